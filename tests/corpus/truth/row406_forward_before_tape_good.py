@@ -1,0 +1,14 @@
+import tensorflow as tf
+
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+x = tf.random.normal((32, 3))
+y = tf.reduce_mean(x, axis=1, keepdims=True)
+
+for epoch in range(10):
+    with tf.GradientTape() as tape:
+        predictions = model(x, training=True)
+        loss = tf.reduce_mean(tf.square(predictions - y))
+    gradients = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(gradients, model.trainable_variables))
+    print(f"Epoch {epoch}, loss {loss:.4f}")

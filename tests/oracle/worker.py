@@ -1,0 +1,159 @@
+"""Run programs on the TensorFlow of this interpreter, each in a process of its own.
+
+Reads one JSON request a line on stdin, answers one JSON outcome a line on stdout:
+
+- request: ``{"source": str, "prelude": str, "expressions": [str]}``
+- outcome: ``{"raised": {"type", "message"} | null, "printed": str, "moved": [bool],
+  "values": {expression: [value of each variable]}, "still": [name of each variable]}``
+
+TensorFlow is imported once. A program gets a fork of it, made before the runtime starts, so it
+begins in a fresh runtime with fixed seeds and cannot disturb the next one. ``prelude`` defines the
+names that the program takes for granted. ``expressions`` are variables, models or lists of
+variables of the program, looked at after it ended, also where it raised.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import signal
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import Any
+
+os.environ["CUDA_VISIBLE_DEVICES"] = ""
+os.environ["OMP_NUM_THREADS"] = "1"
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
+os.environ["TF_NUM_INTRAOP_THREADS"] = "1"
+os.environ["TF_NUM_INTEROP_THREADS"] = "1"
+
+import numpy as np
+import tensorflow as tf
+
+SECONDS_A_PROGRAM = 120
+
+
+def innermost(message: str) -> str:
+    """The message of the exception itself, without the frames that AutoGraph puts around it."""
+    if message.startswith("in user code:"):
+        found = re.findall(r"\n\s+\w*Error\w*: (.*)$", message, re.DOTALL)
+        return found[-1].strip() if found else message
+    return message
+
+
+class Variables:
+    """The variables that a program creates, with the values they began with."""
+
+    def __init__(self) -> None:
+        self.initial: dict[int, np.ndarray] = {}
+        self.kept: list[tf.Variable] = []
+
+    def creator(self, next_creator: Any, **arguments: Any) -> tf.Variable:
+        """Create a variable and remember what it began with; for tf.variable_creator_scope."""
+        variable = next_creator(**arguments)
+        if tf.executing_eagerly():
+            self.kept.append(variable)
+            self.initial[id(variable)] = variable.numpy()
+        return variable
+
+    def moved(self, variable: Any) -> bool:
+        """Whether the value of ``variable`` differs from the one it was created with."""
+        variable = plain(variable)
+        return not np.array_equal(variable.numpy(), self.initial[id(variable)])
+
+    def still(self) -> list[str]:
+        """The names of the trainable variables that never moved."""
+        return [v.name for v in self.kept if v.trainable and not self.moved(v)]
+
+
+def plain(variable: Any) -> tf.Variable:
+    """The tf.Variable of a variable, which Keras 3 wraps in one of its own."""
+    return variable if isinstance(variable, tf.Variable) else variable.value
+
+
+def variables_of(value: Any) -> list[Any]:
+    """The variables that an expression means: itself, a list's elements, or an object's weights."""
+    if isinstance(value, (list, tuple)):
+        return [variable for element in value for variable in variables_of(element)]
+    if hasattr(value, "trainable_weights"):
+        return list(value.trainable_weights)
+    if isinstance(value, tf.Module) and not isinstance(value, tf.Variable):
+        return list(value.trainable_variables)
+    return [value]
+
+
+def execute(request: dict[str, Any], directory: Path) -> dict[str, Any]:
+    """Run the program of ``request`` in this process and tell what came of it."""
+    path = directory / "program.py"
+    path.write_text(request["source"], encoding="utf-8")
+    tf.keras.utils.set_random_seed(7)
+    variables = Variables()
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    raised = None
+    with tf.variable_creator_scope(variables.creator):
+        exec(request["prelude"], namespace)
+        try:
+            exec(compile(request["source"], str(path), "exec"), namespace)
+        except Exception as error:
+            traceback.print_exc()
+            raised = {"type": type(error).__name__, "message": innermost(str(error))}
+    moved, values = [], {}
+    for expression in request["expressions"]:
+        found = variables_of(eval(expression, namespace))
+        moved.append(any(variables.moved(variable) for variable in found))
+        values[expression] = [plain(variable).numpy().tolist() for variable in found]
+    return {"raised": raised, "moved": moved, "values": values, "still": variables.still()}
+
+
+def in_child(request: dict[str, Any], directory: Path) -> None:
+    """Run ``request`` with its output going to files in ``directory``; does not return."""
+    signal.alarm(SECONDS_A_PROGRAM)
+    for name, descriptor in (("printed", 1), ("errors", 2)):
+        target = os.open(directory / name, os.O_WRONLY | os.O_CREAT)
+        os.dup2(target, descriptor)
+    status = 1
+    with contextlib.suppress(BaseException):
+        try:
+            (directory / "outcome").write_text(json.dumps(execute(request, directory)))
+            status = 0
+        except BaseException:
+            traceback.print_exc()
+            raise
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+    os._exit(status)
+
+
+def run(request: dict[str, Any]) -> dict[str, Any]:
+    """Fork, run ``request`` there, and collect its outcome."""
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        child = os.fork()
+        if child == 0:
+            in_child(request, directory)
+        os.waitpid(child, 0)
+        errors = (directory / "errors").read_text(errors="replace")
+        if not (directory / "outcome").exists():
+            return {"failed": errors[-3000:]}
+        outcome: dict[str, Any] = json.loads((directory / "outcome").read_text())
+        printed = (directory / "printed").read_text(errors="replace")
+        return {**outcome, "printed": printed, "errors": errors[-3000:]}
+
+
+def main() -> None:
+    """Serve requests until stdin ends."""
+    _ = tf.keras.optimizers, tf.keras.Sequential  # lazily loaded modules, before the first fork
+    answers = os.fdopen(os.dup(1), "w")
+    print(json.dumps({"tensorflow": tf.__version__}), file=answers, flush=True)
+    for line in sys.stdin:
+        print(json.dumps(run(json.loads(line))), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()
