@@ -1,0 +1,233 @@
+"""Cut any text into its logical statements, also where it is not valid Python.
+
+The tokenizer of the standard library stops at the first error. This one never does: a string
+that is not closed ends with its line, and a bracket that is not closed ends where the next
+statement plainly begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
+
+_TOKEN = re.compile(
+    r'''
+      (?P<string> """[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""
+                | \'\'\'[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*\'\'\'
+                | (?!"""|\'\'\')(?: "[^"\\\r\n]*(?:\\(?:\r\n|.)[^"\\\r\n]*)*"
+                                  | '[^'\\\r\n]*(?:\\(?:\r\n|.)[^'\\\r\n]*)*' ) )
+    | (?P<unclosed> ["'][^\r\n]* )
+    | (?P<comment> \#[^\r\n]* )
+    | (?P<open> [(\[{] )
+    | (?P<close> [)\]}] )
+    | (?P<joined> \\(?:\r\n|\r|\n) )
+    | (?P<newline> \r\n|\r|\n )
+    | (?P<space> [ \t\f]+ | \\ )
+    | (?P<code> [^"'\#()\[\]{}\\\r\n \t\f]+ )
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+_CLOSES = {"(": ")", "[": "]", "{": "}"}
+_KEYWORD = re.compile(r"(?:async[ \t]+)?(@|[^\W\d]\w*)")
+_BLOCKS = frozenset(
+    "if elif else for while try except finally with def class match case".split(),
+)
+
+_NEVER_IN_BRACKETS = re.compile(
+    r"""[ \t\f]*(?:
+      (?:async[ ]+)?(?:def|class|while|with|try|except|finally|return|import|raise|del|pass|break
+         |continue|global|nonlocal|assert)\b(?![ \t]*[=.,)\]}])
+    | from[ ]+[\w.]+[ ]+import\b
+    | (?:if|elif|else|for|async[ ]+for)\b[^\r\n]*:[ \t]*(?:\#[^\r\n]*)?(?=[\r\n]|\Z)
+    )""",
+    re.VERBOSE,
+)
+"""A line that begins like this cannot continue an expression."""
+
+_ASSIGNMENT = re.compile(r"[ \t\f]*[\w.]+(?:\[[^\]\r\n]*\])?(?:, [\w.]+)* [-+*/]?= [^\r\n]*(?<!,)$", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of text: its ``kind`` (a group of the lexer), and its offsets."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A logical line: a simple statement (or several, with semicolons) or a block's header.
+
+    ``first`` and ``last`` are 0-based lines, ``last`` inclusive. ``closed`` is False where a
+    string or a bracket is left open or closed too often.
+    """
+
+    first: int
+    last: int
+    indentation: str
+    code: str
+    closed: bool
+
+    @cached_property
+    def column(self) -> int:
+        """How far the statement is indented, as Python counts it."""
+        after = self.indentation.rpartition("\f")[2]
+        return len(after.expandtabs(8))
+
+    @cached_property
+    def keyword(self) -> str:
+        """The word or ``@`` that it begins with, leaving out ``async``; empty for neither."""
+        match = _KEYWORD.match(self.code)
+        return match[1] if match else ""
+
+    @cached_property
+    def opens(self) -> bool:
+        """Whether it is the header of a block on the lines that follow."""
+        return self.code.endswith(":") and self.keyword in _BLOCKS
+
+
+def lex(text: str) -> list[Token]:
+    """Return the tokens of ``text``, which cover it from end to end."""
+    tokens = list(_tokens(text, 0))
+    culprit = _culprit(text, tokens)
+    while culprit is not None:
+        token = tokens[culprit]
+        line_end = re.compile(r"[^\r\n]*").match(text, token.start)
+        end = line_end.end() if line_end else token.end
+        tokens[culprit:] = [Token("unclosed", token.start, end), *_tokens(text, end)]
+        culprit = _culprit(text, tokens[culprit + 1 :], culprit + 1)
+    return tokens
+
+
+def _tokens(text: str, start: int) -> Iterator[Token]:
+    for match in _TOKEN.finditer(text, start):
+        yield Token(match.lastgroup or "", match.start(), match.end())
+
+
+def _culprit(text: str, tokens: Sequence[Token], base: int = 0) -> int | None:
+    """Find the string that lost its end and so runs up to the beginning of another one.
+
+    A missing end shows as one that is missing at the end of the file; every string between the
+    two is turned inside out.
+    """
+    if not any(
+        token.kind == "unclosed" and text.startswith(('"""', "'''"), token.start)
+        for token in tokens
+    ):
+        return None
+    for index, token in enumerate(tokens):
+        if token.kind == "string" and _swallows_code(text, token):
+            return base + index
+    return None
+
+
+def _swallows_code(text: str, token: Token) -> bool:
+    if not text.startswith(('"""', "'''"), token.start):
+        return False
+    before = text[token.start : token.end - 3].splitlines()
+    if len(before) == 1:
+        return False
+    return text[token.end : token.end + 1].isidentifier() or (
+        not before[-1].strip() and before[-2].rstrip().endswith(":")
+    )
+
+
+def split(text: str, tokens: Sequence[Token]) -> list[Statement]:
+    """Return the statements of ``text``, in order, given its tokens."""
+    return list(_Splitter(text, tokens).statements())
+
+
+class _Splitter:
+    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.line = 0
+
+    def statements(self) -> Iterator[Statement]:
+        index = 0
+        while index < len(self.tokens):
+            index = self._skip_to_code(index)
+            if index == len(self.tokens):
+                return
+            end, closed = self._end(index, strict=True)
+            if not closed:
+                end, closed = self._end(index, strict=False)
+            yield self._statement(index, end, closed=closed)
+            index = end
+
+    def _skip_to_code(self, index: int) -> int:
+        tokens = self.tokens
+        while index < len(tokens) and tokens[index].kind in ("newline", "space", "comment", "joined"):
+            if tokens[index].kind in ("newline", "joined"):
+                self.line += 1
+            index += 1
+        return index
+
+    def _indentation(self, index: int) -> str:
+        if index and self.tokens[index - 1].kind == "space":
+            before = self.tokens[index - 1]
+            return self.text[before.start : before.end]
+        return ""
+
+    def _end(self, index: int, *, strict: bool) -> tuple[int, bool]:
+        """The index of the token that ends the statement begun at ``index``; is it complete?
+
+        Where a bracket is never closed (``strict`` finds that out), the statement ends before
+        the next line that looks like one of its own.
+        """
+        column = len(self._indentation(index).expandtabs(8))
+        brackets: list[str] = []
+        closed = True
+        while index < len(self.tokens):
+            token = self.tokens[index]
+            if token.kind == "open":
+                brackets.append(_CLOSES[self.text[token.start]])
+            elif token.kind == "close":
+                if not brackets or brackets.pop() != self.text[token.start]:
+                    closed = False
+                    if strict:
+                        return index, False
+            elif token.kind == "unclosed":
+                closed = False
+                if strict and brackets:
+                    return index, False
+            elif token.kind == "newline":
+                if not brackets:
+                    return index, closed
+                if _NEVER_IN_BRACKETS.match(self.text, token.end) or (
+                    not strict and self._looks_new(token.end, column)
+                ):
+                    return index, False
+            index += 1
+        return index, closed and not brackets
+
+    def _looks_new(self, line_start: int, column: int) -> bool:
+        """Whether the line that begins at an offset looks like a statement of its own."""
+        indentation = "".join(takewhile(lambda c: c in " \t\f", self.text[line_start : line_start + 400]))
+        first = self.text[line_start + len(indentation) : line_start + len(indentation) + 1]
+        if first in "\r\n#":
+            return False
+        if len(indentation.expandtabs(8)) <= column:
+            return first not in ")]}"
+        return _ASSIGNMENT.match(self.text, line_start) is not None
+
+    def _statement(self, index: int, end: int, *, closed: bool) -> Statement:
+        indentation = self._indentation(index)
+        first = self.line
+        code: list[str] = []
+        for token in self.tokens[index:end]:
+            kind = token.kind
+            if kind in ("code", "open", "close"):
+                code.append(self.text[token.start : token.end])
+            elif kind in ("string", "unclosed"):
+                code.append('""')
+                self.line += len(re.findall("\r\n|\r|\n", self.text[token.start : token.end]))
+            elif kind != "comment":
+                code.append(" ")
+                self.line += kind in ("newline", "joined")
+        return Statement(first, self.line, indentation, "".join(code).rstrip(), closed)
