@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import takewhile
 
 from tapelint.source.statements import Statement, lex, split
 
@@ -67,22 +68,76 @@ class _Layout:
             self._leave(blocks.pop())
 
     def _place(self, index: int, statement: Statement, blocks: list[_Block]) -> None:
+        column = self._column(index, blocks)
+        if column != statement.column:
+            self.forms.setdefault(index, Form.KIND)
         previous = blocks[-1].last
-        if statement.column > blocks[-1].column and previous is not None:
+        if column > blocks[-1].column and previous is not None:
             self.opened.add(previous)
             if not self.statements[previous].opens:
                 self.forms.setdefault(previous, Form.KIND)
-            blocks.append(_Block(statement.column, statement.indentation, previous))
+                blocks[-1].follows = blocks[-1].follows or "if"
+            blocks.append(_Block(column, self._indentation_at(index, column), previous))
         else:
             self._check_body(blocks[-1])
-            while statement.column < blocks[-1].column:
+            while column < blocks[-1].column:
                 self._leave(blocks.pop())
-            if statement.column != blocks[-1].column:
-                self.forms.setdefault(index, Form.PLAIN)
         block = blocks[-1]
         self.indentation[index] = block.indentation
         self._check_order(index, statement, block)
         block.last = index
+
+    def _column(self, index: int, blocks: Sequence[_Block]) -> int:
+        """The column that a statement was meant to have.
+
+        The block structure shows the one statement that was moved by accident: the others of
+        its block stand where they stood.
+        """
+        column = self.statements[index].column
+        block = blocks[-1]
+        following = self._after(index)
+        if following > column and any(following == outer.column for outer in blocks):
+            return following
+        if block.last is not None and self.statements[block.last].opens:
+            if following > block.column >= column:
+                return following
+            if column > block.column:
+                return self._body_column(index, block.column, following)
+        elif column > block.column:
+            moved = following != column or block.last is None or self._lacks_body(index)
+            return block.column if moved else column
+        return max(outer.column for outer in blocks if outer.column <= column)
+
+    def _body_column(self, index: int, outside: int, following: int) -> int:
+        """The column of a body, given its first statement and the next one beside that."""
+        column = self.statements[index].column
+        if following <= outside or following == column:
+            return column
+        if following < column:
+            return following
+        body = takewhile(lambda other: other.column > outside, self.statements[index + 1 :])
+        return column if any(other.column == column for other in body) else following
+
+    def _lacks_body(self, index: int) -> bool:
+        """Whether a statement is a header and the next one stands no deeper."""
+        statement, following = self.statements[index : index + 2]
+        return statement.opens and following.column <= statement.column
+
+    def _after(self, index: int) -> int:
+        """The column of the next statement outside the body of one; -1 at the end."""
+        rest = iter(self.statements[index + 1 :])
+        following = next(rest, None)
+        if following and self.statements[index].opens:
+            body = following.column
+            if body > self.statements[index].column:
+                following = next((other for other in rest if other.column < body), None)
+        return following.column if following else -1
+
+    def _indentation_at(self, index: int, column: int) -> str:
+        """The white space of the first statement from ``index`` on that stands at ``column``."""
+        return next(
+            other.indentation for other in self.statements[index:] if other.column == column
+        )
 
     def _check_body(self, block: _Block) -> None:
         """The last header of ``block`` turned out to have no body."""
@@ -121,7 +176,7 @@ class _Layout:
             self.forms[index] = Form.PLAIN
         if word in _PREDECESSORS and block.follows not in _PREDECESSORS[word]:
             self.forms[index] = Form.PLAIN
-        block.follows = "if" if self.forms.get(index) is Form.PLAIN else word
+        block.follows = _leader(statement, self.forms.get(index))
 
 
 def recover(text: str) -> tuple[ast.Module, frozenset[int]] | None:
@@ -207,33 +262,45 @@ def _line_end(line: str) -> str:
 def _keeper(statement: Statement, form: Form, layout: _Layout, index: int) -> str:
     """The line to put in place of a statement."""
     call = f"{MASK}({', '.join(_names(statement.code))})"
-    header = _header(statement, form, call, in_match=index in layout.in_match)
+    in_match = index in layout.in_match
+    header = f"case _ if {call}:" if in_match else _header(statement, form, call)
     if index in layout.opened:
         return header
-    if statement.opens or index in layout.in_match:
+    if statement.header or in_match:
         return f"{header} pass"
     targets = _TARGETS.match(statement.code)
     return f"{targets[1]} = {call}" if targets and _valid(targets[1]) else call
 
 
-def _header(statement: Statement, form: Form, call: str, *, in_match: bool) -> str:
-    word = statement.keyword
-    if in_match:
-        return f"case _ if {call}:"
-    if form is Form.KIND:
+def _leader(statement: Statement, form: Form | None) -> str:
+    """The keyword that a statement has, given the form it is masked with, if any."""
+    if form is Form.PLAIN and statement.header:
+        return "with" if _bound(statement) else "if"
+    return statement.keyword if form is None or statement.header else ""
+
+
+def _header(statement: Statement, form: Form, call: str) -> str:
+    word = _leader(statement, form)
+    bound = _bound(statement)
+    if word in ("def", "class"):
         name = _DEFINED.match(statement.code)
-        if word == "def":
-            return f"def {name[1] if name and _valid(name[1]) else MASK}(*_, **__):"
-        if word == "class" and name and _valid(name[1]):
-            return f"class {name[1]}:"
-        if word in ("else", "try", "finally"):
-            return f"{word}:"
-        if word in ("elif", "while", "except"):
-            return f"{word} {call}:"
-    bound = [name for match in _BOUND.finditer(statement.code) for name in match.groups() if name]
-    if bound and all(map(_valid, bound)):
-        return f"with {call} as ({', '.join(bound)},):"
-    return f"if {call}:"
+        defined = name[1] if name and _valid(name[1]) else MASK
+        return f"def {defined}(*_, **__):" if word == "def" else f"class {defined}:"
+    if word in ("else", "try", "finally"):
+        return f"{word}:"
+    if word in ("elif", "while", "except"):
+        return f"{word} {call}:"
+    if word == "for":
+        return f"for {bound} in {call}:" if bound else f"while {call}:"
+    return f"with {call} as {bound}:" if bound else f"if {call}:"
+
+
+def _bound(statement: Statement) -> str:
+    """The tuple of the names that a header binds; empty where it binds none."""
+    if not statement.header:
+        return ""
+    names = [name for match in _BOUND.finditer(statement.code) for name in match.groups() if name]
+    return f"({', '.join(names)},)" if names and all(map(_valid, names)) else ""
 
 
 def _names(code: str) -> Iterator[str]:

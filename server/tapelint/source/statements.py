@@ -25,8 +25,8 @@ _TOKEN = re.compile(
     | (?P<close> [)\]}] )
     | (?P<joined> \\(?:\r\n|\r|\n) )
     | (?P<newline> \r\n|\r|\n )
-    | (?P<space> [ \t\f]+ | \\ )
-    | (?P<code> [^"'\#()\[\]{}\\\r\n \t\f]+ )
+    | (?P<space> [ \t\f]+ )
+    | (?P<code> [^"'\#()\[\]{}\\\r\n \t\f]+ | \\ )
     ''',
     re.VERBOSE | re.DOTALL,
 )
@@ -89,6 +89,11 @@ class Statement:
     def opens(self) -> bool:
         """Whether it is the header of a block on the lines that follow."""
         return self.code.endswith(":") and self.keyword in _BLOCKS
+
+    @cached_property
+    def header(self) -> bool:
+        """Whether it is a block's header, be it unfinished or with the block on its line."""
+        return self.opens or self.keyword in _BLOCKS - {"match", "case"}
 
 
 def lex(text: str) -> list[Token]:
