@@ -27,8 +27,8 @@ print("W after first step:", W.numpy())
 print("b after first step:", b.numpy())
 
 
-W = tf.Variable(tf.random.normal((2, 2)), name="weight") # Reassigning a new variable to W.  # error: [TL601] raises ValueError: Unknown variable; 2.15: KeyError: The optimizer cannot recognize variable
-b = tf.Variable(tf.zeros((2,)), name="bias")  # Reassigning a new variable to b.  # error: [TL601] raises ValueError: Unknown variable; 2.15: KeyError: The optimizer cannot recognize variable
+W = tf.Variable(tf.random.normal((2, 2)), name="weight") # Reassigning a new variable to W.  # error: [TL601] raises ValueError: Unknown variable; on 2.15 raises KeyError: The optimizer cannot recognize variable
+b = tf.Variable(tf.zeros((2,)), name="bias")  # Reassigning a new variable to b.  # error: [TL601] raises ValueError: Unknown variable; on 2.15 raises KeyError: The optimizer cannot recognize variable
 
 print("W after new variable:", W.numpy())
 print("b after new variable:", b.numpy())

@@ -7,7 +7,7 @@ class Linear:
         self.optimizer = tf.keras.optimizers.SGD(0.05)
 
     def reset(self):
-        self.w = tf.Variable(tf.ones((3, 1)))  # error: [TL601] raises ValueError: Unknown variable; 2.15: KeyError: The optimizer cannot recognize variable
+        self.w = tf.Variable(tf.ones((3, 1)))  # error: [TL601] raises ValueError: Unknown variable; on 2.15 raises KeyError: The optimizer cannot recognize variable
 
     def fit(self, x, y, steps):
         for _ in range(steps):

@@ -17,5 +17,5 @@ def train(steps):
 
 train(5)
 # start again from other weights
-W = tf.Variable(tf.ones((2, 1)) * 0.9, name="W")  # error: [TL601] raises ValueError: Unknown variable; 2.15: KeyError: The optimizer cannot recognize variable
+W = tf.Variable(tf.ones((2, 1)) * 0.9, name="W")  # error: [TL601] raises ValueError: Unknown variable; on 2.15 raises KeyError: The optimizer cannot recognize variable
 train(10)

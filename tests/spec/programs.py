@@ -1,0 +1,64 @@
+"""The programs of the specification corpus and what each of them expects.
+
+An expectation is a trailing comment on the line that its finding stands on::
+
+    optimizer.apply_gradients(grads)  # error: [TL102] raises ValueError: not enough values
+
+After the code comes the symptom that the program shows on real TensorFlow, one of
+
+- ``raises TYPE: WORDS``: it ends in this exception, whose message contains the words;
+- ``A, B do not move``: the variables (or those of these models) keep their first values;
+- ``A, B move wrongly``: they end elsewhere than in the repaired program;
+
+then, where Keras 2 differs, ``; on 2.15`` and its symptom.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from tapelint.finding import Severity
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+_EXPECTATION = re.compile(r"# (error|warning|information|hint): \[(TL\d+)\](.*?)(?=  # |$)")
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """One finding: its 0-based line, severity and code, and the symptom that proves it."""
+
+    line: int
+    severity: Severity
+    code: str
+    symptom: str
+
+
+@dataclass(frozen=True)
+class Program:
+    """A Python program with its expectations in comments."""
+
+    path: Path
+
+    @cached_property
+    def text(self) -> str:
+        return self.path.read_text(encoding="utf-8")
+
+    @cached_property
+    def expectations(self) -> list[Expectation]:
+        return [
+            Expectation(number, Severity(severity), code, symptom.strip())
+            for number, line in enumerate(self.text.splitlines())
+            for severity, code, symptom in _EXPECTATION.findall(line)
+        ]
+
+    @property
+    def name(self) -> str:
+        return f"{self.path.parent.name}/{self.path.stem}"
+
+
+def programs(folder: str) -> list[Program]:
+    """Return the programs of a folder of the corpus, by name."""
+    return [Program(path) for path in sorted((CORPUS / folder).glob("*.py"))]

@@ -1,0 +1,123 @@
+"""Every program of the corpus gives exactly the findings written in it, and each fix repairs it."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from tapelint.fixes.apply import apply
+
+from spec.programs import Program, programs
+from spec.variants import VARIANTS, Variant, comments
+from tapelint.check import check
+from tapelint.config import Config
+from tapelint.finding import Finding, Fix, Range, Safety, Severity
+from tapelint.source.text import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PROGRAMS = [program for folder in ("seeds", "truth", "silent") for program in programs(folder)]
+BROKEN = [program for program in PROGRAMS if program.expectations]
+ROUNDS = 10
+
+every_program = pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+every_broken = pytest.mark.parametrize("program", BROKEN, ids=lambda program: program.name)
+
+
+def findings(text: str) -> list[Finding]:
+    return check(Source(text), Config())
+
+
+def found(text: str, shift: int = 0) -> list[tuple[int, str, Severity]]:
+    return sorted(
+        (
+            (finding.range.start.line - shift, finding.code, finding.severity)
+            for finding in findings(text)
+        ),
+        key=str,
+    )
+
+
+def expected(program: Program) -> list[tuple[int, str, Severity]]:
+    return sorted(((e.line, e.code, e.severity) for e in program.expectations), key=str)
+
+
+def offered(text: str) -> list[tuple[Finding, Fix]]:
+    return [
+        (finding, fix)
+        for finding in findings(text)
+        for fix in finding.fixes
+        if fix.safety is not Safety.DISPLAY
+    ]
+
+
+@every_program
+def test_findings_are_exactly_those_expected(program: Program) -> None:
+    assert found(program.text) == expected(program)
+
+
+@every_program
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.__name__)
+def test_a_rewrite_that_changes_no_flow_changes_no_finding(
+    program: Program, variant: Callable[[str], Variant]
+) -> None:
+    rewritten = variant(program.text)
+    ast.parse(rewritten.text)
+    assert found(rewritten.text, rewritten.shift) == expected(program)
+
+
+@every_broken
+def test_ranges_lie_on_words(program: Program) -> None:
+    source = Source(program.text)
+
+    def words(range_: Range) -> str:
+        assert range_.end.column <= len(source.line(range_.end.line))
+        return source.slice(range_)
+
+    for finding in findings(program.text):
+        assert "#" not in words(finding.range)
+        for range_ in [finding.range, *(related.range for related in finding.related)]:
+            assert words(range_)
+            assert words(range_) == words(range_).strip()
+
+
+@every_broken
+def test_every_finding_says_something(program: Program) -> None:
+    for finding in findings(program.text):
+        assert finding.message[0].isupper() or finding.message[0] in "`'"
+        for fix in finding.fixes:
+            assert fix.title[0].isupper()
+
+
+@every_broken
+def test_each_fix_removes_its_finding_and_adds_none(program: Program) -> None:
+    for finding, fix in offered(program.text):
+        repaired = apply(Source(program.text), fix.build())
+        ast.parse(repaired)
+        before = Counter(finding.code for finding in findings(program.text))
+        after = Counter(finding.code for finding in findings(repaired))
+        assert after <= before - Counter([finding.code]), f"{fix.title}:\n{repaired}"
+
+
+@every_broken
+def test_each_fix_keeps_every_comment(program: Program) -> None:
+    for _, fix in offered(program.text):
+        repaired = apply(Source(program.text), fix.build())
+        lost = Counter(comments(program.text)) - Counter(comments(repaired))
+        assert all("apply_gradients(" in comment for comment in lost), fix.title
+
+
+@every_broken
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.__name__)
+def test_fixes_converge(program: Program, variant: Callable[[str], Variant]) -> None:
+    text = variant(program.text).text
+    for _ in range(ROUNDS):
+        fixes = offered(text)
+        if not fixes:
+            break
+        text = apply(Source(text), fixes[0][1].build())
+        ast.parse(text)
+    assert not findings(text), text
