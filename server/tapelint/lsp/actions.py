@@ -1,0 +1,206 @@
+"""Repairs, offered as code actions.
+
+An action carries in its data what it repairs and in which state of the program. The edits are
+built when the client resolves the action, or at once for a client that cannot resolve.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcContentModified
+
+from tapelint.finding import Edit, Finding, Fix, Range, Safety
+from tapelint.lsp.diagnostics import diagnostic, identity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tapelint.check import Analysis
+    from tapelint.lsp.client import Client
+    from tapelint.lsp.positions import Encoding
+    from tapelint.lsp.program import Document, Program
+
+FIX_ALL = "source.fixAll.tapelint"
+NOTEBOOK_FIX_ALL = "notebook.source.fixAll.tapelint"
+KINDS = (types.CodeActionKind.QuickFix, FIX_ALL, NOTEBOOK_FIX_ALL)
+
+_log = logging.getLogger(__name__)
+_Repair = tuple[Finding, Fix]
+
+
+@dataclass(frozen=True)
+class Actions:
+    """The code actions of one program, for one client."""
+
+    program: Program
+    analysis: Analysis
+    client: Client
+    encoding: Encoding
+
+    def offer(
+        self, document: Document, range_: Range, only: Iterable[str] | None
+    ) -> list[types.CodeAction]:
+        """Return the actions for what ``range_`` of the program touches in ``document``.
+
+        ``only`` are the kinds of action that the client asks for; None means all of them.
+        """
+        touched = [
+            finding
+            for finding in self.analysis.findings
+            if self.program.locate(finding.range)[0] is document
+            and finding.range.start <= range_.end
+            and range_.start <= finding.range.end
+        ]
+        whole = FIX_ALL if self.program.uri == document.uri else NOTEBOOK_FIX_ALL
+        actions: list[types.CodeAction] = []
+        if _wants(only, types.CodeActionKind.QuickFix):
+            actions += [action for finding in touched for action in self._fixes_of(finding)]
+            actions += self._fixes_of_rules(touched)
+        if _wants(only, whole):
+            actions += self._fix_all(whole)
+        if self.client.resolves_edits:
+            return actions
+        for action in actions:
+            action.edit, action.data = self._edit(action.data), None
+        return [action for action in actions if action.edit]
+
+    def resolve(self, action: types.CodeAction) -> types.CodeAction:
+        """Return ``action``, which was offered for this program, with its edit.
+
+        Raises JsonRpcContentModified if the program changed meanwhile or nothing is to change.
+        """
+        action.edit = self._edit(action.data)
+        if action.edit is None:
+            message = f"{action.title}: the text has changed, or cannot be repaired automatically."
+            raise JsonRpcContentModified(message)
+        return action
+
+    def _fixes_of(self, finding: Finding) -> Iterator[types.CodeAction]:
+        preferred = self.client.preferred_actions
+        for fix in finding.fixes:
+            if fix.safety is Safety.DISPLAY:
+                continue
+            safe = fix.safety is Safety.SAFE
+            yield types.CodeAction(
+                fix.title,
+                types.CodeActionKind.QuickFix,
+                diagnostics=[diagnostic(self.program, finding, self.client, self.encoding)],
+                is_preferred=True if safe and preferred else None,
+                data=self._data(**identity(self.program, finding), title=fix.title),
+            )
+            preferred = preferred and not safe
+
+    def _fixes_of_rules(self, findings: list[Finding]) -> Iterator[types.CodeAction]:
+        repairable = Counter(finding.code for finding, _ in self._safe_repairs())
+        for code, name in {finding.code: finding.name for finding in findings}.items():
+            if repairable[code] > 1:
+                yield types.CodeAction(
+                    f"Fix all {repairable[code]} of {name} ({code})",
+                    types.CodeActionKind.QuickFix,
+                    data=self._data(code=code),
+                )
+
+    def _fix_all(self, kind: str) -> Iterator[types.CodeAction]:
+        if self._safe_repairs():
+            yield types.CodeAction(
+                "Fix all that Tapelint can safely repair", kind, data=self._data()
+            )
+
+    def _data(self, **what: Any) -> dict[str, Any]:  # noqa: ANN401 - it travels as JSON
+        return {**what, "uri": self.program.uri, "revision": self.program.revision}
+
+    def _safe_repairs(self, code: str | None = None) -> list[_Repair]:
+        """Return each finding, of the rule ``code`` if given, with its first safe fix."""
+        return [
+            (finding, next(fix for fix in finding.fixes if fix.safety is Safety.SAFE))
+            for finding in self.analysis.findings
+            if code in (None, finding.code)
+            and any(fix.safety is Safety.SAFE for fix in finding.fixes)
+        ]
+
+    def _repairs(self, data: dict[str, Any]) -> list[_Repair]:
+        if "title" not in data:
+            return self._safe_repairs(data.get("code"))
+        asked = {key: data[key] for key in ("revision", "code", "line", "column")}
+        return [
+            (finding, fix)
+            for finding in self.analysis.findings
+            if identity(self.program, finding) == asked
+            for fix in finding.fixes
+            if fix.title == data["title"]
+        ][:1]
+
+    def _edit(self, data: Any) -> types.WorkspaceEdit | None:  # noqa: ANN401
+        """Build the edit that makes the repairs in ``data``; None if there is nothing to change.
+
+        Of repairs that get in each other's way, only the first is made.
+        """
+        if data["revision"] != self.program.revision:
+            return None
+        made: list[_Change] = []
+        for finding, fix in self._repairs(data):
+            changes = self._changes(finding, fix)
+            if not any(change.touches(other) for change in changes for other in made):
+                made += changes
+        return self._workspace_edit(made) if made else None
+
+    def _changes(self, finding: Finding, fix: Fix) -> list[_Change]:
+        """Build the changes that ``fix`` makes; none if no document can take one of its edits."""
+        try:
+            edits = fix.build()
+        except Exception:  # noqa: BLE001 - one fix must not take the others with it
+            _log.exception("%s: the fix %r failed", self.program.source.name, fix.title)
+            return []
+        located = [self.program.locate_edit(edit, finding.range) for edit in edits]
+        changes = [_Change(*place) for place in located if place is not None]
+        return [change for change in changes if change.matters] if all(located) else []
+
+    def _workspace_edit(self, changes: list[_Change]) -> types.WorkspaceEdit:
+        edits: dict[Document, list[types.TextEdit]] = {}
+        for change in sorted(changes, key=lambda change: change.edit):
+            range_ = self.encoding.client_range(change.document.source, change.edit.range)
+            edits.setdefault(change.document, []).append(types.TextEdit(range_, change.edit.text))
+        if not self.client.document_changes:
+            return types.WorkspaceEdit(
+                changes={document.uri: each for document, each in edits.items()}
+            )
+        return types.WorkspaceEdit(
+            document_changes=[
+                types.TextDocumentEdit(
+                    types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version),
+                    each,
+                )
+                for document, each in edits.items()
+            ]
+        )
+
+
+@dataclass(frozen=True)
+class _Change:
+    """An edit and the document that it changes."""
+
+    document: Document
+    edit: Edit
+
+    @property
+    def matters(self) -> bool:
+        """Whether the text is another afterwards."""
+        return self.document.source.slice(self.edit.range) != self.edit.text
+
+    def touches(self, other: _Change) -> bool:
+        """Whether both change the same place; two insertions at one place do."""
+        return (
+            self.document is other.document
+            and self.edit.range.start <= other.edit.range.end
+            and other.edit.range.start <= self.edit.range.end
+        )
+
+
+def _wants(only: Iterable[str] | None, kind: str) -> bool:
+    """Whether a client that asks for the kinds ``only`` wants ``kind``, or a kind it is one of."""
+    return only is None or any(kind == each or kind.startswith(each + ".") for each in only)

@@ -1,0 +1,73 @@
+"""Findings as the protocol's diagnostics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from tapelint.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from tapelint.check import Analysis
+    from tapelint.lsp.client import Client
+    from tapelint.lsp.positions import Encoding
+    from tapelint.lsp.program import Document, Program
+
+_SEVERITIES = {
+    Severity.ERROR: types.DiagnosticSeverity.Error,
+    Severity.WARNING: types.DiagnosticSeverity.Warning,
+    Severity.INFORMATION: types.DiagnosticSeverity.Information,
+    Severity.HINT: types.DiagnosticSeverity.Hint,
+}
+SOURCE = "tapelint"
+
+
+def diagnostics(
+    program: Program, analysis: Analysis, client: Client, encoding: Encoding
+) -> dict[Document, list[types.Diagnostic]]:
+    """Return the diagnostics of each document of ``program``, none left out."""
+    found: dict[Document, list[types.Diagnostic]] = {each: [] for each in program.documents}
+    for finding in analysis.findings:
+        document, _ = program.locate(finding.range)
+        found[document].append(diagnostic(program, finding, client, encoding))
+    return found
+
+
+def diagnostic(
+    program: Program, finding: Finding, client: Client, encoding: Encoding
+) -> types.Diagnostic:
+    """Return ``finding`` as a diagnostic of the document that it starts in."""
+    document, range_ = program.locate(finding.range)
+    return types.Diagnostic(
+        range=encoding.client_range(document.source, range_),
+        message=finding.message,
+        severity=_SEVERITIES[finding.severity],
+        code=finding.code,
+        source=SOURCE,
+        related_information=_related(program, finding, encoding)
+        if client.related_information
+        else None,
+        data=identity(program, finding) if client.diagnostic_data else None,
+    )
+
+
+def identity(program: Program, finding: Finding) -> dict[str, Any]:
+    """Return what tells ``finding`` from all others, in any state of ``program``."""
+    return {
+        "revision": program.revision,
+        "code": finding.code,
+        "line": finding.range.start.line,
+        "column": finding.range.start.column,
+    }
+
+
+def _related(
+    program: Program, finding: Finding, encoding: Encoding
+) -> list[types.DiagnosticRelatedInformation]:
+    information = []
+    for related in finding.related:
+        document, range_ = program.locate(related.range)
+        location = types.Location(document.uri, encoding.client_range(document.source, range_))
+        information.append(types.DiagnosticRelatedInformation(location, related.message))
+    return information

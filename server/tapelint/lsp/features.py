@@ -1,0 +1,137 @@
+"""What the server does on each message of the protocol."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcContentModified
+
+from tapelint.finding import Range
+from tapelint.lsp.actions import KINDS
+from tapelint.lsp.client import Client
+from tapelint.lsp.hover import client_hover
+from tapelint.lsp.positions import ENCODINGS
+from tapelint.lsp.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tapelint.check import Analysis
+    from tapelint.config import Config
+    from tapelint.finding import Position
+    from tapelint.hover import Hover
+    from tapelint.source.text import Source
+
+
+def create(
+    analyse: Callable[[Source, Config], Analysis],
+    hover_at: Callable[[Analysis, Position], Hover | None],
+) -> Session:
+    """Return the server, not yet connected, over these two functions of the core."""
+    session = Session(analyse, hover_at)
+    for method, feature in _FEATURES.items():
+        session.feature(method, _OPTIONS.get(method))(feature)
+    return session
+
+
+def initialize(ls: Session, params: types.InitializeParams) -> None:
+    """Learn what the client can do."""
+    ls.client = Client.of(params.capabilities)
+    kind = types.PositionEncodingKind(ls.workspace.position_encoding)
+    ls.documents.encoding = ENCODINGS[kind]
+
+
+def did_open(ls: Session, params: types.DidOpenTextDocumentParams) -> None:
+    """Take in the document and report what is wrong in it."""
+    ls.documents.open(params.text_document)
+    ls.refresh(params.text_document.uri)
+
+
+def did_change(ls: Session, params: types.DidChangeTextDocumentParams) -> None:
+    """Follow the user's edits and report what is wrong now."""
+    ls.documents.change(params.text_document, params.content_changes)
+    ls.refresh(params.text_document.uri)
+
+
+def did_close(ls: Session, params: types.DidCloseTextDocumentParams) -> None:
+    """Let go of the document and of what was reported for it."""
+    ls.documents.close(params.text_document.uri)
+    ls.clear(params.text_document.uri)
+
+
+def did_open_notebook(ls: Session, params: types.DidOpenNotebookDocumentParams) -> None:
+    """Take in the notebook and report what is wrong in its cells."""
+    ls.documents.open_notebook(params)
+    ls.refresh(params.notebook_document.uri)
+
+
+def did_change_notebook(ls: Session, params: types.DidChangeNotebookDocumentParams) -> None:
+    """Follow the user's edits of cells and of their order."""
+    ls.documents.change_notebook(params)
+    cells = params.change.cells
+    if cells and cells.structure:
+        for closed in cells.structure.did_close or []:
+            ls.clear(closed.uri)
+    ls.refresh(params.notebook_document.uri)
+
+
+def did_close_notebook(ls: Session, params: types.DidCloseNotebookDocumentParams) -> None:
+    """Let go of the notebook and of what was reported for its cells."""
+    ls.documents.close_notebook(params)
+    for cell in params.cell_text_documents:
+        ls.clear(cell.uri)
+
+
+def code_action(ls: Session, params: types.CodeActionParams) -> list[types.CodeAction]:
+    """Offer the repairs of what stands in the range that the client asks about."""
+    uri = params.text_document.uri
+    document, actions = ls.documents.document(uri), ls.actions(uri)
+    if document is None or actions is None or not ls.client.code_action_literals:
+        return []
+    start, end = (
+        actions.program.position(document, ls.documents.encoding.position(document.source, each))
+        for each in (params.range.start, params.range.end)
+    )
+    return actions.offer(document, Range(start, end), params.context.only)
+
+
+def resolve_code_action(ls: Session, params: types.CodeAction) -> types.CodeAction:
+    """Build the edit of the repair that the user chose; what is not ours stays as it is."""
+    data = params.data
+    if not isinstance(data, dict) or "revision" not in data:
+        return params
+    actions = ls.actions(data["uri"])
+    if actions is None:
+        raise JsonRpcContentModified
+    return actions.resolve(params)
+
+
+def hover(ls: Session, params: types.HoverParams) -> types.Hover | None:
+    """Say what flows where the pointer is."""
+    uri = params.text_document.uri
+    document, analysed = ls.documents.document(uri), ls.analysed(uri)
+    if document is None or analysed is None:
+        return None
+    program, analysis = analysed
+    encoding = ls.documents.encoding
+    position = program.position(document, encoding.position(document.source, params.position))
+    found = ls.hover_at(analysis, position)
+    return found and client_hover(program, document, found, ls.client, encoding)
+
+
+_FEATURES: dict[str, Callable[..., Any]] = {
+    types.INITIALIZE: initialize,
+    types.TEXT_DOCUMENT_DID_OPEN: did_open,
+    types.TEXT_DOCUMENT_DID_CHANGE: did_change,
+    types.TEXT_DOCUMENT_DID_CLOSE: did_close,
+    types.NOTEBOOK_DOCUMENT_DID_OPEN: did_open_notebook,
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE: did_change_notebook,
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE: did_close_notebook,
+    types.TEXT_DOCUMENT_CODE_ACTION: code_action,
+    types.CODE_ACTION_RESOLVE: resolve_code_action,
+    types.TEXT_DOCUMENT_HOVER: hover,
+}
+_OPTIONS = {
+    types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(KINDS, resolve_provider=True),
+}

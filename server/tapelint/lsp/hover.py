@@ -1,0 +1,25 @@
+"""Hovers: only where they are and how they are sent; what they say is the core's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+if TYPE_CHECKING:
+    from tapelint.hover import Hover
+    from tapelint.lsp.client import Client
+    from tapelint.lsp.positions import Encoding
+    from tapelint.lsp.program import Document, Program
+
+
+def client_hover(
+    program: Program, document: Document, hover: Hover, client: Client, encoding: Encoding
+) -> types.Hover:
+    """Return ``hover`` as the client reads it; without its range if that is in another cell."""
+    kind = types.MarkupKind.Markdown if client.markdown else types.MarkupKind.PlainText
+    place, range_ = program.locate(hover.range)
+    return types.Hover(
+        types.MarkupContent(kind, hover.markdown),
+        encoding.client_range(place.source, range_) if place is document else None,
+    )

@@ -1,0 +1,137 @@
+"""What is analysed as one text: a document, or the code cells of a notebook."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, count
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from tapelint.finding import Edit, Position, Range
+from tapelint.lsp.magics import mask
+from tapelint.source.text import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tapelint.lsp.positions import Encoding
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """One version of a text that the client has open, under the client's own URI for it."""
+
+    uri: str
+    language: str
+    version: int
+    source: Source
+
+    @property
+    def is_python(self) -> bool:
+        """Whether the client calls it Python; editors' names for the language differ."""
+        return "python" in self.language.casefold()
+
+    @property
+    def end(self) -> Position:
+        """The position after the last character."""
+        last = len(self.source.starts) - 1
+        return Position(last, len(self.source.line(last)))
+
+    def edited(
+        self,
+        changes: Sequence[types.TextDocumentContentChangeEvent],
+        version: int,
+        encoding: Encoding,
+    ) -> Document:
+        """Return the document after ``changes``, each of which refers to the text before it."""
+        source = self.source
+        for change in changes:
+            text = (
+                encoding.replace(source, change.range, change.text)
+                if isinstance(change, types.TextDocumentContentChangePartial)
+                else change.text
+            )
+            source = Source(text, source.name)
+        return replace(self, version=version, source=source)
+
+
+_revisions = count(1)
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """The documents that are analysed together, and the text that they form.
+
+    ``firsts`` holds, for each document, the line of the joined text that its first line became.
+    ``revision`` tells this state of the documents from every other.
+    """
+
+    uri: str
+    documents: tuple[Document, ...]
+    source: Source
+    firsts: tuple[int, ...]
+    revision: int = field(default_factory=_revisions.__next__)
+
+    @classmethod
+    def of_document(cls, document: Document) -> Program:
+        """Return the program that ``document`` is by itself."""
+        return cls(document.uri, (document,), document.source, (0,))
+
+    @classmethod
+    def of_cells(cls, uri: str, name: str, cells: Sequence[Document]) -> Program:
+        """Return the program that a notebook is: its cells in order, magics masked."""
+        texts = [mask(cell.source.text) for cell in cells]
+        # A carriage return at the end of a cell would form one line end with the line feed that
+        # joins it to the next cell.
+        joined = "\n".join(text[:-1] + "\n" if text.endswith("\r") else text for text in texts)
+        lengths = [len(cell.source.starts) for cell in cells]
+        firsts = tuple(accumulate(lengths[:-1], initial=0))
+        return cls(uri, tuple(cells), Source(joined, name), firsts)
+
+    def locate(self, range_: Range) -> tuple[Document, Range]:
+        """Return the document in which ``range_`` starts, and the range that it is in it."""
+        index = self._index(range_.start.line)
+        document, first = self.documents[index], self.firsts[index]
+        start, end = _shift(range_.start, -first), _shift(range_.end, -first)
+        return document, Range(start, min(end, document.end))
+
+    def position(self, document: Document, position: Position) -> Position:
+        """Return where ``position`` in ``document`` is in the program's text."""
+        return _shift(position, self.firsts[self.documents.index(document)])
+
+    def locate_edit(self, edit: Edit, finding: Range) -> tuple[Document, Edit] | None:
+        """Return the document that ``edit``, a repair of ``finding``, changes, and the edit in it.
+
+        None if the edit would cross from one cell into another or overwrite a magic. A line
+        that is put after the last line of the finding's cell stays in that cell.
+        """
+        edit = self._within_cell(edit, finding)
+        index = self._index(edit.range.start.line)
+        if index != self._index(edit.range.end.line):
+            return None
+        document, range_ = self.locate(edit.range)
+        if document.source.slice(range_) != self.source.slice(edit.range):
+            return None
+        return document, Edit(range_, edit.text)
+
+    def _within_cell(self, edit: Edit, finding: Range) -> Edit:
+        """Return ``edit``, but ending before the break between two cells, not after it."""
+        start, end = edit.range.start, edit.range.end
+        index = self._index(end.line)
+        if end != Position(self.firsts[index], 0) or self._index(finding.start.line) >= index:
+            return edit
+        before = self.documents[index - 1]
+        break_ = _shift(before.end, self.firsts[index - 1])
+        text = edit.text.removesuffix("\n")
+        if start == end:
+            return Edit(Range(break_, break_), "\n" + text)
+        return Edit(Range(start, break_), text)
+
+    def _index(self, line: int) -> int:
+        return bisect_right(self.firsts, line) - 1
+
+
+def _shift(position: Position, lines: int) -> Position:
+    return Position(position.line + lines, position.column)
