@@ -1,0 +1,81 @@
+# make demo    see Tapelint at work in VS Code
+# make test    run every test there is
+
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+VSIX := dist/tapelint.vsix
+CODE_SERVER := .cache/code-server/code-server
+SKIPPED := .cache/skipped
+
+VSIX_SOURCES := package.json .vscodeignore README.md LICENSE media/icon.png pyproject.toml \
+  bundled/requirements.txt scripts/bundle_libs.sh \
+  $(shell find client/src bundled/tool server/tapelint -name '*.ts' -o -name '*.py')
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
+
+demo: $(VSIX) ## print the findings for examples/ and open them in VS Code
+	$(BIN)/tapelint check examples || test $$? = 1
+	npm run --silent demo
+
+test: clear lint types unit client editors tensorflow skipped ## everything: lint, types, unit, server, editors, TensorFlow
+
+check: lint types unit client ## what is fast: lint, types, unit tests, server
+
+lint: .venv/installed node_modules/installed ## ruff and biome
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	npm run --silent lint
+
+types: .venv/installed node_modules/installed ## mypy and tsc
+	$(BIN)/mypy
+	npm run --silent types
+
+unit: .venv/installed ## the analysis, the command line and the server
+	$(BIN)/pytest -n 2 -q -rs -m "not tensorflow and not editor"
+
+client: node_modules/installed ## the extension's client on its own
+	npm test --silent
+
+editors: $(VSIX) ## the packaged extension and the server in real editors
+	scripts/test_editors.sh $(SKIPPED)
+
+tensorflow: .venv/installed ## what TensorFlow does with the broken and the repaired programs
+	$(BIN)/pytest -q -rs -m tensorflow
+
+screenshot: $(VSIX) $(CODE_SERVER) ## take the README's screenshot anew
+	SCREENSHOT=docs/images/editor.png npm run --silent test:editors
+
+clean: ## remove what was built and installed
+	rm -rf .venv .cache node_modules dist bundled/libs
+
+clear:
+	@rm -f $(SKIPPED)
+
+skipped:
+	@test ! -e $(SKIPPED) || sed 's/^/SKIPPED: /' $(SKIPPED)
+
+code-server: $(CODE_SERVER)
+
+.venv/installed: pyproject.toml scripts/find_python.sh
+	test -x $(BIN)/python || "$$(sh scripts/find_python.sh)" -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+node_modules/installed: package.json package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(VSIX): .venv/installed node_modules/installed $(VSIX_SOURCES)
+	scripts/bundle_libs.sh $(BIN)/python
+	npm run --silent package
+
+$(CODE_SERVER): scripts/install_code_server.sh .venv/installed
+	scripts/install_code_server.sh $(BIN)/python $(@D)
+	@touch $@
+
+.PHONY: help demo test check lint types unit client editors tensorflow screenshot clean clear \
+  skipped code-server

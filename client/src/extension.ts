@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import { registerCommands } from './commands';
+import { onDidSelectEnvironment } from './pythonExtension';
+import { SELECTOR, Session } from './session';
+import { LAUNCH_SETTINGS } from './settings';
+import { Status } from './status';
+
+let session: Session | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Tapelint', { log: true });
+  const status = new Status(SELECTOR);
+  const started = new Session(context.extensionPath, status, log);
+  session = started;
+  const refresh = () => void started.refresh();
+  context.subscriptions.push(
+    log,
+    status,
+    registerCommands(started, log),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (LAUNCH_SETTINGS.some((setting) => event.affectsConfiguration(setting))) {
+        refresh();
+      }
+    }),
+  );
+  refresh();
+  void onDidSelectEnvironment(refresh, log).then((listening) => {
+    if (listening) {
+      context.subscriptions.push(listening);
+    }
+  });
+}
+
+export async function deactivate(): Promise<void> {
+  await session?.stop();
+}

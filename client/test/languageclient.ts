@@ -1,0 +1,64 @@
+/** Stands in for the language client: records which servers were started and stopped. */
+
+export enum State {
+  Stopped = 1,
+  Running = 2,
+  Starting = 3,
+}
+
+export enum CloseAction {
+  DoNotRestart = 1,
+  Restart = 2,
+}
+
+interface Executable {
+  command: string;
+  args: string[];
+}
+
+interface ErrorHandler {
+  closed(): { action: CloseAction };
+}
+
+export const started: LanguageClient[] = [];
+export let startFails = false;
+
+export function reset(fails = false): void {
+  started.length = 0;
+  startFails = fails;
+}
+
+export class LanguageClient {
+  disposed = false;
+  private listener: (change: { newState: State }) => void = () => undefined;
+
+  constructor(
+    _id: string,
+    _name: string,
+    readonly executable: Executable,
+    readonly options: { errorHandler: ErrorHandler; initializationOptions: unknown },
+  ) {}
+
+  createDefaultErrorHandler(): ErrorHandler {
+    return { closed: () => ({ action: CloseAction.Restart }) };
+  }
+
+  onDidChangeState(listener: (change: { newState: State }) => void): void {
+    this.listener = listener;
+  }
+
+  async start(): Promise<void> {
+    started.push(this);
+    this.listener({ newState: State.Starting });
+    await new Promise(setImmediate);
+    if (startFails) {
+      throw new Error('no answer');
+    }
+    this.listener({ newState: State.Running });
+  }
+
+  async dispose(): Promise<void> {
+    this.disposed = true;
+    this.listener({ newState: State.Stopped });
+  }
+}

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import type * as vscode from 'vscode';
+import { CloseAction } from 'vscode-languageclient/node';
+import { Session } from '../src/session';
+import { Status } from '../src/status';
+import { fakePythons } from './fakePythons';
+import * as client from './languageclient';
+import * as editor from './vscode';
+
+const logged: string[] = [];
+
+function newSession(): Session {
+  const add = (line: string) => logged.push(line);
+  const log = { info: add, warn: add, error: add } as unknown as vscode.LogOutputChannel;
+  return new Session('/extension', new Status([]), log);
+}
+
+beforeEach(() => {
+  editor.reset();
+  client.reset();
+  logged.length = 0;
+});
+
+test('starts the bundled server, isolated, on the chosen interpreter', async (t) => {
+  const { paths } = fakePythons(t, { python3: '3.12.0' });
+  editor.settings.ignore = ['TL1'];
+  await newSession().refresh();
+  assert.deepEqual(
+    client.started.map((c) => c.executable.command),
+    [paths.python3],
+  );
+  assert.deepEqual(client.started[0]?.executable.args, [
+    '-I',
+    '-X',
+    'utf8',
+    '/extension/bundled/tool/main.py',
+  ]);
+  assert.deepEqual(client.started[0]?.options.initializationOptions, {
+    tapelint: { ignore: ['TL1'] },
+  });
+  assert.deepEqual(editor.statusTexts, ['Tapelint: starting', 'Tapelint: running']);
+});
+
+test('a change that does not change the result restarts nothing', async (t) => {
+  const { paths } = fakePythons(t, { python3: '3.12.0' });
+  const session = newSession();
+  await session.refresh();
+  editor.settings.interpreter = paths.python3;
+  await session.refresh();
+  assert.equal(client.started.length, 1);
+});
+
+test('another interpreter restarts the server', async (t) => {
+  const { paths } = fakePythons(t, { python3: '3.12.0', other: '3.13.0' });
+  const session = newSession();
+  await session.refresh();
+  editor.pythonExtension.selected = paths.other;
+  await session.refresh();
+  assert.deepEqual(
+    client.started.map((c) => [c.executable.command, c.disposed]),
+    [
+      [paths.python3, true],
+      [paths.other, false],
+    ],
+  );
+});
+
+test('a burst of restarts starts the server twice', async (t) => {
+  fakePythons(t, { python3: '3.12.0' });
+  const session = newSession();
+  await Promise.all(Array.from({ length: 10 }, () => session.restart()));
+  assert.deepEqual(
+    client.started.map((c) => c.disposed),
+    [true, false],
+  );
+});
+
+test('without a Python nothing is started and the message offers remedies', async (t) => {
+  fakePythons(t, {});
+  editor.press('Open Settings');
+  await newSession().refresh();
+  await new Promise(setImmediate);
+  assert.equal(client.started.length, 0);
+  assert.deepEqual(editor.shownErrors[0]?.buttons, [
+    'Select Interpreter',
+    'Open Settings',
+    'Show Log',
+  ]);
+  assert.deepEqual(editor.executedCommands, [
+    ['workbench.action.openSettings', 'tapelint.interpreter'],
+  ]);
+  assert.equal(editor.statusTexts.at(-1), 'Tapelint: error');
+});
+
+test('an interpreter that goes away stops the server that ran on it', async (t) => {
+  fakePythons(t, { python3: '3.12.0' });
+  const session = newSession();
+  await session.refresh();
+  editor.settings.interpreter = '/nowhere/python';
+  await session.refresh();
+  assert.equal(client.started[0]?.disposed, true);
+  assert.equal(editor.statusTexts.at(-1), 'Tapelint: error');
+});
+
+test('the server of the environment is taken where it is installed', async (t) => {
+  fakePythons(t, { python3: '3.12.0' }, true);
+  editor.settings.importStrategy = 'fromEnvironment';
+  await newSession().refresh();
+  assert.deepEqual(client.started[0]?.executable.args.slice(-3), ['-m', 'tapelint', 'server']);
+});
+
+test('an environment without tapelint is told before anything is started', async (t) => {
+  const { paths } = fakePythons(t, { python3: '3.12.0' });
+  editor.settings.importStrategy = 'fromEnvironment';
+  await newSession().refresh();
+  assert.equal(client.started.length, 0);
+  assert.match(editor.shownErrors[0]?.message ?? '', /no tapelint in the environment of/);
+  assert.ok(editor.shownErrors[0]?.message.includes(paths.python3));
+});
+
+test('a Python extension that fails is passed over', async (t) => {
+  fakePythons(t, { python3: '3.12.0' });
+  editor.pythonExtension.selected = '/anything';
+  editor.pythonExtension.fails = true;
+  await newSession().refresh();
+  assert.equal(client.started.length, 1);
+  assert.match(logged.join('\n'), /Python extension could not be asked: Error: broken/);
+});
+
+test('a server that does not come up is reported and not started again', async (t) => {
+  fakePythons(t, { python3: '3.12.0' });
+  client.reset(true);
+  await newSession().refresh();
+  const closed = client.started[0]?.options.errorHandler.closed();
+  assert.equal(closed?.action, CloseAction.DoNotRestart);
+  assert.match(editor.shownErrors[0]?.message ?? '', /did not start: Error: no answer/);
+  assert.equal(editor.statusTexts.at(-1), 'Tapelint: error');
+});
+
+test('a server that ran and crashed is started again', async (t) => {
+  fakePythons(t, { python3: '3.12.0' });
+  await newSession().refresh();
+  const closed = client.started[0]?.options.errorHandler.closed();
+  assert.equal(closed?.action, CloseAction.Restart);
+});

@@ -1,0 +1,89 @@
+/** Stands in for the editor's API: what the client shows and asks is recorded, what it reads is set. */
+
+export const settings: Record<string, unknown> = {};
+export const executedCommands: unknown[][] = [];
+export const shownErrors: { message: string; buttons: string[] }[] = [];
+export const statusTexts: string[] = [];
+export const pythonExtension: { selected: string | undefined; fails: boolean } = {
+  selected: undefined,
+  fails: false,
+};
+let pressed: string | undefined;
+
+export function reset(): void {
+  for (const key of Object.keys(settings)) {
+    delete settings[key];
+  }
+  executedCommands.length = 0;
+  shownErrors.length = 0;
+  statusTexts.length = 0;
+  pythonExtension.selected = undefined;
+  pythonExtension.fails = false;
+  pressed = undefined;
+}
+
+/** From now on the user presses this button of every message. */
+export function press(button: string): void {
+  pressed = button;
+}
+
+export enum LanguageStatusSeverity {
+  Information = 0,
+  Warning = 1,
+  Error = 2,
+}
+
+export enum ConfigurationTarget {
+  Global = 1,
+}
+
+export const Disposable = { from: () => ({ dispose: () => undefined }) };
+
+export const workspace = {
+  workspaceFolders: [{ uri: { fsPath: '/folder' } }],
+  getConfiguration: (section?: string) => ({
+    get: (key: string, fallback?: unknown) => (section ? (settings[key] ?? fallback) : settings),
+  }),
+};
+
+export const window = {
+  showErrorMessage: async (message: string, ...buttons: string[]) => {
+    shownErrors.push({ message, buttons });
+    return pressed;
+  },
+};
+
+export const commands = {
+  executeCommand: async (...command: unknown[]) => {
+    executedCommands.push(command);
+  },
+};
+
+export const languages = {
+  createLanguageStatusItem: () => ({
+    set text(value: string) {
+      statusTexts.push(value);
+    },
+  }),
+};
+
+export const extensions = {
+  getExtension: () =>
+    pythonExtension.selected === undefined
+      ? undefined
+      : {
+          activate: async () => {
+            if (pythonExtension.fails) {
+              throw new Error('broken');
+            }
+            return {
+              environments: {
+                getActiveEnvironmentPath: () => ({ path: 'selected' }),
+                resolveEnvironment: async () => ({
+                  executable: { uri: { fsPath: pythonExtension.selected } },
+                }),
+              },
+            };
+          },
+        },
+};

@@ -1,0 +1,88 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { type CodeServer, startCodeServer } from '../../scripts/codeServer';
+
+/** The longest that one step may take, on a busy machine. */
+export const PATIENCE = 60_000;
+const SHOTS = path.resolve('.cache', 'editor-shots');
+
+/** A real VS Code in a real browser, on a workspace of its own. */
+export interface BrowserEditor {
+  readonly page: Page;
+  readonly server: CodeServer;
+  /** A fresh copy of tests/editors/workspace. */
+  readonly workspace: string;
+  /** Writes what the browser shows to a file, for a person to look at. */
+  screenshot(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Options {
+  readonly settings: Record<string, unknown>;
+  readonly flags?: readonly string[];
+  readonly env?: Record<string, string>;
+}
+
+/** Starts the editor; the page is still empty. Needs CHROMIUM, the path of a browser. */
+export async function startEditor(options: Options): Promise<BrowserEditor> {
+  const executablePath = process.env.CHROMIUM;
+  if (!executablePath) {
+    throw new Error('CHROMIUM names no browser; scripts/find_browser.sh finds one');
+  }
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tapelint-editor-'));
+  const workspace = path.join(folder, 'workspace');
+  fs.cpSync(path.resolve('tests', 'editors', 'workspace'), workspace, { recursive: true });
+  let server: CodeServer | undefined;
+  let browser: Browser | undefined;
+  const close = async () => {
+    await browser?.close();
+    await server?.stop();
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  try {
+    server = await startCodeServer({ ...options, profile: path.join(folder, 'profile') });
+    browser = await chromium.launch({
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.setDefaultTimeout(PATIENCE);
+    const screenshot = async (name: string) => {
+      await page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
+    };
+    return { page, server, workspace, screenshot, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Waits until `condition` gives something true, and returns that. */
+export async function until<T>(
+  what: string,
+  condition: () => Promise<T> | T,
+  patience = PATIENCE,
+): Promise<NonNullable<T>> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const value = await condition();
+    if (value) {
+      return value;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`waited in vain: ${what}`);
+    }
+    await sleep(100);
+  }
+}

@@ -1,0 +1,236 @@
+/** What a user does: open a broken training loop, read what is wrong, and repair it. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
+import { PYTHON } from '../../scripts/codeServer';
+import { type BrowserEditor, startEditor, until } from './browserEditor';
+
+/** Where the repaired programs are left, for real TensorFlow to run them. */
+const REPAIRED = path.resolve('.cache', 'editor-repaired');
+
+interface Program {
+  readonly file: string;
+  /** The words that are underlined, and the line that they stand on. */
+  readonly words: string;
+  readonly line: string;
+  readonly message: RegExp;
+  readonly fix: RegExp;
+  /** What the fix replaces by what. */
+  readonly repair: readonly (readonly [string, string])[];
+}
+
+const PROGRAMS: readonly Program[] = [
+  {
+    file: 'zip_clipped.py',
+    words: 'clipped',
+    line: 'optimizer.apply_gradients(clipped)',
+    message: /gradients/,
+    fix: /^Zip/,
+    repair: [
+      [
+        'optimizer.apply_gradients(clipped)',
+        'optimizer.apply_gradients(zip(clipped, model.trainable_variables))',
+      ],
+    ],
+  },
+  {
+    file: 'class_optimizer.py',
+    words: 'tf.keras.optimizers.Adam',
+    line: 'tf.keras.optimizers.Adam.apply_gradients(',
+    message: /gradients/,
+    fix: /^Instantiate/,
+    repair: [
+      ['tf.keras.optimizers.Adam.apply', 'optimizer.apply'],
+      [
+        'tf.keras.layers.Dense(1)])\n',
+        'tf.keras.layers.Dense(1)])\noptimizer = tf.keras.optimizers.Adam()\n',
+      ],
+    ],
+  },
+  {
+    file: 'missing_apply.py',
+    words: 'tape.gradient',
+    line: 'grads = tape.gradient(',
+    message: /gradients/,
+    fix: /^Restore/,
+    repair: [['# optimizer.apply_gradients', 'optimizer.apply_gradients']],
+  },
+];
+
+function repaired(program: Program, broken: string): string {
+  return program.repair.reduce((text, [from, to]) => {
+    assert.equal(text.split(from).length, 2, `${from} stands once in ${program.file}`);
+    return text.replace(from, () => to);
+  }, broken);
+}
+
+/** The view of the line that contains `text`. Monaco shows blanks as no-break spaces. */
+function viewLine(page: Page, text: string): Locator {
+  return page.locator('.editor-instance .view-line').filter({
+    hasText: new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/ /g, '[ \u00a0]')),
+  });
+}
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Where `words` stand on the screen, within a line. */
+async function boxOf(line: Locator, words: string): Promise<Box> {
+  return line.evaluate((element, wanted) => {
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const characters: { node: Node; offset: number }[] = [];
+    let text = '';
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      const part = node.textContent ?? '';
+      text += part;
+      characters.push(...Array.from(part, (_, offset) => ({ node, offset })));
+    }
+    const start = text.replaceAll('\u00a0', ' ').indexOf(wanted);
+    const [first, last] = [characters[start], characters[start + wanted.length - 1]];
+    if (!first || !last) {
+      throw new Error(`"${wanted}" is not in "${text}"`);
+    }
+    const range = document.createRange();
+    range.setStart(first.node, first.offset);
+    range.setEnd(last.node, last.offset + 1);
+    const { left, right, top, bottom } = range.getBoundingClientRect();
+    return { left, right, top, bottom };
+  }, words);
+}
+
+class Journey {
+  private readonly page: Page;
+
+  constructor(private readonly editor: BrowserEditor) {
+    this.page = editor.page;
+  }
+
+  async openFolder(): Promise<void> {
+    await this.page.goto(this.editor.server.address(this.editor.workspace));
+    await this.inExplorer('zip_clipped.py').waitFor();
+  }
+
+  async openFile(file: string): Promise<void> {
+    await this.inExplorer(file).dblclick();
+    await this.page.locator('.tab.active', { hasText: file }).waitFor();
+  }
+
+  /** The one underlined place, which is exactly under the words that are wrong. */
+  async seeSquiggle({ words, line }: Program): Promise<void> {
+    await until('one squiggle', async () => (await this.squiggles().count()) === 1);
+    const under = await this.squiggles().boundingBox();
+    assert.ok(under);
+    const over = await boxOf(viewLine(this.page, line), words);
+    const distances = [
+      under.x - over.left,
+      under.x + under.width - over.right,
+      under.y + under.height - over.bottom,
+    ];
+    assert.ok(
+      distances.every((distance) => Math.abs(distance) <= 4),
+      `the squiggle is not under "${words}": ${JSON.stringify({ under, over })}`,
+    );
+  }
+
+  async hover({ words, line, message }: Program): Promise<void> {
+    const box = await boxOf(viewLine(this.page, line), words);
+    await this.page.mouse.move(box.left + 20, (box.top + box.bottom) / 2);
+    await this.page.locator('.monaco-hover', { hasText: message }).first().waitFor();
+  }
+
+  /** Opens the menu of fixes. It does not always come at once: then one presses again. */
+  async openFixes({ words, line, fix }: Program): Promise<void> {
+    const offered = this.page.locator('.action-widget .monaco-list-row').filter({ hasText: fix });
+    await until('the menu of fixes', async () => {
+      await this.page.keyboard.press('Escape');
+      const box = await boxOf(viewLine(this.page, line), words);
+      await this.page.mouse.click(box.left + 10, (box.top + box.bottom) / 2);
+      await this.page.keyboard.press('Control+.');
+      return offered.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+  }
+
+  /** Goes down the menu to the fix and takes it. */
+  async applyFix({ fix }: Program): Promise<void> {
+    const focused = this.page.locator('.action-widget .monaco-list-row.focused');
+    const wanted = focused.filter({ hasText: fix });
+    for (let row = 0; (await wanted.count()) === 0; row += 1) {
+      assert.ok(row < 20, 'the fix can be reached by the arrow keys');
+      await this.page.keyboard.press('ArrowDown');
+    }
+    await this.page.keyboard.press('Enter');
+    await until('no squiggle', async () => (await this.squiggles().count()) === 0);
+  }
+
+  async save(program: Program): Promise<void> {
+    const file = path.join(this.editor.workspace, program.file);
+    const broken = fs.readFileSync(file, 'utf8');
+    await this.page.keyboard.press('Control+S');
+    await this.page.locator('.tab.active:not(.dirty)').waitFor();
+    assert.equal(fs.readFileSync(file, 'utf8'), repaired(program, broken));
+    fs.copyFileSync(file, path.join(REPAIRED, program.file));
+  }
+
+  private inExplorer(file: string): Locator {
+    return this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: file });
+  }
+
+  private squiggles(): Locator {
+    return this.page.locator('.editor-instance').locator('.squiggly-error, .squiggly-warning');
+  }
+}
+
+async function travel(editor: BrowserEditor): Promise<void> {
+  const journey = new Journey(editor);
+  await journey.openFolder();
+  for (const program of PROGRAMS) {
+    await journey.openFile(program.file);
+    await journey.seeSquiggle(program);
+    await journey.hover(program);
+    await editor.screenshot(`${program.file}-hover`);
+    await journey.openFixes(program);
+    await editor.screenshot(`${program.file}-fixes`);
+    await journey.applyFix(program);
+    await journey.save(program);
+    await editor.screenshot(`${program.file}-repaired`);
+  }
+}
+
+async function attempt(name: string): Promise<void> {
+  fs.rmSync(REPAIRED, { recursive: true, force: true });
+  fs.mkdirSync(REPAIRED, { recursive: true });
+  const editor = await startEditor({
+    settings: {
+      'tapelint.interpreter': PYTHON,
+      'editor.hover.delay': 100,
+      'workbench.colorTheme': 'Default Light Modern',
+    },
+  });
+  try {
+    await travel(editor);
+  } catch (error) {
+    await editor.screenshot(`failed-${name}`);
+    throw error;
+  } finally {
+    await editor.close();
+  }
+}
+
+test('broken training loops are seen and repaired in VS Code', async (t) => {
+  try {
+    await attempt('first');
+  } catch (error) {
+    // A browser on a busy machine may lose a key press: one more try, told in the output.
+    t.diagnostic(`first attempt: ${error}`);
+    await attempt('second');
+  }
+});
