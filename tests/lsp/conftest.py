@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from language_client import Editor, capabilities
+from lsprotocol import types
+
+_HERE = Path(__file__).parent
+_SCRIPTED = [sys.executable, str(_HERE / "scripted_server.py")]
+_REAL = [sys.executable, "-c", "from tapelint.lsp.server import start; start()"]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if _HERE in item.path.parents:
+            item.add_marker(pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning"))
+
+
+@pytest_asyncio.fixture
+async def start():
+    """Start a server in a process of its own, over the scripted core or the real one."""
+    editors = []
+
+    async def start(profile="visual-studio-code", *, real=False, change=None, **params) -> Editor:
+        editor = Editor()
+        editors.append(editor)
+        await editor.start_io(*(_REAL if real else _SCRIPTED))
+        declared = capabilities(profile)
+        if change:
+            change(declared)
+        await editor.initialize_session(types.InitializeParams(capabilities=declared, **params))
+        return editor
+
+    yield start
+    for editor in editors:
+        await editor.shutdown_session()
+        await editor.stop()

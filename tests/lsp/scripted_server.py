@@ -1,0 +1,93 @@
+"""The real server over a core that finds marked words, so that each test says what is found.
+
+``BAD``     an error, repaired safely to ``GOOD`` or, unsafely, by taking it away
+``MEH``     a warning that points back to the first ``ORIGIN``, repaired safely to ``FINE``
+``AFTER``   a hint, repaired safely by a new line after its own
+``CROSS``   an error whose repair replaces everything up to the middle of the next line
+``SAME``    an error whose repair changes nothing
+``FAILS``   an error whose repair cannot be built
+``SHOWN``   an error whose repair is for display only
+``CRASH``   makes the analysis fail
+``WIDE``    an error from here to the end of the text
+
+A hover says what the whole text is, as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from tapelint.finding import Edit, Finding, Fix, Position, Range, Related, Safety, Severity
+from tapelint.lsp.features import create
+from tapelint.lsp.transport import serve
+
+
+@dataclass(frozen=True)
+class Hover:
+    range: Range
+    markdown: str
+
+
+def analyse(source, _config):
+    if "CRASH" in source.text:
+        raise RuntimeError("the text says so")
+    words = re.compile("BAD|MEH|AFTER|CROSS|SAME|FAILS|SHOWN|WIDE")
+    findings = [find(source, word[0], place(source, *word.span())) for word in words.finditer(source.text)]
+    return SimpleNamespace(source=source, findings=findings)
+
+
+def find(source, word, range_):
+    next_line = Position(range_.start.line + 1, 0)
+    edits = {
+        "BAD": [("Make it good", Safety.SAFE, range_, "GOOD"), ("Take it away", Safety.UNSAFE, range_, "")],
+        "MEH": [("Make it fine", Safety.SAFE, range_, "FINE")],
+        "AFTER": [("Add a line", Safety.SAFE, Range(next_line, next_line), "added\n")],
+        "CROSS": [("Cross", Safety.SAFE, Range(range_.start, Position(next_line.line, 1)), "x")],
+        "SAME": [("Change nothing", Safety.SAFE, range_, word)],
+        "FAILS": [("Fail", Safety.SAFE, None, "")],
+        "SHOWN": [("Only shown", Safety.DISPLAY, range_, "x")],
+        "WIDE": [],
+    }[word]
+    severity = {"MEH": Severity.WARNING, "AFTER": Severity.HINT}.get(word, Severity.ERROR)
+    origin = source.text.find("ORIGIN")
+    related = (
+        (Related(place(source, origin, origin + 6), "it began here"),)
+        if word == "MEH" and origin >= 0
+        else ()
+    )
+    if word == "WIDE":
+        range_ = Range(range_.start, place(source, len(source.text), len(source.text)).end)
+    fixes = tuple(
+        Fix(title, safety, lambda target=target, text=text: build(target, text))
+        for title, safety, target, text in edits
+    )
+    return Finding(f"T-{word}", word.lower(), severity, range_, f"{word} is here", related, fixes)
+
+
+def build(range_, text):
+    if range_ is None:
+        raise RuntimeError("no edits")
+    return (Edit(range_, text),)
+
+
+def place(source, start, end):
+    return Range(position(source, start), position(source, end))
+
+
+def position(source, offset):
+    line = max(n for n, start in enumerate(source.starts) if start <= offset)
+    return Position(line, offset - source.starts[line])
+
+
+def hover_at(analysis, position):
+    return Hover(Range(position, position), json.dumps(analysis.source.text))
+
+
+if __name__ == "__main__":
+    logging.basicConfig(stream=sys.stderr)
+    serve(create(analyse, hover_at))
