@@ -17,6 +17,13 @@ class Keras(enum.Enum):
     KERAS_3 = 3
 
 
+def selects(selector: str, code: str, name: str) -> bool:
+    """Whether ``selector``, a code, the beginning of codes, or a name, means a rule."""
+    return selector == name or (
+        selector.upper().startswith("TL") and code.startswith(selector.upper())
+    )
+
+
 @dataclass(frozen=True)
 class Config:
     """The settings of one analysis.
@@ -31,3 +38,12 @@ class Config:
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
     severity: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
+
+    def severity_of(self, code: str, name: str, severity: Severity) -> Severity | None:
+        """The severity to report for a rule whose own is ``severity``; None where it is off."""
+        if self.select and not any(selects(selector, code, name) for selector in self.select):
+            return None
+        if any(selects(selector, code, name) for selector in self.ignore):
+            return None
+        chosen = [own for selector, own in self.severity.items() if selects(selector, code, name)]
+        return chosen[-1] if chosen else severity

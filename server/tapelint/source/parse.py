@@ -49,7 +49,9 @@ def parse(source: Source) -> Syntax:
         except SyntaxError as error:
             problem = _problem(source, error)
         except (RecursionError, MemoryError, ValueError, OverflowError) as error:
-            return _nothing(source, SyntaxProblem(Position(0, 0), str(error) or "too deeply nested"))
+            return _nothing(
+                source, SyntaxProblem(Position(0, 0), str(error) or "too deeply nested")
+            )
         from tapelint.source.recovery import recover  # noqa: PLC0415 - only for broken text
 
         try:

@@ -115,17 +115,18 @@ class _Layout:
             return column
         if following < column:
             return following
-        body = takewhile(lambda other: other.column > outside, self.statements[index + 1 :])
+        body = takewhile(lambda other: other.column > outside, self._from(index + 1))
         return column if any(other.column == column for other in body) else following
 
     def _lacks_body(self, index: int) -> bool:
         """Whether a statement is a header and the next one stands no deeper."""
-        statement, following = self.statements[index : index + 2]
-        return statement.opens and following.column <= statement.column
+        statement = self.statements[index]
+        following = next(self._from(index + 1), None)
+        return statement.opens and (following is None or following.column <= statement.column)
 
     def _after(self, index: int) -> int:
         """The column of the next statement outside the body of one; -1 at the end."""
-        rest = iter(self.statements[index + 1 :])
+        rest = self._from(index + 1)
         following = next(rest, None)
         if following and self.statements[index].opens:
             body = following.column
@@ -135,9 +136,10 @@ class _Layout:
 
     def _indentation_at(self, index: int, column: int) -> str:
         """The white space of the first statement from ``index`` on that stands at ``column``."""
-        return next(
-            other.indentation for other in self.statements[index:] if other.column == column
-        )
+        return next(other.indentation for other in self._from(index) if other.column == column)
+
+    def _from(self, index: int) -> Iterator[Statement]:
+        return (self.statements[i] for i in range(index, len(self.statements)))
 
     def _check_body(self, block: _Block) -> None:
         """The last header of ``block`` turned out to have no body."""

@@ -30,6 +30,10 @@ _TOKEN = re.compile(
     ''',
     re.VERBOSE | re.DOTALL,
 )
+_LINE = re.compile(r"[^\r\n]*")
+_HEADER_BEFORE = re.compile(
+    r"(?:[\r\n][ \t]*(?:(?:async[ ]+)?(?:def|class)\b|\))[^\r\n]*:[ \t]*(?:\r\n|\r|\n)[ \t]*[rRbBuUfF]*)\Z"
+)
 _CLOSES = {"(": ")", "[": "]", "{": "}"}
 _KEYWORD = re.compile(r"(?:async[ \t]+)?(@|[^\W\d]\w*)")
 _BLOCKS = frozenset(
@@ -47,7 +51,9 @@ _NEVER_IN_BRACKETS = re.compile(
 )
 """A line that begins like this cannot continue an expression."""
 
-_ASSIGNMENT = re.compile(r"[ \t\f]*[\w.]+(?:\[[^\]\r\n]*\])?(?:, [\w.]+)* [-+*/]?= [^\r\n]*(?<!,)$", re.M)
+_ASSIGNMENT = re.compile(
+    r"[ \t\f]*[\w.]+(?:\[[^\]\r\n]*\])?(?:, [\w.]+)* [-+*/]?= [^\r\n]*(?<!,)$", re.M
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,47 +104,29 @@ class Statement:
 
 def lex(text: str) -> list[Token]:
     """Return the tokens of ``text``, which cover it from end to end."""
-    tokens = list(_tokens(text, 0))
-    culprit = _culprit(text, tokens)
-    while culprit is not None:
-        token = tokens[culprit]
-        line_end = re.compile(r"[^\r\n]*").match(text, token.start)
-        end = line_end.end() if line_end else token.end
-        tokens[culprit:] = [Token("unclosed", token.start, end), *_tokens(text, end)]
-        culprit = _culprit(text, tokens[culprit + 1 :], culprit + 1)
+    tokens: list[Token] = []
+    start = 0
+    while start < len(text):
+        for match in _TOKEN.finditer(text, start):
+            kind, start, end = match.lastgroup or "", match.start(), match.end()
+            if kind == "string" and _lost_its_end(text, start, end):
+                end = _LINE.match(text, start).end()
+                tokens.append(Token("unclosed", start, end))
+                break
+            tokens.append(Token(kind, start, end))
+        start = tokens[-1].end
     return tokens
 
 
-def _tokens(text: str, start: int) -> Iterator[Token]:
-    for match in _TOKEN.finditer(text, start):
-        yield Token(match.lastgroup or "", match.start(), match.end())
+def _lost_its_end(text: str, start: int, end: int) -> bool:
+    """Whether what closes a string is rather the beginning of the next one.
 
-
-def _culprit(text: str, tokens: Sequence[Token], base: int = 0) -> int | None:
-    """Find the string that lost its end and so runs up to the beginning of another one.
-
-    A missing end shows as one that is missing at the end of the file; every string between the
-    two is turned inside out.
+    So it is where prose follows at once, or a function's header stands before it.
     """
-    if not any(
-        token.kind == "unclosed" and text.startswith(('"""', "'''"), token.start)
-        for token in tokens
-    ):
-        return None
-    for index, token in enumerate(tokens):
-        if token.kind == "string" and _swallows_code(text, token):
-            return base + index
-    return None
-
-
-def _swallows_code(text: str, token: Token) -> bool:
-    if not text.startswith(('"""', "'''"), token.start):
+    if not text.startswith(('"""', "'''"), start):
         return False
-    before = text[token.start : token.end - 3].splitlines()
-    if len(before) == 1:
-        return False
-    return text[token.end : token.end + 1].isidentifier() or (
-        not before[-1].strip() and before[-2].rstrip().endswith(":")
+    return text[end : end + 1].isidentifier() or bool(
+        _HEADER_BEFORE.search(text, max(start, end - 400), end - 3)
     )
 
 
@@ -167,7 +155,12 @@ class _Splitter:
 
     def _skip_to_code(self, index: int) -> int:
         tokens = self.tokens
-        while index < len(tokens) and tokens[index].kind in ("newline", "space", "comment", "joined"):
+        while index < len(tokens) and tokens[index].kind in (
+            "newline",
+            "space",
+            "comment",
+            "joined",
+        ):
             if tokens[index].kind in ("newline", "joined"):
                 self.line += 1
             index += 1
@@ -213,7 +206,9 @@ class _Splitter:
 
     def _looks_new(self, line_start: int, column: int) -> bool:
         """Whether the line that begins at an offset looks like a statement of its own."""
-        indentation = "".join(takewhile(lambda c: c in " \t\f", self.text[line_start : line_start + 400]))
+        indentation = "".join(
+            takewhile(lambda c: c in " \t\f", self.text[line_start : line_start + 400])
+        )
         first = self.text[line_start + len(indentation) : line_start + len(indentation) + 1]
         if first in "\r\n#":
             return False

@@ -1,0 +1,50 @@
+"""What every report is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tapelint.finding import Finding, Position, Range
+    from tapelint.source.notebook import Cells
+    from tapelint.source.text import Source
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The findings in one file: its path as the user wrote it, and the text that was checked.
+
+    ``cells`` tells where the text stands in a notebook; None for a plain file.
+    """
+
+    path: str
+    source: Source
+    findings: Sequence[Finding]
+    cells: Cells | None = None
+
+    def place(self, position: Position) -> str:
+        """``path:line:column``, 1-based, for a notebook ``path:cell N:line:column``."""
+        cell, line = self.locate(position.line)
+        inside = f"cell {cell}:" if cell else ""
+        return f"{self.path}:{inside}{line}:{position.column + 1}"
+
+    def locate(self, line: int) -> tuple[int | None, int]:
+        """The cell's number, None in a plain file, and the 1-based line for a 0-based line."""
+        if self.cells is None:
+            return None, line + 1
+        cell, inside = self.cells.locate(line)
+        return cell, inside + 1
+
+    def fields(self, range_: Range) -> dict[str, int]:
+        """The JSON fields for a range: 1-based, columns in code points, the end exclusive."""
+        cell, line = self.locate(range_.start.line)
+        return {
+            **({"cell": cell} if cell else {}),
+            "line": line,
+            "column": range_.start.column + 1,
+            "end_line": self.locate(range_.end.line)[1],
+            "end_column": range_.end.column + 1,
+        }

@@ -1,0 +1,319 @@
+"""The user's settings: ``[tool.tapelint]`` of pyproject.toml, the editor's, the command line's.
+
+All three use the same names; an editor may write them in camel case.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import re
+import sys
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tapelint.config import Config, Keras, selects
+from tapelint.finding import Position, Severity
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from pathspec import GitIgnoreSpec
+
+_OFF = "off"
+_LAST_WITH_KERAS_2 = (2, 15)
+_PACKAGES = ("tensorflow", "tensorflow-cpu", "tensorflow-macos", "tensorflow-intel", "tf-nightly")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a setting, and what to do.
+
+    ``path`` is the file that holds it, None for an editor's or a command line's setting;
+    ``position`` (0-based) is where in that file, as far as that is known.
+    """
+
+    message: str
+    path: Path | None = None
+    position: Position | None = None
+
+    def __str__(self) -> str:
+        """``path:line:column: message``, 1-based, without what is not known."""
+        if self.path is None:
+            return self.message
+        place = f":{self.position.line + 1}:{self.position.column + 1}" if self.position else ""
+        return f"{self.path}{place}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The settings that hold in a folder.
+
+    ``root`` is the folder that the patterns in ``exclude`` and ``per_file_ignores`` (written as
+    in a .gitignore) start from. ``problems`` tells which settings were left out and why.
+    """
+
+    root: Path
+    config: Config = field(default_factory=Config)
+    exclude: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[str, frozenset[str]], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def config_for(self, path: Path) -> Config:
+        """Return the settings for the file at ``path``."""
+        ignored = {
+            selector
+            for spec, selectors in self._per_file_specs
+            if self._matches(spec, path)
+            for selector in selectors
+        }
+        return replace(self.config, ignore=self.config.ignore | ignored) if ignored else self.config
+
+    def excludes(self, path: Path) -> bool:
+        """Whether the user wants the file or folder at ``path`` left alone."""
+        return bool(self.exclude) and self._matches(self._exclude_spec, path)
+
+    @cached_property
+    def _exclude_spec(self) -> GitIgnoreSpec:
+        return _spec(self.exclude)
+
+    @cached_property
+    def _per_file_specs(self) -> list[tuple[GitIgnoreSpec, frozenset[str]]]:
+        return [(_spec([pattern]), selectors) for pattern, selectors in self.per_file_ignores]
+
+    def _matches(self, spec: GitIgnoreSpec, path: Path) -> bool:
+        path = path.absolute()
+        if not path.is_relative_to(self.root):
+            return False
+        relative = path.relative_to(self.root).as_posix()
+        return spec.match_file(f"{relative}/" if path.is_dir() else relative)
+
+
+def _spec(patterns: list[str] | tuple[str, ...]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - 50 ms, and most need none
+
+    return GitIgnoreSpec.from_lines(patterns)
+
+
+def load(folder: Path, overrides: Mapping[str, object] | None = None) -> Loaded:
+    """Return the settings for the files in ``folder``.
+
+    They come from the nearest pyproject.toml, upward from ``folder``, that has a table
+    ``[tool.tapelint]``; ``overrides`` (an editor's settings or the command line's options) take
+    the place of what that says, except for those that are empty. A wrong setting becomes a
+    problem and has no other effect. Never raises.
+    """
+    folder = folder.absolute()
+    reader = _Reader()
+    root = folder
+    for parent in (folder, *folder.parents):
+        if reader.read_file(parent / "pyproject.toml"):
+            root = parent
+            break
+    reader.read({key: value for key, value in (overrides or {}).items() if _is_set(value)})
+    keras = reader.keras if reader.keras else _installed_keras()
+    config = Config(keras, reader.select, reader.ignore | reader.off, dict(reader.severity))
+    return Loaded(
+        root, config, reader.exclude, tuple(reader.per_file.items()), tuple(reader.problems)
+    )
+
+
+def _is_set(value: object) -> bool:
+    return value is not None and value not in ("", [], {}, ())
+
+
+class _Wrong(Exception):  # noqa: N818 - not an error of the program
+    """What is wrong with a value; ``key`` is the innermost key that leads to it."""
+
+    def __init__(self, message: str, key: str | None = None) -> None:
+        super().__init__(message)
+        self.key = key
+
+
+class _Reader:
+    """Takes in tables of settings, one after the other; the later ones win."""
+
+    def __init__(self) -> None:
+        self.keras: Keras | None = None
+        self.select: frozenset[str] = frozenset()
+        self.ignore: frozenset[str] = frozenset()
+        self.off: frozenset[str] = frozenset()
+        self.severity: dict[str, Severity] = {}
+        self.exclude: tuple[str, ...] = ()
+        self.per_file: dict[str, frozenset[str]] = {}
+        self.problems: list[Problem] = []
+        self._settings: dict[str, Callable[[object], None]] = {
+            "select": self._read_select,
+            "ignore": self._read_ignore,
+            "severity": self._read_severity,
+            "per-file-ignores": self._read_per_file,
+            "tensorflow-version": self._read_version,
+            "exclude": self._read_exclude,
+        }
+
+    def read_file(self, path: Path) -> bool:
+        """Take in the table of the pyproject.toml at ``path``; is there one, or a broken file?"""
+        try:
+            text = path.read_bytes().decode("utf-8")
+            table = tomllib.loads(text).get("tool", {}).get("tapelint")
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            self.problems.append(Problem(f"cannot be read: {error.strerror}", path))
+            return True
+        except UnicodeDecodeError:
+            self.problems.append(Problem("is not UTF-8, which TOML has to be", path))
+            return True
+        except tomllib.TOMLDecodeError as error:
+            self.problems.append(_not_toml(error, path))
+            return True
+        if table is None:
+            return False
+        if not isinstance(table, dict):
+            self.problems.append(Problem("tool.tapelint has to be a table", path))
+            return True
+        self.read(table, path, text)
+        return True
+
+    def read(
+        self, table: Mapping[str, object], path: Path | None = None, text: str = ""
+    ) -> None:
+        """Take in ``table``, which stands in the file at ``path`` with the content ``text``."""
+        for key, value in table.items():
+            name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", key).lower()
+            try:
+                if name not in self._settings:
+                    known = ", ".join(self._settings)
+                    raise _Wrong(f"unknown setting{_suggestion(name, self._settings)}; "
+                                 f"the settings are {known}")
+                self._settings[name](value)
+            except _Wrong as wrong:
+                position = _position(text, wrong.key or key) or _position(text, key)
+                self.problems.append(Problem(f"{key}: {wrong}", path, position))
+
+    def _read_select(self, value: object) -> None:
+        self.select = frozenset(_rules(value))
+
+    def _read_ignore(self, value: object) -> None:
+        self.ignore = frozenset(_rules(value))
+
+    def _read_exclude(self, value: object) -> None:
+        self.exclude = tuple(_strings(value))
+
+    def _read_per_file(self, value: object) -> None:
+        self.per_file = {}
+        for pattern, rules in _table(value):
+            try:
+                self.per_file[pattern] = frozenset(_rules(rules))
+            except _Wrong as wrong:
+                raise _Wrong(f"{pattern}: {wrong}", pattern) from None
+
+    def _read_severity(self, value: object) -> None:
+        levels = [severity.value for severity in Severity] + [_OFF]
+        self.severity, self.off = {}, frozenset()
+        for rule, level in _table(value):
+            _check_rule(rule)
+            if level not in levels:
+                raise _Wrong(f"{rule} is {_show(level)}; has to be one of {', '.join(levels)}", rule)
+            if level == _OFF:
+                self.off |= {rule}
+            else:
+                self.severity[rule] = Severity(level)
+
+    def _read_version(self, value: object) -> None:
+        version = _version(value) if isinstance(value, str) else None
+        if version is None:
+            raise _Wrong(f'is {_show(value)}; has to be a version in quotes, such as "2.15"')
+        self.keras = _keras_of_tensorflow(version)
+
+
+def _table(value: object) -> Iterator[tuple[str, object]]:
+    if not isinstance(value, dict):
+        raise _Wrong(f"is {_show(value)}; has to be a table")
+    return iter(value.items())
+
+
+def _strings(value: object) -> list[str]:
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        raise _Wrong(f"is {_show(value)}; has to be an array of strings")
+    return list(value)
+
+
+def _rules(value: object) -> list[str]:
+    for rule in (rules := _strings(value)):
+        _check_rule(rule)
+    return rules
+
+
+def _check_rule(selector: str) -> None:
+    from tapelint.rules import RULES  # noqa: PLC0415 - only where a rule is named
+
+    if not any(selects(selector, rule.code, rule.name) for rule in RULES):
+        names = [word for rule in RULES for word in (rule.name, rule.code)]
+        raise _Wrong(f"there is no rule {_show(selector)}{_suggestion(selector, names)}", selector)
+
+
+def _suggestion(word: str, known: Iterator[str] | list[str] | dict[str, object]) -> str:
+    close = difflib.get_close_matches(word, known, 1)
+    return f", did you mean {close[0]}?" if close else ""
+
+
+def _show(value: object) -> str:
+    return json.dumps(value, default=str, ensure_ascii=False)
+
+
+def _position(text: str, key: str) -> Position | None:
+    """Find ``key`` in the table ``[tool.tapelint]`` of a TOML ``text``, 0-based."""
+    section = re.search(r"^[ \t]*\[\s*tool\s*\.\s*tapelint\b", text, re.MULTILINE)
+    if not section:
+        return None
+    quoted = rf"""(?<![\w.-])(?:{re.escape(key)}|"{re.escape(key)}"|'{re.escape(key)}')(?![\w-])"""
+    match = re.compile(quoted).search(text, section.start())
+    if not match:
+        return None
+    before = text[: match.start()]
+    return Position(before.count("\n"), len(before) - before.rfind("\n") - 1)
+
+
+def _not_toml(error: tomllib.TOMLDecodeError, path: Path) -> Problem:
+    place = re.search(r" \(at line (\d+), column (\d+)\)", str(error))
+    position = Position(int(place[1]) - 1, int(place[2]) - 1) if place else None
+    message = str(error).replace(place[0], "") if place else str(error)
+    return Problem(f"is not valid TOML: {message}", path, position)
+
+
+def _version(text: str) -> tuple[int, int] | None:
+    match = re.match(r"\s*(\d+)\.(\d+)", text)
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def _keras_of_tensorflow(version: tuple[int, int]) -> Keras:
+    return Keras.KERAS_2 if version <= _LAST_WITH_KERAS_2 else Keras.KERAS_3
+
+
+def _installed_keras() -> Keras | None:
+    """Which Keras ``tf.keras`` is, going by the packages' metadata; nothing is imported."""
+    from importlib import metadata  # noqa: PLC0415 - 40 ms, not for ``--version``
+
+    def version(package: str) -> tuple[int, int] | None:
+        try:
+            return _version(metadata.version(package))
+        except metadata.PackageNotFoundError:
+            return None
+
+    if os.environ.get("TF_USE_LEGACY_KERAS", "").lower() in {"1", "true"}:
+        return Keras.KERAS_2
+    for package in _PACKAGES:
+        if found := version(package):
+            return _keras_of_tensorflow(found)
+    if found := version("keras"):
+        return Keras.KERAS_2 if found < (3, 0) else Keras.KERAS_3
+    return None

@@ -1,0 +1,159 @@
+"""Find Python files, read them and write them back as they were encoded."""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tapelint.source.text import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pathspec import GitIgnoreSpec
+
+    from tapelint.source.notebook import Cells
+
+_SUFFIXES = {".py", ".ipynb"}
+_SKIPPED = {
+    ".eggs",
+    ".git",
+    ".hg",
+    ".ipynb_checkpoints",
+    ".mypy_cache",
+    ".nox",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".svn",
+    ".tox",
+    "__pycache__",
+    "node_modules",
+}
+_BOM = "\ufeff"
+
+
+class Unreadable(Exception):  # noqa: N818 - it tells about the file, not about the program
+    """A file that cannot be read as Python; the message says why."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A Python file or notebook, its text without a byte-order mark, and how to encode it.
+
+    ``cells`` tells where the lines stand in a notebook; None for a plain file.
+    """
+
+    path: Path
+    source: Source
+    encoding: str = "utf-8"
+    marked: bool = False
+    cells: Cells | None = None
+
+    def write(self, text: str) -> None:
+        """Replace the file's content by ``text``.
+
+        Raises OSError, or UnicodeEncodeError where its encoding lacks a character.
+        """
+        self.path.write_bytes((_BOM + text if self.marked else text).encode(self.encoding))
+
+
+def read(path: Path) -> File:
+    """Read the Python file or notebook at ``path``. Raises Unreadable."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(error.strerror or str(error)) from error
+    return decode(path, content)
+
+
+def decode(path: Path, content: bytes) -> File:
+    """Decode ``content`` as Python does, by its byte-order mark or its coding comment.
+
+    Line ends stay as they are. Raises Unreadable.
+    """
+    try:
+        if path.suffix == ".ipynb":
+            return _notebook(path, content)
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        marked = encoding == "utf-8-sig"
+        text = content.decode(encoding)
+    except (SyntaxError, ValueError, LookupError) as error:
+        raise Unreadable(str(error)) from error
+    return File(path, Source(text, str(path)), "utf-8" if marked else encoding, marked)
+
+
+def _notebook(path: Path, content: bytes) -> File:
+    from tapelint.source.notebook import code_cells, join  # noqa: PLC0415 - few files are one
+
+    source, cells = join(list(code_cells(content.decode("utf-8-sig"))), str(path))
+    return File(path, source, cells=cells)
+
+
+def find(path: Path, excluded: Callable[[Path], bool]) -> Iterator[Path]:
+    """Yield the Python files and notebooks at or below ``path``, in the order of their names.
+
+    A file is taken as it is. In a folder, virtual environments, caches, what ``excluded`` says
+    and what the .gitignore files say is left out; links to folders are not followed.
+    """
+    if path.is_file():
+        yield path
+    else:
+        yield from _below(path, excluded, _outer_ignores(path))
+
+
+def _below(
+    folder: Path, excluded: Callable[[Path], bool], ignores: list[tuple[Path, GitIgnoreSpec]]
+) -> Iterator[Path]:
+    ignores = ignores + _ignores_in(folder)
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        return
+    for entry in entries:
+        is_folder = entry.is_dir()
+        if is_folder:
+            wanted = not (
+                entry.name in _SKIPPED or entry.is_symlink() or (entry / "pyvenv.cfg").exists()
+            )
+        else:
+            wanted = entry.suffix in _SUFFIXES and entry.is_file()
+        if not wanted or excluded(entry) or _is_ignored(entry, ignores, is_folder=is_folder):
+            continue
+        if is_folder:
+            yield from _below(entry, excluded, ignores)
+        else:
+            yield entry
+
+
+def _outer_ignores(folder: Path) -> list[tuple[Path, GitIgnoreSpec]]:
+    """Read the .gitignore files above ``folder`` in its repository, unless they ignore it."""
+    folder = folder.absolute()
+    outer: list[tuple[Path, GitIgnoreSpec]] = []
+    for inner, parent in zip((folder, *folder.parents), folder.parents, strict=False):
+        if (inner / ".git").exists():
+            return [] if _is_ignored(folder, outer, is_folder=True) else outer
+        outer = _ignores_in(parent) + outer
+    return []
+
+
+def _ignores_in(folder: Path) -> list[tuple[Path, GitIgnoreSpec]]:
+    file = folder / ".gitignore"
+    if not file.is_file():
+        return []
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - 50 ms
+
+    lines = file.read_text("utf-8", "replace").splitlines()
+    return [(folder.absolute(), GitIgnoreSpec.from_lines(lines))]
+
+
+def _is_ignored(path: Path, ignores: list[tuple[Path, GitIgnoreSpec]], *, is_folder: bool) -> bool:
+    """Whether git ignores ``path``; the innermost file that speaks of it decides."""
+    for folder, spec in reversed(ignores):
+        relative = path.absolute().relative_to(folder).as_posix()
+        verdict = spec.check_file(f"{relative}/" if is_folder else relative).include
+        if verdict is not None:
+            return verdict
+    return False

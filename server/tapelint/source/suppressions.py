@@ -1,0 +1,124 @@
+"""Comments that silence findings.
+
+``# tapelint: ignore`` silences the statement it stands on, or the next one where it has a line
+of its own; ``# tapelint: off`` all that follows, up to ``# tapelint: on``; and
+``# tapelint: ignore-file`` the file. Each may name what it means: ``ignore[TL102, zip-reversed]``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from tapelint.config import selects
+from tapelint.finding import Finding, Position, Range
+from tapelint.source.statements import lex, split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tapelint.source.text import Source
+
+_DIRECTIVE = re.compile(r"#\s*tapelint:\s*(?P<kind>[\w-]+)(?:\[(?P<names>[^\]]*)\])?")
+
+
+class Kind(Enum):
+    """What a comment silences; ``UNKNOWN`` is a misspelt one, which silences nothing."""
+
+    IGNORE = "ignore"
+    IGNORE_FILE = "ignore-file"
+    OFF = "off"
+    ON = "on"
+    UNKNOWN = ""
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """One comment: what it silences, on which 0-based lines, and where it stands.
+
+    ``selectors`` holds codes, prefixes of codes or names of rules; None means every rule.
+    """
+
+    kind: Kind
+    selectors: tuple[str, ...] | None
+    lines: range
+    range: Range
+
+    def speaks_of(self, finding: Finding) -> bool:
+        """Whether ``finding`` stands on its lines and is of a rule that it names."""
+        return finding.range.start.line in self.lines and (
+            self.selectors is None
+            or any(selects(selector, finding.code, finding.name) for selector in self.selectors)
+        )
+
+
+@dataclass(frozen=True)
+class Suppressions:
+    """The suppression comments of a source, in order."""
+
+    comments: tuple[Suppression, ...] = ()
+
+    @classmethod
+    def of(cls, source: Source) -> Suppressions:
+        """Find the comments in ``source``, also where it is not valid Python."""
+        return cls(tuple(_find(source)) if "tapelint:" in source.text else ())
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether a comment silences ``finding``."""
+        return any(self._covering(finding))
+
+    def unused(self, findings: Sequence[Finding]) -> list[Suppression]:
+        """Return the comments that silence none of ``findings``, which is all that were found."""
+        used = {id(comment) for finding in findings for comment in self._covering(finding)}
+        return [c for c in self.comments if c.kind is not Kind.ON and id(c) not in used]
+
+    def _covering(self, finding: Finding) -> Iterator[Suppression]:
+        block = None
+        for comment in self.comments:
+            if comment.speaks_of(finding):
+                if comment.kind in {Kind.OFF, Kind.ON}:
+                    block = comment
+                elif comment.kind is not Kind.UNKNOWN:
+                    yield comment
+        if block and block.kind is Kind.OFF:
+            yield block
+
+
+def _find(source: Source) -> Iterator[Suppression]:
+    tokens = lex(source.text)
+    statements = split(source.text, tokens)
+    lasts = [statement.last for statement in statements]
+    end = len(source.starts)
+    for token in tokens:
+        if token.kind != "comment":
+            continue
+        match = _DIRECTIVE.search(source.text, token.start, token.end)
+        if not match:
+            continue
+        line = bisect_right(source.starts, token.start) - 1
+        try:
+            kind = Kind(match["kind"])
+        except ValueError:
+            kind = Kind.UNKNOWN
+        if kind is Kind.IGNORE:
+            # the first statement that ends here or later: the one around it, else the next
+            index = bisect_right(lasts, line - 1)
+            found = statements[index : index + 1]
+            lines = range(found[0].first, found[0].last + 1) if found else range(0)
+        else:
+            lines = range(0 if kind is Kind.IGNORE_FILE else line, end)
+        yield Suppression(kind, _selectors(match["names"]), lines, _range(source, line, match))
+
+
+def _selectors(names: str | None) -> tuple[str, ...] | None:
+    if names is None:
+        return None
+    return tuple(name.strip() for name in names.split(",") if name.strip())
+
+
+def _range(source: Source, line: int, match: re.Match[str]) -> Range:
+    start = source.starts[line]
+    return Range(Position(line, match.start() - start), Position(line, match.end() - start))
