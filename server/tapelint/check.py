@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 
 from tapelint.config import Config
 from tapelint.finding import Finding
+from tapelint.flow.interpreter import concerns, interpret
 from tapelint.flow.model import GradientFlow
+from tapelint.rules import run
+from tapelint.source.parse import Syntax, parse
+from tapelint.source.suppressions import Suppressions
 from tapelint.source.text import Source
 
 
@@ -15,13 +20,23 @@ class Analysis:
     """A source together with what flows in it and what is wrong with that."""
 
     source: Source
+    syntax: Syntax
     flow: GradientFlow
     findings: list[Finding]
 
 
 def analyse(source: Source, config: Config) -> Analysis:
     """Interpret ``source`` and run the rules over it. Never raises for any text."""
-    raise NotImplementedError
+    if not concerns(source.text):
+        empty = ast.Module([], [])
+        return Analysis(source, Syntax(empty), GradientFlow(empty), [])
+    syntax = parse(source)
+    flow = interpret(syntax.tree, source.text)
+    findings = run(source, syntax, flow, config)
+    if findings:
+        suppressions = Suppressions.of(source)
+        findings = [finding for finding in findings if not suppressions.covers(finding)]
+    return Analysis(source, syntax, flow, findings)
 
 
 def check(source: Source, config: Config) -> list[Finding]:

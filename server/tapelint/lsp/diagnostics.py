@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tapelint.lsp.client import Client
     from tapelint.lsp.positions import Encoding
     from tapelint.lsp.program import Document, Program
+    from tapelint.settings import Problem
 
 _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
@@ -71,3 +72,15 @@ def _related(
         location = types.Location(document.uri, encoding.client_range(document.source, range_))
         information.append(types.DiagnosticRelatedInformation(location, related.message))
     return information
+
+
+def problem(found: Problem) -> types.Diagnostic:
+    """Return what is wrong with a setting as a diagnostic of the file that it stands in."""
+    place = found.position or Position(0, 0)
+    position = types.Position(place.line, place.column)
+    return types.Diagnostic(
+        range=types.Range(position, position),
+        message=found.message,
+        severity=types.DiagnosticSeverity.Warning,
+        source=SOURCE,
+    )

@@ -7,6 +7,7 @@ wrong place. Its copy is switched off; this one takes its place.
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -154,7 +155,13 @@ class Documents:
 
 def name(uri: str) -> str:
     """Return the path that ``uri`` names, or ``uri`` itself where it does not name a file."""
+    return str(path(uri) or uri)
+
+
+def path(uri: str) -> Path | None:
+    """Return the path that ``uri`` names; None where it does not name a file."""
     try:
-        return to_fs_path(uri) or uri
+        found = to_fs_path(uri)
     except ValueError:
-        return uri
+        return None
+    return Path(found) if found else None

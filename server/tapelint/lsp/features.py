@@ -10,6 +10,7 @@ from pygls.exceptions import JsonRpcContentModified
 from tapelint.finding import Range
 from tapelint.lsp.actions import KINDS
 from tapelint.lsp.client import Client
+from tapelint.lsp.configuration import SECTION
 from tapelint.lsp.hover import client_hover
 from tapelint.lsp.positions import ENCODINGS
 from tapelint.lsp.session import Session
@@ -40,6 +41,46 @@ def initialize(ls: Session, params: types.InitializeParams) -> None:
     ls.client = Client.of(params.capabilities)
     kind = types.PositionEncodingKind(ls.workspace.position_encoding)
     ls.documents.encoding = ENCODINGS[kind]
+    ls.configure(dict.fromkeys(["", *ls.workspace.folders], params.initialization_options))
+
+
+async def initialized(ls: Session, _params: types.InitializedParams) -> None:
+    """Ask for the settings and to be told when they change in a file."""
+    if ls.client.registers_watchers:
+        watcher = types.FileSystemWatcher("**/pyproject.toml")
+        options = types.DidChangeWatchedFilesRegistrationOptions([watcher])
+        method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
+        await ls.client_register_capability_async(
+            types.RegistrationParams([types.Registration(f"{SECTION}-settings", method, options)])
+        )
+    await _ask_for_settings(ls)
+
+
+async def did_change_configuration(ls: Session, params: types.DidChangeConfigurationParams) -> None:
+    """Take the editor's new settings."""
+    if ls.client.configuration:
+        await _ask_for_settings(ls)
+    else:
+        ls.configure(dict.fromkeys(["", *ls.workspace.folders], params.settings))
+
+
+async def did_change_folders(ls: Session, _params: types.DidChangeWorkspaceFoldersParams) -> None:
+    """Take the settings of the folders that are open now."""
+    await _ask_for_settings(ls)
+
+
+def did_change_watched_files(ls: Session, _params: types.DidChangeWatchedFilesParams) -> None:
+    """Read the settings again from the files that hold them."""
+    ls.reload()
+
+
+async def _ask_for_settings(ls: Session) -> None:
+    if ls.client.configuration:
+        folders = list(ls.workspace.folders.values())
+        items = [types.ConfigurationItem(section=SECTION)]
+        items += [types.ConfigurationItem(folder.uri, SECTION) for folder in folders]
+        answer = await ls.workspace_configuration_async(types.ConfigurationParams(items))
+        ls.configure(dict(zip(["", *ls.workspace.folders], answer, strict=True)))
 
 
 def did_open(ls: Session, params: types.DidOpenTextDocumentParams) -> None:
@@ -57,7 +98,7 @@ def did_change(ls: Session, params: types.DidChangeTextDocumentParams) -> None:
 def did_close(ls: Session, params: types.DidCloseTextDocumentParams) -> None:
     """Let go of the document and of what was reported for it."""
     ls.documents.close(params.text_document.uri)
-    ls.clear(params.text_document.uri)
+    ls.publisher.clear(params.text_document.uri)
 
 
 def did_open_notebook(ls: Session, params: types.DidOpenNotebookDocumentParams) -> None:
@@ -72,7 +113,7 @@ def did_change_notebook(ls: Session, params: types.DidChangeNotebookDocumentPara
     cells = params.change.cells
     if cells and cells.structure:
         for closed in cells.structure.did_close or []:
-            ls.clear(closed.uri)
+            ls.publisher.clear(closed.uri)
     ls.refresh(params.notebook_document.uri)
 
 
@@ -80,7 +121,7 @@ def did_close_notebook(ls: Session, params: types.DidCloseNotebookDocumentParams
     """Let go of the notebook and of what was reported for its cells."""
     ls.documents.close_notebook(params)
     for cell in params.cell_text_documents:
-        ls.clear(cell.uri)
+        ls.publisher.clear(cell.uri)
 
 
 def code_action(ls: Session, params: types.CodeActionParams) -> list[types.CodeAction]:
@@ -122,6 +163,10 @@ def hover(ls: Session, params: types.HoverParams) -> types.Hover | None:
 
 _FEATURES: dict[str, Callable[..., Any]] = {
     types.INITIALIZE: initialize,
+    types.INITIALIZED: initialized,
+    types.WORKSPACE_DID_CHANGE_CONFIGURATION: did_change_configuration,
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: did_change_folders,
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: did_change_watched_files,
     types.TEXT_DOCUMENT_DID_OPEN: did_open,
     types.TEXT_DOCUMENT_DID_CHANGE: did_change,
     types.TEXT_DOCUMENT_DID_CLOSE: did_close,

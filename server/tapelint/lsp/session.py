@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -11,20 +12,22 @@ from pygls.exceptions import FeatureRequestError
 from pygls.lsp.server import LanguageServer
 
 from tapelint import __version__
-from tapelint.config import Config
 from tapelint.lsp.actions import Actions
 from tapelint.lsp.client import Client
-from tapelint.lsp.diagnostics import diagnostics
+from tapelint.lsp.configuration import Configuration
+from tapelint.lsp.diagnostics import diagnostics, problem
 from tapelint.lsp.documents import Documents
 from tapelint.lsp.protocol import Protocol
+from tapelint.lsp.publisher import Publisher
 from tapelint.lsp.schedule import Schedule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from pygls.server import ServerErrors
 
     from tapelint.check import Analysis
+    from tapelint.config import Config
     from tapelint.finding import Position
     from tapelint.hover import Hover
     from tapelint.lsp.program import Program
@@ -53,14 +56,17 @@ class Session(LanguageServer):
         super().__init__(
             "tapelint", __version__, notebook_document_sync=_NOTEBOOKS, protocol_cls=Protocol
         )
-        self.documents = Documents()
         self.client = Client()
+        self.documents = Documents()
+        self.publisher = Publisher(self.text_document_publish_diagnostics)
         self.hover_at = hover_at
         self._analyse = analyse
         self._analyses: WeakKeyDictionary[Program, Analysis | None] = WeakKeyDictionary()
+        self._configuration = Configuration()
         self._schedule = Schedule(self._publish)
-        self._shown: dict[str, tuple[int, Sequence[types.Diagnostic]]] = {}
-        self._told = False
+        self._problems: dict[str, list[types.Diagnostic]] = {}
+        self._told: set[str] = set()
+        self._failed = False
 
     def analysed(self, uri: str) -> tuple[Program, Analysis] | None:
         """Return the program that ``uri`` belongs to and what is known about it.
@@ -68,15 +74,13 @@ class Session(LanguageServer):
         None if there is nothing to analyse, or if the analysis failed.
         """
         program = self.documents.program(uri)
-        if program is None:
+        config = program and self._configuration.config(program.uri)
+        if program is None or config is None:
             return None
         if program not in self._analyses:
-            try:
-                self._analyses[program] = self._analyse(program.source, Config())
-            except Exception:  # noqa: BLE001 - the other files go on
-                _log.exception("%s: the analysis failed", program.source.name)
-                self._analyses[program] = None
-                self._tell(f"Tapelint could not analyse {program.source.name}.")
+            self._analyses[program] = None
+            with self._going_on(program):
+                self._analyses[program] = self._analyse(program.source, config)
         analysis = self._analyses[program]
         return None if analysis is None else (program, analysis)
 
@@ -90,33 +94,69 @@ class Session(LanguageServer):
         if program := self.documents.program(uri):
             self._schedule.soon(program.uri)
 
-    def clear(self, uri: str) -> None:
-        """Take back the diagnostics of a document that was closed."""
-        if self._shown.pop(uri, None):
-            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+    def configure(self, settings: Mapping[str, object]) -> None:
+        """Take the editor's settings: for each folder by its URI, for all others by ""."""
+        if self._configuration.set(settings):
+            self.reload()
+
+    def reload(self) -> None:
+        """Read all settings again and report what is found with them."""
+        self._configuration.reload()
+        self._analyses.clear()
+        for program in self.documents.programs():
+            self._schedule.soon(program.uri)
 
     def report_server_error(self, error: Exception, source: ServerErrors) -> None:
         """Log ``error`` and tell the client once, unless it answers a request anyway."""
         _log.error("%s: %s", source.__name__, error, exc_info=True)
         if source is not FeatureRequestError:
-            self._tell("Tapelint could not handle a message from the editor.")
+            self._tell_failure("Tapelint could not handle a message from the editor.")
 
     def _publish(self, uri: str) -> None:
-        analysed = self.analysed(uri)
-        if analysed is None:
+        program = self.documents.program(uri)
+        if program is None:
             return
-        program, analysis = analysed
-        found = diagnostics(program, analysis, self.client, self.documents.encoding)
-        for document, list_ in found.items():
-            if self._shown.get(document.uri) != (document.version, list_):
-                self._shown[document.uri] = (document.version, list_)
-                self.text_document_publish_diagnostics(
-                    types.PublishDiagnosticsParams(document.uri, list_, document.version)
-                )
+        if self._configuration.config(program.uri) is None:
+            for document in program.documents:
+                self.publisher.clear(document.uri)
+        elif analysed := self.analysed(uri):
+            with self._going_on(program):
+                found = diagnostics(*analysed, self.client, self.documents.encoding)
+                for document, list_ in found.items():
+                    self.publisher.show(document.uri, document.version, list_)
+        self._publish_problems()
 
-    def _tell(self, what: str) -> None:
-        """Show the first failure to the user; the log has them all."""
-        if not self._told:
-            self._told = True
+    @contextmanager
+    def _going_on(self, program: Program) -> Iterator[None]:
+        """Log what fails with ``program`` and go on, since the other programs may not fail."""
+        try:
+            yield
+        except Exception:
+            _log.exception("%s: the analysis failed", program.source.name)
+            self._tell_failure(f"Tapelint could not analyse {program.source.name}.")
+
+    def _publish_problems(self) -> None:
+        """Show what is wrong with settings: in its file, or as a message if the editor has it."""
+        shown, self._problems = self._problems, {}
+        for found in self._configuration.problems:
+            if found.path is None:
+                self._tell(found.message, types.MessageType.Warning)
+            else:
+                self._problems.setdefault(found.path.as_uri(), []).append(problem(found))
+        for uri, list_ in self._problems.items():
+            self.publisher.show(uri, None, list_)
+        for uri in shown.keys() - self._problems.keys():
+            self.publisher.clear(uri)
+
+    def _tell_failure(self, what: str) -> None:
+        """Tell the user of the first failure; the log has them all."""
+        if not self._failed:
+            self._failed = True
             message = f"{what} Its output has the details; it goes on working where it can."
-            self.window_show_message(types.ShowMessageParams(types.MessageType.Error, message))
+            self._tell(message, types.MessageType.Error)
+
+    def _tell(self, message: str, type_: types.MessageType) -> None:
+        """Show ``message`` to the user, once."""
+        if message not in self._told:
+            self._told.add(message)
+            self.window_show_message(types.ShowMessageParams(type_, message))

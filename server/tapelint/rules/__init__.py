@@ -1,0 +1,38 @@
+"""The rules. Each module of this package that declares a rule holds exactly one."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+from tapelint.config import Config
+from tapelint.finding import Finding
+from tapelint.flow.model import GradientFlow
+from tapelint.rules.base import Context, Rule
+from tapelint.source.parse import Syntax
+from tapelint.source.text import Source
+
+
+def _all() -> tuple[Rule, ...]:
+    modules = [
+        importlib.import_module(f"{__name__}.{info.name}")
+        for info in pkgutil.iter_modules(__path__)
+    ]
+    rules = [
+        value for module in modules for value in vars(module).values() if isinstance(value, Rule)
+    ]
+    return tuple(sorted(rules, key=lambda one: one.code))
+
+
+RULES: tuple[Rule, ...] = _all()
+
+
+def run(source: Source, syntax: Syntax, flow: GradientFlow, config: Config) -> list[Finding]:
+    """What the selected rules find, once each, ordered by position."""
+    context = Context(source, syntax, flow, config)
+    found = {
+        (finding.code, finding.range): finding
+        for one in RULES
+        for finding in one.findings(context)
+    }
+    return sorted(found.values(), key=lambda finding: (finding.range, finding.code))

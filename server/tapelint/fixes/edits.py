@@ -1,0 +1,54 @@
+"""Edits on the text of statements and expressions."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from tapelint.finding import Edit, Position, Range
+
+if TYPE_CHECKING:
+    from tapelint.rules.base import Context
+
+_LINE_END = re.compile("\r\n|\r|\n")
+
+
+def replace(context: Context, node: ast.AST, text: str) -> Edit:
+    """Put ``text`` in the place of ``node``."""
+    return Edit(context.range(node), text)
+
+
+def insert(position: Position, text: str) -> Edit:
+    """Put ``text`` in at ``position``."""
+    return Edit(Range(position, position), text)
+
+
+def line_end(context: Context) -> str:
+    """How lines end in this source."""
+    found = _LINE_END.search(context.source.text)
+    return found.group() if found else "\n"
+
+
+def before(context: Context, statement: ast.stmt, lines: list[str]) -> tuple[Edit, ...]:
+    """New ``lines`` of code before ``statement``, indented as it is."""
+    outline = context.outline
+    if not outline.begins_line(statement):
+        joined = "".join(f"{line}; " for line in lines)
+        return (insert(context.range(statement).start, joined),)
+    end = line_end(context)
+    indentation = outline.indentation(statement)
+    text = "".join(f"{indentation}{line}{end}" if line else end for line in lines)
+    return (insert(outline.line_start(statement), text),)
+
+
+def after(context: Context, statement: ast.stmt, lines: list[str]) -> tuple[Edit, ...]:
+    """New ``lines`` of code after ``statement``, indented as it is."""
+    outline = context.outline
+    if not outline.begins_line(statement) or not outline.ends_line(statement):
+        joined = "".join(f"; {line}" for line in lines)
+        return (insert(context.range(statement).end, joined),)
+    end = line_end(context)
+    indentation = outline.indentation(statement)
+    text = "".join(f"{end}{indentation}{line}" for line in lines)
+    return (insert(outline.line_end(statement), text),)

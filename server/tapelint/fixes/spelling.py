@@ -1,0 +1,118 @@
+"""How a value can be written at a place of the program."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from tapelint.flow.sequences import items
+from tapelint.flow.values import (
+    Choice,
+    Gradients,
+    Iterator,
+    Optimizer,
+    Spread,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from tapelint.rules.base import Context
+
+
+def same(first: Value, second: Value) -> bool:
+    """Whether two values are the same, sequences compared by what they hold."""
+    return first == second or items(first) == items(second)
+
+
+def sources_argument(call: ast.Call) -> ast.expr | None:
+    """The expression of the sources in ``tape.gradient(target, sources)``."""
+    if len(call.args) > 1:
+        return None if any(isinstance(one, ast.Starred) for one in call.args[:2]) else call.args[1]
+    return next((one.value for one in call.keywords if one.arg == "sources"), None)
+
+
+def spell(context: Context, value: Value, at: ast.AST) -> str | None:
+    """An expression that stands for ``value`` and means the same at the node ``at``.
+
+    It is taken from the text of the function around ``at``, from before ``at``.
+    """
+    outline = context.outline
+    function = outline.function(at)
+    line = getattr(at, "lineno", 0)
+    found = [
+        context.text(node)
+        for node, other in context.flow.values.items()
+        if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript))
+        and node.lineno <= line
+        and same(other, value)
+        and outline.function(node) is function
+        and "\n" not in context.text(node)
+    ]
+    return min(found, key=len, default=None)
+
+
+def spell_sources(context: Context, gradients: Gradients, at: ast.AST) -> str | None:
+    """The sources that ``gradients`` were taken for, as they can be written at ``at``."""
+    call = gradients.taken.node
+    argument = sources_argument(call)
+    outline = context.outline
+    if (
+        argument is not None
+        and same(gradients.sources, gradients.taken.sources)
+        and outline.function(call) is outline.function(at)
+    ):
+        return context.text(argument)
+    return spell(context, gradients.sources, at)
+
+
+def optimizers(context: Context, at: ast.AST) -> list[str]:
+    """The names under which optimizers are in scope at ``at``, the nearest first."""
+    outline = context.outline
+    function = outline.function(at)
+    scopes = [function, *(one for one in outline.around(at) if one is not function), outline.tree]
+    ranked: dict[str, int] = {}
+    for node, value in context.flow.values.items():
+        if not isinstance(node, (ast.Name, ast.Attribute)) or not _is_optimizer(value):
+            continue
+        where = outline.function(node)
+        if isinstance(node, ast.Attribute):
+            if not _is_own_attribute(context, node, at):
+                continue
+        elif where not in scopes:
+            continue
+        text = context.text(node)
+        rank = scopes.index(where) if where in scopes else len(scopes)
+        ranked[text] = min(rank, ranked.get(text, rank))
+    return sorted(ranked, key=lambda name: (ranked[name], len(name)))
+
+
+def _is_own_attribute(context: Context, node: ast.Attribute, at: ast.AST) -> bool:
+    """Whether ``node`` is ``self.…`` in a method of the class whose method ``at`` stands in."""
+    outline = context.outline
+    if not isinstance(node.value, ast.Name):
+        return False
+    own = [one for one in outline.around(node) if isinstance(one, ast.ClassDef)]
+    other = [one for one in outline.around(at) if isinstance(one, ast.ClassDef)]
+    return bool(own) and bool(other) and own[0] is other[0]
+
+
+def _is_optimizer(value: Value) -> bool:
+    if isinstance(value, Choice):
+        return any(isinstance(one, Optimizer) for one in value.values)
+    return isinstance(value, Optimizer)
+
+
+def parallel(value: Value) -> Value:
+    """What the gradients in ``value`` were taken for, one source for each."""
+    if isinstance(value, Iterator):
+        return parallel(value.values)
+    if isinstance(value, Gradients):
+        return value.sources
+    found: list[Value] = []
+    for item in items(value):
+        inner = item.value if isinstance(item, Spread) else item
+        source = inner.sources if isinstance(inner, Gradients) else inner
+        found.append(Spread(source) if isinstance(item, Spread) else source)
+    from tapelint.flow.values import Tuple  # noqa: PLC0415
+
+    return Tuple(tuple(found))

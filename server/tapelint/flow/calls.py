@@ -1,0 +1,431 @@
+"""Calls: functions, methods and classes of the file are followed, others are modelled."""
+
+from __future__ import annotations
+
+import ast
+
+from tapelint.flow import library, methods, sequences
+from tapelint.flow.expressions import VARIABLE_LISTS, Call
+from tapelint.flow.machine import Frame, carried
+from tapelint.flow.scopes import Scope
+from tapelint.flow.statements import Statements
+from tapelint.flow.values import (
+    NONE,
+    Api,
+    Attribute,
+    Bound,
+    Choice,
+    Class,
+    Const,
+    Created,
+    Function,
+    Instance,
+    Iterator,
+    Partial,
+    Spread,
+    Symbol,
+    Tuple,
+    Value,
+    VariablesOf,
+    join,
+    likely,
+)
+
+_DEEPEST_CALL = 12
+_WRAPPING_METHODS = frozenset({"tf.function", "tf.autograph.experimental.do_not_convert"})
+
+
+class Calls(Statements):
+    """Carries out calls."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        super().__init__(tree)
+        self.reached: set[ast.AST] = set()
+        # Calls left to follow: a bound on the work that a call graph may cause.
+        self.budget = 0
+        self._stores: dict[ast.ClassDef, dict[str, list[tuple[ast.AST, ast.expr]]]] = {}
+        self._inferring: set[tuple[int, str]] = set()
+
+    def call(self, call: Call) -> Value:  # noqa: PLR0911
+        callee = likely(call.callee)
+        match callee:
+            case Function():
+                return self.follow(callee, None, call)
+            case Bound():
+                return self.follow(callee.function, callee.self, call)
+            case Class():
+                return self.instantiate(callee, call)
+            case Partial():
+                return self.call(
+                    Call(
+                        call.node,
+                        callee.function,
+                        [*callee.arguments, *call.positional],
+                        {**callee.keywords, **call.keywords},
+                        call.complete,
+                    )
+                )
+            case Api():
+                return library.call(self, callee.name, call)
+            case Attribute():
+                return methods.call(self, callee.owner, callee.name, call)
+            case Choice():
+                return self._call_any(callee, call)
+            case VariablesOf():
+                return callee
+            case Instance():
+                return self._call_instance(callee, call)
+            case Created():
+                return self.operation("call", (callee, *call.values), call)
+            case _:
+                return self.unknown(call)
+
+    def _call_any(self, callee: Choice, call: Call) -> Value:
+        result: Value | None = None
+        for one in sorted(callee.values, key=lambda value: type(value).__name__):
+            call.callee = one
+            value = self.call(call)
+            result = value if result is None else join(result, value)
+        call.callee = callee
+        return self.unknown(call) if result is None else result
+
+    def operation(self, op: str, inputs: tuple[Value, ...], call: Call) -> Value:
+        """The result of a known operation: it is made of its inputs and keeps none of them."""
+        for value in inputs:
+            self.use_up(value, call.node)
+        return self.computed(op, inputs, call.node)
+
+    def unknown(self, call: Call) -> Value:
+        """The result of a call of which nothing is known: it may do anything with its arguments."""
+        for value in call.values:
+            self.put_to_use(value, call.node)
+            self.use_up(value, call.node)
+            self._call_back(value, call)
+        owner = call.callee.owner if isinstance(call.callee, Attribute) else call.callee
+        self.put_to_use(owner, call.node)
+        return self.computed(None, (call.callee, *call.values), call.node)
+
+    def _call_back(self, value: Value, call: Call) -> None:
+        """A function that is passed on is called by what it is passed to, if by anybody."""
+        if isinstance(value, (Function, Bound)) and self._followable(_function(value)):
+            self.run(value, call)
+
+    # --- functions of the file -------------------------------------------------------------
+
+    def _followable(self, function: Function) -> bool:
+        return (
+            self.budget > 0
+            and len(self.frames) < _DEEPEST_CALL
+            and all(frame.node is not function.node for frame in self.frames)
+            and not function.decorated("tf.custom_gradient")
+        )
+
+    def follow(self, function: Function, instance: Value | None, call: Call) -> Value:
+        """Call ``function`` as ``call`` does."""
+        if not self._followable(function):
+            return self.unknown(call)
+        self.budget -= 1
+        scope = Scope(function.node, function.scope)
+        self._bind_parameters(function, instance, call, scope)
+        result = self._execute(function, scope, instance, call.node)
+        for gradients in carried(result):
+            self.flow.landed[gradients.taken] = call.node
+        return result
+
+    def run(self, callable_: Function | Bound, call: Call | None = None) -> Value:
+        """Call a function with arguments of which nothing is known."""
+        function = _function(callable_)
+        instance = callable_.self if isinstance(callable_, Bound) else None
+        scope = Scope(function.node, function.scope)
+        arguments = function.node.args
+        parameters = _all_parameters(arguments)
+        if instance is not None and parameters:
+            scope.names[parameters[0].arg] = instance
+            parameters = parameters[1:]
+        for parameter in parameters:
+            symbol: Value = Symbol(parameter.arg, function.node, self.epoch)
+            default = function.defaults.get(parameter.arg)
+            scope.names[parameter.arg] = (
+                symbol if default is None or default == NONE else join(default, symbol)
+                if isinstance(default, (Function, Class))
+                else symbol
+            )
+        self._execute(function, scope, instance, None if call is None else call.node)
+        return NONE
+
+    def _execute(
+        self, function: Function, scope: Scope, instance: Value | None, node: ast.Call | None
+    ) -> Value:
+        self.reached.add(function.node)
+        outer = self.frames[-1] if self.frames else None
+        calls = (*outer.calls, node) if outer is not None and node is not None else ()
+        frame = Frame(
+            function.node,
+            scope,
+            calls,
+            function.is_graph or (outer.graph if outer is not None else False),
+            self.log.mark(),
+            instance,
+        )
+        self.frames.append(frame)
+        recording, current_class = self.recording, self.current_class
+        self.current_class = None
+        try:
+            result = self._body(function, frame)
+            if node is None:
+                self.put_to_use(result, function.node)
+            self.run_nested(frame)
+        finally:
+            self.frames.pop()
+            self.recording, self.current_class = recording, current_class
+        return result
+
+    def _body(self, function: Function, frame: Frame) -> Value:
+        if isinstance(function.node, ast.Lambda):
+            return self.eval(function.node.body)
+        if self.block(function.node.body):
+            frame.returns.append((NONE, self.log.since(frame.start)))
+        self.log.undo(frame.start)
+        self.log.merge([snapshot for _, snapshot in frame.returns])
+        if frame.yields:
+            return Iterator(self.computed(None, (), function.node), function.node)
+        result: Value | None = None
+        for value, _ in frame.returns:
+            result = value if result is None else join(result, value)
+        return NONE if result is None else result
+
+    def run_nested(self, frame: Frame) -> None:
+        """Run the functions defined in ``frame`` that nobody has called."""
+        for function in frame.nested:
+            if function.node not in self.reached and self._followable(function):
+                self.budget -= 1
+                start = self.log.mark()
+                self.run(function)
+                self.log.undo(start)
+
+    def _bind_parameters(
+        self, function: Function, instance: Value | None, call: Call, scope: Scope
+    ) -> None:
+        arguments = function.node.args
+        positional = list(call.positional)
+        if instance is not None and not function.decorated("builtins.staticmethod"):
+            positional.insert(0, instance)
+        names = scope.names
+        parameters = [*arguments.posonlyargs, *arguments.args]
+        hidden = any(isinstance(value, Spread) for value in positional)
+        if hidden:
+            first = next(i for i, value in enumerate(positional) if isinstance(value, Spread))
+            for value in positional[first:]:
+                self.put_to_use(value, call.node)
+            positional = positional[:first]
+        for parameter, value in zip(parameters, positional, strict=False):
+            names[parameter.arg] = value
+        rest = positional[len(parameters) :]
+        if arguments.vararg is not None:
+            names[arguments.vararg.arg] = (
+                Symbol(arguments.vararg.arg, function.node, self.epoch)
+                if hidden
+                else Tuple(tuple(rest))
+            )
+        keywords = dict(call.keywords)
+        for parameter in [*parameters, *arguments.kwonlyargs]:
+            name = parameter.arg
+            if name in keywords:
+                names[name] = keywords.pop(name)
+            elif name not in names:
+                default = function.defaults.get(name) if call.complete else None
+                names[name] = default or Symbol(name, function.node, self.epoch)
+        if arguments.kwarg is not None:
+            names[arguments.kwarg.arg] = Symbol(arguments.kwarg.arg, function.node, self.epoch)
+        for value in keywords.values():
+            self.put_to_use(value, call.node)
+
+    # --- classes of the file ---------------------------------------------------------------
+
+    def instantiate(self, cls: Class, call: Call) -> Value:
+        """Create an instance of ``cls``."""
+        instance = Instance(cls, call.node, {})
+        init = self.method(cls, "__init__")
+        if init is not None:
+            self.follow(init, instance, call)
+        else:
+            for value in call.values:
+                self.put_to_use(value, call.node)
+            self._fields(instance, call)
+        return instance
+
+    def _fields(self, instance: Instance, call: Call) -> None:
+        """What a data class does: annotated names take the arguments."""
+        annotated = [
+            statement.target.id
+            for statement in instance.cls.node.body
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
+        ]
+        if not call.complete:
+            return
+        for name, value in zip(annotated, call.positional, strict=False):
+            instance.attributes[name] = value
+        for name in annotated:
+            if name in call.keywords:
+                instance.attributes[name] = call.keywords[name]
+
+    def generic(self, cls: Class) -> Instance:
+        """An instance of ``cls`` made with arguments of which nothing is known."""
+        instance = Instance(cls, cls.node, {})
+        init = self.method(cls, "__init__")
+        if init is not None and self._followable(init):
+            self.run(Bound(init, instance))
+        return instance
+
+    def method(self, cls: Class, name: str) -> Function | None:
+        """The method ``name`` of ``cls`` or of a base that is in the file."""
+        found = self.class_attribute(cls, name)
+        return found if isinstance(found, Function) else None
+
+    def class_attribute(self, cls: Class, name: str) -> Value | None:
+        """What the body of ``cls``, or of a base that is in the file, binds ``name`` to."""
+        found = cls.scope.names.get(name)
+        if found is not None:
+            return found
+        for base in cls.bases:
+            if isinstance(base, Class) and base is not cls:
+                found = self.class_attribute(base, name)
+                if found is not None:
+                    return found
+        return None
+
+    def _call_instance(self, instance: Instance, call: Call) -> Value:
+        method = self.method(instance.cls, "__call__") or self.method(instance.cls, "call")
+        if method is not None and any(isinstance(base, Api) for base in instance.cls.bases):
+            # Keras calls `call` in ways of its own; what counts is that the model's variables
+            # take part.
+            return self.operation("call", (instance, *call.values), call)
+        if method is not None:
+            result = self.follow(method, instance, call)
+            return self.computed("call", (instance, result), call.node)
+        return self.operation("call", (instance, *call.values), call)
+
+    def instance_attribute(self, instance: Instance, name: str, node: ast.AST) -> Value | None:
+        value = instance.attributes.get(name)
+        if value is not None and value != NONE:
+            return value
+        found = self.class_attribute(instance.cls, name)
+        if isinstance(found, Function):
+            return self._from_class(found, instance, node)
+        stored = self._stored_elsewhere(instance, name)
+        if stored is not None:
+            return stored
+        if found is not None:
+            return found
+        if value is not None and name not in VARIABLE_LISTS:
+            return Attribute(instance, name)
+        return None
+
+    def _from_class(self, function: Function, instance: Instance, node: ast.AST) -> Value:
+        if function.decorated("builtins.property") or function.decorated(
+            "functools.cached_property"
+        ):
+            if isinstance(node, ast.expr) and self._followable(function):
+                call = Call(ast.Call(node, [], []), function, [], {})
+                ast.copy_location(call.node, node)
+                return self.follow(function, instance, call)
+            return self.computed(None, (instance,), node)
+        if function.decorated("builtins.staticmethod"):
+            return function
+        return Bound(function, instance)
+
+    def _stored_elsewhere(self, instance: Instance, name: str) -> Value | None:
+        """What another method of the class stores in ``self.name``, where that is a new object."""
+        key = (id(instance), name)
+        if key in self._inferring:
+            return None
+        self._inferring.add(key)
+        try:
+            result: Value | None = None
+            for function, expression in self._stores_of(instance.cls).get(name, ()):
+                value = self._evaluate_store(instance, function, expression)
+                if value is not None:
+                    result = value if result is None else join(result, value)
+            if result is not None:
+                instance.attributes[name] = result
+            return result
+        finally:
+            self._inferring.discard(key)
+
+    def _evaluate_store(
+        self, instance: Instance, function: ast.AST, expression: ast.expr
+    ) -> Value | None:
+        if not isinstance(expression, ast.Call) or not isinstance(
+            function, (ast.FunctionDef, ast.AsyncFunctionDef)
+        ):
+            return None
+        scope = Scope(function, instance.cls.scope)
+        for node in ast.walk(function):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                scope.names[node.id] = Symbol(node.id, function)
+        for parameter in _all_parameters(function.args):
+            scope.names[parameter.arg] = Symbol(parameter.arg, function)
+        positional = [*function.args.posonlyargs, *function.args.args]
+        if positional:
+            scope.names[positional[0].arg] = instance
+        outer = self.frame
+        self.frames.append(Frame(function, scope, (), outer.graph, self.log.mark()))
+        try:
+            callee = self.eval(expression.func)
+            if isinstance(callee, (Api, Class)):
+                value = self.eval(expression)
+                return None if isinstance(value, Const) else value
+            return None
+        finally:
+            self.frames.pop()
+
+    def _stores_of(self, cls: Class) -> dict[str, list[tuple[ast.AST, ast.expr]]]:
+        known = self._stores.get(cls.node)
+        if known is None:
+            known = {}
+            for function in cls.node.body:
+                if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    _find_stores(function, known)
+            for base in cls.bases:
+                if isinstance(base, Class) and base is not cls:
+                    for name, stores in self._stores_of(base).items():
+                        known.setdefault(name, stores)
+            self._stores[cls.node] = known
+        return known
+
+
+def _find_stores(
+    function: ast.FunctionDef | ast.AsyncFunctionDef,
+    stores: dict[str, list[tuple[ast.AST, ast.expr]]],
+) -> None:
+    arguments = [*function.args.posonlyargs, *function.args.args]
+    if not arguments:
+        return
+    own = arguments[0].arg
+    for node in ast.walk(function):
+        if not isinstance(node, ast.Assign):
+            continue
+        for target in node.targets:
+            if (
+                isinstance(target, ast.Attribute)
+                and isinstance(target.value, ast.Name)
+                and target.value.id == own
+            ):
+                stores.setdefault(target.attr, []).append((function, node.value))
+
+
+def _function(value: Function | Bound) -> Function:
+    return value.function if isinstance(value, Bound) else value
+
+
+def _all_parameters(arguments: ast.arguments) -> list[ast.arg]:
+    return [
+        *arguments.posonlyargs,
+        *arguments.args,
+        *([arguments.vararg] if arguments.vararg else []),
+        *arguments.kwonlyargs,
+        *([arguments.kwarg] if arguments.kwarg else []),
+    ]
+
+
+__all__ = ["Calls", "sequences"]

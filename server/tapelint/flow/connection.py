@@ -1,0 +1,236 @@
+"""How a target hangs together with the sources it is differentiated for.
+
+A tape knows the operations that it recorded, and nothing else. Of what is not known it is
+assumed that it might be connected.
+"""
+
+from __future__ import annotations
+
+import ast
+import enum
+
+from tapelint.flow.sequences import items
+from tapelint.flow.values import (
+    Api,
+    Attribute,
+    Bound,
+    Choice,
+    ClipResult,
+    Computed,
+    Const,
+    Created,
+    Dict,
+    Element,
+    Function,
+    Gradients,
+    Instance,
+    Item,
+    Iterator,
+    List,
+    Optimizer,
+    Pairs,
+    Partial,
+    Slice,
+    Spread,
+    Symbol,
+    Tape,
+    Tuple,
+    Unknown,
+    Value,
+    Variable,
+    VariablesOf,
+)
+from tapelint.knowledge.operations import NOT_DIFFERENTIABLE
+
+
+class Reach(enum.IntEnum):
+    """Whether a tape leads from a value to a source."""
+
+    NO = 0
+    MAYBE = 1
+    YES = 2
+
+
+def severed(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, ast.AST], ...]:
+    """The sources that ``target`` was computed from, but not on ``tape``.
+
+    Each comes with the operation that is missing from the tape: the one nearest the source.
+    """
+    result = []
+    for item in items(sources):
+        source = item.value if isinstance(item, Spread) else item
+        if not isinstance(source, (VariablesOf, Variable)):
+            continue
+        search = _Search(tape, source)
+        if search.recorded(target) is Reach.NO and search.missing is not None:
+            result.append((item, search.missing))
+    return tuple(result)
+
+
+def depends(value: Value, source: Value) -> bool:
+    """Whether ``value`` was computed from ``source``, recorded or not."""
+    return _Search(None, source).unrecorded(value)
+
+
+class _Search:
+    """The way from one target back to one source."""
+
+    def __init__(self, tape: Tape | None, source: Value) -> None:
+        self.tape = tape
+        self.source = source
+        self.owner = source.owner if isinstance(source, VariablesOf) else source
+        self.missing: ast.AST | None = None
+        self._recorded: dict[int, Reach] = {}
+        self._unrecorded: dict[int, bool] = {}
+        self._epoch = tape.state.get("epoch", 0) if tape is not None else 0
+
+    def recorded(self, value: Value) -> Reach:
+        """Whether the tape leads from ``value`` to the source."""
+        known = self._recorded.get(id(value))
+        if known is not None:
+            return known
+        self._recorded[id(value)] = Reach.NO
+        result = self._visit(value)
+        self._recorded[id(value)] = result
+        return result
+
+    def _any(self, values: tuple[Value, ...] | frozenset[Value]) -> Reach:
+        return max((self.recorded(value) for value in values), default=Reach.NO)
+
+    def _visit(self, value: Value) -> Reach:  # noqa: C901, PLR0911, PLR0912
+        if value in (self.source, self.owner):
+            return Reach.YES
+        match value:
+            case Computed():
+                return self._operation(value)
+            case Const() | Slice() | Optimizer() | Tape() | Variable() | Api():
+                return Reach.NO
+            case Symbol():
+                return Reach.NO if value.epoch < self._epoch else Reach.MAYBE
+            case VariablesOf():
+                return Reach.MAYBE if related(value.owner, self.owner) else Reach.NO
+            case Created():
+                return Reach.MAYBE if self._holds(value) else Reach.NO
+            case Tuple() | List():
+                return self._any(value.items)
+            case Dict():
+                return self._any(tuple(value.entries.values()))
+            case Pairs():
+                return self._any(value.columns)
+            case Choice():
+                return self._any(value.values)
+            case Spread():
+                return self.recorded(value.value)
+            case Iterator():
+                return self.recorded(value.values)
+            case Element() | Item():
+                return self.recorded(value.owner)
+            case Attribute():
+                return self._attribute(value)
+            case Instance():
+                return Reach.NO if self._lacks(value) else Reach.MAYBE
+            case Gradients() | ClipResult() | Unknown() | Function() | Bound() | Partial():
+                return Reach.MAYBE
+            case _:
+                return Reach.MAYBE
+
+    def _operation(self, value: Computed) -> Reach:
+        if value.op in NOT_DIFFERENTIABLE:
+            return Reach.MAYBE
+        if self.tape in value.tapes:
+            return self._any(value.inputs)
+        if value.op is None and value.epoch >= self._epoch:
+            # An unknown function may hand back what it was given, or what it kept.
+            return max(Reach.MAYBE, self._any(value.inputs)) if value.inputs else Reach.MAYBE
+        if self.missing is None and self.unrecorded(value):
+            self.missing = self._nearest(value)
+        return Reach.NO
+
+    def _attribute(self, value: Attribute) -> Reach:
+        root = value.owner
+        while isinstance(root, (Attribute, Item, Element)):
+            root = root.owner
+        if related(value, self.owner):
+            return Reach.MAYBE
+        if isinstance(root, Symbol):
+            return Reach.NO if root.epoch < self._epoch else Reach.MAYBE
+        if isinstance(root, Instance):
+            known = all(isinstance(base, Api) for base in root.cls.bases)
+            return Reach.NO if known and self._named_apart(value) else Reach.MAYBE
+        return Reach.NO if isinstance(root, (Created, Api)) else Reach.MAYBE
+
+    def _named_apart(self, value: Attribute) -> bool:
+        """Whether ``value`` and the source's owner are different attributes of one object."""
+        return isinstance(self.owner, Attribute) and self.owner.owner == value.owner
+
+    def _holds(self, value: Created) -> bool:
+        return any(
+            one == self.owner or (isinstance(one, Created) and self._holds(one))
+            for item in value.inputs
+            for one in (items(item) if isinstance(item, (List, Tuple)) else (item,))
+        ) or value.api in ("keras.Model", "keras.models.Model")
+
+    def _lacks(self, value: Instance) -> bool:
+        return all(
+            isinstance(one, (Const, Variable, Optimizer)) and one != self.owner
+            for one in value.attributes.values()
+        ) and isinstance(self.owner, (Variable, Created))
+
+    # --- ways that no tape recorded --------------------------------------------------------
+
+    def unrecorded(self, value: Value) -> bool:
+        """Whether ``value`` was surely computed from the source, on whatever tape."""
+        known = self._unrecorded.get(id(value))
+        if known is None:
+            self._unrecorded[id(value)] = False
+            known = value in (self.source, self.owner) or any(
+                self.unrecorded(one) for one in _parts(value)
+            )
+            self._unrecorded[id(value)] = known
+        return known
+
+    def _nearest(self, value: Computed) -> ast.AST:
+        """The operation next to the source that the tape did not record."""
+        for one in _parts(value):
+            while isinstance(one, (Item, Element, Spread)):
+                one = one.owner if not isinstance(one, Spread) else one.value
+            if isinstance(one, Computed) and self.unrecorded(one) and self.tape not in one.tapes:
+                return self._nearest(one)
+        return value.node
+
+
+def _parts(value: Value) -> tuple[Value, ...]:
+    match value:
+        case Computed():
+            return value.inputs
+        case Tuple() | List():
+            return value.items
+        case Dict():
+            return tuple(value.entries.values())
+        case Spread():
+            return (value.value,)
+        case Element() | Item():
+            return (value.owner,)
+        case _:
+            return ()
+
+
+def root(value: Value) -> Value:
+    """The thing that ``value`` is reached from."""
+    while isinstance(value, (Attribute, Item, Element, VariablesOf)):
+        value = value.owner
+    return value
+
+
+def related(first: Value, second: Value) -> bool:
+    """Whether one of two values is, or is reached from, the other."""
+    return _leads_to(first, second) or _leads_to(second, first)
+
+
+def _leads_to(whole: Value, part: Value) -> bool:
+    while True:
+        if part == whole:
+            return True
+        if not isinstance(part, (Attribute, Item, Element, VariablesOf)):
+            return False
+        part = part.owner

@@ -1,0 +1,143 @@
+"""The events of training, as the interpreter meets them."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from tapelint.flow.values import (
+    Gradients,
+    Optimizer,
+    Pairs,
+    Tape,
+    Transform,
+    Value,
+    Variable,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the program was when something happened.
+
+    ``calls`` are the calls that led here, outermost first; ``loops`` the loops around it in the
+    innermost function; ``expects_error`` is set inside ``pytest.raises`` and its like.
+    """
+
+    function: ast.AST
+    calls: tuple[ast.Call, ...]
+    loops: tuple[ast.AST, ...]
+    graph: bool
+    expects_error: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Event:
+    """Something that happened at ``node``."""
+
+    node: ast.AST
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TapeOpened(Event):
+    """``with tf.GradientTape() as tape``: recording began."""
+
+    tape: Tape
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Watched(Event):
+    """``tape.watch(tensor)``."""
+
+    tape: Tape
+    watched: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GradientTaken(Event):
+    """``tape.gradient(target, sources)``.
+
+    ``already`` is the call that had used the non-persistent tape up before, on every way that
+    leads here. ``severed`` are the sources that the target reaches only through operations the
+    tape did not record, each with the operation that is missing. ``replaced`` are sources that
+    are older variables than the ones in use, each with the newer one.
+    """
+
+    node: ast.Call
+    tape: Value
+    target: Value
+    sources: Value
+    already: ast.AST | None
+    severed: tuple[tuple[Value, ast.AST], ...]
+    replaced: tuple[tuple[Variable, Variable], ...]
+    method: str = "gradient"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Transformed(Event):
+    """Gradients were clipped, scaled, …: ``result`` came from ``gradients``.
+
+    ``applied`` is the apply call that had used the gradients before, if one had.
+    """
+
+    transform: Transform
+    gradients: Gradients
+    result: Gradients
+    applied: ast.AST | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Paired(Event):
+    """Sequences were zipped, or pairs were written down."""
+
+    pairs: Pairs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Applied(Event):
+    """``optimizer.apply_gradients(…)``.
+
+    ``unknown`` are variables that the optimizer was not built with: it has been built with
+    others by an earlier call, ``built``. ``complete`` is False where a starred argument hides
+    what is given.
+    """
+
+    node: ast.Call
+    optimizer: Value
+    arguments: tuple[Value, ...]
+    keywords: dict[str, Value]
+    complete: bool
+    unknown: tuple[Variable, ...] = ()
+    built: ast.AST | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OptimizerCreated(Event):
+    """An optimizer was instantiated."""
+
+    node: ast.Call
+    optimizer: Optimizer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VariableReplaced(Event):
+    """A name or attribute that held ``old`` was bound to the new variable ``new``."""
+
+    old: Variable
+    new: Variable
+    name: str
+
+
+@dataclass(slots=True)
+class Uses:
+    """What became of one set of gradients.
+
+    ``put_to_use`` are the places where they, or something made from them, were applied,
+    returned, stored or passed on, ``applied`` the apply calls among them; ``shown`` where they
+    were only printed or logged.
+    """
+
+    put_to_use: list[ast.AST] = field(default_factory=list)
+    applied: list[Applied] = field(default_factory=list)
+    shown: list[ast.AST] = field(default_factory=list)

@@ -1,0 +1,435 @@
+"""Evaluation of expressions."""
+
+from __future__ import annotations
+
+import ast
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tapelint.flow import sequences
+from tapelint.flow.machine import Machine, carried
+from tapelint.flow.scopes import Scope
+from tapelint.flow.values import (
+    Api,
+    Attribute,
+    Bound,
+    Choice,
+    Computed,
+    Const,
+    Dict,
+    Element,
+    Function,
+    Gradients,
+    Instance,
+    Item,
+    Iterator,
+    List,
+    Slice,
+    Spread,
+    Symbol,
+    Transform,
+    Tuple,
+    Value,
+    Variable,
+    VariablesOf,
+    join,
+    likely,
+)
+from tapelint.knowledge import names
+
+# The attributes of a model, layer or module that list variables, and what they are called here.
+VARIABLE_LISTS = {
+    "trainable_variables": "trainable_variables",
+    "trainable_weights": "trainable_variables",
+    "variables": "variables",
+    "weights": "variables",
+    "non_trainable_variables": "non_trainable_variables",
+    "non_trainable_weights": "non_trainable_variables",
+}
+
+_SCALING = (ast.Mult, ast.Div, ast.Add, ast.Sub)
+_DEPTH = 60
+
+
+@dataclass(slots=True)
+class Call:
+    """A call about to happen: what is called, and what it is given.
+
+    ``complete`` is False where a starred argument hides what is given.
+    """
+
+    node: ast.Call
+    callee: Value
+    positional: list[Value]
+    keywords: dict[str, Value]
+    complete: bool = True
+    receiver: Value | None = field(default=None)
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """All arguments."""
+        return (*self.positional, *self.keywords.values())
+
+    def get(self, index: int, *keywords: str) -> Value | None:
+        """The argument at position ``index`` or under one of ``keywords``."""
+        if index < len(self.positional):
+            return self.positional[index]
+        for keyword in keywords:
+            if keyword in self.keywords:
+                return self.keywords[keyword]
+        return None
+
+
+class Expressions(Machine):
+    """Evaluates expressions to values."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        super().__init__(tree)
+        self._depth = 0
+
+    @abstractmethod
+    def call(self, call: Call) -> Value:
+        """Carry out ``call``."""
+
+    @abstractmethod
+    def instance_attribute(self, instance: Instance, name: str, node: ast.AST) -> Value | None:
+        """What attribute ``name`` of ``instance`` is, if that is known."""
+
+    def eval(self, node: ast.expr) -> Value:
+        """What ``node`` stands for."""
+        method = _EVALUATORS.get(type(node))
+        if method is None or self._depth > _DEPTH:
+            return self.computed(None, (), node)
+        self._depth += 1
+        try:
+            return method(self, node)
+        finally:
+            self._depth -= 1
+
+    # --- names and attributes --------------------------------------------------------------
+
+    def eval_Name(self, node: ast.Name) -> Value:  # noqa: N802
+        value = self.lookup(node.id)
+        self.note(node, value)
+        return value
+
+    def lookup(self, name: str) -> Value:
+        """What ``name`` is bound to here."""
+        scope = self.frame.scope
+        value = scope.find(name)
+        if value is not None:
+            return value
+        api = names.unbound(name)
+        if api is not None:
+            return Api(api)
+        for star in scope.module.stars:
+            if names.optimizer_or_tape(f"{star}.{name}"):
+                return Api(f"{star}.{name}")
+        return Symbol(name, None)
+
+    def eval_Attribute(self, node: ast.Attribute) -> Value:  # noqa: N802
+        value = self.attribute(self.eval(node.value), node.attr, node)
+        self.note(node, value)
+        return value
+
+    def attribute(self, owner: Value, name: str, node: ast.AST) -> Value:  # noqa: C901, PLR0911
+        """What ``owner.name`` is."""
+        match owner:
+            case Api():
+                return Api(names.attribute(owner.name, name))
+            case Choice():
+                owner = likely(owner)
+                if isinstance(owner, Choice):
+                    found = [self.attribute(one, name, node) for one in owner.values]
+                    result = found[0]
+                    for one in found[1:]:
+                        result = join(result, one)
+                    return result
+                return self.attribute(owner, name, node)
+            case Instance():
+                known = self.instance_attribute(owner, name, node)
+                if known is not None:
+                    return known
+            case Variable() | Computed() | Gradients() if name in ("shape", "dtype", "name"):
+                return self.computed(f".{name}", (), node)
+            case _:
+                stored = self.attributes.get((owner, name))
+                if stored is not None:
+                    return stored
+        kind = VARIABLE_LISTS.get(name)
+        if kind is not None:
+            return VariablesOf(owner, kind)
+        return Attribute(owner, name)
+
+    # --- literals and containers -----------------------------------------------------------
+
+    def eval_Constant(self, node: ast.Constant) -> Value:  # noqa: N802
+        return Const(node.value)
+
+    def eval_JoinedStr(self, node: ast.JoinedStr) -> Value:  # noqa: N802
+        inputs = [
+            self.eval(part.value) for part in node.values if isinstance(part, ast.FormattedValue)
+        ]
+        return self.computed("str", inputs, node)
+
+    def eval_FormattedValue(self, node: ast.FormattedValue) -> Value:  # noqa: N802
+        return self.computed("str", (self.eval(node.value),), node)
+
+    def eval_Tuple(self, node: ast.Tuple) -> Value:  # noqa: N802
+        return Tuple(self.eval_items(node.elts))
+
+    def eval_List(self, node: ast.List) -> Value:  # noqa: N802
+        return self.list(self.eval_items(node.elts), node)
+
+    def eval_Set(self, node: ast.Set) -> Value:  # noqa: N802
+        return self.computed(None, self.eval_items(node.elts), node)
+
+    def eval_items(self, nodes: Sequence[ast.expr]) -> tuple[Value, ...]:
+        """The values of ``nodes``, a starred one as Spread."""
+        return tuple(
+            Spread(self.eval(node.value)) if isinstance(node, ast.Starred) else self.eval(node)
+            for node in nodes
+        )
+
+    def eval_Dict(self, node: ast.Dict) -> Value:  # noqa: N802
+        entries: dict[object, Value] = {}
+        for key_node, value_node in zip(node.keys, node.values, strict=True):
+            value = self.eval(value_node)
+            key = self.eval(key_node) if key_node is not None else None
+            name = key.value if isinstance(key, Const) else None
+            entries[name] = join(entries[name], value) if name in entries else value
+        return Dict(node, entries)
+
+    def eval_Starred(self, node: ast.Starred) -> Value:  # noqa: N802
+        return Spread(self.eval(node.value))
+
+    def eval_Subscript(self, node: ast.Subscript) -> Value:  # noqa: N802
+        owner = self.eval(node.value)
+        value = sequences.subscript(self, owner, self.eval(node.slice), node)
+        self.note(node, value)
+        return value
+
+    def eval_Slice(self, node: ast.Slice) -> Value:  # noqa: N802
+        bounds = [
+            None if bound is None else self.eval(bound)
+            for bound in (node.lower, node.upper, node.step)
+        ]
+        return Slice(*(bound.value if isinstance(bound, Const) else bound for bound in bounds))
+
+    # --- operators -------------------------------------------------------------------------
+
+    def eval_BinOp(self, node: ast.BinOp) -> Value:  # noqa: N802
+        left, right = self.eval(node.left), self.eval(node.right)
+        if isinstance(node.op, ast.Add) and _concatenates(left, right):
+            return self.list((Spread(left), Spread(right)), node)
+        if isinstance(node.op, _SCALING):
+            for gradients, other in ((left, right), (right, left)):
+                if isinstance(gradients, Gradients) and not carried(other):
+                    return self.transformed(gradients, type(node.op).__name__, node)
+        return self.computed(type(node.op).__name__, (left, right), node)
+
+    def transformed(self, gradients: Gradients, name: str, node: ast.AST) -> Gradients:
+        """``gradients`` after the transform ``name``."""
+        return Gradients(
+            gradients.taken,
+            gradients.sources,
+            (*gradients.transforms, Transform(name, node)),
+            gradients.filtered,
+        )
+
+    def eval_UnaryOp(self, node: ast.UnaryOp) -> Value:  # noqa: N802
+        operand = self.eval(node.operand)
+        if isinstance(operand, Const) and isinstance(operand.value, (int, float)):
+            if isinstance(node.op, ast.USub):
+                return Const(-operand.value)
+            if isinstance(node.op, ast.Not):
+                return Const(not operand.value)
+        if isinstance(operand, Gradients) and isinstance(node.op, ast.USub):
+            return self.transformed(operand, "USub", node)
+        return self.computed(type(node.op).__name__, (operand,), node)
+
+    def eval_BoolOp(self, node: ast.BoolOp) -> Value:  # noqa: N802
+        result: Value | None = None
+        for part in node.values:
+            value = self.eval(part)
+            result = value if result is None else join(result, value)
+        assert result is not None  # noqa: S101
+        return result
+
+    def eval_Compare(self, node: ast.Compare) -> Value:  # noqa: N802
+        inputs = [self.eval(node.left), *(self.eval(one) for one in node.comparators)]
+        return self.computed("compare", inputs, node)
+
+    def eval_IfExp(self, node: ast.IfExp) -> Value:  # noqa: N802
+        self.eval(node.test)
+        return join(self.eval(node.body), self.eval(node.orelse))
+
+    def eval_NamedExpr(self, node: ast.NamedExpr) -> Value:  # noqa: N802
+        value = self.eval(node.value)
+        self.bind(node.target, value)
+        return value
+
+    def eval_Lambda(self, node: ast.Lambda) -> Value:  # noqa: N802
+        function = Function(node, self.frame.scope, self.defaults(node.args))
+        self.frame.nested.append(function)
+        return function
+
+    def defaults(self, arguments: ast.arguments) -> dict[str, Value]:
+        """The default values of a function's parameters, by name."""
+        positional = [*arguments.posonlyargs, *arguments.args]
+        result = {
+            argument.arg: self.eval(default)
+            for argument, default in zip(
+                positional[len(positional) - len(arguments.defaults) :],
+                arguments.defaults,
+                strict=True,
+            )
+        }
+        for argument, keyword_default in zip(
+            arguments.kwonlyargs, arguments.kw_defaults, strict=True
+        ):
+            if keyword_default is not None:
+                result[argument.arg] = self.eval(keyword_default)
+        return result
+
+    def eval_Await(self, node: ast.Await) -> Value:  # noqa: N802
+        return self.eval(node.value)
+
+    def eval_Yield(self, node: ast.Yield) -> Value:  # noqa: N802
+        self.frame.yields = True
+        if node.value is not None:
+            self.put_to_use(self.eval(node.value), node)
+        return self.computed(None, (), node)
+
+    def eval_YieldFrom(self, node: ast.YieldFrom) -> Value:  # noqa: N802
+        self.frame.yields = True
+        self.put_to_use(self.eval(node.value), node)
+        return self.computed(None, (), node)
+
+    # --- comprehensions --------------------------------------------------------------------
+
+    def _comprehend(
+        self, generators: list[ast.comprehension], body: Callable[[], Value]
+    ) -> tuple[Value, bool]:
+        frame = self.frame
+        outer = frame.scope
+        frame.scope = Scope(outer.node, outer)
+        filtered = False
+        try:
+            for generator in generators:
+                iterable = self.eval(generator.iter)
+                self.use_up(iterable, generator.iter)
+                self.bind(generator.target, sequences.element(self, iterable, generator.iter))
+                for condition in generator.ifs:
+                    self.eval(condition)
+                    filtered = True
+            return body(), filtered
+        finally:
+            frame.scope = outer
+
+    def eval_ListComp(self, node: ast.ListComp) -> Value:  # noqa: N802
+        value, filtered = self._comprehend(node.generators, lambda: self.eval(node.elt))
+        return self.gathered(value, node, filtered=filtered)
+
+    def gathered(self, value: Value, node: ast.AST, *, filtered: bool = False) -> Value:
+        """The sequence of values made as ``value`` is, and the record of what was made."""
+        result = sequences.collect(self, value, node, filtered=filtered)
+        self.gather(result, node)
+        return result
+
+    @abstractmethod
+    def gather(self, value: Value, node: ast.AST) -> None:
+        """Record that ``value``, a sequence, was made at ``node``."""
+
+    def eval_SetComp(self, node: ast.SetComp) -> Value:  # noqa: N802
+        value, _ = self._comprehend(node.generators, lambda: self.eval(node.elt))
+        return self.computed(None, (value,), node)
+
+    def eval_GeneratorExp(self, node: ast.GeneratorExp) -> Value:  # noqa: N802
+        value, filtered = self._comprehend(node.generators, lambda: self.eval(node.elt))
+        return Iterator(self.gathered(value, node, filtered=filtered), node)
+
+    def eval_DictComp(self, node: ast.DictComp) -> Value:  # noqa: N802
+        value, _ = self._comprehend(
+            node.generators, lambda: Tuple((self.eval(node.key), self.eval(node.value)))
+        )
+        assert isinstance(value, Tuple)  # noqa: S101
+        return Dict(node, {None: self.computed(None, value.items, node)})
+
+    def use_up(self, value: Value, node: ast.AST) -> None:
+        """Something runs over ``value``: a one-shot iterator is empty afterwards."""
+        if isinstance(value, Iterator):
+            self.log.write(value.state, "used up", node)
+
+    # --- binding ---------------------------------------------------------------------------
+
+    @abstractmethod
+    def bind(self, target: ast.expr, value: Value) -> None:
+        """Bind ``target`` to ``value``."""
+
+    # --- calls -----------------------------------------------------------------------------
+
+    def eval_Call(self, node: ast.Call) -> Value:  # noqa: N802
+        callee = self.eval(node.func)
+        positional: list[Value] = []
+        complete = True
+        for argument in node.args:
+            value = self.eval(argument)
+            if isinstance(value, Spread):
+                known = sequences.exact(value)
+                if known is None:
+                    complete = False
+                    positional.append(value)
+                else:
+                    positional.extend(known)
+            else:
+                positional.append(value)
+        keywords: dict[str, Value] = {}
+        for keyword in node.keywords:
+            value = self.eval(keyword.value)
+            if keyword.arg is None:
+                complete = complete and self._spread_keywords(keywords, value)
+            else:
+                keywords[keyword.arg] = value
+        result = self.call(Call(node, callee, positional, keywords, complete))
+        self.note(node, result)
+        return result
+
+    @staticmethod
+    def _spread_keywords(keywords: dict[str, Value], value: Value) -> bool:
+        if isinstance(value, Dict) and None not in value.entries:
+            keywords.update({str(key): one for key, one in value.entries.items()})
+            return True
+        keywords[f"**{len(keywords)}"] = value
+        return False
+
+    # --- methods ---------------------------------------------------------------------------
+
+    def is_bound_method(self, value: Value) -> bool:
+        """Whether calling ``value`` runs a method of the file."""
+        return isinstance(value, Bound)
+
+
+def _concatenates(left: Value, right: Value) -> bool:
+    """Whether ``left + right`` joins two sequences."""
+    known = (Tuple, List, VariablesOf)
+    if isinstance(left, known) or isinstance(right, known):
+        return True
+    return _is_many(left) and _is_many(right)
+
+
+def _is_many(value: Value) -> bool:
+    return isinstance(value, Gradients) and (
+        isinstance(value.sources, (Tuple, List, VariablesOf))
+        or (isinstance(value.sources, Item) and isinstance(value.sources.key, Slice))
+    )
+
+
+_EVALUATORS: dict[type[ast.expr], Callable[[Expressions, Any], Value]] = {
+    getattr(ast, name.removeprefix("eval_")): method
+    for name, method in vars(Expressions).items()
+    if name.startswith("eval_") and hasattr(ast, name.removeprefix("eval_"))
+}
+__all__ = ["VARIABLE_LISTS", "Call", "Element", "Expressions"]

@@ -1,0 +1,105 @@
+"""The abstract interpreter: from a module's syntax tree to what flows in it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from bisect import bisect_left
+
+from tapelint.flow.calls import Calls
+from tapelint.flow.events import Paired
+from tapelint.flow.machine import Frame
+from tapelint.flow.model import GradientFlow
+from tapelint.flow.scopes import Scope
+from tapelint.flow.values import Bound, Class, Function, Instance, Pairs, Value
+
+# A text without one of these words has no gradients in it.
+_GATE = ("GradientTape", "apply_gradients", ".gradient(")
+_RELEVANT = re.compile(r"grad|Grad|minimize|jacobian|[tT]ape")
+_CALLS_PER_ROOT = 400
+
+
+def interpret(tree: ast.Module, text: str) -> GradientFlow:
+    """Execute the module ``tree`` of ``text`` abstractly."""
+    return Interpreter(tree, text).interpret()
+
+
+def concerns(text: str) -> bool:
+    """Whether ``text`` can have anything to do with gradients: a cheap gate."""
+    return any(word in text for word in _GATE)
+
+
+class Interpreter(Calls):
+    """Runs the module, then each relevant function that no call reached."""
+
+    def __init__(self, tree: ast.Module, text: str) -> None:
+        super().__init__(tree)
+        self._tree = tree
+        self._relevant = [
+            number
+            for number, line in enumerate(text.split("\n"), 1)
+            if _RELEVANT.search(line)
+        ]
+
+    def interpret(self) -> GradientFlow:
+        """Run everything that matters."""
+        module = Scope(self._tree, None)
+        frame = Frame(self._tree, module, (), graph=False, start=0)
+        self.frames.append(frame)
+        self.budget = _CALLS_PER_ROOT * 4
+        self.block(self._tree.body)
+        roots = [function for function in frame.nested if self._matters(function.node)]
+        mentioned = self._mentioned()
+        # Callers first: they bring the arguments that their callees are better known by.
+        roots.sort(key=lambda function: _name(function) in mentioned)
+        generics: dict[ast.ClassDef, Instance] = {}
+        for function in roots:
+            if function.node not in self.reached:
+                self._run_root(function, generics)
+        self.frames.pop()
+        return self.flow
+
+    def _run_root(self, function: Function, generics: dict[ast.ClassDef, Instance]) -> None:
+        self.budget = _CALLS_PER_ROOT
+        cls = function.owner
+        start = self.log.mark()
+        if cls is None or function.decorated("builtins.staticmethod"):
+            self.run(function)
+        else:
+            instance = generics.get(cls.node)
+            if instance is None:
+                instance = generics[cls.node] = self.generic(cls)
+                start = self.log.mark()
+            if function.node not in self.reached:
+                receiver: Value = cls if function.decorated("builtins.classmethod") else instance
+                self.run(Bound(function, receiver))
+        self.log.undo(start)
+
+    # --- relevance -------------------------------------------------------------------------
+
+    def _matters(self, node: ast.AST) -> bool:
+        start, end = getattr(node, "lineno", 0), getattr(node, "end_lineno", 0)
+        index = bisect_left(self._relevant, start)
+        return index < len(self._relevant) and self._relevant[index] <= end
+
+    def _mentioned(self) -> set[str]:
+        """The names that are called anywhere in the module."""
+        result = set()
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.Call):
+                if isinstance(node.func, ast.Name):
+                    result.add(node.func.id)
+                elif isinstance(node.func, ast.Attribute):
+                    result.add(node.func.attr)
+        return result
+
+    def gather(self, value: Value, node: ast.AST) -> None:
+        if isinstance(value, Pairs) and len(value.columns) == 2:  # noqa: PLR2004
+            self.emit(Paired(node, self.place(), value))
+
+
+def _name(function: Function) -> str:
+    return "" if isinstance(function.node, ast.Lambda) else function.node.name
+
+
+__all__ = ["Class", "concerns", "interpret"]

@@ -1,0 +1,420 @@
+"""What the functions and classes of TensorFlow, Keras, NumPy and Python do, abstractly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tapelint.flow import sequences
+from tapelint.flow.events import OptimizerCreated, Paired, Transformed
+from tapelint.flow.machine import carried
+from tapelint.flow.values import (
+    NONE,
+    Api,
+    Bound,
+    ClipResult,
+    Const,
+    Created,
+    Dict,
+    Element,
+    Function,
+    Gradients,
+    Instance,
+    Iterator,
+    List,
+    Optimizer,
+    Pairs,
+    Partial,
+    Spread,
+    Tape,
+    Transform,
+    Tuple,
+    Value,
+    Variable,
+    join,
+)
+from tapelint.knowledge.operations import CLIP_EACH, CLIP_GLOBAL, observes
+from tapelint.knowledge.optimizers import optimizer_class
+
+if TYPE_CHECKING:
+    from tapelint.flow.calls import Calls
+    from tapelint.flow.expressions import Call
+
+Model = Callable[["Calls", "Call"], Value]
+_MODELS: dict[str, Model] = {}
+
+# Operations that give back one gradient for the one gradient they are given.
+_KEEP_GRADIENT = frozenset(
+    {
+        "tf.identity",
+        "tf.cast",
+        "tf.multiply",
+        "tf.math.multiply",
+        "tf.divide",
+        "tf.math.divide",
+        "tf.math.divide_no_nan",
+        "tf.scalar_mul",
+        "tf.where",
+        "tf.convert_to_tensor",
+        "tf.math.multiply_no_nan",
+        "tf.debugging.check_numerics",
+        "tf.negative",
+    }
+)
+_CREATING = (
+    "keras.Model",
+    "keras.Sequential",
+    "keras.models.",
+    "keras.layers.",
+    "keras.applications.",
+    "keras.losses.",
+    "keras.metrics.",
+    "keras.optimizers.schedules.",
+    "tf.distribute.",
+)
+
+
+def model(*names: str) -> Callable[[Model], Model]:
+    """Declare what the functions with these canonical names do."""
+
+    def declare(function: Model) -> Model:
+        for name in names:
+            _MODELS[name] = function
+        return function
+
+    return declare
+
+
+def call(machine: Calls, name: str, call_: Call) -> Value:
+    """Carry out a call of the function or class with the canonical ``name``."""
+    known = _MODELS.get(name)
+    if known is not None:
+        return known(machine, call_)
+    if optimizer_class(name):
+        return _optimizer(machine, name, call_)
+    if observes(name):
+        for value in call_.values:
+            machine.show(value, call_.node)
+        return NONE
+    if name in CLIP_EACH:
+        return _each(machine, name, call_)
+    if name.startswith(_CREATING):
+        return _create(machine, name, call_)
+    if name in _KEEP_GRADIENT:
+        gradients = [value for value in call_.values if isinstance(value, Gradients)]
+        if len(gradients) == 1:
+            return _transform(machine, gradients[0], name, call_)
+    if name.startswith(("tf.", "keras.", "np.")) or name.startswith("builtins."):
+        for value in call_.values:
+            if isinstance(value, (Function, Bound)):
+                return machine.unknown(call_)
+        return machine.operation(name, call_.values, call_)
+    return machine.unknown(call_)
+
+
+# --- TensorFlow ----------------------------------------------------------------------------
+
+
+@model("tf.GradientTape")
+def _gradient_tape(machine: Calls, call_: Call) -> Value:
+    del machine
+    persistent = call_.get(0, "persistent")
+    watch = call_.get(1, "watch_accessed_variables")
+    return Tape(call_.node, _flag(persistent, default=False), _flag(watch, default=True))
+
+
+def _flag(value: Value | None, *, default: bool) -> bool | None:
+    if value is None:
+        return default
+    return bool(value.value) if isinstance(value, Const) else None
+
+
+@model("tf.Variable")
+def _variable(machine: Calls, call_: Call) -> Value:
+    del machine
+    return Variable(call_.node, _flag(call_.get(1, "trainable"), default=True) is not False)
+
+
+def _optimizer(machine: Calls, name: str, call_: Call) -> Value:
+    optimizer = Optimizer(call_.node, name)
+    machine.emit(OptimizerCreated(call_.node, machine.place(), optimizer))
+    return optimizer
+
+
+@model("keras.optimizers.get")
+def _get_optimizer(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0, "identifier")
+    if isinstance(given, Const):
+        return _optimizer(machine, "keras.optimizers.get", call_)
+    return machine.unknown(call_)
+
+
+def _create(machine: Calls, name: str, call_: Call) -> Value:
+    last = name.rpartition(".")[2]
+    if last[:1].isupper() or last in ("load_model", "clone_model"):
+        for value in call_.values:
+            machine.put_to_use(value, call_.node)
+        return Created(name, call_.node, call_.values)
+    return machine.operation(name, call_.values, call_)
+
+
+@model(CLIP_GLOBAL)
+def _clip_by_global_norm(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0, "t_list")
+    norm = machine.computed("norm", call_.values, call_.node)
+    if given is None:
+        return norm
+    machine.use_up(given, call_.node)
+    clipped = (
+        _transform(machine, given, CLIP_GLOBAL, call_)
+        if isinstance(given, Gradients)
+        else _transform_items(machine, given, CLIP_GLOBAL, call_)
+    )
+    return ClipResult(clipped, norm, call_.node)
+
+
+def _each(machine: Calls, name: str, call_: Call) -> Value:
+    given = call_.get(0, "t")
+    if isinstance(given, Gradients):
+        return _transform(machine, given, name, call_)
+    return machine.operation(name, call_.values, call_)
+
+
+def _transform(machine: Calls, gradients: Gradients, name: str, call_: Call) -> Gradients:
+    result = machine.transformed(gradients, name, call_.node)
+    uses = machine.flow.applied_of(gradients)
+    machine.emit(
+        Transformed(
+            call_.node,
+            machine.place(),
+            Transform(name, call_.node),
+            gradients,
+            result,
+            uses[-1].node if uses else None,
+        )
+    )
+    return result
+
+
+def _transform_items(machine: Calls, given: Value, name: str, call_: Call) -> Value:
+    """A list put together from gradients: each of them is transformed."""
+    items = []
+    for item in sequences.items(given):
+        spread = isinstance(item, Spread)
+        inner = item.value if isinstance(item, Spread) else item
+        done: Value = (
+            _transform(machine, inner, name, call_)
+            if isinstance(inner, Gradients)
+            else machine.computed(name, (inner,), call_.node)
+        )
+        items.append(Spread(done) if spread else done)
+    return machine.list(tuple(items), call_.node)
+
+
+@model("tf.function", "tf.autograph.experimental.do_not_convert", "tf.recompute_grad")
+def _graph_function(machine: Calls, call_: Call) -> Value:
+    function = call_.get(0, "func")
+    match function:
+        case Function():
+            made = Function(
+                function.node,
+                function.scope,
+                function.defaults,
+                function.owner,
+                (*function.decorators, Api("tf.function")),
+            )
+            machine.frame.nested.append(made)
+            return made
+        case Bound():
+            return function
+        case _:
+            return machine.unknown(call_)
+
+
+@model("tf.cond", "tf.compat.v1.cond")
+def _cond(machine: Calls, call_: Call) -> Value:
+    ways = [call_.get(1, "true_fn"), call_.get(2, "false_fn")]
+    result: Value | None = None
+    start = machine.log.mark()
+    ends = []
+    for way in ways:
+        if not isinstance(way, (Function, Bound, Partial)):
+            return machine.unknown(call_)
+        value = machine.call(type(call_)(call_.node, way, [], {}))
+        ends.append(machine.log.since(start))
+        machine.log.undo(start)
+        result = value if result is None else join(result, value)
+    machine.log.merge(ends)
+    return NONE if result is None else result
+
+
+@model("tf.nest.map_structure")
+def _map_structure(machine: Calls, call_: Call) -> Value:
+    if len(call_.positional) < 2:  # noqa: PLR2004
+        return machine.unknown(call_)
+    return _mapped(machine, call_, call_.positional[0], call_.positional[1:])
+
+
+@model("tf.nest.flatten")
+def _flatten(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0, "structure")
+    return given if isinstance(given, Gradients) else machine.operation("flatten", call_.values, call_)
+
+
+@model("tf.debugging.enable_check_numerics", "tf.config.run_functions_eagerly")
+def _settings(machine: Calls, call_: Call) -> Value:
+    del machine, call_
+    return NONE
+
+
+@model("tf.group", "tf.debugging.assert_all_finite", "tf.debugging.assert_equal", "tf.Assert")
+def _takes(machine: Calls, call_: Call) -> Value:
+    return machine.unknown(call_)
+
+
+# --- Python --------------------------------------------------------------------------------
+
+
+@model("builtins.zip")
+def _zip(machine: Calls, call_: Call) -> Value:
+    if not call_.complete:
+        only = call_.positional[0] if len(call_.positional) == 1 else None
+        inner = only.value if isinstance(only, Spread) else None
+        if isinstance(inner, Iterator):
+            machine.use_up(inner, call_.node)
+            inner = inner.values
+        if isinstance(inner, Pairs):
+            return Tuple(inner.columns)
+        return machine.unknown(call_)
+    for value in call_.positional:
+        machine.use_up(value, call_.node)
+    columns = tuple(
+        value.values if isinstance(value, Iterator) else value for value in call_.positional
+    )
+    pairs = Pairs(columns, call_.node)
+    machine.emit(Paired(call_.node, machine.place(), pairs))
+    return Iterator(pairs, call_.node)
+
+
+@model("builtins.list", "builtins.tuple", "builtins.iter", "builtins.sorted")
+def _list(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0)
+    if given is None:
+        return machine.list((), call_.node)
+    machine.use_up(given, call_.node)
+    if isinstance(given, Iterator):
+        return given.values
+    if isinstance(given, (List, Tuple)):
+        return machine.list(given.items, call_.node)
+    return given
+
+
+@model("builtins.enumerate")
+def _enumerate(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0, "iterable")
+    if given is None:
+        return machine.unknown(call_)
+    machine.use_up(given, call_.node)
+    counter = machine.computed("builtins.range", (), call_.node)
+    return Pairs((counter, given.values if isinstance(given, Iterator) else given), call_.node)
+
+
+@model("builtins.reversed")
+def _reversed(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0)
+    known = None if given is None else sequences.exact(given)
+    if known is None:
+        return machine.operation("builtins.reversed", call_.values, call_)
+    return machine.list(tuple(reversed(known)), call_.node)
+
+
+@model("builtins.map")
+def _map(machine: Calls, call_: Call) -> Value:
+    if len(call_.positional) < 2:  # noqa: PLR2004
+        return machine.unknown(call_)
+    mapped = _mapped(machine, call_, call_.positional[0], call_.positional[1:])
+    return Iterator(mapped, call_.node)
+
+
+def _mapped(machine: Calls, call_: Call, function: Value, over: list[Value]) -> Value:
+    for value in over:
+        machine.use_up(value, call_.node)
+    elements = [sequences.element(machine, value, call_.node) for value in over]
+    value = machine.call(type(call_)(call_.node, function, elements, {}))
+    return machine.gathered(value, call_.node)
+
+
+@model("builtins.filter")
+def _filter(machine: Calls, call_: Call) -> Value:
+    given = call_.get(1)
+    if given is None:
+        return machine.unknown(call_)
+    machine.use_up(given, call_.node)
+    if isinstance(given, Iterator):
+        given = given.values
+    if isinstance(given, Gradients):
+        given = Gradients(given.taken, given.sources, given.transforms, filtered=True)
+        return Iterator(given, call_.node)
+    if isinstance(given, Pairs):
+        return Iterator(given, call_.node)
+    return machine.computed(None, (given,), call_.node)
+
+
+@model("builtins.next")
+def _next(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0)
+    if given is None:
+        return machine.unknown(call_)
+    return sequences.element(machine, given, call_.node)
+
+
+@model("builtins.dict")
+def _dict(machine: Calls, call_: Call) -> Value:
+    for value in call_.positional:
+        machine.use_up(value, call_.node)
+    entries: dict[object, Value] = dict(call_.keywords)
+    if call_.positional:
+        entries[None] = machine.computed(None, tuple(call_.positional), call_.node)
+    return Dict(call_.node, entries)
+
+
+@model("builtins.getattr")
+def _getattr(machine: Calls, call_: Call) -> Value:
+    owner, name = call_.get(0), call_.get(1)
+    if owner is not None and isinstance(name, Const) and isinstance(name.value, str):
+        return machine.attribute(owner, name.value, call_.node)
+    return machine.computed(None, call_.values, call_.node)
+
+
+@model("builtins.setattr", "builtins.super", "builtins.locals", "builtins.vars", "builtins.eval")
+def _opaque(machine: Calls, call_: Call) -> Value:
+    return machine.unknown(call_)
+
+
+@model("builtins.len", "builtins.isinstance", "builtins.type", "builtins.id", "builtins.range")
+def _plain(machine: Calls, call_: Call) -> Value:
+    return machine.computed("builtins", (), call_.node)
+
+
+@model("functools.partial")
+def _partial(machine: Calls, call_: Call) -> Value:
+    if not call_.positional or not call_.complete:
+        return machine.unknown(call_)
+    return Partial(call_.positional[0], tuple(call_.positional[1:]), call_.keywords)
+
+
+@model("copy.copy", "copy.deepcopy")
+def _copy(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0)
+    if given is None or isinstance(given, (Instance, Created, Variable, Optimizer)):
+        return machine.computed(None, call_.values, call_.node)
+    return given
+
+
+def gathered_transform(machine: Calls, value: Value) -> bool:
+    """Whether ``value`` is a sequence of transformed gradients."""
+    del machine
+    return isinstance(value, Gradients) and bool(value.transforms)
+
+
+__all__ = ["Element", "call", "carried", "model"]

@@ -1,0 +1,180 @@
+"""The state of the abstract program while it runs, and the record of what happens in it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tapelint.flow.events import Applied, Event, Place
+from tapelint.flow.model import GradientFlow
+from tapelint.flow.scopes import Log, Scope, Snapshot
+from tapelint.flow.values import (
+    Attribute,
+    Bound,
+    Choice,
+    ClipResult,
+    Computed,
+    Const,
+    Dict,
+    Element,
+    Function,
+    Gradients,
+    Item,
+    Iterator,
+    List,
+    Optimizer,
+    Pairs,
+    Partial,
+    Spread,
+    Tape,
+    Tuple,
+    Unknown,
+    Value,
+    Variable,
+    VariablesOf,
+)
+
+_NO_GRADIENTS: frozenset[Gradients] = frozenset()
+_NOTABLE = (Tape, Gradients, Pairs, Iterator, ClipResult, Optimizer, Variable, VariablesOf)
+
+
+@dataclass(slots=True)
+class Loop:
+    """A loop being run: its ways out and its ways back to the top."""
+
+    node: ast.AST
+    start: int
+    turn: int = 0
+    breaks: list[Snapshot] = field(default_factory=list)
+    continues: list[Snapshot] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Frame:
+    """A function being run."""
+
+    node: ast.AST
+    scope: Scope
+    calls: tuple[ast.Call, ...]
+    graph: bool
+    start: int
+    instance: Value | None = None
+    returns: list[tuple[Value, Snapshot]] = field(default_factory=list)
+    loops: list[Loop] = field(default_factory=list)
+    nested: list[Function] = field(default_factory=list)
+    expects_error: bool = False
+    yields: bool = False
+
+
+class Machine:
+    """What every part of the interpreter shares: state, events, and what becomes of values."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.flow = GradientFlow(tree)
+        self.log = Log()
+        self.frames: list[Frame] = []
+        self.epoch = 0
+        # The tapes that record now; `with` blocks nest, so this needs no undoing.
+        self.recording: tuple[Tape, ...] = ()
+        self.attributes: dict[tuple[Value, str], Value] = {}
+
+    # --- state -----------------------------------------------------------------------------
+
+    @property
+    def frame(self) -> Frame:
+        """The innermost function."""
+        return self.frames[-1]
+
+    def place(self) -> Place:
+        """Where the program is."""
+        frame = self.frame
+        return Place(
+            frame.node,
+            frame.calls,
+            tuple(loop.node for loop in frame.loops),
+            frame.graph,
+            any(one.expects_error for one in self.frames),
+        )
+
+    # --- making values ---------------------------------------------------------------------
+
+    def computed(self, op: str | None, inputs: Iterable[Value], node: ast.AST) -> Computed:
+        """The result of the operation ``op`` on ``inputs``, recorded by the open tapes."""
+        made_from = tuple(inputs)
+        return Computed(
+            op, made_from, self.recording, node, self.epoch, carried_by_all(made_from)
+        )
+
+    def list(self, items: tuple[Value, ...], node: ast.AST) -> List:
+        """A new list."""
+        return List(node, {"items": items})
+
+    # --- the record ------------------------------------------------------------------------
+
+    def emit(self, event: Event) -> None:
+        """Record ``event``."""
+        self.flow.events.append(event)
+
+    def note(self, node: ast.AST, value: Value) -> None:
+        """Remember what ``node`` stands for, where a reader may want to know."""
+        if isinstance(value, _NOTABLE):
+            self.flow.values[node] = value
+
+    def put_to_use(self, value: Value, node: ast.AST, applied: Applied | None = None) -> None:
+        """``value`` left what is followed, or reached its purpose: so did its gradients."""
+        for gradients in carried(value):
+            uses = self.flow.uses_of(gradients)
+            uses.put_to_use.append(node)
+            if applied is not None:
+                uses.applied.append(applied)
+
+    def show(self, value: Value, node: ast.AST) -> None:
+        """``value`` was printed or logged."""
+        for gradients in carried(value):
+            self.flow.uses_of(gradients).shown.append(node)
+
+
+def carried_by_all(values: Iterable[Value]) -> frozenset[Gradients]:
+    """The gradients that any of ``values`` is or was made from."""
+    result = _NO_GRADIENTS
+    for value in values:
+        one = carried(value)
+        if one:
+            result = result | one if result else one
+    return result
+
+
+def carried(value: Value) -> frozenset[Gradients]:  # noqa: PLR0911
+    """The gradients that ``value`` is, holds, or was made from."""
+    match value:
+        case Const() | VariablesOf() | Variable() | Tape() | Optimizer():
+            return _NO_GRADIENTS
+        case Computed():
+            return value.carried
+        case Gradients():
+            return frozenset((value,))
+        case Tuple() | List():
+            return carried_by_all(value.items)
+        case Pairs():
+            return carried_by_all(value.columns)
+        case Iterator():
+            return carried(value.values)
+        case ClipResult():
+            return carried(value.gradients)
+        case Choice():
+            return carried_by_all(value.values)
+        case Spread():
+            return carried(value.value)
+        case Element() | Item() | Attribute():
+            return carried(value.owner)
+        case Dict():
+            return carried_by_all(value.entries.values())
+        case Unknown():
+            return carried_by_all(value.inputs)
+        case Partial():
+            return carried_by_all((*value.arguments, *value.keywords.values()))
+        case Bound():
+            return carried(value.self)
+        case _:
+            return _NO_GRADIENTS

@@ -1,0 +1,463 @@
+"""What the methods of tapes, optimizers, variables and containers do, abstractly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from tapelint.flow import sequences
+from tapelint.flow.connection import depends, severed
+from tapelint.flow.events import Applied, GradientTaken, Watched
+from tapelint.flow.expressions import Call
+from tapelint.flow.machine import carried
+from tapelint.flow.scopes import MAYBE
+from tapelint.flow.values import (
+    NONE,
+    Api,
+    Attribute,
+    Choice,
+    Computed,
+    Const,
+    Created,
+    Dict,
+    Function,
+    Gradients,
+    Instance,
+    Item,
+    Iterator,
+    List,
+    Optimizer,
+    Pairs,
+    Spread,
+    Symbol,
+    Tape,
+    Tuple,
+    Value,
+    Variable,
+    VariablesOf,
+    likely,
+)
+from tapelint.knowledge.operations import LOGGER_METHODS
+from tapelint.knowledge.optimizers import is_legacy
+
+if TYPE_CHECKING:
+    import ast
+
+    from tapelint.flow.calls import Calls
+
+V = TypeVar("V", bound=Value)
+Method = Callable[["Calls", V, Call], Value]
+
+
+def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:  # noqa: PLR0911
+    """Carry out ``owner.name(…)``."""
+    owner = likely(owner)
+    match owner:
+        case Tape() if name in _TAPE:
+            return _TAPE[name](machine, owner, call_)
+        case List() if name in _LIST:
+            return _LIST[name](machine, owner, call_)
+        case Dict() if name in _DICT:
+            return _DICT[name](machine, owner, call_)
+        case Variable() | VariablesOf() | Gradients() if name in _TENSOR:
+            return _TENSOR[name](machine, owner, call_)
+        case Choice() if any(isinstance(one, Tape) for one in owner.values) and name in _TAPE:
+            return _unsure_tape(machine, owner, name, call_)
+    if name == "apply_gradients":
+        return _apply_gradients(machine, owner, call_)
+    if name in ("gradient", "jacobian", "batch_jacobian") and _looks_like_tape(owner):
+        return _take(machine, owner, name, call_)
+    if name in _ANY:
+        return _ANY[name](machine, owner, call_)
+    if name in LOGGER_METHODS and _looks_like_logger(owner):
+        for value in call_.values:
+            machine.show(value, call_.node)
+        return NONE
+    if name == "run" and call_.positional and _is_code(call_.positional[0]):
+        return _strategy_run(machine, owner, call_)
+    return machine.unknown(call_)
+
+
+# --- tapes ---------------------------------------------------------------------------------
+
+
+def _unsure_tape(machine: Calls, owner: Choice, name: str, call_: Call) -> Value:
+    if name in ("gradient", "jacobian", "batch_jacobian"):
+        return _take(machine, owner, name, call_)
+    return machine.unknown(call_)
+
+
+def _looks_like_tape(owner: Value) -> bool:
+    """Whether something unknown is used as a tape by its name."""
+    match owner:
+        case Symbol() | Attribute():
+            return "tape" in owner.name.lower()
+        case Computed():
+            return any(isinstance(one, Tape) or _looks_like_tape(one) for one in owner.inputs[1:])
+        case Item():
+            return _looks_like_tape(owner.owner)
+        case Choice():
+            return any(isinstance(one, Tape) or _looks_like_tape(one) for one in owner.values)
+        case _:
+            return False
+
+
+def _gradient(machine: Calls, tape: Tape, call_: Call) -> Value:
+    return _take(machine, tape, "gradient", call_)
+
+
+def _jacobian(machine: Calls, tape: Tape, call_: Call) -> Value:
+    return _take(machine, tape, "jacobian", call_)
+
+
+def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
+    target = call_.get(0, "target") or machine.computed(None, (), call_.node)
+    sources = call_.get(1, "sources", "source") or machine.computed(None, (), call_.node)
+    already: ast.AST | None = None
+    missing: tuple[tuple[Value, ast.AST], ...] = ()
+    if isinstance(tape, Tape):
+        used = tape.state.get("used")
+        if tape.persistent is False:
+            already = used if used is not MAYBE else None
+            machine.log.write(tape.state, "used", call_.node)
+        if call_.get(99, "unconnected_gradients") is None and "entered" in tape.state:
+            missing = _severed(tape, target, sources)
+    taken = GradientTaken(
+        call_.node,
+        machine.place(),
+        tape,
+        target,
+        sources,
+        already,
+        missing,
+        _replaced(machine, target, sources),
+        method,
+    )
+    machine.emit(taken)
+    for value in call_.values[2:]:
+        machine.put_to_use(value, call_.node)
+    return Gradients(taken, sources)
+
+
+def _severed(
+    tape: Tape, target: Value, sources: Value
+) -> tuple[tuple[Value, ast.AST], ...]:
+    try:
+        return severed(tape, target, sources)
+    except RecursionError:
+        return ()
+
+
+def _replaced(
+    machine: Calls, target: Value, sources: Value
+) -> tuple[tuple[Variable, Variable], ...]:
+    """Sources that are older variables, where the target was computed from the newer ones."""
+    newer = machine.flow.replacements
+    if not newer:
+        return ()
+    result = []
+    for source in sequences.items(sources):
+        new = newer.get(source) if isinstance(source, Variable) else None
+        if isinstance(source, Variable) and new is not None:
+            try:
+                if depends(target, new) and not depends(target, source):
+                    result.append((source, new))
+            except RecursionError:
+                return ()
+    return tuple(result)
+
+
+def _watch(machine: Calls, tape: Tape, call_: Call) -> Value:
+    watched = call_.get(0, "tensor") or NONE
+    machine.emit(Watched(call_.node, machine.place(), tape, watched))
+    return NONE
+
+
+def _watched_variables(machine: Calls, tape: Tape, call_: Call) -> Value:
+    del machine, call_
+    return VariablesOf(tape, "watched_variables")
+
+
+def _stop_recording(machine: Calls, tape: Tape, call_: Call) -> Value:
+    return machine.computed("stop_recording", (tape,), call_.node)
+
+
+def _reset(machine: Calls, tape: Tape, call_: Call) -> Value:
+    del call_
+    machine.log.write(tape.state, "used", None)
+    return NONE
+
+
+def _enter(machine: Calls, tape: Tape, call_: Call) -> Value:
+    machine.enter(tape, call_.node)
+    return tape
+
+
+def _exit(machine: Calls, tape: Tape, call_: Call) -> Value:
+    del call_
+    machine.recording = tuple(one for one in machine.recording if one is not tape)
+    return NONE
+
+
+_TAPE: dict[str, Method[Tape]] = {
+    "gradient": _gradient,
+    "jacobian": _jacobian,
+    "batch_jacobian": _jacobian,
+    "watch": _watch,
+    "watched_variables": _watched_variables,
+    "stop_recording": _stop_recording,
+    "reset": _reset,
+    "__enter__": _enter,
+    "__exit__": _exit,
+}
+
+
+# --- optimizers ----------------------------------------------------------------------------
+
+
+def _apply_gradients(machine: Calls, optimizer: Value, call_: Call) -> Value:
+    arguments = call_.values
+    unknown: tuple[Variable, ...] = ()
+    built: ast.AST | None = None
+    if isinstance(optimizer, Optimizer):
+        unknown, built = _build(machine, optimizer, call_)
+    applied = Applied(
+        call_.node,
+        machine.place(),
+        optimizer,
+        tuple(call_.positional),
+        dict(call_.keywords),
+        call_.complete,
+        unknown,
+        built,
+    )
+    machine.emit(applied)
+    for value in arguments:
+        machine.put_to_use(value, call_.node, applied)
+        machine.use_up(value, call_.node)
+    return machine.computed("apply_gradients", (), call_.node)
+
+
+def _build(
+    machine: Calls, optimizer: Optimizer, call_: Call
+) -> tuple[tuple[Variable, ...], ast.AST | None]:
+    """Note what ``optimizer`` is built with; tell which variables it does not know."""
+    variables = applied_variables(call_.get(0, "grads_and_vars"))
+    state = optimizer.state
+    if "variables" not in state:
+        machine.log.write(state, "variables", variables)
+        machine.log.write(state, "built", call_.node)
+        return (), None
+    known, built = state["variables"], state["built"]
+    if not isinstance(known, frozenset) or is_legacy(optimizer.api) or built is MAYBE:
+        return (), None
+    return tuple(one for one in variables if one not in known), built
+
+
+def applied_variables(value: Value | None) -> frozenset[Variable]:
+    """The ``tf.Variable`` objects in the pairs given to ``apply_gradients``."""
+    if isinstance(value, Iterator):
+        value = value.values
+    if isinstance(value, Pairs) and len(value.columns) == 2:  # noqa: PLR2004
+        found = sequences.items(value.columns[1])
+    elif isinstance(value, (List, Tuple)):
+        rows = sequences.items(value)
+        found = tuple(
+            row.items[1] for row in rows if isinstance(row, Tuple) and len(row.items) == 2  # noqa: PLR2004
+        )
+    else:
+        found = ()
+    return frozenset(one for one in found if isinstance(one, Variable))
+
+
+def _minimize(machine: Calls, owner: Value, call_: Call) -> Value:
+    for value in call_.values:
+        if isinstance(value, Function) and value.node not in machine.reached:
+            machine.follow(value, None, Call(call_.node, value, [], {}))
+    if isinstance(owner, Optimizer):
+        machine.log.write(owner.state, "variables", MAYBE)
+    return machine.unknown(call_)
+
+
+def _build_method(machine: Calls, owner: Value, call_: Call) -> Value:
+    if isinstance(owner, Optimizer):
+        machine.log.write(owner.state, "variables", MAYBE)
+        machine.log.write(owner.state, "built", call_.node)
+        return NONE
+    return machine.unknown(call_)
+
+
+def _unscale(machine: Calls, owner: Value, call_: Call) -> Value:
+    given = call_.get(0, "grads")
+    if isinstance(given, Gradients):
+        return machine.transformed(given, "get_unscaled_gradients", call_.node)
+    del owner
+    return machine.unknown(call_)
+
+
+def _scale_loss(machine: Calls, owner: Value, call_: Call) -> Value:
+    del owner
+    return machine.operation("scale_loss", call_.values, call_)
+
+
+def _strategy_run(machine: Calls, owner: Value, call_: Call) -> Value:
+    """``strategy.run(function, args=(…), kwargs={…})`` calls the function in each replica."""
+    del owner
+    given = call_.get(1, "args")
+    keywords = call_.get(2, "kwargs")
+    arguments = list(given.items) if isinstance(given, (Tuple, List)) else []
+    complete = given is None or isinstance(given, (Tuple, List))
+    named = (
+        {str(key): value for key, value in keywords.entries.items()}
+        if isinstance(keywords, Dict) and None not in keywords.entries
+        else {}
+    )
+    function = call_.positional[0]
+    if not complete or (keywords is not None and not named):
+        return machine.unknown(call_)
+    return machine.call(Call(call_.node, function, arguments, named))
+
+
+def _is_code(value: Value) -> bool:
+    from tapelint.flow.values import Bound  # noqa: PLC0415
+
+    return isinstance(value, (Function, Bound))
+
+
+# --- variables, tensors and containers -----------------------------------------------------
+
+
+def _assign(machine: Calls, owner: Value, call_: Call) -> Value:
+    for value in call_.values:
+        machine.put_to_use(value, call_.node)
+    return owner
+
+
+def _read(machine: Calls, owner: Value, call_: Call) -> Value:
+    return machine.computed("read", (owner,), call_.node)
+
+
+_TENSOR: dict[str, Method[Value]] = {
+    "assign": _assign,
+    "assign_add": _assign,
+    "assign_sub": _assign,
+    "numpy": _read,
+    "read_value": _read,
+    "value": _read,
+}
+
+
+def _append(machine: Calls, owner: List, call_: Call) -> Value:
+    value = call_.get(0)
+    if value is not None:
+        added = Spread(sequences.collect(machine, value, call_.node)) if _generic(value) else value
+        if added not in owner.items:
+            machine.log.write(owner.state, "items", (*owner.items, added))
+    return NONE
+
+
+def _generic(value: Value) -> bool:
+    from tapelint.flow.values import Element  # noqa: PLC0415
+
+    match value:
+        case Element():
+            return True
+        case Gradients():
+            return isinstance(value.sources, Element)
+        case Tuple():
+            return bool(value.items) and all(_generic(item) for item in value.items)
+        case _:
+            return False
+
+
+def _extend(machine: Calls, owner: List, call_: Call) -> Value:
+    value = call_.get(0)
+    if value is not None:
+        machine.use_up(value, call_.node)
+        added = Spread(value.values if isinstance(value, Iterator) else value)
+        if added not in owner.items:
+            machine.log.write(owner.state, "items", (*owner.items, added))
+    return NONE
+
+
+def _change(machine: Calls, owner: List, call_: Call) -> Value:
+    from tapelint.flow.values import Unknown  # noqa: PLC0415
+
+    changed = Spread(Unknown((*owner.items, *call_.values)))
+    machine.log.write(owner.state, "items", (changed,))
+    return machine.computed(None, (owner, *call_.values), call_.node)
+
+
+def _clear(machine: Calls, owner: List, call_: Call) -> Value:
+    del call_
+    machine.log.write(owner.state, "items", ())
+    return NONE
+
+
+def _copy(machine: Calls, owner: List, call_: Call) -> Value:
+    return machine.list(owner.items, call_.node)
+
+
+_LIST: dict[str, Method[List]] = {
+    "append": _append,
+    "extend": _extend,
+    "insert": _change,
+    "pop": _change,
+    "remove": _change,
+    "sort": _change,
+    "reverse": _change,
+    "clear": _clear,
+    "copy": _copy,
+}
+
+
+def _values(machine: Calls, owner: Dict, call_: Call) -> Value:
+    return machine.list(tuple(owner.entries.values()), call_.node)
+
+
+def _items(machine: Calls, owner: Dict, call_: Call) -> Value:
+    values = machine.list(tuple(owner.entries.values()), call_.node)
+    return Pairs((machine.computed("keys", (), call_.node), values), call_.node)
+
+
+def _keys(machine: Calls, owner: Dict, call_: Call) -> Value:
+    keys = tuple(Const(key) for key in owner.entries)
+    return machine.list(keys, call_.node)
+
+
+def _get(machine: Calls, owner: Dict, call_: Call) -> Value:
+    key = call_.get(0)
+    if isinstance(key, Const) and key.value in owner.entries:
+        return owner.entries[key.value]
+    return machine.computed(None, (owner, *call_.values), call_.node)
+
+
+_DICT: dict[str, Method[Dict]] = {
+    "values": _values,
+    "items": _items,
+    "keys": _keys,
+    "get": _get,
+}
+
+_ANY: dict[str, Method[Value]] = {
+    "minimize": _minimize,
+    "build": _build_method,
+    "get_unscaled_gradients": _unscale,
+    "get_scaled_loss": _scale_loss,
+    "scale_loss": _scale_loss,
+}
+
+
+def _looks_like_logger(owner: Value) -> bool:
+    match owner:
+        case Symbol() | Attribute() | Api():
+            return "log" in owner.name.lower()
+        case Computed() | Created() | Instance():
+            return isinstance(owner, Computed) and any(
+                isinstance(one, Api) and one.name.startswith("logging.") for one in owner.inputs
+            )
+        case _:
+            return False
+
+
+__all__ = ["applied_variables", "call", "carried"]

@@ -1,0 +1,63 @@
+"""The result of the interpretation: what flows in a module."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from tapelint.flow.events import Applied, Event, GradientTaken, Uses
+from tapelint.flow.values import Gradients, Value, Variable
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass
+class GradientFlow:
+    """The events of training in a module, in the order in which they were met.
+
+    ``values`` tells what the expressions that matter stand for, by their node, for hovering;
+    ``uses`` what became of each set of gradients; ``replacements`` the newer variable of each
+    replaced one; ``landed`` the call that gradients were returned from, where they left the
+    function that took them.
+    """
+
+    tree: ast.Module
+    events: list[Event] = field(default_factory=list)
+    values: dict[ast.AST, Value] = field(default_factory=dict)
+    uses: dict[Gradients, Uses] = field(default_factory=dict)
+    replacements: dict[Variable, Variable] = field(default_factory=dict)
+    landed: dict[GradientTaken, ast.AST] = field(default_factory=dict)
+
+    def of(self, kind: type[E]) -> Iterator[E]:
+        """The events of one kind."""
+        return (event for event in self.events if isinstance(event, kind))
+
+    def uses_of(self, gradients: Gradients) -> Uses:
+        """What became of ``gradients``; remembered, so that it can be added to."""
+        return self.uses.setdefault(gradients, Uses())
+
+    def applied_of(self, gradients: Gradients) -> list[Applied]:
+        """The apply calls that were given exactly these gradients, all or any one of them."""
+        return [
+            applied
+            for key, uses in self.uses.items()
+            if key.taken is gradients.taken and key.transforms == gradients.transforms
+            for applied in uses.applied
+        ]
+
+    def is_put_to_use(self, gradients: Gradients) -> bool:
+        """Whether these gradients, or something made from them, were put to use."""
+        count = len(gradients.transforms)
+        return any(
+            uses.put_to_use
+            for key, uses in self.uses.items()
+            if key.taken is gradients.taken and key.transforms[:count] == gradients.transforms
+        )
+
+    def is_shown(self, gradients: Gradients) -> bool:
+        """Whether these gradients, or something made from them, were printed or logged."""
+        return any(
+            uses.shown for key, uses in self.uses.items() if key.taken is gradients.taken
+        )

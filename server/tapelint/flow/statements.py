@@ -1,0 +1,422 @@
+"""Execution of statements: binding, branches, loops, with, try."""
+
+from __future__ import annotations
+
+import ast
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any
+
+from tapelint.flow import sequences
+from tapelint.flow.events import TapeOpened, VariableReplaced
+from tapelint.flow.expressions import Expressions
+from tapelint.flow.machine import Loop
+from tapelint.flow.scopes import Scope
+from tapelint.flow.values import (
+    Api,
+    Attribute,
+    Class,
+    Computed,
+    Const,
+    Dict,
+    Function,
+    Instance,
+    List,
+    Spread,
+    Tape,
+    Tuple,
+    Unknown,
+    Value,
+    Variable,
+    join,
+    likely,
+)
+from tapelint.knowledge import names
+
+_EXPECTS_ERROR = frozenset({"pytest.raises", "contextlib.suppress"})
+_EXPECTS_ERROR_METHODS = frozenset(
+    {"assertRaises", "assertRaisesRegex", "assertRaisesRegexp", "assertRaisesWithPredicateMatch"}
+)
+
+
+class Statements(Expressions):
+    """Executes statements. Each ``exec_…`` tells whether the program goes on after it."""
+
+    def block(self, body: list[ast.stmt]) -> bool:
+        """Execute ``body``; tell whether its end can be reached."""
+        for statement in body:
+            method = _EXECUTORS.get(type(statement))
+            if method is not None and not method(self, statement):
+                return False
+        return True
+
+    # --- simple statements -----------------------------------------------------------------
+
+    def exec_Expr(self, node: ast.Expr) -> bool:  # noqa: N802
+        self.eval(node.value)
+        return True
+
+    def exec_Assign(self, node: ast.Assign) -> bool:  # noqa: N802
+        value = self.eval(node.value)
+        for target in node.targets:
+            self.bind(target, value)
+        return True
+
+    def exec_AnnAssign(self, node: ast.AnnAssign) -> bool:  # noqa: N802
+        if node.value is not None:
+            self.bind(node.target, self.eval(node.value))
+        return True
+
+    def exec_AugAssign(self, node: ast.AugAssign) -> bool:  # noqa: N802
+        before = self.eval(node.target)
+        operand = self.eval(node.value)
+        if isinstance(before, List) and isinstance(node.op, ast.Add):
+            self.log.write(before.state, "items", (*before.items, Spread(operand)))
+            return True
+        if isinstance(node.op, ast.Add) and isinstance(before, Tuple):
+            value: Value = self.list((Spread(before), Spread(operand)), node)
+        else:
+            value = self.computed(type(node.op).__name__, (before, operand), node)
+        self.bind(node.target, value)
+        return True
+
+    def exec_Return(self, node: ast.Return) -> bool:  # noqa: N802
+        frame = self.frame
+        value = Const(None) if node.value is None else self.eval(node.value)
+        frame.returns.append((value, self.log.since(frame.start)))
+        return False
+
+    def exec_Raise(self, node: ast.Raise) -> bool:  # noqa: N802
+        if node.exc is not None:
+            self.put_to_use(self.eval(node.exc), node)
+        return False
+
+    def exec_Assert(self, node: ast.Assert) -> bool:  # noqa: N802
+        self.put_to_use(self.eval(node.test), node)
+        return True
+
+    def exec_Delete(self, node: ast.Delete) -> bool:  # noqa: N802, ARG002
+        return True
+
+    def exec_Global(self, node: ast.Global) -> bool:  # noqa: N802
+        scope = self.frame.scope
+        for name in node.names:
+            scope.elsewhere[name] = scope.module
+        return True
+
+    def exec_Nonlocal(self, node: ast.Nonlocal) -> bool:  # noqa: N802
+        scope = self.frame.scope
+        for name in node.names:
+            holder = scope.parent
+            while holder is not None and name not in holder.names:
+                holder = holder.parent
+            if holder is not None:
+                scope.elsewhere[name] = holder
+        return True
+
+    def exec_Import(self, node: ast.Import) -> bool:  # noqa: N802
+        for alias in node.names:
+            if alias.asname:
+                self.set_name(alias.asname, Api(names.canonical(alias.name)))
+            else:
+                top = alias.name.partition(".")[0]
+                self.set_name(top, Api(names.canonical(top)))
+        return True
+
+    def exec_ImportFrom(self, node: ast.ImportFrom) -> bool:  # noqa: N802
+        module = "." * node.level + (node.module or "")
+        for alias in node.names:
+            if alias.name == "*":
+                self.frame.scope.module.stars.append(names.canonical(module))
+            else:
+                dotted = f"{module}.{alias.name}" if node.module else module + alias.name
+                self.set_name(alias.asname or alias.name, Api(names.canonical(dotted)))
+        return True
+
+    # --- binding ---------------------------------------------------------------------------
+
+    def set_name(self, name: str, value: Value) -> None:
+        """Bind ``name`` in the scope that an assignment here binds it in."""
+        self.log.write(self.frame.scope.holder(name).names, name, value)
+
+    def bind(self, target: ast.expr, value: Value) -> None:
+        match target:
+            case ast.Name():
+                scope = self.frame.scope
+                holder = scope.holder(target.id)
+                self.replace(holder.names.get(target.id), value, target.id, target)
+                if holder is not scope:
+                    self.put_to_use(value, target)
+                self.log.write(holder.names, target.id, value)
+                self.note(target, value)
+            case ast.Attribute():
+                self._bind_attribute(target, value)
+            case ast.Subscript():
+                self._bind_item(target, value)
+            case ast.Tuple() | ast.List():
+                self._unpack(target.elts, value)
+            case ast.Starred():
+                self.bind(target.value, value)
+
+    def _bind_attribute(self, target: ast.Attribute, value: Value) -> None:
+        owner = self.eval(target.value)
+        self.put_to_use(value, target)
+        self.note(target, value)
+        if isinstance(owner, Instance):
+            self.replace(owner.attributes.get(target.attr), value, target.attr, target)
+            self.log.write(owner.attributes, target.attr, value)
+        else:
+            key = (owner, target.attr)
+            self.replace(self.attributes.get(key), value, target.attr, target)
+            self.log.write(self.attributes, key, value)
+
+    def _bind_item(self, target: ast.Subscript, value: Value) -> None:
+        owner = self.eval(target.value)
+        key = self.eval(target.slice)
+        if isinstance(owner, Dict):
+            name = key.value if isinstance(key, Const) else None
+            if name is None and None in owner.entries:
+                value = join(owner.entries[None], value)
+            self.log.write(owner.entries, name, value)
+        elif isinstance(owner, List):
+            changed = Spread(Unknown((*owner.items, value)))
+            self.log.write(owner.state, "items", (changed,))
+        else:
+            self.put_to_use(value, target)
+
+    def _unpack(self, targets: list[ast.expr], value: Value) -> None:
+        self.use_up(value, targets[0] if targets else ast.Pass())
+        starred = any(isinstance(target, ast.Starred) for target in targets)
+        if starred or not targets:
+            for target in targets:
+                self.bind(target, self.computed(None, (value,), target))
+            return
+        values = sequences.unpack(self, value, len(targets), targets[0])
+        for target, one in zip(targets, values, strict=True):
+            self.bind(target, one)
+
+    def replace(self, before: Value | None, value: Value, name: str, node: ast.AST) -> None:
+        """Notice where a new variable takes the place of another."""
+        if (
+            isinstance(before, Variable)
+            and isinstance(value, Variable)
+            and before is not value
+        ):
+            self.flow.replacements[before] = value
+            self.emit(VariableReplaced(node, self.place(), before, value, name))
+
+    # --- branches --------------------------------------------------------------------------
+
+    def exec_If(self, node: ast.If) -> bool:  # noqa: N802
+        test = self.eval(node.test)
+        if isinstance(node.test, ast.Constant) and isinstance(test, Const):
+            return self.block(node.body if test.value else node.orelse)
+        return self._ways([node.body, node.orelse])
+
+    def _ways(self, bodies: list[list[ast.stmt]]) -> bool:
+        """Execute one of ``bodies``, no matter which."""
+        start = self.log.mark()
+        ends = []
+        for body in bodies:
+            if self.block(body):
+                ends.append(self.log.since(start))
+            self.log.undo(start)
+        self.log.merge(ends)
+        return bool(ends)
+
+    def exec_Match(self, node: ast.Match) -> bool:  # noqa: N802
+        subject = self.eval(node.subject)
+        for case in node.cases:
+            for name in _captured(case.pattern):
+                self.set_name(name, self.computed(None, (subject,), case.pattern))
+            if case.guard is not None:
+                self.eval(case.guard)
+        return self._ways([*(case.body for case in node.cases), []])
+
+    # --- loops -----------------------------------------------------------------------------
+
+    def exec_For(self, node: ast.For | ast.AsyncFor) -> bool:  # noqa: N802
+        iterable = self.eval(node.iter)
+        self.use_up(iterable, node.iter)
+
+        def turn() -> None:
+            self.bind(node.target, sequences.element(self, iterable, node.iter))
+
+        return self._loop(node, turn, ends=True)
+
+    def exec_While(self, node: ast.While) -> bool:  # noqa: N802
+        def turn() -> None:
+            self.eval(node.test)
+
+        endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
+        return self._loop(node, turn, ends=not endless)
+
+    def _loop(
+        self, node: ast.For | ast.AsyncFor | ast.While, turn: Callable[[], None], *, ends: bool
+    ) -> bool:
+        """Run the loop's body two times, so that what one turn leaves to the next shows."""
+        start = self.log.mark()
+        loop = Loop(node, start)
+        self.frame.loops.append(loop)
+        completed = True
+        for _ in range(2):
+            loop.turn = self.log.mark()
+            loop.continues = []
+            turn()
+            states = [self.log.since(loop.turn)] if self.block(node.body) else []
+            states += loop.continues
+            self.log.undo(loop.turn)
+            if not states:
+                completed = False
+                break
+            self.log.merge(states)
+        self.frame.loops.pop()
+        exits = list(loop.breaks)
+        if completed and ends:
+            live = self.block(node.orelse)
+            if live:
+                exits.append(self.log.since(start))
+        elif ends:
+            exits.append({})
+        self.log.undo(start)
+        self.log.merge(exits)
+        return bool(exits)
+
+    def exec_Break(self, node: ast.Break) -> bool:  # noqa: N802, ARG002
+        if self.frame.loops:
+            loop = self.frame.loops[-1]
+            loop.breaks.append(self.log.since(loop.start))
+        return False
+
+    def exec_Continue(self, node: ast.Continue) -> bool:  # noqa: N802, ARG002
+        if self.frame.loops:
+            loop = self.frame.loops[-1]
+            loop.continues.append(self.log.since(loop.turn))
+        return False
+
+    # --- with and try ----------------------------------------------------------------------
+
+    def exec_With(self, node: ast.With | ast.AsyncWith) -> bool:  # noqa: N802
+        recording = self.recording
+        frame = self.frame
+        expects_error = frame.expects_error
+        for item in node.items:
+            manager = likely(self.eval(item.context_expr))
+            bound: Value = self.computed(None, (manager,), item.context_expr)
+            match manager:
+                case Tape():
+                    self.enter(manager, item.context_expr)
+                    bound = manager
+                case Computed(op="stop_recording"):
+                    stopped = manager.inputs
+                    self.recording = tuple(t for t in self.recording if t not in stopped)
+                case Instance():
+                    bound = manager
+                case _ if _is_expecting_error(item.context_expr, self):
+                    frame.expects_error = True
+            if item.optional_vars is not None:
+                self.bind(item.optional_vars, bound)
+        live = self.block(node.body)
+        frame.expects_error = expects_error
+        self.recording = recording
+        return live
+
+    def enter(self, tape: Tape, node: ast.AST) -> None:
+        """``with tape``: it starts to record."""
+        self.epoch += 1
+        tape.state.setdefault("epoch", self.epoch)
+        self.log.write(tape.state, "entered", node)
+        self.log.write(tape.state, "used", None)
+        self.recording = (*self.recording, tape)
+        self.emit(TapeOpened(node, self.place(), tape))
+
+    def exec_Try(self, node: ast.Try) -> bool:  # noqa: N802
+        start = self.log.mark()
+        live = self.block(node.body)
+        broken_off = self.log.since(start)
+        if live:
+            live = self.block(node.orelse)
+        ends = [self.log.since(start)] if live else []
+        for handler in node.handlers:
+            self.log.undo(start)
+            self.log.merge([{}, broken_off])
+            if handler.type is not None:
+                self.eval(handler.type)
+            if handler.name is not None:
+                self.set_name(handler.name, self.computed(None, (), handler))
+            if self.block(handler.body):
+                ends.append(self.log.since(start))
+        self.log.undo(start)
+        self.log.merge(ends)
+        return self.block(node.finalbody) and bool(ends)
+
+    # --- definitions -----------------------------------------------------------------------
+
+    def exec_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:  # noqa: N802
+        decorators = tuple(self._decorator(one) for one in node.decorator_list)
+        function = Function(
+            node, self.frame.scope, self.defaults(node.args), self.current_class, decorators
+        )
+        self.set_name(node.name, function)
+        self.frame.nested.append(function)
+        return True
+
+    current_class: Class | None = None
+
+    def _decorator(self, node: ast.expr) -> Value:
+        """The decorator itself, whether it stands with arguments or without."""
+        if isinstance(node, ast.Call):
+            for argument in node.args:
+                self.eval(argument)
+            if isinstance(node.func, (ast.Name, ast.Attribute)):
+                found = self.eval(node.func)
+                if isinstance(found, Api) and found.name == "functools.partial" and node.args:
+                    return self.eval(node.args[0])
+                return found
+        return self.eval(node)
+
+    def exec_ClassDef(self, node: ast.ClassDef) -> bool:  # noqa: N802
+        bases = tuple(self.eval(base) for base in node.bases)
+        frame = self.frame
+        outer_scope, outer_class = frame.scope, self.current_class
+        scope = Scope(node, outer_scope)
+        cls = Class(node, scope, bases)
+        frame.scope, self.current_class = scope, cls
+        self.block(node.body)
+        frame.scope, self.current_class = outer_scope, outer_class
+        self.set_name(node.name, cls)
+        return True
+
+
+def _captured(pattern: ast.pattern) -> list[str]:
+    return [
+        name
+        for node in ast.walk(pattern)
+        for name in (getattr(node, "name", None), getattr(node, "rest", None))
+        if isinstance(name, str)
+    ]
+
+
+def _is_expecting_error(node: ast.expr, machine: Statements) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    callee = machine.eval(node.func)
+    match callee:
+        case Api():
+            return callee.name in _EXPECTS_ERROR or callee.name.endswith(".raises")
+        case Attribute():
+            return callee.name in _EXPECTS_ERROR_METHODS
+        case _:
+            return False
+
+
+Statements.exec_AsyncFor = Statements.exec_For  # type: ignore[attr-defined]
+Statements.exec_AsyncWith = Statements.exec_With  # type: ignore[attr-defined]
+Statements.exec_AsyncFunctionDef = Statements.exec_FunctionDef  # type: ignore[attr-defined]
+Statements.exec_TryStar = Statements.exec_Try  # type: ignore[attr-defined]
+
+_EXECUTORS: dict[type[ast.stmt], Callable[[Any, Any], bool]] = {
+    getattr(ast, name.removeprefix("exec_")): method
+    for name, method in vars(Statements).items()
+    if name.startswith("exec_") and hasattr(ast, name.removeprefix("exec_"))
+}

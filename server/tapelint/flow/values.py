@@ -1,0 +1,339 @@
+"""What a name or an expression can stand for, abstractly.
+
+Two kinds of equality: what a program creates (a tape, an optimizer, a variable) is equal to
+itself only; what is known only by how it is reached (a parameter, an attribute of it) is equal
+where it is reached in the same way.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tapelint.flow.events import GradientTaken
+    from tapelint.flow.scopes import Scope
+
+
+class Value:
+    """Anything an expression can stand for."""
+
+    __slots__ = ()
+
+
+# --- known by how they are reached ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Const(Value):
+    """A literal."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Api(Value):
+    """A module, class or function by its canonical name, such as ``tf.GradientTape``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol(Value):
+    """A parameter, or a name that is bound nowhere: unknown, but the same wherever it stands.
+
+    ``epoch`` is the number of tapes that had been opened when it came to be.
+    """
+
+    name: str
+    owner: ast.AST | None
+    epoch: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute(Value):
+    """An attribute of something unknown, or a method of something known."""
+
+    owner: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Value):
+    """``owner[key]``; a slice has a tuple of its bounds as key."""
+
+    owner: Value
+    key: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Value):
+    """The bounds of a slice, each a constant or None."""
+
+    start: object
+    stop: object
+    step: object
+
+
+@dataclass(frozen=True, slots=True)
+class Element(Value):
+    """Any one element of ``owner``: what a loop or a comprehension over it binds."""
+
+    owner: Value
+
+
+@dataclass(frozen=True, slots=True)
+class VariablesOf(Value):
+    """The variables of a model, layer or module; ``kind`` is the attribute's canonical name."""
+
+    owner: Value
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spread(Value):
+    """In the items of a sequence: all elements of ``value``, in order."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unknown(Value):
+    """Something of which only is known what it may be made of."""
+
+    inputs: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple(Value):
+    """A tuple; ``items`` may hold a Spread."""
+
+    items: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Value):
+    """One of ``values``, depending on the way the program took."""
+
+    values: frozenset[Value]
+
+
+# --- created by the program ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tape(Value):
+    """A ``tf.GradientTape``. Whether it is open, and used up, is state of the program."""
+
+    node: ast.Call
+    persistent: bool | None
+    watch_accessed: bool | None
+    state: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Optimizer(Value):
+    """An instance of a Keras optimizer; ``variables`` in its state is what it was built with."""
+
+    node: ast.Call
+    api: str
+    state: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Variable(Value):
+    """A ``tf.Variable``."""
+
+    node: ast.Call
+    trainable: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Created(Value):
+    """An instance of a class of an API: a model, a layer, a loss, a strategy."""
+
+    api: str
+    node: ast.Call
+    inputs: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Computed(Value):
+    """The result of an operation, or of a function that is not known.
+
+    ``op`` is the operation's canonical name, None where the function is not known; ``tapes``
+    are those that recorded it, ``inputs`` what went in (with the object whose method it is),
+    ``carried`` the gradients that it was made from.
+    """
+
+    op: str | None
+    inputs: tuple[Value, ...]
+    tapes: tuple[Tape, ...]
+    node: ast.AST
+    epoch: int
+    carried: frozenset[Gradients]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class List(Value):
+    """A list: mutable, so its items are state of the program."""
+
+    node: ast.AST
+    state: dict[str, tuple[Value, ...]]
+
+    @property
+    def items(self) -> tuple[Value, ...]:
+        """The items at this point of the program; may hold a Spread."""
+        return self.state["items"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dict(Value):
+    """A dictionary with constant keys; ``None`` stands for all keys that are not constant."""
+
+    node: ast.AST
+    entries: dict[object, Value]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Iterator(Value):
+    """A one-shot iterator over ``values``; whether it is used up is state of the program."""
+
+    values: Value
+    node: ast.AST
+    state: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Transform:
+    """Something done to gradients that leaves one gradient for each: clipping, scaling."""
+
+    name: str
+    node: ast.AST
+
+
+@dataclass(frozen=True, slots=True)
+class Gradients(Value):
+    """What ``tape.gradient`` gave, perhaps transformed since.
+
+    ``sources`` runs parallel to the gradients: a sequence for a sequence of gradients, one
+    source for one gradient, an Element for any one of them.
+    """
+
+    taken: GradientTaken
+    sources: Value
+    transforms: tuple[Transform, ...] = ()
+    filtered: bool = False
+
+    @property
+    def raw(self) -> Gradients:
+        """The gradients before the last transform."""
+        return Gradients(self.taken, self.sources, self.transforms[:-1], self.filtered)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs(Value):
+    """A sequence of tuples that runs over several sequences at once, as ``zip`` makes it."""
+
+    columns: tuple[Value, ...]
+    node: ast.AST
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClipResult(Value):
+    """The pair (clipped gradients, global norm) that ``tf.clip_by_global_norm`` returns."""
+
+    gradients: Value
+    norm: Value
+    node: ast.Call
+
+
+# --- code of the file ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function(Value):
+    """A function or lambda of the file, with what it closes over."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    scope: Scope
+    defaults: dict[str, Value]
+    owner: Class | None = None
+    decorators: tuple[Value, ...] = ()
+
+    @property
+    def is_graph(self) -> bool:
+        """Whether it is a ``tf.function``, traced once and then run as a graph."""
+        return any(
+            isinstance(decorator, Api) and decorator.name == "tf.function"
+            for decorator in self.decorators
+        )
+
+    def decorated(self, name: str) -> bool:
+        """Whether a decorator has the canonical ``name``."""
+        return any(
+            isinstance(decorator, Api) and decorator.name == name for decorator in self.decorators
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Class(Value):
+    """A class of the file."""
+
+    node: ast.ClassDef
+    scope: Scope
+    bases: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Instance(Value):
+    """An instance of a class of the file; its attributes are state of the program."""
+
+    cls: Class
+    node: ast.AST
+    attributes: dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound(Value):
+    """A method together with the instance it was taken from."""
+
+    function: Function
+    self: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Partial(Value):
+    """``functools.partial(function, *arguments, **keywords)``."""
+
+    function: Value
+    arguments: tuple[Value, ...]
+    keywords: dict[str, Value]
+
+
+NONE = Const(None)
+_LIMIT = 6
+
+
+def join(first: Value, second: Value) -> Value:
+    """Either of two values: a Choice, unless they are equal."""
+    if first is second or first == second:
+        return first
+    values = frozenset(alternatives(first)) | frozenset(alternatives(second))
+    if len(values) > _LIMIT:
+        values = frozenset(sorted(values, key=lambda value: type(value).__name__)[:_LIMIT])
+    return Choice(values)
+
+
+def alternatives(value: Value) -> tuple[Value, ...]:
+    """What ``value`` can be, one by one."""
+    return tuple(value.values) if isinstance(value, Choice) else (value,)
+
+
+def likely(value: Value) -> Value:
+    """``value`` without the alternative None, which a program that uses it has excluded."""
+    if isinstance(value, Choice):
+        rest = value.values - {NONE}
+        return next(iter(rest)) if len(rest) == 1 else Choice(rest) if rest else NONE
+    return value

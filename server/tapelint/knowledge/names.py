@@ -1,0 +1,83 @@
+"""Canonical names: the many spellings of one API become one.
+
+TensorFlow's functions are written ``tf.…``, Keras's ``keras.…``, NumPy's ``np.…`` and Python's
+own ``builtins.…``, whatever the file imports them as.
+"""
+
+from __future__ import annotations
+
+import builtins
+from functools import lru_cache
+
+from tapelint.knowledge.optimizers import optimizer_class
+
+# The longest prefix wins. Measured: tf.keras.optimizers.Adam, tf.optimizers.Adam and
+# keras.optimizers.Adam are one class in TensorFlow 2.15 and in 2.21.
+_PREFIXES = {
+    "tensorflow": "tf",
+    "tensorflow.compat.v2": "tf",
+    "tensorflow.v2": "tf",
+    "tensorflow.keras": "keras",
+    "tensorflow.compat.v2.keras": "keras",
+    "tensorflow.python.keras": "keras",
+    "tensorflow.optimizers": "keras.optimizers",
+    "tensorflow.losses": "keras.losses",
+    "tensorflow.metrics": "keras.metrics",
+    "tensorflow.initializers": "keras.initializers",
+    "tensorflow.python.eager.backprop.GradientTape": "tf.GradientTape",
+    "tensorflow.autodiff.GradientTape": "tf.GradientTape",
+    "tensorflow.contrib.eager.GradientTape": "tf.GradientTape",
+    "tensorflow.python.ops.clip_ops": "tf",
+    "tensorflow.clip_by_global_norm": "tf.clip_by_global_norm",
+    "tensorflow.math": "tf.math",
+    "tensorflow.math.reduce_mean": "tf.reduce_mean",
+    "tensorflow.math.reduce_sum": "tf.reduce_sum",
+    "tensorflow.math.square": "tf.square",
+    "tensorflow.linalg.matmul": "tf.matmul",
+    "tensorflow.identity": "tf.identity",
+    "keras": "keras",
+    "keras.api": "keras",
+    "tf_keras": "keras",
+    "keras.src": "keras",
+    "keras.engine": "keras",
+    "numpy": "np",
+    "jax.numpy": "jax.numpy",
+}
+
+_BUILTINS = frozenset(dir(builtins))
+
+# What a file may leave unbound, as listings in texts do, and still mean.
+_CUSTOMARY = {"tf": "tf", "keras": "keras", "np": "np", "tensorflow": "tf"}
+
+
+@lru_cache(maxsize=4096)
+def canonical(dotted: str) -> str:
+    """The canonical name of an imported ``dotted`` name; unknown packages keep theirs."""
+    head = dotted
+    while head:
+        if head in _PREFIXES:
+            return _PREFIXES[head] + dotted[len(head) :]
+        head = head.rpartition(".")[0]
+    return dotted
+
+
+@lru_cache(maxsize=4096)
+def attribute(owner: str, name: str) -> str:
+    """The canonical name of attribute ``name`` of the canonical ``owner``."""
+    if owner == "tf":
+        return canonical(f"tensorflow.{name}")
+    if owner.startswith("tf.") and not owner.startswith("tf.compat.v1"):
+        return canonical(f"tensorflow.{owner[3:]}.{name}")
+    return canonical(f"{owner}.{name}")
+
+
+def unbound(name: str) -> str | None:
+    """The canonical name that an unbound ``name`` stands for, if there is one."""
+    if name in _BUILTINS:
+        return f"builtins.{name}"
+    return _CUSTOMARY.get(name)
+
+
+def optimizer_or_tape(name: str) -> bool:
+    """Whether the canonical ``name`` is one that a star import is sought for."""
+    return name == "tf.GradientTape" or optimizer_class(name) is not None

@@ -1,0 +1,24 @@
+"""What differs between Keras 2 and Keras 3, measured on TensorFlow 2.15.1 and 2.21.0.
+
+A ``Fact`` holds TensorFlow's words on both sides of the break.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What happens with Keras 2 and with Keras 3, as the end of a sentence."""
+
+    keras_2: str
+    keras_3: str
+
+    def text(self, keras: int | None) -> str:
+        """The words for Keras ``keras``, 2 or 3; both, named, where it is None."""
+        if self.keras_2 == self.keras_3:
+            return self.keras_2
+        if keras is None:
+            return f"{self.keras_3} (Keras 3); {self.keras_2} (Keras 2)"
+        return self.keras_2 if keras == 2 else self.keras_3  # noqa: PLR2004

@@ -1,0 +1,87 @@
+"""Which settings hold for which document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from tapelint.lsp.documents import path
+from tapelint.settings import Loaded, Problem, load
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tapelint.config import Config
+
+SECTION = "tapelint"
+_EVERYWHERE = ""
+# What an editor needs to start the server; the server itself makes nothing of it.
+_OF_THE_EDITOR = frozenset({"interpreter", "importStrategy", "trace"})
+
+
+class Configuration:
+    """The settings of the editor and of the pyproject.toml files, as far as they were needed."""
+
+    def __init__(self) -> None:
+        """The editor has set nothing yet."""
+        self._settings: dict[str, Mapping[str, object]] = {_EVERYWHERE: {}}
+        self._loaded: dict[tuple[Path, str], Loaded] = {}
+        self._configs: dict[str, Config | None] = {}
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the settings that were needed so far, each once."""
+        found = (problem for loaded in self._loaded.values() for problem in loaded.problems)
+        return list(dict.fromkeys(found))
+
+    def config(self, uri: str) -> Config | None:
+        """Return the settings for the document at ``uri``, None if it is to be left alone."""
+        if uri not in self._configs:
+            self._configs[uri] = self._config(uri)
+        return self._configs[uri]
+
+    def set(self, settings: Mapping[str, object]) -> bool:
+        """Take the editor's settings: those for each folder by its URI, for all others by "".
+
+        Return whether they differ from what was known. What is not a table counts as empty.
+        """
+        tables = {unquote(folder): _table(value) for folder, value in settings.items()}
+        known, self._settings = self._settings, {_EVERYWHERE: {}} | tables
+        return known != self._settings
+
+    def reload(self) -> None:
+        """Forget what was read from files."""
+        self._loaded.clear()
+        self._configs.clear()
+
+    def _config(self, uri: str) -> Config | None:
+        folder, file = self._folder(uri), path(uri)
+        # What is not saved yet has no pyproject.toml of its own: that of the first folder it gets.
+        first = next((each for each in self._settings if each != _EVERYWHERE), _EVERYWHERE)
+        place = file.parent if file else path(first) or Path("/")
+        key = (place, folder)
+        if key not in self._loaded:
+            self._loaded[key] = load(place, self._settings[folder])
+        loaded = self._loaded[key]
+        if file is None:
+            return loaded.config
+        return None if loaded.excludes(file) else loaded.config_for(file)
+
+    def _folder(self, uri: str) -> str:
+        """Return the folder whose settings hold for ``uri``: the innermost that it is in."""
+        inside = [
+            folder
+            for folder in self._settings
+            if unquote(uri).startswith(folder.rstrip("/") + "/") or folder == _EVERYWHERE
+        ]
+        return max(inside, key=len)
+
+
+def _table(value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        return {}
+    table = value.get(SECTION, value)
+    if not isinstance(table, dict):
+        return {}
+    return {key: each for key, each in table.items() if key not in _OF_THE_EDITOR}

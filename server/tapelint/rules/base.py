@@ -1,0 +1,120 @@
+"""What a rule is, and what it can ask."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from tapelint.config import Config
+from tapelint.finding import Finding, Fix, Range, Related, Severity
+from tapelint.flow.model import GradientFlow
+from tapelint.knowledge.versions import Fact
+from tapelint.source.outline import Outline
+from tapelint.source.parse import Syntax
+from tapelint.source.text import Source
+
+_BLOCK = re.compile(r"^## (Bad|Good)$.*?^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule looks at: the flow, and the text for the words of its findings."""
+
+    source: Source
+    syntax: Syntax
+    flow: GradientFlow
+    config: Config
+
+    @cached_property
+    def outline(self) -> Outline:
+        """Which statement, block and function each node stands in."""
+        return Outline(self.source, self.syntax.tree)
+
+    def text(self, node: ast.AST) -> str:
+        """The source text of ``node``."""
+        return self.source.slice(self.range(node))
+
+    def range(self, node: ast.AST) -> Range:
+        """The range of ``node``, an expression, statement or handler."""
+        assert isinstance(node, (ast.expr, ast.stmt))  # noqa: S101
+        return self.source.range(node)
+
+    def say(self, fact: Fact) -> str:
+        """What happens, for the Keras at hand."""
+        keras = self.config.keras
+        return fact.text(None if keras is None else keras.value)
+
+
+Check = Callable[[Context], Iterable["Report"]]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a rule found: the node it is about, and the rest of a Finding."""
+
+    node: ast.AST
+    message: str
+    related: tuple[tuple[ast.AST, str], ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule; its page is the docstring of the module that defines it."""
+
+    code: str
+    name: str
+    severity: Severity
+    title: str
+    check: Check
+
+    @property
+    def page(self) -> str:
+        """The documentation, as Markdown."""
+        return sys.modules[self.check.__module__].__doc__ or ""
+
+    @property
+    def bad(self) -> str:
+        """The program on the page that has the fault."""
+        return self._example("Bad")
+
+    @property
+    def good(self) -> str:
+        """The program on the page that has not."""
+        return self._example("Good")
+
+    def _example(self, heading: str) -> str:
+        return dict(_BLOCK.findall(self.page)).get(heading, "")
+
+    def findings(self, context: Context) -> Iterator[Finding]:
+        """What the rule finds; what touches a line that was masked is withheld."""
+        for report in self.check(context):
+            range_ = context.range(report.node)
+            lines = range(range_.start.line, range_.end.line + 1)
+            if not context.syntax.masked.isdisjoint(lines):
+                continue
+            yield Finding(
+                self.code,
+                self.name,
+                report.severity or self.severity,
+                range_,
+                report.message,
+                tuple(
+                    Related(context.range(node), message) for node, message in report.related
+                ),
+                report.fixes,
+            )
+
+
+def rule(*, code: str, name: str, severity: Severity, title: str) -> Callable[[Check], Rule]:
+    """Declare the function that finds what a rule is about."""
+
+    def declare(check: Check) -> Rule:
+        return Rule(code, name, severity, title, check)
+
+    return declare

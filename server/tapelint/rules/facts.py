@@ -1,0 +1,179 @@
+"""Questions that several rules ask of the flow."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from tapelint.flow.events import Applied
+from tapelint.flow.sequences import items
+from tapelint.flow.values import (
+    Api,
+    Attribute,
+    Choice,
+    Class,
+    ClipResult,
+    Computed,
+    Created,
+    Dict,
+    Element,
+    Gradients,
+    Instance,
+    Item,
+    Iterator,
+    List,
+    Optimizer,
+    Pairs,
+    Spread,
+    Symbol,
+    Tuple,
+    Value,
+    Variable,
+    VariablesOf,
+    alternatives,
+    likely,
+)
+from tapelint.knowledge.optimizers import optimizer_class
+
+if TYPE_CHECKING:
+    from tapelint.rules.base import Context
+
+_SHOWN = 48
+
+
+def given(applied: Applied) -> Value | None:
+    """The pairs that an apply call was given; None where that is not known."""
+    if not applied.complete:
+        return None
+    value = applied.arguments[0] if applied.arguments else applied.keywords.get("grads_and_vars")
+    if value is None:
+        return None
+    value = likely(value)
+    return value.values if isinstance(value, Iterator) else value
+
+
+def given_node(applied: Applied) -> ast.expr:
+    """The expression of the pairs in an apply call."""
+    call = applied.node
+    if call.args:
+        return call.args[0]
+    return next(one.value for one in call.keywords if one.arg == "grads_and_vars")
+
+
+def columns(value: Value | None) -> tuple[Value, Value] | None:
+    """The gradients and the variables of pairs, each as one value."""
+    match value:
+        case Pairs(columns=(first, second)):
+            return _plain(first), _plain(second)
+        case List() | Tuple():
+            rows = items(value)
+            firsts: list[Value] = []
+            seconds: list[Value] = []
+            for row in rows:
+                inner = row.value if isinstance(row, Spread) else row
+                if isinstance(row, Spread):
+                    both = columns(inner)
+                    if both is None:
+                        return None
+                    firsts.append(Spread(both[0]))
+                    seconds.append(Spread(both[1]))
+                elif isinstance(inner, Tuple) and len(inner.items) == 2:  # noqa: PLR2004
+                    firsts.append(inner.items[0])
+                    seconds.append(inner.items[1])
+                else:
+                    return None
+            return (Tuple(tuple(firsts)), Tuple(tuple(seconds))) if rows else None
+        case _:
+            return None
+
+
+def _plain(value: Value) -> Value:
+    value = likely(value)
+    return value.values if isinstance(value, Iterator) else value
+
+
+def gradients_in(value: Value) -> list[Gradients]:
+    """The gradients that ``value``, one side of pairs, consists of; empty where it has others."""
+    result = []
+    for item in items(value):
+        inner = item.value if isinstance(item, Spread) else item
+        if not isinstance(inner, Gradients):
+            return []
+        result.append(inner)
+    return result
+
+
+def is_variables(value: Value) -> bool:
+    """Whether ``value`` is surely one or several variables."""
+    found = [item.value if isinstance(item, Spread) else item for item in items(value)]
+    return bool(found) and all(
+        isinstance(_owner_of_element(one), (Variable, VariablesOf)) for one in found
+    )
+
+
+def _owner_of_element(value: Value) -> Value:
+    while isinstance(value, (Element, Item)):
+        value = value.owner
+    return value
+
+
+def is_keras_optimizer(context: Context, value: Value) -> bool:
+    """Whether ``apply_gradients`` of ``value`` is the one of Keras, so far as one can tell."""
+    match likely(value):
+        case Optimizer():
+            return True
+        case Api(name=name):
+            return optimizer_class(name) is not None
+        case Choice(values=values):
+            return all(is_keras_optimizer(context, one) for one in values)
+        case Symbol() | Attribute() | Item() | Element():
+            return not defines_apply(context)
+        case Instance(cls=cls):
+            return _keras_base(cls)
+        case Computed(op=None, inputs=inputs):
+            api = next((one for one in inputs if isinstance(one, Api)), None)
+            return api is not None and api.name.startswith(("keras.", "tf."))
+        case _:
+            return False
+
+
+def _keras_base(cls: Class) -> bool:
+    return any(
+        isinstance(base, Api)
+        and (optimizer_class(base.name) or base.name == "keras.optimizers.Optimizer")
+        for base in cls.bases
+    )
+
+
+def defines_apply(context: Context) -> bool:
+    """Whether the file defines an ``apply_gradients`` of its own."""
+    return any(
+        isinstance(node, ast.FunctionDef) and node.name == "apply_gradients"
+        for node in ast.walk(context.flow.tree)
+    )
+
+
+def only(value: Value, kind: type[Value]) -> bool:
+    """Whether ``value`` is of ``kind`` on every way."""
+    return all(isinstance(one, kind) for one in alternatives(likely(value)))
+
+
+def short(context: Context, node: ast.AST, otherwise: str) -> str:
+    """The text of ``node`` in backquotes, or ``otherwise`` where that is long."""
+    text = context.text(node)
+    if len(text) > _SHOWN or "\n" in text or "\r" in text:
+        return otherwise
+    return f"`{text}`"
+
+
+def gradient_places(context: Context, gradients: Gradients) -> tuple[tuple[ast.AST, str], ...]:
+    """Where the gradients were taken, and where their tape was opened."""
+    del context
+    taken = gradients.taken
+    result: list[tuple[ast.AST, str]] = [(taken.node, "The gradients are taken here.")]
+    entered = getattr(taken.tape, "node", None)
+    if isinstance(entered, ast.expr):
+        result.append((entered, "Their tape is opened here."))
+    return tuple(result)
+
+

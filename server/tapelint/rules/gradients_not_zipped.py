@@ -1,0 +1,268 @@
+"""`apply_gradients` is given gradients that are not paired with variables.
+
+## What happens
+`apply_gradients` takes one sequence of `(gradient, variable)` pairs. Given the gradients alone, or
+gradients and variables side by side, it takes the first gradient for a pair and raises.
+
+## Why
+`tape.gradient` returns the gradients in the order of the sources. Nothing in a gradient says which
+variable it belongs to, so the optimizer has to be told.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(grads)
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+Zips the gradients, clipped ones too, with the sources they were taken for. Safe: the call raises as
+it stands.
+
+## Runtime message
+`ValueError: not enough values to unpack (expected 2, got 1)`, `ValueError: too many values to
+unpack (expected 2)` or `AttributeError: … object has no attribute '_unique_id'`, depending on the
+shape of the first gradient; in a `tf.function` also `OperatorNotAllowedInGraphError`. For
+`apply_gradients(grads, variables)` Keras 3 raises `TypeError: BaseOptimizer.apply_gradients() takes
+2 positional arguments but 3 were given`.
+
+## When it is right
+`optimizer.apply(grads, variables)` of Keras 3 takes the two apart. Optimizers of your own may take
+what they like: a class in the file that defines `apply_gradients` silences this rule for receivers
+that are not known.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Edit, Fix, Safety, Severity
+from tapelint.fixes.edits import replace
+from tapelint.fixes.spelling import parallel, spell_sources
+from tapelint.flow.events import Applied
+from tapelint.flow.sequences import exact, is_sequence, items
+from tapelint.flow.values import (
+    ClipResult,
+    Dict,
+    Gradients,
+    List,
+    Pairs,
+    Tuple,
+    Value,
+    Variable,
+)
+from tapelint.knowledge.versions import Fact
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+_UNPACK = "it raises while it unpacks the first gradient (`ValueError: not enough values to unpack (expected 2, got 1)` or similar)"
+_TWO = Fact(
+    keras_2="the second argument is taken for the name, and it raises while it unpacks the first gradient (`ValueError: not enough values to unpack (expected 2, got 1)` or similar)",
+    keras_3="it raises `TypeError: BaseOptimizer.apply_gradients() takes 2 positional arguments but 3 were given`",
+)
+
+
+@rule(
+    code="TL102",
+    name="gradients-not-zipped",
+    severity=Severity.ERROR,
+    title="Gradients are not paired with variables",
+)
+def gradients_not_zipped(context: Context) -> Iterator[Report]:
+    """Apply calls whose argument is surely not a sequence of pairs."""
+    for applied in context.flow.of(Applied):
+        value = facts.given(applied)
+        if value is None or applied.place.expects_error:
+            continue
+        if not facts.is_keras_optimizer(context, applied.optimizer):
+            continue
+        gradients = _bare(value)
+        if gradients is None:
+            continue
+        node = facts.given_node(applied)
+        yield Report(
+            node,
+            _message(context, applied, node, value),
+            facts.gradient_places(context, gradients),
+            _fixes(context, applied, node, value, gradients),
+        )
+
+
+def _bare(value: Value) -> Gradients | None:
+    """The gradients in ``value``, if it is no sequence of pairs but holds gradients as such."""
+    match value:
+        case Gradients():
+            return value
+        case ClipResult(gradients=Gradients() as clipped):
+            return clipped
+        case Pairs(columns=(Gradients() as only,)):
+            return only
+        case Pairs(columns=(Gradients() as first, second)) if not is_sequence(second):
+            single = not is_sequence(first.sources) and isinstance(first.sources, Variable)
+            return first if single and isinstance(second, Variable) else None
+        case Dict():
+            found = [one for one in value.entries.values() if isinstance(one, Gradients)]
+            return found[0] if found and len(found) == len(value.entries) else None
+        case List() | Tuple():
+            return _bare_items(value)
+        case _:
+            return None
+
+
+def _bare_items(value: Value) -> Gradients | None:
+    found = facts.gradients_in(value)
+    if found:
+        return found[0]
+    known = exact(value)
+    if known is None or len(known) < 2:  # noqa: PLR2004
+        return None
+    first, second = known[0], known[1]
+    if isinstance(first, Gradients) and facts.is_variables(second):
+        return first
+    clipped = facts.gradients_in(first) if isinstance(first, (List, Tuple)) else []
+    return clipped[0] if len(clipped) > 0 and facts.is_variables(second) else None
+
+
+def _message(context: Context, applied: Applied, node: ast.expr, value: Value) -> str:
+    what = facts.short(context, node, "the gradients")
+    if len(applied.arguments) > 1:
+        return (
+            "`apply_gradients` takes one sequence of (gradient, variable) pairs, not gradients and "
+            f"variables apart: {context.say(_TWO)}. Zip them."
+        )
+    if isinstance(value, Pairs) or (
+        isinstance(value, (List, Tuple)) and not facts.gradients_in(value)
+    ):
+        return (
+            f"{what} is no sequence of (gradient, variable) pairs: `apply_gradients` raises while "
+            "it unpacks the first item. Zip the gradients with their variables."
+        )
+    return (
+        f"`apply_gradients` takes (gradient, variable) pairs, but {what} holds gradients only: "
+        f"{_UNPACK}. Zip them with their variables."
+    )
+
+
+def _fixes(
+    context: Context, applied: Applied, node: ast.expr, value: Value, gradients: Gradients
+) -> tuple[Fix, ...]:
+    replacement = _replacement(context, applied, node, value, gradients)
+    if replacement is None:
+        return ()
+    title, edits = replacement
+    return (Fix(title, Safety.SAFE, lambda: edits),)
+
+
+def _replacement(
+    context: Context, applied: Applied, node: ast.expr, value: Value, gradients: Gradients
+) -> tuple[str, tuple[Edit, ...]] | None:
+    call = applied.node
+    if len(call.args) == 2 and not call.keywords:  # noqa: PLR2004
+        first, second = (context.text(one) for one in call.args)
+        span = Edit(
+            type(context.range(node))(context.range(node).start, context.range(call.args[1]).end),
+            f"zip({first}, {second})",
+        )
+        return "Zip the gradients with the variables", (span,)
+    if len(call.args) + len(call.keywords) != 1:
+        return None
+    if isinstance(value, (List, Tuple)) and not facts.gradients_in(value):
+        if isinstance(node, (ast.List, ast.Tuple)) and len(node.elts) == 2:  # noqa: PLR2004
+            return _pair_up(context, node, value)
+        return None
+    if isinstance(value, Dict):
+        return None
+    if isinstance(value, Pairs):
+        return _complete_zip(context, node, value, gradients, call)
+    return _zip(context, call, node, value, gradients)
+
+
+def _zip(
+    context: Context, call: ast.Call, node: ast.expr, value: Value, gradients: Gradients
+) -> tuple[str, tuple[Edit, ...]] | None:
+    text = context.text(node)
+    if isinstance(value, ClipResult):
+        text += "[0]"
+        value = gradients
+    if isinstance(value, Gradients):
+        sources = spell_sources(context, value, call)
+        single = not is_sequence(value.sources) and isinstance(value.sources, Variable)
+    else:
+        sources = _listed_sources(context, value, call)
+        single = False
+    if sources is None:
+        return None
+    clipped = gradients.transforms and "clip" in gradients.transforms[-1].name
+    kind = "clipped gradients" if clipped else "gradients"
+    pairs = f"[({text}, {sources})]" if single else f"zip({text}, {sources})"
+    if isinstance(node, ast.GeneratorExp) and context.range(node).end == context.range(call).end:
+        pairs = f"({pairs})"
+    title = f"Pair the gradient with `{sources}`" if single else f"Zip the {kind} with `{sources}`"
+    return title, (replace(context, node, pairs),)
+
+
+def _listed_sources(context: Context, value: Value, at: ast.AST) -> str | None:
+    """The sources of a list that was put together from gradients."""
+    found = facts.gradients_in(value)
+    taken = found[0].taken if found else None
+    if taken is None or any(one.taken is not taken for one in found):
+        return None
+    if items(parallel(value)) != items(taken.sources):
+        return None
+    return spell_sources(context, Gradients(taken, taken.sources), at)
+
+
+def _pair_up(
+    context: Context, node: ast.List | ast.Tuple, value: Value
+) -> tuple[str, tuple[Edit, ...]]:
+    first, second = (context.text(one) for one in node.elts)
+    known = exact(value) or ()
+    if known and isinstance(known[1], Variable):
+        return "Make it a list of one pair", (replace(context, node, f"[({first}, {second})]"),)
+    return (
+        "Zip the gradients with the variables",
+        (replace(context, node, f"zip({first}, {second})"),),
+    )
+
+
+def _complete_zip(
+    context: Context, node: ast.expr, value: Pairs, gradients: Gradients, call: ast.Call
+) -> tuple[str, tuple[Edit, ...]] | None:
+    if value.node is not node or not isinstance(node, ast.Call) or not node.args:
+        return None
+    first = context.text(node.args[0])
+    if len(value.columns) == 2:  # noqa: PLR2004
+        second = context.text(node.args[1])
+        return "Make it a list of one pair", (replace(context, node, f"[({first}, {second})]"),)
+    sources = spell_sources(context, gradients, call)
+    if sources is None:
+        return None
+    return f"Zip with `{sources}`", (replace(context, node.args[0], f"{first}, {sources}"),)
+
+

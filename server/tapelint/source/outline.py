@@ -1,0 +1,98 @@
+"""Where the nodes of a syntax tree stand: in which statement, block and function."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Position
+from tapelint.source.text import Source
+
+Block = list[ast.stmt]
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_BLOCKS = ("body", "orelse", "finalbody")
+
+
+class Outline:
+    """Looks from a node outwards, which ``ast`` does not offer."""
+
+    def __init__(self, source: Source, tree: ast.Module) -> None:
+        self._source = source
+        self.tree = tree
+        self._parents: dict[ast.AST, ast.AST] = {
+            child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)
+        }
+
+    def around(self, node: ast.AST) -> Iterator[ast.AST]:
+        """The nodes that ``node`` stands in, from the inside outwards."""
+        parent = self._parents.get(node)
+        while parent is not None:
+            yield parent
+            parent = self._parents.get(parent)
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """The node that ``node`` stands in directly."""
+        return self._parents.get(node)
+
+    def statement(self, node: ast.AST) -> ast.stmt:
+        """The innermost statement that ``node`` is or stands in."""
+        if isinstance(node, ast.stmt):
+            return node
+        return next(one for one in self.around(node) if isinstance(one, ast.stmt))
+
+    def function(self, node: ast.AST) -> ast.AST:
+        """The innermost function around ``node``, or the module."""
+        return next(
+            (one for one in self.around(node) if isinstance(one, (*_FUNCTIONS, ast.Lambda))),
+            self.tree,
+        )
+
+    def block(self, statement: ast.stmt) -> Block:
+        """The list of statements that ``statement`` is one of."""
+        parent = self._parents.get(statement)
+        for name in _BLOCKS:
+            body = getattr(parent, name, None)
+            if isinstance(body, list) and statement in body:
+                return body
+        return [statement]
+
+    def top(self, node: ast.AST) -> ast.stmt:
+        """The statement of the module's own level that ``node`` is or stands in."""
+        statement = self.statement(node)
+        for one in self.around(statement):
+            if isinstance(one, ast.stmt):
+                statement = one
+        return statement
+
+    def indentation(self, statement: ast.stmt) -> str:
+        """The white space before ``statement``, or before the line that it stands on."""
+        line = self._source.line(statement.lineno - 1)
+        return line[: len(line) - len(line.lstrip())]
+
+    def begins_line(self, statement: ast.stmt) -> bool:
+        """Whether nothing but white space stands before ``statement`` on its line."""
+        column = self._source.range(statement).start.column
+        return not self._source.line(first_line(statement) - 1)[:column].strip() or bool(
+            getattr(statement, "decorator_list", None)
+        )
+
+    def line_start(self, statement: ast.stmt) -> Position:
+        """The start of the first line of ``statement``, its decorators included."""
+        return Position(first_line(statement) - 1, 0)
+
+    def line_end(self, statement: ast.stmt) -> Position:
+        """The end of the last line of ``statement``, a comment on it included."""
+        line = (statement.end_lineno or statement.lineno) - 1
+        return Position(line, len(self._source.line(line)))
+
+    def ends_line(self, statement: ast.stmt) -> bool:
+        """Whether nothing but a comment stands after ``statement`` on its line."""
+        end = self._source.range(statement).end
+        rest = self._source.line(end.line)[end.column :].strip()
+        return not rest or rest.startswith("#")
+
+
+def first_line(statement: ast.stmt) -> int:
+    """The 1-based line on which ``statement`` begins, its decorators included."""
+    decorators = getattr(statement, "decorator_list", ())
+    return min([statement.lineno, *(one.lineno for one in decorators)])
