@@ -14,9 +14,12 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CACHE = Path(__file__).resolve().parent.parent / ".cache"
 STAMP = "tapelint-stamp"
@@ -36,12 +39,14 @@ class Environment:
 
     @property
     def pins(self) -> tuple[str, ...]:
+        """The requirements for pip."""
         linux = platform.system() == "Linux" and platform.machine() == "x86_64"
         package = "tensorflow-cpu" if linux else "tensorflow"
         return (f"{package}=={self.tensorflow}", f"keras=={self.keras}")
 
     @property
     def stamp(self) -> str:
+        """What tells an environment with these pins from one with others."""
         return hashlib.sha256("\n".join(self.pins).encode()).hexdigest()
 
 
@@ -106,15 +111,14 @@ def _runs(python: str, version: str) -> bool:
 
 
 def main(versions: list[str]) -> int:
-    """Set up the named environments, or all; return 1 if one of them is not to be had."""
-    status = 0
-    for version in versions or ENVIRONMENTS:
-        try:
+    """Set up the named environments, or all; return 1 at one that is not to be had."""
+    try:
+        for version in versions or ENVIRONMENTS:
             print(f"TensorFlow {version}: {ensure(version)}")
-        except UnavailableError as error:
-            print(f"TensorFlow {version}: {error}", file=sys.stderr)
-            status = 1
-    return status
+    except UnavailableError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

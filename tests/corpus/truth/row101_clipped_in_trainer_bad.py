@@ -12,7 +12,7 @@ class Trainer:
             loss = self.loss_fn(y, self.model(x, training=True))
         grads = tape.gradient(loss, self.model.trainable_variables)
         clipped, norm = tf.clip_by_global_norm(grads, 5.0)
-        self.optimizer.apply_gradients(clipped)  # error: [TL102] raises ValueError: not enough values to unpack (expected 2, got 1)
+        self.optimizer.apply_gradients(clipped)  # error: [TL102] raises ValueError: not enough values to unpack (expected 2, got 1); on 2.15 raises ValueError: too many values to unpack (expected 2)
         return loss, norm
 
 

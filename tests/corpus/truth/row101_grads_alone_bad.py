@@ -12,5 +12,5 @@ for step in range(20):
         prediction = tf.matmul(x, W) + b
         loss = tf.reduce_mean(tf.square(prediction - y))
     gradients = tape.gradient(loss, [W, b])
-    optimizer.apply_gradients(gradients)  # error: [TL102] raises ValueError: not enough values to unpack (expected 2, got 1)
+    optimizer.apply_gradients(gradients)  # error: [TL102] raises ValueError: not enough values to unpack (expected 2, got 1); on 2.15 raises ValueError: too many values to unpack (expected 2)
     print(f"step {step}: loss {loss:.4f}")

@@ -10,6 +10,6 @@ for epoch in range(30):
     with tf.GradientTape() as tape:
         loss = tf.reduce_mean((model(x) - y) ** 2)
     grads = tape.gradient(loss, model.trainable_variables)
-    optimizer.apply_gradients(grads, model.trainable_variables)  # error: [TL102] raises TypeError: takes 2 positional arguments but 3 were given; on 2.15 raises ValueError: not enough values to unpack
+    optimizer.apply_gradients(grads, model.trainable_variables)  # error: [TL102] raises TypeError: takes 2 positional arguments but 3 were given; on 2.15 raises ValueError: too many values to unpack
     if epoch % 10 == 0:
         print("epoch", epoch, "loss", loss.numpy())

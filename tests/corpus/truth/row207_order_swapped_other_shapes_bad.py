@@ -13,7 +13,7 @@ def step():
     with tf.GradientTape() as tape:
         loss = tf.reduce_mean(tf.square(x @ W + b - y))
     dW, db = tape.gradient(loss, [W, b])
-    opt.apply_gradients([(dW, b), (db, W)])  # warning: [TL201] raises ValueError: Shapes
+    opt.apply_gradients([(dW, b), (db, W)])  # warning: [TL201] raises ValueError: Shapes; on 2.15 raises ValueError: Shape mismatch
     return loss
 
 

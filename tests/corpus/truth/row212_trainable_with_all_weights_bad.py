@@ -14,5 +14,5 @@ for epoch in range(10):
     with tf.GradientTape() as tape:
         loss = tf.reduce_mean(tf.square(model(x, training=True) - y))
     grads = tape.gradient(loss, model.trainable_variables)
-    optimizer.apply_gradients(zip(grads, model.weights))  # warning: [TL201] raises InvalidArgumentError: shapes must be equal
+    optimizer.apply_gradients(zip(grads, model.weights))  # warning: [TL201] raises InvalidArgumentError: shapes must be equal; on 2.15 raises InvalidArgumentError: Incompatible shapes
     print("loss", float(loss))

@@ -7,7 +7,7 @@ class Clipped(tf.keras.Sequential):
         with tf.GradientTape() as tape:
             loss = tf.reduce_mean(tf.square(y - self(x, training=True)))
         grads = tape.gradient(loss, self.trainable_variables)
-        clipped = tf.clip_by_global_norm(grads, 1.0)  # error: [TL302] raises ValueError: Shapes must be equal rank
+        clipped = tf.clip_by_global_norm(grads, 1.0)  # error: [TL302] raises ValueError: Shapes must be equal rank; on 2.15 raises TypeError: bad operand type for unary -: 'list'
         self.optimizer.apply_gradients(zip(clipped, self.trainable_variables))
         for metric in self.metrics:
             metric.update_state(loss)

@@ -10,7 +10,7 @@ def step():
     with tf.GradientTape() as tape:
         loss = tf.reduce_mean(tf.square(model(x) - y))
     grads = tape.gradient(loss, model.trainable_variables)
-    optimizer.apply_gradients(zip(tf.clip_by_global_norm(grads, 2.0), model.trainable_variables))  # error: [TL302] raises InvalidArgumentError: Shapes of all inputs must match
+    optimizer.apply_gradients(zip(tf.clip_by_global_norm(grads, 2.0), model.trainable_variables))  # error: [TL302] raises InvalidArgumentError: Shapes of all inputs must match; on 2.15 raises TypeError: bad operand type for unary -: 'list'
     return loss.numpy()
 
 

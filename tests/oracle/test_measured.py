@@ -1,0 +1,64 @@
+"""The corpus says what TensorFlow does: each broken program shows its symptom, its twin trains."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from oracle.preludes import FROZEN, PRELUDES
+from oracle.symptoms import Symptom, symptom_of
+from spec.programs import Program, programs
+
+if TYPE_CHECKING:
+    from oracle.runner import Runner
+
+pytestmark = pytest.mark.tensorflow
+
+TRUTH = programs("truth")
+BROKEN = [program for program in TRUTH if program.expectations]
+REPAIRED = [program for program in TRUTH if not program.expectations]
+LISTINGS = [program for program in programs("seeds") if not program.expectations]
+
+
+def twin(program: Program) -> Program:
+    """The repaired program that stands beside a broken one."""
+    path = program.path.with_name(program.path.name.replace("_bad.py", "_good.py"))
+    return Program(path)
+
+
+def symptoms(program: Program, version: str) -> list[Symptom]:
+    return [symptom_of(each.symptom, version) for each in program.expectations]
+
+
+def assert_symptoms(runner: Runner, program: Program) -> None:
+    for symptom in symptoms(program, runner.version):
+        symptom.assert_shown(runner.run, program.text, twin(program).text)
+
+
+@pytest.mark.parametrize("program", BROKEN, ids=lambda program: program.name)
+def test_broken_program_shows_its_symptom_on_keras_3(
+    program: Program, tensorflow_221: Runner
+) -> None:
+    assert_symptoms(tensorflow_221, program)
+
+
+@pytest.mark.parametrize("program", BROKEN, ids=lambda program: program.name)
+def test_broken_program_shows_its_symptom_on_keras_2(
+    program: Program, tensorflow_215: Runner
+) -> None:
+    assert_symptoms(tensorflow_215, program)
+
+
+@pytest.mark.parametrize("program", LISTINGS, ids=lambda program: program.name)
+def test_correct_listing_trains(program: Program, tensorflow_221: Runner) -> None:
+    outcome = tensorflow_221.run(program.text, prelude=PRELUDES.get(program.name, ""))
+    outcome.assert_trained(FROZEN.get(program.name, ()))
+
+
+@pytest.mark.parametrize("program", BROKEN, ids=lambda program: program.name)
+def test_repaired_twin_trains(program: Program, tensorflow_221: Runner) -> None:
+    (expressions,) = {symptom.expressions for symptom in symptoms(program, "2.21")}
+    outcome = tensorflow_221.run(twin(program).text, expressions)
+    beside = [] if not any(outcome.moved.values()) else outcome.still
+    outcome.assert_trained(beside)
