@@ -1,12 +1,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { type CodeServer, startCodeServer } from '../../scripts/codeServer';
+import { type CodeServer, PYTHON, startCodeServer } from '../../scripts/codeServer';
+import { PATIENCE } from './until';
 
-/** The longest that one step may take, on a busy machine. */
-export const PATIENCE = 60_000;
 const SHOTS = path.resolve('.cache', 'editor-shots');
 
 /** A real VS Code in a real browser, on a workspace of its own. */
@@ -15,6 +13,8 @@ export interface BrowserEditor {
   readonly server: CodeServer;
   /** A fresh copy of tests/editors/workspace. */
   readonly workspace: string;
+  /** The folder of the editor's settings, extensions and logs. */
+  readonly profile: string;
   /** Writes what the browser shows to a file, for a person to look at. */
   screenshot(name: string): Promise<void>;
   close(): Promise<void>;
@@ -23,7 +23,6 @@ export interface BrowserEditor {
 export interface Options {
   readonly settings: Record<string, unknown>;
   readonly flags?: readonly string[];
-  readonly env?: Record<string, string>;
 }
 
 /** Starts the editor; the page is still empty. Needs CHROMIUM, the path of a browser. */
@@ -34,6 +33,7 @@ export async function startEditor(options: Options): Promise<BrowserEditor> {
   }
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tapelint-editor-'));
   const workspace = path.join(folder, 'workspace');
+  const profile = path.join(folder, 'profile');
   fs.cpSync(path.resolve('tests', 'editors', 'workspace'), workspace, { recursive: true });
   let server: CodeServer | undefined;
   let browser: Browser | undefined;
@@ -43,7 +43,11 @@ export async function startEditor(options: Options): Promise<BrowserEditor> {
     fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
   try {
-    server = await startCodeServer({ ...options, profile: path.join(folder, 'profile') });
+    server = await startCodeServer({
+      ...options,
+      profile,
+      env: { TEST_PROFILE: profile, TEST_PYTHON: PYTHON },
+    });
     browser = await chromium.launch({
       executablePath,
       args: [
@@ -61,28 +65,9 @@ export async function startEditor(options: Options): Promise<BrowserEditor> {
     const screenshot = async (name: string) => {
       await page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
     };
-    return { page, server, workspace, screenshot, close };
+    return { page, server, workspace, profile, screenshot, close };
   } catch (error) {
     await close();
     throw error;
-  }
-}
-
-/** Waits until `condition` gives something true, and returns that. */
-export async function until<T>(
-  what: string,
-  condition: () => Promise<T> | T,
-  patience = PATIENCE,
-): Promise<NonNullable<T>> {
-  const deadline = Date.now() + patience;
-  for (;;) {
-    const value = await condition();
-    if (value) {
-      return value;
-    }
-    if (Date.now() > deadline) {
-      throw new Error(`waited in vain: ${what}`);
-    }
-    await sleep(100);
   }
 }

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { PYTHON } from '../../scripts/codeServer';
-import { type BrowserEditor, startEditor, until } from './browserEditor';
+import { type BrowserEditor, startEditor } from './browserEditor';
+import { until } from './until';
 
 /** Where the repaired programs are left, for real TensorFlow to run them. */
 const REPAIRED = path.resolve('.cache', 'editor-repaired');
@@ -168,6 +169,7 @@ class Journey {
       await this.page.keyboard.press('ArrowDown');
     }
     await this.page.keyboard.press('Enter');
+    await this.page.locator('.tab.active.dirty').waitFor();
     await until('no squiggle', async () => (await this.squiggles().count()) === 0);
   }
 

@@ -1,1 +1,217 @@
-exports.run = async () => {};
+/**
+ * Runs in the extension host of a real VS Code, with the packaged extension installed and a
+ * stand-in for the Python extension. Leaves its results in the profile, for extensionHost.test.ts.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { until } from '../until';
+import { RESULTS, type Result } from './results';
+
+const { TEST_PYTHON = '', TEST_PROFILE = '' } = process.env;
+const settings = () => vscode.workspace.getConfiguration('tapelint');
+const pythonExtension = () =>
+  vscode.extensions.getExtension<{ select(path: string): void }>('ms-python.python')?.exports;
+
+async function open(file: string): Promise<vscode.TextDocument> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  assert.ok(folder);
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, file));
+  await vscode.window.showTextDocument(document);
+  return document;
+}
+
+const findings = (uri: vscode.Uri) =>
+  vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'tapelint');
+
+const oneFinding = (uri: vscode.Uri): Promise<vscode.Diagnostic> =>
+  until('one finding', () => {
+    const found = findings(uri);
+    return found.length === 1 ? found[0] : undefined;
+  });
+
+const noFinding = (uri: vscode.Uri): Promise<boolean> =>
+  until('no finding', () => findings(uri).length === 0);
+
+function fixesAt(uri: vscode.Uri, range: vscode.Range): Thenable<vscode.CodeAction[]> {
+  return vscode.commands.executeCommand(
+    'vscode.executeCodeActionProvider',
+    uri,
+    range,
+    undefined,
+    10,
+  );
+}
+
+/** The servers that the installed extension has running: process id and command. */
+function servers(): string[] {
+  return execFileSync('ps', ['-axo', 'pid,args'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(TEST_PROFILE) && line.includes('bundled/tool/main.py'));
+}
+
+const oneServer = (condition: (server: string) => boolean): Promise<string> =>
+  until('one server', () => {
+    const [server, ...others] = servers();
+    return server && others.length === 0 && condition(server) ? server : undefined;
+  });
+
+/** What stands in the output channel. */
+function log(): string {
+  const logs = path.join(TEST_PROFILE, 'data', 'logs');
+  return fs
+    .readdirSync(logs, { recursive: true, encoding: 'utf8' })
+    .filter((file) => path.basename(file) === 'Tapelint.log')
+    .map((file) => fs.readFileSync(path.join(logs, file), 'utf8'))
+    .join('');
+}
+
+const logged = (text: string): Promise<boolean> =>
+  until(`"${text}" in the log`, () => log().includes(text));
+
+const tests: Record<string, () => Promise<void>> = {
+  async 'the server runs on the interpreter of the Python extension'() {
+    await open('zip_clipped.py');
+    await oneServer((server) => server.includes(TEST_PYTHON));
+    await logged('from the Python extension');
+  },
+
+  async 'a finding is on the words that are wrong'() {
+    const document = await open('zip_clipped.py');
+    const finding = await oneFinding(document.uri);
+    assert.equal(document.getText(finding.range), 'clipped');
+    assert.equal(finding.severity, vscode.DiagnosticSeverity.Error);
+    const code = typeof finding.code === 'object' ? finding.code.value : finding.code;
+    assert.equal(code, 'gradients-not-zipped');
+  },
+
+  async 'a hover tells what flows there'() {
+    const document = await open('zip_clipped.py');
+    const { range } = await oneFinding(document.uri);
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      range.start,
+    );
+    const text = hovers
+      .flatMap(({ contents }) => contents)
+      .map((content) => (typeof content === 'string' ? content : content.value))
+      .join('\n');
+    assert.match(text, /loss/);
+    assert.match(text, /model\.trainable_variables/);
+  },
+
+  async 'the preferred fix repairs the text, and undo brings the finding back'() {
+    const document = await open('zip_clipped.py');
+    const { range } = await oneFinding(document.uri);
+    const actions = await fixesAt(document.uri, range);
+    const fix = actions.find(({ isPreferred }) => isPreferred);
+    assert.ok(fix?.edit, actions.map(({ title }) => title).join(', '));
+    assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    assert.match(
+      document.getText(),
+      /optimizer\.apply_gradients\(zip\(clipped, model\.trainable_variables\)\)/,
+    );
+    await noFinding(document.uri);
+    await vscode.commands.executeCommand('undo');
+    await oneFinding(document.uri);
+  },
+
+  async 'a file that was never saved is looked at too'() {
+    const { uri: saved } = await open('zip_clipped.py');
+    const content = fs.readFileSync(saved.fsPath, 'utf8');
+    const document = await vscode.workspace.openTextDocument({ language: 'python', content });
+    assert.equal(document.uri.scheme, 'untitled');
+    await oneFinding(document.uri);
+  },
+
+  async 'a finding in a notebook is in its cell, and can be fixed there'() {
+    const { uri } = await open('zip_clipped.py');
+    const lines = fs.readFileSync(uri.fsPath, 'utf8').split('\n');
+    const loop = lines.findIndex((line) => line.startsWith('for '));
+    const cell = (from: number, to?: number) =>
+      new vscode.NotebookCellData(
+        vscode.NotebookCellKind.Code,
+        lines.slice(from, to).join('\n'),
+        'python',
+      );
+    const data = new vscode.NotebookData([cell(0, loop), cell(loop)]);
+    const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', data);
+    await vscode.window.showNotebookDocument(notebook);
+    const document = notebook.cellAt(1).document;
+    const { range } = await oneFinding(document.uri);
+    assert.equal(document.getText(range), 'clipped');
+    const fix = (await fixesAt(document.uri, range)).find(({ isPreferred }) => isPreferred);
+    assert.ok(fix?.edit);
+    assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    assert.match(document.getText(), /zip\(clipped, model\.trainable_variables\)/);
+    await noFinding(document.uri);
+  },
+
+  async 'settings take effect at once'() {
+    const { uri } = await open('zip_clipped.py');
+    await oneFinding(uri);
+    await settings().update('ignore', ['gradients-not-zipped']);
+    await noFinding(uri);
+    await settings().update('ignore', undefined);
+    await oneFinding(uri);
+    await settings().update('severity', { 'gradients-not-zipped': 'hint' });
+    await until('the finding is a hint', async () => {
+      const [finding] = findings(uri);
+      return finding?.severity === vscode.DiagnosticSeverity.Hint;
+    });
+    await settings().update('severity', undefined);
+  },
+
+  async 'the restart command leads to another server, and to the same findings'() {
+    const { uri } = await open('zip_clipped.py');
+    const before = await oneServer(() => true);
+    await vscode.commands.executeCommand('tapelint.restart');
+    await oneServer((server) => server !== before);
+    await oneFinding(uri);
+  },
+
+  async 'a server that is killed comes back'() {
+    const { uri } = await open('zip_clipped.py');
+    const before = await oneServer(() => true);
+    process.kill(Number.parseInt(before, 10), 'SIGKILL');
+    await oneServer((server) => server !== before);
+    await oneFinding(uri);
+  },
+
+  async 'another interpreter in the Python extension restarts the server on it'() {
+    const { uri } = await open('zip_clipped.py');
+    const other = path.join(TEST_PROFILE, 'other-python');
+    fs.symlinkSync(fs.realpathSync(TEST_PYTHON), other);
+    pythonExtension()?.select(other);
+    await oneServer((server) => server.includes(other));
+    await oneFinding(uri);
+  },
+
+  async 'too old a Python in the settings is told, and no server runs on it'() {
+    const { uri } = await open('zip_clipped.py');
+    const old = path.join(TEST_PROFILE, 'old-python');
+    fs.writeFileSync(old, `#!/bin/sh\necho ${old}\necho 3.9.18\n`, { mode: 0o755 });
+    await settings().update('interpreter', old, vscode.ConfigurationTarget.Global);
+    await until('no server', () => servers().length === 0);
+    await noFinding(uri);
+    await logged(`${old} (from the setting tapelint.interpreter) is Python 3.9.18`);
+    await settings().update('interpreter', undefined, vscode.ConfigurationTarget.Global);
+    await oneFinding(uri);
+  },
+};
+
+export async function run(): Promise<void> {
+  const results: Result[] = [];
+  for (const [name, test] of Object.entries(tests)) {
+    try {
+      await test();
+      results.push({ name });
+    } catch (error) {
+      results.push({ name, error: error instanceof Error ? `${error.stack}` : `${error}` });
+    }
+  }
+  fs.writeFileSync(path.join(TEST_PROFILE, RESULTS), JSON.stringify(results));
+}

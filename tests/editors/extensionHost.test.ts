@@ -1,0 +1,57 @@
+/** Runs inhost/suite.ts in the extension host of a real VS Code, and reports its results. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { startEditor } from './browserEditor';
+import { RESULTS, type Result } from './inhost/results';
+
+const SUITE = path.resolve('.cache', 'editor-tests', 'inhost', 'suite.js');
+const PYTHON_EXTENSION = path.resolve('tests', 'editors', 'inhost', 'python-extension');
+/** The longest that the whole suite may take, on a busy machine. */
+const PATIENCE = 300_000;
+
+test('in the extension host', async (t) => {
+  const editor = await startEditor({
+    settings: {},
+    // Without this flag a released VS Code silently ignores extensionTestsPath.
+    flags: ['--vscode-option', 'enable-smoke-test-driver'],
+  });
+  try {
+    const { page, server } = editor;
+    const ended = new Promise<void>((resolve) => {
+      void page.exposeFunction('codeAutomationExit', () => resolve());
+    });
+    await page.exposeFunction('codeAutomationLog', () => undefined);
+    const remote = (file: string) => `vscode-remote://127.0.0.1:${server.port}${file}`;
+    const payload = JSON.stringify([
+      ['extensionDevelopmentPath', remote(PYTHON_EXTENSION)],
+      ['extensionTestsPath', remote(SUITE)],
+    ]);
+    const address = server.address(editor.workspace);
+    await page.goto(`${address}&payload=${encodeURIComponent(payload)}`);
+    const timer = setTimeout(
+      () => void editor.screenshot('failed-extension-host'),
+      PATIENCE - 5000,
+    );
+    await Promise.race([
+      ended,
+      new Promise((_, reject) => {
+        setTimeout(reject, PATIENCE, new Error('the suite did not end')).unref();
+      }),
+    ]);
+    clearTimeout(timer);
+    const file = path.join(editor.profile, RESULTS);
+    const results: Result[] = JSON.parse(fs.readFileSync(file, 'utf8'));
+    assert.notEqual(results.length, 0);
+    for (const { name, error } of results) {
+      await t.test(name, () => {
+        if (error) {
+          throw new Error(error);
+        }
+      });
+    }
+  } finally {
+    await editor.close();
+  }
+});

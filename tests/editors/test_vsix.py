@@ -1,0 +1,101 @@
+"""The server as the packaged extension carries it, on every Python that is at hand."""
+
+import json
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+VSIX = Path("dist/tapelint.vsix")
+TEXT = (Path(__file__).parent / "workspace" / "zip_clipped.py").read_text(encoding="utf-8")
+
+pytestmark = pytest.mark.editor
+
+
+def pythons():
+    found = {}
+    for minor in range(10, 16):
+        program = shutil.which(f"python3.{minor}")
+        if program and subprocess.run([program, "--version"], check=False).returncode == 0:
+            found[f"3.{minor}"] = program
+    return found
+
+
+@pytest.fixture(scope="module")
+def extension(tmp_path_factory):
+    """The unpacked extension, in a folder with a blank and an accent in its name."""
+    folder = tmp_path_factory.mktemp("unpacked") / "in a côté folder"
+    with zipfile.ZipFile(VSIX) as archive:
+        archive.extractall(folder)
+    return folder / "extension"
+
+
+def message(**content):
+    body = json.dumps({"jsonrpc": "2.0", **content}).encode()
+    return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+
+
+CONVERSATION = (
+    message(id=1, method="initialize", params={"processId": None, "capabilities": {}})
+    + message(method="initialized", params={})
+    + message(
+        method="textDocument/didOpen",
+        params={
+            "textDocument": {
+                "uri": "file:///zip_clipped.py",
+                "languageId": "python",
+                "version": 1,
+                "text": TEXT,
+            }
+        },
+    )
+)
+FAREWELL = message(id=2, method="shutdown") + message(method="exit")
+
+
+@pytest.mark.parametrize("python", pythons().values(), ids=pythons().keys())
+def test_the_bundled_server_runs_on_its_own(extension, python, tmp_path):
+    for module in ("attr", "types", "typing_extensions", "tapelint"):
+        (tmp_path / f"{module}.py").write_text("raise ImportError('the user has one too')\n")
+    server = subprocess.Popen(
+        [python, "-I", "-X", "utf8", extension / "bundled" / "tool" / "main.py"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path)},
+    )
+    try:
+        server.stdin.write(CONVERSATION)
+        server.stdin.flush()
+        heard = read_until(server.stdout, "textDocument/publishDiagnostics")
+        assert [d["code"] for d in heard["params"]["diagnostics"]] == ["TL102"]
+        _, errors = server.communicate(FAREWELL, timeout=60)
+    finally:
+        server.kill()
+    assert (server.returncode, errors.decode()) == (0, "")
+
+
+def read_until(stream, method):
+    """The next message of this method; the end of the stream is an error."""
+    while header := stream.readline():
+        length = int(header.split(b":")[1])
+        while stream.readline().strip():
+            pass
+        content = json.loads(stream.read(length))
+        if content.get("method") == method:
+            return content
+    pytest.fail(f"no {method} was sent")
+
+
+def test_nothing_compiled_is_bundled(extension):
+    names = [path.name for path in (extension / "bundled").rglob("*")]
+    assert not [name for name in names if name.endswith((".so", ".pyd", ".dylib", ".pyc"))]
+
+
+def test_the_metadata_of_what_is_bundled_is_kept(extension):
+    libs = extension / "bundled" / "libs"
+    for package in ("pygls", "lsprotocol", "attrs", "cattrs", "parso", "tapelint"):
+        assert list(libs.glob(f"{package}-*.dist-info/METADATA")), package
