@@ -31,7 +31,10 @@ async def start():
         declared = capabilities(profile)
         if change:
             change(declared)
-        await editor.initialize_session(types.InitializeParams(capabilities=declared, **params))
+        answer = await editor.initialize_session(
+            types.InitializeParams(capabilities=declared, **params)
+        )
+        editor.server = answer.capabilities
         return editor
 
     yield start

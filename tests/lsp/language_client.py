@@ -30,6 +30,7 @@ class Editor(LanguageClient):
     def __init__(self) -> None:
         super().__init__(converter_factory=default_converter)
         self.published: dict[str, list[types.PublishDiagnosticsParams]] = {}
+        self.server = types.ServerCapabilities()
         self._news = asyncio.Event()
         for method, function in (DEFAULT_CLIENT_FEATURES | _REMEMBERED).items():
             self.feature(method)(function)

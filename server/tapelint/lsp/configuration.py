@@ -24,7 +24,7 @@ class Configuration:
     """The settings of the editor and of the pyproject.toml files, as far as they were needed."""
 
     def __init__(self) -> None:
-        """The editor has set nothing yet."""
+        """Start with an editor that has set nothing."""
         self._settings: dict[str, Mapping[str, object]] = {_EVERYWHERE: {}}
         self._loaded: dict[tuple[Path, str], Loaded] = {}
         self._configs: dict[str, Config | None] = {}

@@ -46,6 +46,7 @@ def initialize(ls: Session, params: types.InitializeParams) -> None:
 
 async def initialized(ls: Session, _params: types.InitializedParams) -> None:
     """Ask for the settings and to be told when they change in a file."""
+    await _ask_for_settings(ls)
     if ls.client.registers_watchers:
         watcher = types.FileSystemWatcher("**/pyproject.toml")
         options = types.DidChangeWatchedFilesRegistrationOptions([watcher])
@@ -53,7 +54,6 @@ async def initialized(ls: Session, _params: types.InitializedParams) -> None:
         await ls.client_register_capability_async(
             types.RegistrationParams([types.Registration(f"{SECTION}-settings", method, options)])
         )
-    await _ask_for_settings(ls)
 
 
 async def did_change_configuration(ls: Session, params: types.DidChangeConfigurationParams) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Encoding:
-    """A way to count columns: the codec, the bytes in a unit, and what a broken unit decodes to.
+    """A way to count columns: a codec, the bytes in a unit, and what becomes of broken ones.
 
     UTF-16 can be cut inside a surrogate pair, as a client that counts in UTF-16 may do: its
     halves stay, each as a lone surrogate, until an edit joins them again.

@@ -74,7 +74,7 @@ class Session(LanguageServer):
         None if there is nothing to analyse, or if the analysis failed.
         """
         program = self.documents.program(uri)
-        config = program and self._configuration.config(program.uri)
+        config = self._configuration.config(program.uri) if program else None
         if program is None or config is None:
             return None
         if program not in self._analyses:
@@ -131,7 +131,7 @@ class Session(LanguageServer):
         """Log what fails with ``program`` and go on, since the other programs may not fail."""
         try:
             yield
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, the server goes on
             _log.exception("%s: the analysis failed", program.source.name)
             self._tell_failure(f"Tapelint could not analyse {program.source.name}.")
 
