@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from tapelint.flow.sequences import items
+from tapelint.flow.sequences import is_sequence, items
 from tapelint.flow.values import (
     Choice,
     Gradients,
@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 
 def same(first: Value, second: Value) -> bool:
-    """Whether two values are the same, sequences compared by what they hold."""
+    """Whether two values are the same: sequences by what they hold, gradients by their place."""
+    if isinstance(first, Gradients) and isinstance(second, Gradients):
+        return (
+            first.taken.node is second.taken.node
+            and [one.node for one in first.transforms] == [one.node for one in second.transforms]
+            and is_sequence(first.sources) == is_sequence(second.sources)
+        )
     return first == second or items(first) == items(second)
 
 

@@ -129,6 +129,14 @@ class VariableReplaced(Event):
     name: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Synchronised(Event):
+    """The weights of the model ``second`` are copied to the model ``first``."""
+
+    first: Value
+    second: Value
+
+
 @dataclass(slots=True)
 class Uses:
     """What became of one set of gradients.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tapelint.flow import sequences
+from tapelint.flow.events import Transformed
 from tapelint.flow.machine import Machine, carried
 from tapelint.flow.scopes import Scope
 from tapelint.flow.values import (
@@ -38,6 +39,7 @@ from tapelint.flow.values import (
     likely,
 )
 from tapelint.knowledge import names
+from tapelint.knowledge.optimizers import optimizer_class
 
 # The attributes of a model, layer or module that list variables, and what they are called here.
 VARIABLE_LISTS = {
@@ -138,6 +140,8 @@ class Expressions(Machine):
         """What ``owner.name`` is."""
         match owner:
             case Api():
+                if optimizer_class(owner.name):
+                    return Attribute(owner, name)
                 return Api(names.attribute(owner.name, name))
             case Choice():
                 owner = likely(owner)
@@ -232,12 +236,17 @@ class Expressions(Machine):
 
     def transformed(self, gradients: Gradients, name: str, node: ast.AST) -> Gradients:
         """``gradients`` after the transform ``name``."""
-        return Gradients(
+        transform = Transform(name, node)
+        result = Gradients(
             gradients.taken,
             gradients.sources,
-            (*gradients.transforms, Transform(name, node)),
+            (*gradients.transforms, transform),
             gradients.filtered,
         )
+        applied = self.flow.applied_of(gradients)
+        before = applied[-1].node if applied else None
+        self.emit(Transformed(node, self.place(), transform, gradients, result, before))
+        return result
 
     def eval_UnaryOp(self, node: ast.UnaryOp) -> Value:  # noqa: N802
         operand = self.eval(node.operand)

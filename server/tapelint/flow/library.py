@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tapelint.flow import sequences
-from tapelint.flow.events import OptimizerCreated, Paired, Transformed
-from tapelint.flow.machine import carried
+from tapelint.flow.events import OptimizerCreated, Paired
 from tapelint.flow.values import (
     NONE,
     Api,
@@ -16,7 +15,6 @@ from tapelint.flow.values import (
     Const,
     Created,
     Dict,
-    Element,
     Function,
     Gradients,
     Instance,
@@ -27,7 +25,6 @@ from tapelint.flow.values import (
     Partial,
     Spread,
     Tape,
-    Transform,
     Tuple,
     Value,
     Variable,
@@ -181,19 +178,7 @@ def _each(machine: Calls, name: str, call_: Call) -> Value:
 
 
 def _transform(machine: Calls, gradients: Gradients, name: str, call_: Call) -> Gradients:
-    result = machine.transformed(gradients, name, call_.node)
-    uses = machine.flow.applied_of(gradients)
-    machine.emit(
-        Transformed(
-            call_.node,
-            machine.place(),
-            Transform(name, call_.node),
-            gradients,
-            result,
-            uses[-1].node if uses else None,
-        )
-    )
-    return result
+    return machine.transformed(gradients, name, call_.node)
 
 
 def _transform_items(machine: Calls, given: Value, name: str, call_: Call) -> Value:
@@ -409,12 +394,3 @@ def _copy(machine: Calls, call_: Call) -> Value:
     if given is None or isinstance(given, (Instance, Created, Variable, Optimizer)):
         return machine.computed(None, call_.values, call_.node)
     return given
-
-
-def gathered_transform(machine: Calls, value: Value) -> bool:
-    """Whether ``value`` is a sequence of transformed gradients."""
-    del machine
-    return isinstance(value, Gradients) and bool(value.transforms)
-
-
-__all__ = ["Element", "call", "carried", "model"]

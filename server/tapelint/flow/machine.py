@@ -121,18 +121,42 @@ class Machine:
         if isinstance(value, _NOTABLE):
             self.flow.values[node] = value
 
-    def put_to_use(self, value: Value, node: ast.AST, applied: Applied | None = None) -> None:
+    def put_to_use(self, value: Value, node: ast.AST) -> None:
         """``value`` left what is followed, or reached its purpose: so did its gradients."""
         for gradients in carried(value):
+            self.flow.uses_of(gradients).put_to_use.append(node)
+
+    def apply(self, value: Value, applied: Applied) -> None:
+        """``value`` was given to an optimizer: gradients in it, as they are, are applied."""
+        for gradients in carried(value):
             uses = self.flow.uses_of(gradients)
-            uses.put_to_use.append(node)
-            if applied is not None:
+            uses.put_to_use.append(applied.node)
+            if holds(value, gradients):
                 uses.applied.append(applied)
 
     def show(self, value: Value, node: ast.AST) -> None:
         """``value`` was printed or logged."""
         for gradients in carried(value):
             self.flow.uses_of(gradients).shown.append(node)
+
+
+def holds(value: Value, gradients: Gradients) -> bool:
+    """Whether ``gradients`` as they are stand in ``value``, not only something made from them."""
+    match value:
+        case Gradients():
+            return value == gradients
+        case Tuple() | List():
+            return any(holds(item, gradients) for item in value.items)
+        case Pairs():
+            return any(holds(column, gradients) for column in value.columns)
+        case Iterator():
+            return holds(value.values, gradients)
+        case Spread():
+            return holds(value.value, gradients)
+        case Choice():
+            return any(holds(one, gradients) for one in value.values)
+        case _:
+            return False
 
 
 def carried_by_all(values: Iterable[Value]) -> frozenset[Gradients]:

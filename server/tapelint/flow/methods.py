@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tapelint.flow import sequences
 from tapelint.flow.connection import depends, severed
-from tapelint.flow.events import Applied, GradientTaken, Watched
+from tapelint.flow.events import Applied, GradientTaken, Synchronised, Watched
 from tapelint.flow.expressions import Call
-from tapelint.flow.machine import carried
 from tapelint.flow.scopes import MAYBE
 from tapelint.flow.values import (
     NONE,
     Api,
     Attribute,
+    Bound,
     Choice,
     Computed,
     Const,
     Created,
     Dict,
+    Element,
     Function,
     Gradients,
     Instance,
@@ -32,6 +33,7 @@ from tapelint.flow.values import (
     Symbol,
     Tape,
     Tuple,
+    Unknown,
     Value,
     Variable,
     VariablesOf,
@@ -233,7 +235,7 @@ def _apply_gradients(machine: Calls, optimizer: Value, call_: Call) -> Value:
     )
     machine.emit(applied)
     for value in arguments:
-        machine.put_to_use(value, call_.node, applied)
+        machine.apply(value, applied)
         machine.use_up(value, call_.node)
     return machine.computed("apply_gradients", (), call_.node)
 
@@ -319,18 +321,44 @@ def _strategy_run(machine: Calls, owner: Value, call_: Call) -> Value:
 
 
 def _is_code(value: Value) -> bool:
-    from tapelint.flow.values import Bound  # noqa: PLC0415
-
     return isinstance(value, (Function, Bound))
 
 
 # --- variables, tensors and containers -----------------------------------------------------
 
 
+def _get_weights(machine: Calls, owner: Value, call_: Call) -> Value:
+    return machine.computed("get_weights", (owner,), call_.node)
+
+
+def _set_weights(machine: Calls, owner: Value, call_: Call) -> Value:
+    given = call_.get(0, "weights")
+    copied = given.owner if isinstance(given, Element) else given
+    if isinstance(copied, Computed) and copied.op == "get_weights":
+        machine.emit(Synchronised(call_.node, machine.place(), owner, copied.inputs[0]))
+    return machine.unknown(call_)
+
+
 def _assign(machine: Calls, owner: Value, call_: Call) -> Value:
+    first = _model_of(owner)
     for value in call_.values:
+        second = _model_of(value)
+        if first is not None and second is not None and first != second:
+            machine.emit(Synchronised(call_.node, machine.place(), first, second))
         machine.put_to_use(value, call_.node)
     return owner
+
+
+def _model_of(value: Value) -> Value | None:
+    """The model whose variable ``value`` is, or was made from."""
+    match value:
+        case Element(owner=VariablesOf(owner=model)) | Item(owner=VariablesOf(owner=model)):
+            return model
+        case Computed():
+            found = [one for one in map(_model_of, value.inputs) if one is not None]
+            return found[0] if found else None
+        case _:
+            return None
 
 
 def _read(machine: Calls, owner: Value, call_: Call) -> Value:
@@ -357,8 +385,6 @@ def _append(machine: Calls, owner: List, call_: Call) -> Value:
 
 
 def _generic(value: Value) -> bool:
-    from tapelint.flow.values import Element  # noqa: PLC0415
-
     match value:
         case Element():
             return True
@@ -381,8 +407,6 @@ def _extend(machine: Calls, owner: List, call_: Call) -> Value:
 
 
 def _change(machine: Calls, owner: List, call_: Call) -> Value:
-    from tapelint.flow.values import Unknown  # noqa: PLC0415
-
     changed = Spread(Unknown((*owner.items, *call_.values)))
     machine.log.write(owner.state, "items", (changed,))
     return machine.computed(None, (owner, *call_.values), call_.node)
@@ -442,6 +466,11 @@ _DICT: dict[str, Method[Dict]] = {
 _ANY: dict[str, Method[Value]] = {
     "minimize": _minimize,
     "build": _build_method,
+    "assign": _assign,
+    "assign_add": _assign,
+    "assign_sub": _assign,
+    "get_weights": _get_weights,
+    "set_weights": _set_weights,
     "get_unscaled_gradients": _unscale,
     "get_scaled_loss": _scale_loss,
     "scale_loss": _scale_loss,
@@ -459,5 +488,3 @@ def _looks_like_logger(owner: Value) -> bool:
         case _:
             return False
 
-
-__all__ = ["applied_variables", "call", "carried"]

@@ -57,7 +57,10 @@ class GradientFlow:
         )
 
     def is_shown(self, gradients: Gradients) -> bool:
-        """Whether these gradients, or something made from them, were printed or logged."""
+        """Whether these gradients, or something made from them, were printed, logged or tested."""
+        count = len(gradients.transforms)
         return any(
-            uses.shown for key, uses in self.uses.items() if key.taken is gradients.taken
+            uses.shown
+            for key, uses in self.uses.items()
+            if key.taken is gradients.taken and key.transforms[:count] == gradients.transforms
         )

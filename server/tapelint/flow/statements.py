@@ -209,6 +209,7 @@ class Statements(Expressions):
 
     def exec_If(self, node: ast.If) -> bool:  # noqa: N802
         test = self.eval(node.test)
+        self.show(test, node.test)
         if isinstance(node.test, ast.Constant) and isinstance(test, Const):
             return self.block(node.body if test.value else node.orelse)
         return self._ways([node.body, node.orelse])
@@ -246,7 +247,7 @@ class Statements(Expressions):
 
     def exec_While(self, node: ast.While) -> bool:  # noqa: N802
         def turn() -> None:
-            self.eval(node.test)
+            self.show(self.eval(node.test), node.test)
 
         endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
         return self._loop(node, turn, ends=not endless)

@@ -53,3 +53,8 @@ NOT_DIFFERENTIABLE = frozenset(
 def observes(name: str) -> bool:
     """Whether the function of the canonical ``name`` only shows what it is given."""
     return name.startswith(OBSERVERS)
+
+
+def is_clip(name: str) -> bool:
+    """Whether the function of the canonical ``name`` clips gradients."""
+    return name in CLIP_EACH or name == CLIP_GLOBAL

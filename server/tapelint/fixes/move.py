@@ -1,0 +1,67 @@
+"""Moving statements into a block."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from tapelint.finding import Edit, Position, Range
+from tapelint.fixes.edits import insert, line_end
+from tapelint.source.outline import first_line
+
+if TYPE_CHECKING:
+    from tapelint.rules.base import Context
+
+Block = ast.With | ast.AsyncWith
+
+
+def into_start(context: Context, block: Block, moved: list[ast.stmt]) -> tuple[Edit, ...] | None:
+    """Move the statements right before ``block`` to its beginning; None where that cannot be."""
+    return _move(context, block, moved, at_end=False)
+
+
+def into_end(context: Context, block: Block, moved: list[ast.stmt]) -> tuple[Edit, ...] | None:
+    """Move the statements right after ``block`` to its end; None where that cannot be."""
+    return _move(context, block, moved, at_end=True)
+
+
+def _move(
+    context: Context, block: Block, moved: list[ast.stmt], *, at_end: bool
+) -> tuple[Edit, ...] | None:
+    outline, source = context.outline, context.source
+    involved = [*moved, block, *block.body]
+    if not moved or not all(
+        outline.begins_line(one) and outline.ends_line(one) for one in involved
+    ):
+        return None
+    first, last = first_line(moved[0]) - 1, (moved[-1].end_lineno or 0) - 1
+    outer, inner = outline.indentation(block), outline.indentation(block.body[0])
+    inside_strings = _lines_inside_strings(moved)
+    lines = []
+    for number in range(first, last + 1):
+        line = source.line(number)
+        if number not in inside_strings and line.strip():
+            if not line.startswith(outer):
+                return None
+            line = inner + line[len(outer) :]
+        lines.append(line)
+    end = line_end(context)
+    if at_end:
+        added = insert(outline.line_end(block.body[-1]), "".join(end + line for line in lines))
+        gone = Range(outline.line_end(block), Position(last, len(source.line(last))))
+        if gone.start == added.range.start:
+            return (Edit(gone, added.text),)
+        return (added, Edit(gone, ""))
+    added = insert(outline.line_start(block.body[0]), "".join(line + end for line in lines))
+    return (Edit(Range(Position(first, 0), Position(last + 1, 0)), ""), added)
+
+
+def _lines_inside_strings(statements: list[ast.stmt]) -> set[int]:
+    """The 0-based lines that begin inside a string, whose indentation is part of it."""
+    return {
+        number
+        for statement in statements
+        for node in ast.walk(statement)
+        if isinstance(node, (ast.Constant, ast.JoinedStr))
+        for number in range(node.lineno, node.end_lineno or node.lineno)
+    }

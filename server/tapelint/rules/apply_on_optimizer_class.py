@@ -1,0 +1,180 @@
+"""`apply_gradients` is called on an optimizer's class, not on an instance of it.
+
+## What happens
+The pairs are taken for `self`, and the call raises for want of its argument.
+
+## Why
+The class is only the recipe. The learning rate, the momenta and the step counter live in an
+instance, which has to be made once and kept for all steps.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam()
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+Uses the instance that is in scope; else makes one where the name is bound to the class, or once
+before the loop or function that runs at each step. Safe: the call raises as it stands.
+
+## Runtime message
+`TypeError: BaseOptimizer.apply_gradients() missing 1 required positional argument:
+'grads_and_vars'` (Keras 3), `TypeError: Optimizer.apply_gradients() missing …` (Keras 2).
+
+## When it is right
+Binding or passing on the class, to make the instance later, is not reported, nor is
+`Adam.apply_gradients(instance, pairs)`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import before, insert, replace
+from tapelint.fixes.spelling import optimizers
+from tapelint.flow.events import Applied
+from tapelint.flow.values import Api, Choice, likely
+from tapelint.knowledge.optimizers import optimizer_class
+from tapelint.knowledge.versions import Fact
+from tapelint.rules.base import Context, Report, rule
+
+_RAISES = Fact(
+    keras_2="`TypeError: Optimizer.apply_gradients() missing 1 required positional argument: "
+    "'grads_and_vars'`",
+    keras_3="`TypeError: BaseOptimizer.apply_gradients() missing 1 required positional argument: "
+    "'grads_and_vars'`",
+)
+
+
+@rule(
+    code="TL103",
+    name="apply-on-optimizer-class",
+    severity=Severity.ERROR,
+    title="apply_gradients is called on the optimizer's class",
+)
+def apply_on_optimizer_class(context: Context) -> Iterator[Report]:
+    """Apply calls whose receiver is surely a class of Keras optimizers."""
+    for applied in context.flow.of(Applied):
+        receiver = likely(applied.optimizer)
+        if (
+            isinstance(receiver, Choice)
+            or not isinstance(receiver, Api)
+            or not optimizer_class(receiver.name)
+            or len(applied.arguments) != 1
+            or applied.place.expects_error
+        ):
+            continue
+        assert isinstance(applied.node.func, ast.Attribute)  # noqa: S101
+        node = applied.node.func.value
+        name = optimizer_class(receiver.name)
+        text = context.text(node)
+        named = f"`{text}`" if text.rpartition(".")[2] == name else f"`{text}` is the class {name}"
+        verb = "is a class" if text.rpartition(".")[2] == name else "itself"
+        yield Report(
+            node,
+            f"{named} {verb}, not an optimizer made from it: `apply_gradients` raises "
+            f"{context.say(_RAISES)}. Make one instance, before the training loop.",
+            fixes=tuple(_fixes(context, applied, receiver)),
+        )
+
+
+def _fixes(context: Context, applied: Applied, receiver: Api) -> Iterator[Fix]:
+    assert isinstance(applied.node.func, ast.Attribute)  # noqa: S101
+    node = applied.node.func.value
+    bound = _binding(context, node, receiver)
+    if bound is not None:
+        edit = insert(context.range(bound).end, "()")
+        yield Fix(f"Instantiate: `{context.text(bound)}()`", Safety.SAFE, lambda: (edit,))
+        return
+    instances = optimizers(context, applied.node)
+    if instances:
+        name = instances[0]
+        use = replace(context, node, name)
+        yield Fix(f"Use the optimizer `{name}`", Safety.SAFE, lambda: (use,))
+        return
+    text = context.text(node)
+    if not _means_the_class(context, node):
+        return
+    name = _free_name(context)
+    place = _before_the_steps(context, applied.node)
+    edits = (
+        *before(context, place, [f"{name} = {text}()", ""] if _is_definition(place) else [f"{name} = {text}()"]),
+        replace(context, node, name),
+    )
+    yield Fix(f"Make one optimizer, `{name} = {text}()`, and use it", Safety.SAFE, lambda: edits)
+
+
+def _means_the_class(context: Context, node: ast.expr) -> bool:
+    """Whether ``node`` names the class by way of imports, so that it can be written anywhere."""
+    root = node
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if not isinstance(root, ast.Name):
+        return False
+    return root.id in _imported(context) or root.id in ("tf", "keras")
+
+
+def _imported(context: Context) -> set[str]:
+    return {
+        (alias.asname or alias.name).partition(".")[0]
+        for statement in context.flow.tree.body
+        if isinstance(statement, (ast.Import, ast.ImportFrom))
+        for alias in statement.names
+    }
+
+
+def _binding(context: Context, node: ast.expr, receiver: Api) -> ast.expr | None:
+    """The expression of the class in the assignment that bound the receiver's name to it."""
+    text = context.text(node)
+    found = [
+        statement.value
+        for statement in ast.walk(context.flow.tree)
+        if isinstance(statement, ast.Assign)
+        and isinstance(statement.value, (ast.Name, ast.Attribute))
+        and any(context.text(target) == text for target in statement.targets)
+        and context.text(statement.value).rpartition(".")[2] == optimizer_class(receiver.name)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _before_the_steps(context: Context, call: ast.Call) -> ast.stmt:
+    """The statement of the module's own level in which every step is run."""
+    return context.outline.top(call)
+
+
+def _is_definition(statement: ast.stmt) -> bool:
+    return isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+
+
+def _free_name(context: Context) -> str:
+    taken = {node.id for node in ast.walk(context.flow.tree) if isinstance(node, ast.Name)}
+    taken |= {node.arg for node in ast.walk(context.flow.tree) if isinstance(node, ast.arg)}
+    return next(name for name in ("optimizer", "opt", "the_optimizer") if name not in taken)

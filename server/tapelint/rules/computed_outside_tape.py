@@ -1,0 +1,148 @@
+"""The loss, or something it is computed from, is computed where the tape does not record.
+
+## What happens
+The tape does not know the operation, so for the tape the target does not depend on the variables:
+their gradients are None. All None, and `apply_gradients` raises; one real gradient among them, and
+it only warns while the others are never trained.
+
+## Why
+A tape records operations between `with` and the end of the block, and nothing else. That holds for
+the forward pass before the block as well as for a negation, a mean or a division after it.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    prediction = model(x)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(prediction - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        prediction = model(x)
+        loss = tf.reduce_mean(tf.square(prediction - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+Moves the statements into the block. Offered where they stand right before or right after it, so
+that the order in which things happen stays the same: safe.
+
+## Runtime message
+`ValueError: No gradients provided for any variable` from `apply_gradients`, or the warning
+`Gradients do not exist for variables […]`.
+
+## When it is right
+What no source depends on may stay outside: targets, data, a frozen network.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.move import into_end, into_start
+from tapelint.flow.events import GradientTaken
+from tapelint.flow.sequences import items
+from tapelint.flow.values import Spread, Tape, Value, VariablesOf
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+
+@rule(
+    code="TL501",
+    name="computed-outside-tape",
+    severity=Severity.ERROR,
+    title="The tape did not record this",
+)
+def computed_outside_tape(context: Context) -> Iterator[Report]:
+    """Targets that reach sources only by operations the tape did not record."""
+    for taken in context.flow.of(GradientTaken):
+        if not taken.severed or taken.place.expects_error or not isinstance(taken.tape, Tape):
+            continue
+        everything = len(taken.severed) == len(items(taken.sources))
+        for node in dict.fromkeys(node for _, node in taken.severed):
+            if not isinstance(node, (ast.expr, ast.stmt)):
+                continue
+            lost = [source for source, missing in taken.severed if missing is node]
+            yield Report(
+                node,
+                _message(context, taken, node, lost, everything=everything),
+                (
+                    (taken.tape.node, "The tape records in the block that begins here."),
+                    (taken.node, "The gradients are taken here."),
+                ),
+                tuple(_fixes(context, taken.tape, node)),
+                None if everything else Severity.WARNING,
+            )
+
+
+def _message(
+    context: Context, taken: GradientTaken, node: ast.AST, lost: list[Value], *, everything: bool
+) -> str:
+    what = facts.short(context, node, "This")
+    names = _names(lost)
+    if everything:
+        return (
+            f"{what} is computed outside the tape, so the tape does not know how the loss depends "
+            f"on {names}: every gradient is None, and `apply_gradients` raises `ValueError: No "
+            "gradients provided for any variable`. Compute it inside the `with` block."
+        )
+    return (
+        f"{what} is computed outside the tape: the gradients for {names} are None, and "
+        "`apply_gradients` leaves them out with no more than a warning. Compute it inside the "
+        "`with` block."
+    )
+
+
+def _names(lost: list[Value]) -> str:
+    values = [one.value if isinstance(one, Spread) else one for one in lost]
+    if all(isinstance(one, VariablesOf) for one in values):
+        return "the model's variables" if len(values) == 1 else "the models' variables"
+    return "the variable" if len(values) == 1 else "the variables"
+
+
+def _fixes(context: Context, tape: Tape, node: ast.AST) -> Iterator[Fix]:
+    outline = context.outline
+    statement = outline.statement(node)
+    block = next(
+        (one for one in outline.around(tape.node) if isinstance(one, (ast.With, ast.AsyncWith))),
+        None,
+    )
+    if block is None or outline.block(statement) is not outline.block(block):
+        return
+    siblings = outline.block(block)
+    start, target = siblings.index(statement), siblings.index(block)
+    if start < target:
+        moved = siblings[start:target]
+        edits = into_start(context, block, moved)
+    else:
+        moved = siblings[target + 1 : start + 1]
+        edits = into_end(context, block, moved)
+    if edits is not None and not any(_takes_gradients(context, one) for one in moved):
+        yield Fix("Move it into the tape", Safety.SAFE, lambda: edits)
+
+
+def _takes_gradients(context: Context, statement: ast.stmt) -> bool:
+    nodes = set(ast.walk(statement))
+    return any(taken.node in nodes for taken in context.flow.of(GradientTaken))

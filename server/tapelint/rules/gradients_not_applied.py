@@ -1,0 +1,129 @@
+"""Gradients are computed, and nothing is done with them.
+
+## What happens
+Nothing. The variables keep their values, the loss stays where it is, and no error says so.
+
+## Why
+`tape.gradient` computes; only `optimizer.apply_gradients` changes variables.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+Restores the apply call: where it stands as a comment, that comment becomes code again; else
+`optimizer.apply_gradients(zip(grads, sources))` is inserted, with the optimizer that is in scope.
+Safe where there is one such optimizer, else unsafe.
+
+## Runtime message
+None.
+
+## When it is right
+Gradients that are returned, stored, printed, compared, or used in any computation whose result is
+used are not reported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Severity
+from tapelint.fixes.restore import restore_apply
+from tapelint.flow.events import GradientTaken, Paired
+from tapelint.flow.values import Gradients
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+
+@rule(
+    code="TL101",
+    name="gradients-not-applied",
+    severity=Severity.WARNING,
+    title="The gradients are never applied",
+)
+def gradients_not_applied(context: Context) -> Iterator[Report]:
+    """Gradients that are put to no use, wherever they are returned to."""
+    flow = context.flow
+    groups: dict[ast.AST, list[GradientTaken]] = {}
+    for taken in flow.of(GradientTaken):
+        if taken.method == "gradient":
+            groups.setdefault(flow.landed.get(taken, taken.node), []).append(taken)
+    paired = {
+        gradients.taken
+        for event in flow.of(Paired)
+        for column in event.pairs.columns
+        for gradients in facts.gradients_in(column)
+    }
+    for node, group in groups.items():
+        if any(_is_used(context, taken, paired) for taken in group):
+            continue
+        taken = group[0]
+        yield Report(
+            node,
+            _message(node, taken, paired),
+            _related(node, taken),
+            tuple(restore_apply(context, taken)) if node is taken.node else (),
+        )
+
+
+def _is_used(context: Context, taken: GradientTaken, paired: set[GradientTaken]) -> bool:
+    flow = context.flow
+    whole = Gradients(taken, taken.sources)
+    if taken.place.expects_error or flow.is_put_to_use(whole):
+        return True
+    return flow.is_shown(whole) and taken not in paired
+
+
+def _message(node: ast.AST, taken: GradientTaken, paired: set[GradientTaken]) -> str:
+    if node is not taken.node:
+        return (
+            "This call returns gradients, and nothing is done with them: no variable changes. "
+            "Apply them: `optimizer.apply_gradients(zip(…))`."
+        )
+    if taken in paired:
+        return (
+            "These gradients are paired with variables, and the pairs are not applied: no variable "
+            "changes. Call `optimizer.apply_gradients` with them."
+        )
+    return (
+        "These gradients are computed and then not used: no variable changes. Apply them: "
+        "`optimizer.apply_gradients(zip(…))`."
+    )
+
+
+def _related(node: ast.AST, taken: GradientTaken) -> tuple[tuple[ast.AST, str], ...]:
+    related: list[tuple[ast.AST, str]] = []
+    if node is not taken.node:
+        related.append((taken.node, "The gradients are taken here."))
+    opened = getattr(taken.tape, "node", None)
+    if isinstance(opened, ast.expr):
+        related.append((opened, "Their tape is opened here."))
+    return tuple(related)

@@ -1,0 +1,112 @@
+"""Gradients taken for some variables are applied to others.
+
+## What happens
+Each gradient is applied to the variable it is paired with, whatever it was taken for. The variable
+moves, in a wrong direction; the one that the gradient belongs to does not move. Where the shapes do
+not agree, and do not broadcast, it raises.
+
+## Why
+`zip` pairs by position. The list given to `tape.gradient` and the list given to `zip` have to be the
+same, in the same order.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+encoder = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(3)])
+decoder = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(3)])
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(decoder(encoder(x)) - x))
+    grads = tape.gradient(loss, decoder.trainable_variables)
+    optimizer.apply_gradients(zip(grads, encoder.trainable_variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+encoder = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(3)])
+decoder = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(3)])
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(decoder(encoder(x)) - x))
+    grads = tape.gradient(loss, decoder.trainable_variables)
+    optimizer.apply_gradients(zip(grads, decoder.trainable_variables))
+```
+
+## Fix
+Pairs the gradients with the sources they were taken for, or takes them for the variables they are
+paired with. Unsafe: which of the two lists is meant cannot be told.
+
+## Runtime message
+None where the shapes agree or broadcast; else `InvalidArgumentError: Incompatible shapes` or
+`ValueError: Shapes must be equal`. Pairs before the clash have been applied by then.
+
+## When it is right
+A worker that takes gradients for its own copy and applies them to a shared model, whose weights it
+copies back, is not reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import replace
+from tapelint.fixes.spelling import spell_sources
+from tapelint.flow.sequences import items
+from tapelint.flow.values import Gradients
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+from tapelint.rules.pairing import Mismatch, Pairing, mismatches
+from tapelint.rules.zip_lengths_differ import retake_fixes
+
+
+@rule(
+    code="TL201",
+    name="gradients-of-other-variables",
+    severity=Severity.WARNING,
+    title="The gradients belong to other variables",
+)
+def gradients_of_other_variables(context: Context) -> Iterator[Report]:
+    """Pairs whose gradients were surely taken for other variables."""
+    for pairing in mismatches(context, Mismatch.OTHERS):
+        yield Report(
+            pairing.node,
+            _message(context, pairing),
+            facts.gradient_places(context, pairing.gradients),
+            (*_repair(context, pairing), *retake_fixes(context, pairing)),
+        )
+
+
+def _message(context: Context, pairing: Pairing) -> str:
+    if sorted(map(id, items(pairing.sources))) == sorted(map(id, items(pairing.variables))):
+        return (
+            "The gradients stand in another order than the variables: each variable is updated "
+            "with the gradient of another one. Use one list for `tape.gradient` and for `zip`."
+        )
+    sources = spell_sources(context, pairing.gradients, pairing.node)
+    taken = f"`{sources}`" if sources else "others"
+    return (
+        f"These gradients were taken for {taken}, not for the variables they are paired with, "
+        "which are updated with gradients that are not theirs. Use one list for `tape.gradient` "
+        "and for `zip`."
+    )
+
+
+def _repair(context: Context, pairing: Pairing) -> Iterator[Fix]:
+    args = getattr(pairing.node, "args", [])
+    gradients = pairing.gradients
+    whole = Gradients(gradients.taken, pairing.sources, gradients.transforms)
+    sources = spell_sources(context, whole, pairing.node)
+    if len(args) != 2 or sources is None:  # noqa: PLR2004
+        return
+    edit = replace(context, args[1], sources)
+    yield Fix(f"Pair the gradients with `{sources}`", Safety.UNSAFE, lambda: (edit,))

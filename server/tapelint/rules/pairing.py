@@ -1,0 +1,175 @@
+"""The pairing of gradients with variables, looked at once for all rules about it."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tapelint.flow.connection import related, root
+from tapelint.flow.events import Applied, Synchronised
+from tapelint.flow.sequences import exact, items
+from tapelint.flow.values import (
+    Attribute,
+    Computed,
+    Created,
+    Gradients,
+    Instance,
+    Item,
+    Slice,
+    Spread,
+    Symbol,
+    Tape,
+    Value,
+    Variable,
+    VariablesOf,
+)
+from tapelint.fixes.spelling import parallel
+from tapelint.rules import facts
+
+if TYPE_CHECKING:
+    from tapelint.rules.base import Context
+
+
+class Mismatch(enum.Enum):
+    """How the sources of the gradients differ from the variables they are paired with."""
+
+    REVERSED = enum.auto()
+    INTERMEDIATE = enum.auto()
+    LENGTHS = enum.auto()
+    OTHERS = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Gradients paired with variables and given to an apply call."""
+
+    applied: Applied
+    kind: Mismatch
+    gradients: Gradients
+    sources: Value
+    variables: Value
+    node: ast.expr
+
+
+def mismatches(context: Context, kind: Mismatch) -> Iterator[Pairing]:
+    """The pairings of one ``kind`` that are surely wrong."""
+    for applied in context.flow.of(Applied):
+        both = facts.columns(facts.given(applied))
+        if both is None or not facts.is_keras_optimizer(context, applied.optimizer):
+            continue
+        first, second = both
+        node = _pairs_node(context, applied)
+        gradients = facts.gradients_in(first)
+        if not gradients:
+            backwards = facts.gradients_in(second)
+            if kind is Mismatch.REVERSED and backwards and facts.is_variables(first):
+                yield Pairing(applied, kind, backwards[0], backwards[0].sources, first, node)
+            continue
+        if any(one.filtered for one in gradients):
+            continue
+        sources = parallel(first)
+        if _kind(context, sources, second) is kind:
+            yield Pairing(applied, kind, gradients[0], sources, second, node)
+
+
+def _pairs_node(context: Context, applied: Applied) -> ast.expr:
+    """Where the pairs were made: the zip, or the argument of the apply call."""
+    value = facts.given(applied)
+    node = getattr(value, "node", None)
+    if isinstance(node, ast.expr) and context.outline.function(node) is applied.place.function:
+        return node
+    return facts.given_node(applied)
+
+
+def _kind(context: Context, sources: Value, variables: Value) -> Mismatch | None:
+    wanted, had = items(sources), items(variables)
+    if wanted == had:
+        return None
+    known_sources, known_variables = exact(sources), exact(variables)
+    if _intermediate(wanted) and facts.is_variables(variables):
+        return Mismatch.INTERMEDIATE
+    if known_sources is not None and known_variables is not None:
+        if len(known_sources) != len(known_variables):
+            return Mismatch.LENGTHS
+    if len(wanted) == len(had):
+        different = [
+            _different(context, one, other) for one, other in zip(wanted, had, strict=True)
+        ]
+        if all(answer is not None for answer in different) and any(different):
+            return Mismatch.OTHERS
+        return None
+    return None
+
+
+def _intermediate(sources: tuple[Value, ...]) -> bool:
+    """Whether one of the sources is the result of an operation that a tape recorded."""
+    return any(isinstance(one, Computed) and one.op is not None and one.tapes for one in sources)
+
+
+def _different(context: Context, one: Value, other: Value) -> bool | None:
+    """Whether two sources are different for sure; None where that cannot be told."""
+    if one == other:
+        return False
+    if isinstance(one, Spread) and isinstance(other, Spread):
+        return _different_lists(context, one.value, other.value)
+    if isinstance(one, Variable) and isinstance(other, Variable):
+        return True
+    if _is_named_variable(one) and _is_named_variable(other):
+        return True
+    return None
+
+
+def _is_named_variable(value: Value) -> bool:
+    return isinstance(value, (Variable, Attribute)) and not isinstance(root(value), Computed)
+
+
+def _different_lists(context: Context, one: Value, other: Value) -> bool | None:
+    if isinstance(one, Item) and isinstance(other, Item) and one.owner == other.owner:
+        return True if isinstance(one.key, Slice) and isinstance(other.key, Slice) else None
+    for part, whole in ((one, other), (other, one)):
+        if isinstance(part, Item) and isinstance(part.key, Slice) and part.owner == whole:
+            return True
+    if not isinstance(one, VariablesOf) or not isinstance(other, VariablesOf):
+        return None
+    if one.owner == other.owner:
+        return True
+    if isinstance(one.owner, Tape) or isinstance(other.owner, Tape):
+        return True
+    return True if _distinct(context, one.owner, other.owner) else None
+
+
+def _distinct(context: Context, one: Value, other: Value) -> bool:
+    """Whether two models are two objects, neither of which is part or copy of the other."""
+    if related(one, other) or _synchronised(context, one, other):
+        return False
+    if isinstance(one, (Created, Instance)) and isinstance(other, (Created, Instance)):
+        return not (_holds(one, other) or _holds(other, one))
+    if isinstance(one, Symbol) and isinstance(other, Symbol):
+        return one.owner is other.owner
+    if isinstance(one, Attribute) and isinstance(other, Attribute):
+        return one.owner == other.owner
+    return False
+
+
+def _holds(whole: Value, part: Value) -> bool:
+    """Whether a model was put together from another."""
+    match whole:
+        case Created():
+            parts = [inner for item in whole.inputs for inner in items(item)]
+        case Instance():
+            parts = list(whole.attributes.values())
+        case _:
+            return False
+    found = [one.value if isinstance(one, Spread) else one for one in parts]
+    return part in found
+
+
+def _synchronised(context: Context, one: Value, other: Value) -> bool:
+    """Whether one model's weights are copied to the other: a worker that trains a shared model."""
+    return any(
+        {event.first, event.second} == {one, other} for event in context.flow.of(Synchronised)
+    )
+

@@ -1,0 +1,110 @@
+"""A tape that is not persistent is asked for gradients a second time.
+
+## What happens
+The first `gradient`, `jacobian` or `batch_jacobian` call uses the tape up and frees what it
+recorded. The second call raises.
+
+## Why
+A tape keeps every intermediate result of the forward pass. To free that memory soon, TensorFlow
+drops it with the first call, unless the tape was made with `persistent=True`.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+b = tf.Variable(tf.zeros((1,)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w + b - y))
+    dw = tape.gradient(loss, w)
+    db = tape.gradient(loss, b)
+    optimizer.apply_gradients([(dw, w), (db, b)])
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+b = tf.Variable(tf.zeros((1,)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w + b - y))
+    dw, db = tape.gradient(loss, [w, b])
+    optimizer.apply_gradients([(dw, w), (db, b)])
+```
+
+## Fix
+Makes the tape persistent. Safe: the second call raises as it stands. Where both calls have the same
+target, one call with both lists of sources is cheaper.
+
+## Runtime message
+`RuntimeError: A non-persistent GradientTape can only be used to compute one set of gradients (or
+jacobians)`
+
+## When it is right
+One call on each of several tapes, one call in each of several branches, one call in each turn of a
+loop that opens the tape anew, and calls after `tape.reset()` are not reported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import insert
+from tapelint.flow.events import GradientTaken
+from tapelint.flow.values import Tape
+from tapelint.rules.base import Context, Report, rule
+
+
+@rule(
+    code="TL401",
+    name="tape-used-twice",
+    severity=Severity.ERROR,
+    title="The tape has already been used up",
+)
+def tape_used_twice(context: Context) -> Iterator[Report]:
+    """Gradients taken from a tape that surely was used before."""
+    for taken in context.flow.of(GradientTaken):
+        tape = taken.tape
+        if taken.already is None or not isinstance(tape, Tape) or taken.place.expects_error:
+            continue
+        again = taken.already is taken.node
+        before = "in the turn before of this loop" if again else "before"
+        related: list[tuple[ast.AST, str]] = []
+        if not again:
+            related.append((taken.already, "The tape is used up here."))
+        related.append((tape.node, "The tape is made here, not persistent."))
+        receiver = taken.node.func.value if isinstance(taken.node.func, ast.Attribute) else taken.node
+        name = context.text(receiver)
+        yield Report(
+            taken.node,
+            f"`{name}` was used {before}, and a tape that is not persistent gives gradients only "
+            "once: `RuntimeError: A non-persistent GradientTape can only be used to compute one "
+            "set of gradients (or jacobians)`. Take all gradients in one call, or make the tape "
+            "with `persistent=True`.",
+            tuple(related),
+            tuple(_fixes(context, tape)),
+        )
+
+
+def _fixes(context: Context, tape: Tape) -> Iterator[Fix]:
+    call = tape.node
+    if any(keyword.arg in ("persistent", None) for keyword in call.keywords) or call.args:
+        return
+    end = context.range(call).end
+    position = type(end)(end.line, end.column - 1)
+    text = ", persistent=True" if call.keywords else "persistent=True"
+    edit = insert(position, text)
+    yield Fix("Make the tape persistent", Safety.SAFE, lambda: (edit,))

@@ -1,0 +1,162 @@
+"""Gradients are clipped, or transformed otherwise, and the raw ones are applied.
+
+## What happens
+The optimizer gets the gradients as the tape gave them. What was done to them has no effect: no
+error, no warning, only training that is not clipped.
+
+## Why
+The functions that clip return new tensors; they change nothing in place.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = 100.0 * tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w - y))
+    grads = tape.gradient(loss, [w])
+    clipped, _ = tf.clip_by_global_norm(grads, 1.0)
+    optimizer.apply_gradients(zip(grads, [w]))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = 100.0 * tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w - y))
+    grads = tape.gradient(loss, [w])
+    clipped, _ = tf.clip_by_global_norm(grads, 1.0)
+    optimizer.apply_gradients(zip(clipped, [w]))
+```
+
+## Fix
+Applies the transformed gradients. Safe where they have a name before the apply call; that they were
+meant to be applied is plain, since they are used nowhere.
+
+## Runtime message
+None.
+
+## When it is right
+Clipped gradients that are used in any other way, and `_, norm = tf.clip_by_global_norm(…)`, which
+only asks for the norm, are not reported. `clipnorm=` and its like of the optimizer do work in
+`apply_gradients`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import replace
+from tapelint.fixes.spelling import same, spell
+from tapelint.flow.events import Applied, Transformed
+from tapelint.flow.values import Element, Gradients, Value
+from tapelint.knowledge.operations import is_clip
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+
+@rule(
+    code="TL301",
+    name="transformed-gradients-unused",
+    severity=Severity.WARNING,
+    title="The transformed gradients are not the ones applied",
+)
+def transformed_gradients_unused(context: Context) -> Iterator[Report]:
+    """Transforms whose result goes nowhere, while what they were given is applied."""
+    flow = context.flow
+    for event in flow.of(Transformed):
+        applied = flow.applied_of(event.gradients)
+        if not applied or event.place.expects_error or _is_dropped(context, event):
+            continue
+        if not (is_clip(event.transform.name) or isinstance(event.result.sources, Element)):
+            continue
+        if any(
+            flow.is_put_to_use(other.result) or flow.is_shown(other.result)
+            for other in flow.of(Transformed)
+            if other.transform.node is event.transform.node
+        ):
+            continue
+        result = _all(event.result)
+        done = "clipped" if is_clip(event.transform.name) else "transformed"
+        if event.applied is not None and event.applied.lineno < event.transform.node.lineno:
+            yield Report(
+                event.transform.node,
+                f"The gradients are {done} after they have been applied, which has no effect. Do "
+                "it before `apply_gradients`.",
+                ((event.applied, "The gradients are applied here."),),
+            )
+            continue
+        call = applied[0]
+        node, name = _raw(context, call, event.gradients), spell(context, result, call.node)
+        text = f"`{name}`" if name else f"the {done} gradients"
+        raw = facts.short(context, node, "the raw gradients")
+        yield Report(
+            node,
+            f"The gradients are {done}, but the raw ones are applied: {raw} here instead of "
+            f"{text}, which nothing uses.",
+            (
+                (event.transform.node, f"The gradients are {done} here."),
+                *facts.gradient_places(context, event.gradients),
+            ),
+            tuple(_fixes(context, node, name, event)),
+        )
+
+
+def _all(gradients: Gradients) -> Gradients:
+    """The whole list, where a transform was done on each gradient by itself."""
+    if isinstance(gradients.sources, Element):
+        return Gradients(
+            gradients.taken, gradients.sources.owner, gradients.transforms, gradients.filtered
+        )
+    return gradients
+
+
+def _is_dropped(context: Context, event: Transformed) -> bool:
+    """Whether the result is dropped by name: ``_, norm = …`` asks for the norm only."""
+    parent = context.outline.parent(event.transform.node)
+    match parent:
+        case ast.Assign(targets=[ast.Tuple(elts=[ast.Name(id=name), *_])]):
+            return name.startswith("_")
+        case _:
+            return False
+
+
+def _raw(context: Context, applied: Applied, gradients: Gradients) -> ast.expr:
+    """The expression of the raw gradients, in the zip or in the apply call."""
+    pairs = facts.given(applied)
+    made = getattr(pairs, "node", None)
+    places = [applied.node, *([made] if isinstance(made, ast.AST) else [])]
+    for place in places:
+        for node in ast.walk(place):
+            value = context.flow.values.get(node)
+            if value is not None and isinstance(node, ast.expr) and _is(value, gradients):
+                return node
+    return facts.given_node(applied)
+
+
+def _is(value: Value, gradients: Gradients) -> bool:
+    return isinstance(value, Gradients) and same(value, _all(gradients))
+
+
+def _fixes(
+    context: Context, node: ast.expr, name: str | None, event: Transformed
+) -> Iterator[Fix]:
+    if name is None or not isinstance(node, ast.Name):
+        return
+    edit = replace(context, node, name)
+    done = "clipped" if is_clip(event.transform.name) else "transformed"
+    yield Fix(f"Apply the {done} gradients, `{name}`", Safety.SAFE, lambda: (edit,))

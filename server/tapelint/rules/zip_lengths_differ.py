@@ -1,0 +1,116 @@
+"""`zip` pairs fewer gradients with variables than there are, without a word.
+
+## What happens
+`zip` ends with the shorter of its two sequences. Variables left over are not trained; where there
+are more gradients than variables, those that remain in place are paired all the same, and the rest
+is dropped.
+
+## Why
+The gradients were taken for one list of sources and are paired with a list of another length.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True) + 1.0
+w = tf.Variable(tf.zeros((3, 1)))
+b = tf.Variable(tf.zeros((1,)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w + b - y))
+    grads = tape.gradient(loss, [w])
+    optimizer.apply_gradients(zip(grads, [w, b]))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True) + 1.0
+w = tf.Variable(tf.zeros((3, 1)))
+b = tf.Variable(tf.zeros((1,)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w + b - y))
+    grads = tape.gradient(loss, [w, b])
+    optimizer.apply_gradients(zip(grads, [w, b]))
+```
+
+## Fix
+Takes the gradients for the variables they are paired with. Unsafe: the shorter list may be the one
+that is meant.
+
+## Runtime message
+None, unless the shapes clash as well. `zip(grads, variables, strict=True)` makes Python raise.
+
+## When it is right
+Reported only where both lengths can be read off the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import replace
+from tapelint.fixes.spelling import sources_argument, spell
+from tapelint.flow.sequences import items
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+from tapelint.rules.pairing import Mismatch, Pairing, mismatches
+
+
+@rule(
+    code="TL204",
+    name="zip-lengths-differ",
+    severity=Severity.WARNING,
+    title="zip drops gradients or variables",
+)
+def zip_lengths_differ(context: Context) -> Iterator[Report]:
+    """Pairs made of two sequences of different, known lengths."""
+    for pairing in mismatches(context, Mismatch.LENGTHS):
+        gradients, variables = len(items(pairing.sources)), len(items(pairing.variables))
+        yield Report(
+            pairing.node,
+            _message(gradients, variables),
+            facts.gradient_places(context, pairing.gradients),
+            tuple(retake_fixes(context, pairing)),
+        )
+
+
+def _message(gradients: int, variables: int) -> str:
+    had = f"{gradients} gradient{'s' if gradients > 1 else ''}"
+    wanted = f"{variables} variable{'s' if variables > 1 else ''}"
+    if gradients < variables:
+        rest = variables - gradients
+        left = "the last one is" if rest == 1 else f"the last {rest} are"
+        return (
+            f"{had} paired with {wanted}: `zip` ends with the shorter, and {left} not trained. "
+            "Take the gradients for the same list."
+        )
+    return (
+        f"{had} paired with {wanted}: `zip` drops the gradients left over, and those that remain "
+        "may belong to other variables. Use one list for both."
+    )
+
+
+def retake_fixes(context: Context, pairing: Pairing) -> Iterator[Fix]:
+    """Take the gradients for the variables they are paired with."""
+    call = pairing.gradients.taken.node
+    argument = sources_argument(call)
+    pairs = pairing.node
+    second = getattr(pairs, "args", [None, None])[1:2]
+    if argument is None or not second or second[0] is None:
+        return
+    if context.outline.function(call) is not context.outline.function(pairs):
+        return
+    text = context.text(second[0])
+    known = spell(context, pairing.variables, call)
+    edit = replace(context, argument, known if known is not None and len(known) < len(text) else text)
+    yield Fix(f"Take the gradients for `{edit.text}`", Safety.UNSAFE, lambda: (edit,))
