@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from tapelint.finding import Severity
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tapelint.finding import Severity
 
 
 class Keras(enum.Enum):

@@ -23,7 +23,7 @@ else:
     import tomli as tomllib
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pathspec import GitIgnoreSpec
@@ -119,7 +119,7 @@ def load(folder: Path, overrides: Mapping[str, object] | None = None) -> Loaded:
             root = parent
             break
     reader.read({key: value for key, value in (overrides or {}).items() if _is_set(value)})
-    keras = reader.keras if reader.keras else _installed_keras()
+    keras = reader.keras or _installed_keras()
     config = Config(keras, reader.select, reader.ignore | reader.off, dict(reader.severity))
     return Loaded(
         root, config, reader.exclude, tuple(reader.per_file.items()), tuple(reader.problems)
@@ -160,40 +160,40 @@ class _Reader:
         }
 
     def read_file(self, path: Path) -> bool:
-        """Take in the table of the pyproject.toml at ``path``; is there one, or a broken file?"""
+        """Take in the table of the pyproject.toml at ``path``; True if there is one to go by."""
         try:
             text = path.read_bytes().decode("utf-8")
-            table = tomllib.loads(text).get("tool", {}).get("tapelint")
-        except FileNotFoundError:
+            tool = tomllib.loads(text).get("tool")
+        except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError as error:
-            self.problems.append(Problem(f"cannot be read: {error.strerror}", path))
-            return True
+            problem = Problem(f"cannot be read: {error.strerror}", path)
         except UnicodeDecodeError:
-            self.problems.append(Problem("is not UTF-8, which TOML has to be", path))
-            return True
+            problem = Problem("is not UTF-8, which TOML has to be", path)
         except tomllib.TOMLDecodeError as error:
-            self.problems.append(_not_toml(error, path))
-            return True
-        if table is None:
-            return False
-        if not isinstance(table, dict):
-            self.problems.append(Problem("tool.tapelint has to be a table", path))
-            return True
-        self.read(table, path, text)
+            problem = _not_toml(error, path)
+        else:
+            table = tool.get("tapelint") if isinstance(tool, dict) else None
+            if table is None:
+                return False
+            if isinstance(table, dict):
+                self.read(table, path, text)
+                return True
+            problem = Problem("tool.tapelint has to be a table", path)
+        self.problems.append(problem)
         return True
 
-    def read(
-        self, table: Mapping[str, object], path: Path | None = None, text: str = ""
-    ) -> None:
+    def read(self, table: Mapping[str, object], path: Path | None = None, text: str = "") -> None:
         """Take in ``table``, which stands in the file at ``path`` with the content ``text``."""
         for key, value in table.items():
             name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", key).lower()
             try:
                 if name not in self._settings:
                     known = ", ".join(self._settings)
-                    raise _Wrong(f"unknown setting{_suggestion(name, self._settings)}; "
-                                 f"the settings are {known}")
+                    raise _Wrong(
+                        f"unknown setting{_suggestion(name, self._settings)}; "
+                        f"the settings are {known}"
+                    )
                 self._settings[name](value)
             except _Wrong as wrong:
                 position = _position(text, wrong.key or key) or _position(text, key)
@@ -222,7 +222,9 @@ class _Reader:
         for rule, level in _table(value):
             _check_rule(rule)
             if level not in levels:
-                raise _Wrong(f"{rule} is {_show(level)}; has to be one of {', '.join(levels)}", rule)
+                raise _Wrong(
+                    f"{rule} is {_show(level)}; has to be one of {', '.join(levels)}", rule
+                )
             if level == _OFF:
                 self.off |= {rule}
             else:
@@ -261,8 +263,8 @@ def _check_rule(selector: str) -> None:
         raise _Wrong(f"there is no rule {_show(selector)}{_suggestion(selector, names)}", selector)
 
 
-def _suggestion(word: str, known: Iterator[str] | list[str] | dict[str, object]) -> str:
-    close = difflib.get_close_matches(word, known, 1)
+def _suggestion(word: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(word, list(known), 1)
     return f", did you mean {close[0]}?" if close else ""
 
 

@@ -1,0 +1,1 @@
+"""Texts: finding, reading, cutting up and parsing them."""

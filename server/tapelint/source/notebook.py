@@ -49,7 +49,9 @@ def code_cells(text: str) -> Iterator[tuple[int, str]]:
     """
     notebook = json.loads(text)
     if not isinstance(notebook, dict) or notebook.get("nbformat", 0) < _FORMAT:
-        message = f"not a notebook in format {_FORMAT}; jupyter nbconvert --to notebook makes it one"
+        message = (
+            f"not a notebook in format {_FORMAT}; jupyter nbconvert --to notebook makes it one"
+        )
         raise ValueError(message)
     information = notebook.get("metadata", {}).get("language_info", {})
     if information.get("name", "python") != "python":

@@ -6,9 +6,12 @@ import ast
 import re
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tapelint.finding import Position
-from tapelint.source.text import Source
+
+if TYPE_CHECKING:
+    from tapelint.source.text import Source
 
 _BOM = "\ufeff"
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -10,12 +10,15 @@ from __future__ import annotations
 import ast
 import keyword
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from tapelint.source.statements import Statement, lex, split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 MASK = "__masked__"
 _ROUNDS = 12
@@ -58,6 +61,7 @@ class _Layout:
     indentation: dict[int, str] = field(default_factory=dict)
     opened: set[int] = field(default_factory=set)
     in_match: set[int] = field(default_factory=set)
+    inserted: dict[int, str] = field(default_factory=dict)
 
     def run(self) -> None:
         blocks = [_Block(0, "", None)]
@@ -69,15 +73,15 @@ class _Layout:
 
     def _place(self, index: int, statement: Statement, blocks: list[_Block]) -> None:
         column = self._column(index, blocks)
+        if blocks[-1].column < column < statement.column and self._is_apart(index):
+            header = self._open(index, blocks[-1])
+            blocks.append(_Block(column, self._indentation_at(index, column), header))
+            column = statement.column
         if column != statement.column:
             self.forms.setdefault(index, Form.KIND)
-        previous = blocks[-1].last
-        if column > blocks[-1].column and previous is not None:
-            self.opened.add(previous)
-            if not self.statements[previous].opens:
-                self.forms.setdefault(previous, Form.KIND)
-                blocks[-1].follows = blocks[-1].follows or "if"
-            blocks.append(_Block(column, self._indentation_at(index, column), previous))
+        if column > blocks[-1].column:
+            header = self._open(index, blocks[-1])
+            blocks.append(_Block(column, self._indentation_at(index, column), header))
         else:
             self._check_body(blocks[-1])
             while column < blocks[-1].column:
@@ -86,6 +90,37 @@ class _Layout:
         self.indentation[index] = block.indentation
         self._check_order(index, statement, block)
         block.last = index
+
+    def _open(self, index: int, block: _Block) -> int | None:
+        """Find the header of the block that begins with a statement: what stands before it.
+
+        Where that is no header, an empty line between the two becomes one, else it does itself.
+        """
+        previous = block.last
+        if previous is None or not self._heads(previous):
+            if previous is None or self._is_apart(index):
+                self._check_before("if", block)
+                self.inserted[self.statements[index].first - 1] = block.indentation
+                block.follows = "if"
+                return None
+            self.forms.setdefault(previous, Form.KIND)
+            block.follows = block.follows or "if"
+        self.opened.add(previous)
+        return previous
+
+    def _is_apart(self, index: int) -> bool:
+        """Whether there is a line without code before a statement."""
+        return self.statements[index].first - self.statements[index - 1].last > 1
+
+    def _is_word(self, index: int) -> bool:
+        """Whether a statement is nothing but a word, such as the beginning of ``with``."""
+        code = self.statements[index].code
+        return code.isidentifier() and not keyword.iskeyword(code)
+
+    def _heads(self, index: int) -> bool:
+        """Whether a statement is the header of a block on other lines, maybe a broken one."""
+        statement = self.statements[index]
+        return statement.opens or (statement.header and index in self.forms)
 
     def _column(self, index: int, blocks: Sequence[_Block]) -> int:
         """The column that a statement was meant to have.
@@ -98,13 +133,16 @@ class _Layout:
         following = self._after(index)
         if following > column and any(following == outer.column for outer in blocks):
             return following
-        if block.last is not None and self.statements[block.last].opens:
+        if block.last is not None and self._heads(block.last):
             if following > block.column >= column:
                 return following
             if column > block.column:
                 return self._body_column(index, block.column, following)
         elif column > block.column:
-            moved = following != column or block.last is None or self._lacks_body(index)
+            if block.last is None or self._lacks_body(index):
+                return block.column
+            alone = following != column
+            moved = alone and not self._is_apart(index) and not self._is_word(block.last)
             return block.column if moved else column
         return max(outer.column for outer in blocks if outer.column <= column)
 
@@ -113,22 +151,23 @@ class _Layout:
         column = self.statements[index].column
         if following <= outside or following == column:
             return column
-        if following < column:
-            return following
         body = takewhile(lambda other: other.column > outside, self._from(index + 1))
-        return column if any(other.column == column for other in body) else following
+        columns = [other.column for other in body]
+        if following < column:
+            return following if columns.count(following) > 1 else column
+        return column if column in columns else following
 
     def _lacks_body(self, index: int) -> bool:
         """Whether a statement is a header and the next one stands no deeper."""
         statement = self.statements[index]
         following = next(self._from(index + 1), None)
-        return statement.opens and (following is None or following.column <= statement.column)
+        return self._heads(index) and (following is None or following.column <= statement.column)
 
     def _after(self, index: int) -> int:
         """The column of the next statement outside the body of one; -1 at the end."""
         rest = self._from(index + 1)
         following = next(rest, None)
-        if following and self.statements[index].opens:
+        if following and self._heads(index):
             body = following.column
             if body > self.statements[index].column:
                 following = next((other for other in rest if other.column < body), None)
@@ -143,28 +182,25 @@ class _Layout:
 
     def _check_body(self, block: _Block) -> None:
         """The last header of ``block`` turned out to have no body."""
-        if block.last is not None and block.last not in self.opened:
-            if self.statements[block.last].opens:
-                self.forms.setdefault(block.last, Form.KIND)
+        last = block.last
+        if last is not None and last not in self.opened and self.statements[last].opens:
+            self.forms.setdefault(last, Form.KIND)
 
     def _leave(self, block: _Block) -> None:
         self._check_body(block)
-        if block.last is not None and (block.follows in ("try", "@")):
-            self._reject_last(block)
+        self._check_before("", block)
 
-    def _reject_last(self, block: _Block) -> None:
-        for index in range(block.last or 0, -1, -1):
-            if self.indentation.get(index) == block.indentation:
-                self.forms[index] = Form.PLAIN
-                return
-
-    def _check_order(self, index: int, statement: Statement, block: _Block) -> None:
-        word = statement.keyword
+    def _check_before(self, word: str, block: _Block) -> None:
+        """The next statement of ``block`` turned out to begin with ``word``."""
         if block.follows == "try" and word not in ("except", "finally"):
             self.forms[block.last or 0] = Form.PLAIN
             block.follows = "if"
         if block.follows == "@" and word not in ("def", "class", "@"):
             self.forms[block.last or 0] = Form.PLAIN
+
+    def _check_order(self, index: int, statement: Statement, block: _Block) -> None:
+        word = statement.keyword
+        self._check_before(word, block)
         inside_match = (
             block.header is not None
             and block.header not in self.forms
@@ -187,6 +223,8 @@ def recover(text: str) -> tuple[ast.Module, frozenset[int]] | None:
     Returns the tree and the 0-based lines that were masked; None where nothing helps.
     """
     statements = split(text, lex(text))
+    if not statements:
+        return None
     lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n|\Z)", text)
     broken = {i: Form.KIND for i, statement in enumerate(statements) if not statement.closed}
     for round_ in range(_ROUNDS):
@@ -242,7 +280,9 @@ def _mask(
     layout = _Layout(statements, dict(broken))
     layout.run()
     result = list(lines)
-    masked: set[int] = set()
+    masked = set(layout.inserted)
+    for line, indentation in layout.inserted.items():
+        result[line] = f"{indentation}if {MASK}():{_line_end(lines[line])}"
     for index, form in layout.forms.items():
         statement = statements[index]
         for line in range(statement.first, statement.last + 1):

@@ -8,10 +8,13 @@ statement plainly begins.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _TOKEN = re.compile(
     r'''
@@ -30,14 +33,30 @@ _TOKEN = re.compile(
     ''',
     re.VERBOSE | re.DOTALL,
 )
-_LINE = re.compile(r"[^\r\n]*")
+_LINE_END = re.compile(r"[\r\n]")
 _HEADER_BEFORE = re.compile(
-    r"(?:[\r\n][ \t]*(?:(?:async[ ]+)?(?:def|class)\b|\))[^\r\n]*:[ \t]*(?:\r\n|\r|\n)[ \t]*[rRbBuUfF]*)\Z"
+    r"[\r\n][ \t]*(?:(?:async[ ]+)?(?:def|class)\b|\))[^\r\n]*:[ \t]*(?:\r\n|\r|\n)"
+    r"[ \t]*[rRbBuUfF]*\Z"
 )
+_DOCSTRING = re.compile(r"""\s*[rRuU]?(?:\"{3}|'{3})""")
 _CLOSES = {"(": ")", "[": "]", "{": "}"}
 _KEYWORD = re.compile(r"(?:async[ \t]+)?(@|[^\W\d]\w*)")
 _BLOCKS = frozenset(
-    "if elif else for while try except finally with def class match case".split(),
+    (
+        "if",
+        "elif",
+        "else",
+        "for",
+        "while",
+        "try",
+        "except",
+        "finally",
+        "with",
+        "def",
+        "class",
+        "match",
+        "case",
+    )
 )
 
 _NEVER_IN_BRACKETS = re.compile(
@@ -52,7 +71,7 @@ _NEVER_IN_BRACKETS = re.compile(
 """A line that begins like this cannot continue an expression."""
 
 _ASSIGNMENT = re.compile(
-    r"[ \t\f]*[\w.]+(?:\[[^\]\r\n]*\])?(?:, [\w.]+)* [-+*/]?= [^\r\n]*(?<!,)$", re.M
+    r"[ \t\f]*[\w.]+(?:\[[^\]\r\n]*\])?(?:, [\w.]+)* [-+*/]?= [^\r\n]*(?<!,)$", re.MULTILINE
 )
 
 
@@ -110,7 +129,8 @@ def lex(text: str) -> list[Token]:
         for match in _TOKEN.finditer(text, start):
             kind, start, end = match.lastgroup or "", match.start(), match.end()
             if kind == "string" and _lost_its_end(text, start, end):
-                end = _LINE.match(text, start).end()
+                line_end = _LINE_END.search(text, start, end)
+                end = line_end.start() if line_end else end
                 tokens.append(Token("unclosed", start, end))
                 break
             tokens.append(Token(kind, start, end))
@@ -173,7 +193,7 @@ class _Splitter:
         return ""
 
     def _end(self, index: int, *, strict: bool) -> tuple[int, bool]:
-        """The index of the token that ends the statement begun at ``index``; is it complete?
+        """The index of the token after the statement begun at ``index``, and is it complete.
 
         Where a bracket is never closed (``strict`` finds that out), the statement ends before
         the next line that looks like one of its own.
@@ -181,28 +201,33 @@ class _Splitter:
         column = len(self._indentation(index).expandtabs(8))
         brackets: list[str] = []
         closed = True
-        while index < len(self.tokens):
+        first = index
+        while index < len(self.tokens) and (closed or not strict):
             token = self.tokens[index]
+            if token.kind == "newline" and (
+                not brackets
+                or _NEVER_IN_BRACKETS.match(self.text, token.end)
+                or (not strict and self._ends_header(first, index))
+                or (not strict and self._looks_new(token.end, column))
+            ):
+                break
             if token.kind == "open":
                 brackets.append(_CLOSES[self.text[token.start]])
             elif token.kind == "close":
-                if not brackets or brackets.pop() != self.text[token.start]:
-                    closed = False
-                    if strict:
-                        return index, False
+                matches = bool(brackets) and brackets.pop() == self.text[token.start]
+                closed = closed and matches
             elif token.kind == "unclosed":
                 closed = False
-                if strict and brackets:
-                    return index, False
-            elif token.kind == "newline":
-                if not brackets:
-                    return index, closed
-                if _NEVER_IN_BRACKETS.match(self.text, token.end) or (
-                    not strict and self._looks_new(token.end, column)
-                ):
-                    return index, False
             index += 1
         return index, closed and not brackets
+
+    def _ends_header(self, first: int, index: int) -> bool:
+        """Whether a header has a colon before the line end ``index``, or a docstring after."""
+        begin, newline = self.tokens[first], self.tokens[index]
+        return self.text[begin.start : begin.end] in _BLOCKS and (
+            self.text[newline.start - 1] == ":"
+            or _DOCSTRING.match(self.text, newline.end) is not None
+        )
 
     def _looks_new(self, line_start: int, column: int) -> bool:
         """Whether the line that begins at an offset looks like a statement of its own."""

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from tapelint.finding import Position, Range
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ast
 
 _LINE_END = re.compile("\r\n|\r|\n")
+_CONTINUATION = re.compile(rb"[\x80-\xbf]")
 
 
 @dataclass(frozen=True)
 class Source:
-    """A Python text, with the path or name to show for it.
+    r"""A Python text, with the path or name to show for it.
 
     Line ends stay as they are. Lines break at ``\\n``, ``\\r\\n`` and ``\\r`` only, as in the
     Language Server Protocol; ``str.splitlines`` also breaks at form feeds and U+2028.
@@ -48,7 +52,7 @@ class Source:
         if text.isascii():
             return Position(line - 1, byte_column)
         prefix = text.encode("utf-8", "surrogatepass")[:byte_column]
-        return Position(line - 1, len(prefix.decode("utf-8", "replace")))
+        return Position(line - 1, len(_CONTINUATION.sub(b"", prefix)))
 
     def range(self, node: ast.expr | ast.stmt) -> Range:
         """The range of ``node``, which ``ast`` placed by line and UTF-8 byte."""

@@ -1,0 +1,142 @@
+"""Do the same to many files, on all processors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from tapelint.check import check
+from tapelint.report.checked import Checked
+from tapelint.settings import Loaded, load
+from tapelint.source.files import File, Unreadable, decode, find, read
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from tapelint.finding import Edit, Finding
+
+_FEW = 50
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """The settings that the command line gives."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    tensorflow_version: str | None = None
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> Overrides:
+        """Take them from the parsed options."""
+        return cls(
+            tuple(options.select or ()), tuple(options.ignore or ()), options.tensorflow_version
+        )
+
+    def table(self) -> Mapping[str, object]:
+        """Return them under the names of the settings."""
+        return {
+            "select": self.select,
+            "ignore": self.ignore,
+            "tensorflow-version": self.tensorflow_version,
+        }
+
+
+@cache
+def settings_for(folder: Path, overrides: Overrides) -> Loaded:
+    """Return the settings in ``folder``, reading each pyproject.toml once."""
+    if folder.parent == folder or (folder / "pyproject.toml").exists():
+        return load(folder, overrides.table())
+    return settings_for(folder.parent, overrides)
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The files to work on, and why others cannot be."""
+
+    files: tuple[Path, ...]
+    problems: tuple[str, ...]
+
+
+def targets(paths: Sequence[str], overrides: Overrides) -> Targets:
+    """Find the files at and below ``paths``, each once."""
+
+    def excluded(path: Path) -> bool:
+        return settings_for(path.absolute().parent, overrides).excludes(path)
+
+    files: dict[Path, None] = {}
+    problems: list[str] = []
+    for path in map(Path, paths):
+        if path.exists():
+            files.update(dict.fromkeys(find(path, excluded)))
+        else:
+            problems.append(f"{path}: no such file or folder")
+    folders = {file.absolute().parent for file in files} or {Path.cwd()}
+    settings = {id(one): one for one in (settings_for(folder, overrides) for folder in folders)}
+    wrong = {str(problem): None for one in settings.values() for problem in one.problems}
+    return Targets(tuple(files), (*problems, *wrong))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of checking a file, or why it was not checked."""
+
+    checked: Checked | None = None
+    problem: str | None = None
+
+
+def check_files(files: Sequence[Path], overrides: Overrides) -> Iterator[Outcome]:
+    """Check ``files``, in order."""
+    return over(files, partial(_check_path, overrides=overrides))
+
+
+def check_input(name: str, overrides: Overrides) -> Outcome:
+    """Check standard input as the file ``name``."""
+    path = Path(name)
+    try:
+        return _check_file(decode(path, sys.stdin.buffer.read()), overrides)
+    except Unreadable as error:
+        return Outcome(problem=f"{name}: {error}")
+
+
+def _check_path(path: Path, overrides: Overrides) -> Outcome:
+    try:
+        return _check_file(read(path), overrides)
+    except Unreadable as error:
+        return Outcome(problem=f"{path}: {error}")
+
+
+def _check_file(file: File, overrides: Overrides) -> Outcome:
+    findings = findings_in(file, overrides)
+    return Outcome(Checked(str(file.path), file.source, findings, file.cells))
+
+
+def findings_in(file: File, overrides: Overrides) -> list[Finding]:
+    """Check ``file``. The fixes can be counted, not built: only so can they leave a process."""
+    settings = settings_for(file.path.absolute().parent, overrides)
+    return [
+        replace(finding, fixes=tuple(replace(fix, build=_not_built) for fix in finding.fixes))
+        for finding in check(file.source, settings.config_for(file.path))
+    ]
+
+
+def _not_built() -> tuple[Edit, ...]:
+    return ()
+
+
+def over(files: Sequence[Path], work: Callable[[Path], _T]) -> Iterator[_T]:
+    """Yield ``work`` of each file, in order, in as many processes as pay."""
+    processes = min(os.cpu_count() or 1, len(files) // _FEW + 1)
+    if processes == 1:
+        yield from map(work, files)
+        return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - not for a few files
+
+    with ProcessPoolExecutor(processes) as pool:
+        yield from pool.map(work, files, chunksize=8)
