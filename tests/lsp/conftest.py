@@ -24,8 +24,12 @@ async def start():
     """Start a server in a process of its own, over the scripted core or the real one."""
     editors = []
 
-    async def start(profile="visual-studio-code", *, real=False, change=None, **params) -> Editor:
+    async def start(
+        profile="visual-studio-code", *, real=False, change=None, settings=None, **params
+    ) -> Editor:
         editor = Editor()
+        for scope, value in (settings or {}).items():
+            editor.set_configuration(value, scope_uri=scope)
         editors.append(editor)
         await editor.start_io(*(_REAL if real else _SCRIPTED))
         declared = capabilities(profile)

@@ -13,7 +13,7 @@ from pytest_lsp.client import DEFAULT_CLIENT_FEATURES
 
 PROFILES = ("visual-studio-code", "neovim", "emacs")
 _CAPTURED = Path(__file__).parent / "clients" / "visual_studio_code.json"
-_PATIENCE = 30
+_PATIENCE = 20
 
 
 def capabilities(profile: str) -> types.ClientCapabilities:
@@ -29,6 +29,7 @@ class Editor(LanguageClient):
 
     def __init__(self) -> None:
         super().__init__(converter_factory=default_converter)
+        self.registered: list[types.Registration] = []
         self.published: dict[str, list[types.PublishDiagnosticsParams]] = {}
         self.server = types.ServerCapabilities()
         self._news = asyncio.Event()
@@ -99,7 +100,13 @@ def show(client: Editor, params: types.ShowMessageParams) -> None:
     client._news.set()  # noqa: SLF001
 
 
+def register(client: Editor, params: types.RegistrationParams) -> None:
+    client.registered += params.registrations
+    client._news.set()  # noqa: SLF001
+
+
 _REMEMBERED = {
+    types.CLIENT_REGISTER_CAPABILITY: register,
     types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: remember,
     types.WINDOW_SHOW_MESSAGE: show,
 }

@@ -9,6 +9,7 @@
 ``SHOWN``   an error whose repair is for display only
 ``CRASH``   makes the analysis fail
 ``WIDE``    an error from here to the end of the text
+``CONFIG``  an error that says which rules the settings ignore
 
 A hover says what the whole text is, as JSON.
 """
@@ -33,15 +34,20 @@ class Hover:
     markdown: str
 
 
-def analyse(source, _config):
+WORDS = re.compile("BAD|MEH|AFTER|CROSS|SAME|FAILS|SHOWN|WIDE|CONFIG")
+
+
+def analyse(source, config):
     if "CRASH" in source.text:
         raise RuntimeError("the text says so")
-    words = re.compile("BAD|MEH|AFTER|CROSS|SAME|FAILS|SHOWN|WIDE")
-    findings = [find(source, word[0], place(source, *word.span())) for word in words.finditer(source.text)]
+    findings = [
+        find(source, config, word[0], place(source, *word.span()))
+        for word in WORDS.finditer(source.text)
+    ]
     return SimpleNamespace(source=source, findings=findings)
 
 
-def find(source, word, range_):
+def find(source, config, word, range_):
     next_line = Position(range_.start.line + 1, 0)
     edits = {
         "BAD": [("Make it good", Safety.SAFE, range_, "GOOD"), ("Take it away", Safety.UNSAFE, range_, "")],
@@ -52,6 +58,7 @@ def find(source, word, range_):
         "FAILS": [("Fail", Safety.SAFE, None, "")],
         "SHOWN": [("Only shown", Safety.DISPLAY, range_, "x")],
         "WIDE": [],
+        "CONFIG": [],
     }[word]
     severity = {"MEH": Severity.WARNING, "AFTER": Severity.HINT}.get(word, Severity.ERROR)
     origin = source.text.find("ORIGIN")
@@ -62,11 +69,12 @@ def find(source, word, range_):
     )
     if word == "WIDE":
         range_ = Range(range_.start, place(source, len(source.text), len(source.text)).end)
+    message = f"ignore: {' '.join(config.ignore)}" if word == "CONFIG" else f"{word} is here"
     fixes = tuple(
         Fix(title, safety, lambda target=target, text=text: build(target, text))
         for title, safety, target, text in edits
     )
-    return Finding(f"T-{word}", word.lower(), severity, range_, f"{word} is here", related, fixes)
+    return Finding(f"T-{word}", word.lower(), severity, range_, message, related, fixes)
 
 
 def build(range_, text):

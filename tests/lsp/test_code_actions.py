@@ -119,13 +119,21 @@ async def test_fix_all_makes_the_safe_repairs(start):
     assert applied(text, edits) == "GOOD\nFINE FAILS\nGOOD SHOWN\nAFTER\nadded\n"
 
 
-async def test_fix_all_makes_one_of_two_repairs_in_the_same_place(start):
+@pytest.mark.parametrize(
+    ("text", "repaired"),
+    [
+        # The same line is asked for twice, and added once.
+        ("AFTER AFTER\n", "AFTER AFTER\nadded\n"),
+        # What comes first is repaired; the rest of the place is left for the next time.
+        ("BADMEH\n", "GOODMEH\n"),
+    ],
+)
+async def test_fix_all_makes_one_of_two_repairs_in_the_same_place(start, text, repaired):
     editor = await start()
-    text = "AFTER AFTER\n"
     editor.open(URI, text)
     [action] = await editor.actions(URI, EVERYWHERE, [FIX_ALL])
     edits, _ = await edits_of(editor, action)
-    assert applied(text, edits) == "AFTER AFTER\nadded\n"
+    assert applied(text, edits) == repaired
 
 
 @pytest.mark.parametrize(

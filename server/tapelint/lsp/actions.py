@@ -144,7 +144,8 @@ class Actions:
             return None
         made: list[_Change] = []
         for finding, fix in self._repairs(data):
-            changes = self._changes(finding, fix)
+            # Two repairs may share a change, such as the optimizer that both need.
+            changes = [each for each in self._changes(finding, fix) if each not in made]
             if not any(change.touches(other) for change in changes for other in made):
                 made += changes
         return self._workspace_edit(made) if made else None

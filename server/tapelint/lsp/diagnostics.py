@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from tapelint.finding import Finding, Severity
+from tapelint.finding import Position, Severity
 
 if TYPE_CHECKING:
     from tapelint.check import Analysis
+    from tapelint.finding import Finding
     from tapelint.lsp.client import Client
     from tapelint.lsp.positions import Encoding
     from tapelint.lsp.program import Document, Program

@@ -30,7 +30,7 @@ class Encoding:
     on_broken: str
 
     def column(self, line: str, units: int) -> int:
-        """Return the column, in code points, that lies ``units`` into ``line``; at most its length."""
+        """Return the column, in code points, that is ``units`` into ``line``, or its length."""
         if line.isascii():
             return min(units, len(line))
         return len(self._decode(self._encode(line)[: units * self.width]))

@@ -1,0 +1,127 @@
+"""Settings: of the editor, of pyproject.toml, and when either changes."""
+
+from __future__ import annotations
+
+import pytest
+from language_client import PROFILES
+from lsprotocol import types
+
+WORD = "IGNORED"
+
+
+def folder_of(path):
+    return types.WorkspaceFolder(path.as_uri(), path.name)
+
+
+def settings(path, text):
+    (path / "pyproject.toml").write_text(f"[tool.tapelint]\n{text}\n")
+
+
+def file_in(folder, name="train.py"):
+    return (folder / name).as_uri()
+
+
+async def test_pyproject_holds_in_its_folder(start, tmp_path):
+    for name, text in (("a", 'ignore = ["TL102"]'), ("b", "")):
+        (tmp_path / name).mkdir()
+        settings(tmp_path / name, text)
+    editor = await start(workspace_folders=[folder_of(tmp_path)])
+    for name in ("a", "b"):
+        editor.open(file_in(tmp_path / name), "CONFIG")
+    [found] = await editor.diagnostics_of(file_in(tmp_path / "a"), 1)
+    assert found.message == "ignore: TL102"
+    [found] = await editor.diagnostics_of(file_in(tmp_path / "b"), 1)
+    assert found.message == "ignore: "
+
+
+async def test_a_wrong_setting_is_shown_where_it_is_and_the_rest_holds(start, tmp_path):
+    settings(tmp_path, 'ignor = []\nignore = ["TL102"]')
+    editor = await start(workspace_folders=[folder_of(tmp_path)])
+    editor.open(file_in(tmp_path), "CONFIG")
+    [found] = await editor.diagnostics_of(file_in(tmp_path), 1)
+    assert found.message == "ignore: TL102"
+    [problem] = await editor.diagnostics_of(file_in(tmp_path, "pyproject.toml"), None)
+    assert problem.range.start == types.Position(1, 0)
+    assert "ignor" in problem.message
+    settings(tmp_path, 'ignore = ["TL2"]')
+    touch(editor, file_in(tmp_path, "pyproject.toml"))
+    await editor.until(lambda: message_of(editor, file_in(tmp_path)) == "ignore: TL2")
+    assert await editor.diagnostics_of(file_in(tmp_path, "pyproject.toml"), None) == []
+
+
+def touch(editor, uri):
+    changed = types.FileEvent(uri, types.FileChangeType.Changed)
+    editor.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([changed]))
+
+
+def message_of(editor, uri):
+    published = editor.published.get(uri)
+    return published[-1].diagnostics[0].message if published else None
+
+
+async def test_asks_to_be_told_when_pyproject_changes(start):
+    editor = await start()
+    await editor.until(lambda: editor.registered)
+    [registration] = editor.registered
+    assert registration.method == types.WORKSPACE_DID_CHANGE_WATCHED_FILES
+    assert registration.register_options["watchers"][0]["globPattern"] == "**/pyproject.toml"
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+async def test_the_settings_that_come_with_the_start(start, profile):
+    options = {"tapelint": {"ignore": ["TL102"], "interpreter": "python3"}}
+    editor = await start(profile, initialization_options=options)
+    if editor.capabilities.workspace.configuration:
+        editor.set_configuration(options)
+    editor.open("untitled:Untitled-1", "CONFIG")
+    await editor.until(lambda: message_of(editor, "untitled:Untitled-1") == "ignore: TL102")
+    assert editor.messages == []
+
+
+async def test_each_folder_has_its_own_settings(start, tmp_path):
+    folders = [tmp_path / "one", tmp_path / "one" / "two"]
+    for folder in folders[::-1]:
+        folder.mkdir(parents=True, exist_ok=True)
+    editor = await start(workspace_folders=[folder_of(folder) for folder in folders], settings={
+        folders[0].as_uri(): {"tapelint": {"ignore": ["TL1"]}},
+        folders[1].as_uri(): {"tapelint": {"ignore": ["TL2"]}},
+    })
+    for folder in folders:
+        editor.open(file_in(folder), "CONFIG")
+    await editor.until(lambda: message_of(editor, file_in(folders[0])) == "ignore: TL1")
+    await editor.until(lambda: message_of(editor, file_in(folders[1])) == "ignore: TL2")
+
+
+@pytest.mark.parametrize("pulls", [True, False])
+async def test_settings_change_while_documents_are_open(start, pulls):
+    def maybe_forget(declared):
+        declared.workspace.configuration = pulls
+
+    editor = await start(change=maybe_forget)
+    editor.open("file:///work/train.py", "CONFIG")
+    assert message_of(editor, "file:///work/train.py") in (None, "ignore: ")
+    new = {"tapelint": {"ignore": ["TL3"]}}
+    editor.set_configuration(new)
+    pushed = None if pulls else new
+    editor.workspace_did_change_configuration(types.DidChangeConfigurationParams(pushed))
+    await editor.until(
+        lambda: message_of(editor, "file:///work/train.py") == "ignore: TL3"
+    )
+
+
+async def test_a_wrong_setting_of_the_editor_is_told_once(start):
+    editor = await start(initialization_options={"tapelint": {"ignore": 3}})
+    for name in ("a", "b"):
+        editor.open(f"file:///work/{name}/x.py", "x")
+        await editor.diagnostics_of(f"file:///work/{name}/x.py", 1)
+    [message] = editor.messages
+    assert "ignore" in message.message
+
+
+async def test_an_excluded_file_is_left_alone(start, tmp_path):
+    editor = await start(workspace_folders=[folder_of(tmp_path)])
+    editor.open(file_in(tmp_path), "BAD")
+    assert await editor.diagnostics_of(file_in(tmp_path), 1)
+    settings(tmp_path, 'exclude = ["train.py"]')
+    touch(editor, file_in(tmp_path, "pyproject.toml"))
+    assert await editor.diagnostics_of(file_in(tmp_path), None) == []
