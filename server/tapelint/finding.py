@@ -1,10 +1,10 @@
-"""What the analysis says: findings, where they stand, and how they are repaired.
+r"""What the analysis says: findings, where they stand, and how they are repaired.
 
 Nothing here knows of the Language Server Protocol or of a terminal: every skin
 translates these types for itself.
 
-Positions are 0-based: lines as an editor counts them (a line ends at ``\\n``, ``\\r\\n`` or
-``\\r`` and at nothing else), columns in Unicode code points. Range ends are exclusive.
+Positions are 0-based: lines as an editor counts them (a line ends at ``\n``, ``\r\n`` or
+``\r`` and at nothing else), columns in Unicode code points. Range ends are exclusive.
 """
 
 from __future__ import annotations

@@ -15,10 +15,12 @@ from tapelint.flow.machine import carried
 from tapelint.flow.sequences import is_sequence
 from tapelint.flow.values import (
     Gradients,
-    Iterator as OneShot,
     Pairs,
     Value,
     Variable,
+)
+from tapelint.flow.values import (
+    Iterator as OneShot,
 )
 
 if TYPE_CHECKING:
@@ -206,4 +208,3 @@ def _by_name(context: Context, at: ast.AST) -> Iterator[str]:
 def _is_keras_model(context: Context, node: ast.ClassDef) -> bool:
     del context
     return any(ast.unparse(base).endswith("Model") for base in node.bases)
-

@@ -1,0 +1,1 @@
+"""The abstract interpreter: from a syntax tree to what flows in the program."""

@@ -46,7 +46,7 @@ class Calls(Statements):
         self._stores: dict[ast.ClassDef, dict[str, list[tuple[ast.AST, ast.expr]]]] = {}
         self._inferring: set[tuple[int, str]] = set()
 
-    def call(self, call: Call) -> Value:  # noqa: PLR0911
+    def call(self, call: Call) -> Value:
         callee = likely(call.callee)
         match callee:
             case Function():
@@ -146,7 +146,9 @@ class Calls(Statements):
             symbol: Value = Symbol(parameter.arg, function.node, self.epoch)
             default = function.defaults.get(parameter.arg)
             scope.names[parameter.arg] = (
-                symbol if default is None or default == NONE else join(default, symbol)
+                symbol
+                if default is None or default == NONE
+                else join(default, symbol)
                 if isinstance(default, (Function, Class))
                 else symbol
             )

@@ -97,7 +97,7 @@ class _Search:
     def _any(self, values: tuple[Value, ...] | frozenset[Value]) -> Reach:
         return max((self.recorded(value) for value in values), default=Reach.NO)
 
-    def _visit(self, value: Value) -> Reach:  # noqa: C901, PLR0911, PLR0912
+    def _visit(self, value: Value) -> Reach:
         if value in (self.source, self.owner):
             return Reach.YES
         match value:
@@ -191,12 +191,18 @@ class _Search:
 
     def _nearest(self, value: Computed) -> ast.AST:
         """The operation next to the source that the tape did not record."""
-        for one in _parts(value):
-            while isinstance(one, (Item, Element, Spread)):
-                one = one.owner if not isinstance(one, Spread) else one.value
-            if isinstance(one, Computed) and self.unrecorded(one) and self.tape not in one.tapes:
+        for part in _parts(value):
+            one = _operation(part)
+            if one is not None and self.unrecorded(one) and self.tape not in one.tapes:
                 return self._nearest(one)
         return value.node
+
+
+def _operation(value: Value) -> Computed | None:
+    """The operation that ``value`` is an item or element of, if it is one."""
+    while isinstance(value, (Item, Element, Spread)):
+        value = value.value if isinstance(value, Spread) else value.owner
+    return value if isinstance(value, Computed) else None
 
 
 def _parts(value: Value) -> tuple[Value, ...]:

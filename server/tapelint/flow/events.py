@@ -84,7 +84,7 @@ class Transformed(Event):
     transform: Transform
     gradients: Gradients
     result: Gradients
-    applied: ast.AST | None
+    applied: ast.Call | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

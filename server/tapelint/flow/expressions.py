@@ -136,7 +136,7 @@ class Expressions(Machine):
         self.note(node, value)
         return value
 
-    def attribute(self, owner: Value, name: str, node: ast.AST) -> Value:  # noqa: C901, PLR0911
+    def attribute(self, owner: Value, name: str, node: ast.AST) -> Value:
         """What ``owner.name`` is."""
         match owner:
             case Api():
@@ -234,7 +234,7 @@ class Expressions(Machine):
                     return self.transformed(gradients, type(node.op).__name__, node)
         return self.computed(type(node.op).__name__, (left, right), node)
 
-    def transformed(self, gradients: Gradients, name: str, node: ast.AST) -> Gradients:
+    def transformed(self, gradients: Gradients, name: str, node: ast.expr) -> Gradients:
         """``gradients`` after the transform ``name``."""
         transform = Transform(name, node)
         result = Gradients(

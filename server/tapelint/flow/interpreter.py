@@ -36,9 +36,7 @@ class Interpreter(Calls):
         super().__init__(tree)
         self._tree = tree
         self._relevant = [
-            number
-            for number, line in enumerate(text.split("\n"), 1)
-            if _RELEVANT.search(line)
+            number for number, line in enumerate(text.split("\n"), 1) if _RELEVANT.search(line)
         ]
 
     def interpret(self) -> GradientFlow:
@@ -94,7 +92,7 @@ class Interpreter(Calls):
         return result
 
     def gather(self, value: Value, node: ast.AST) -> None:
-        if isinstance(value, Pairs) and len(value.columns) == 2:  # noqa: PLR2004
+        if isinstance(value, Pairs) and len(value.columns) == 2:
             self.emit(Paired(node, self.place(), value))
 
 

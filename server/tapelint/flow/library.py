@@ -101,7 +101,7 @@ def call(machine: Calls, name: str, call_: Call) -> Value:
         gradients = [value for value in call_.values if isinstance(value, Gradients)]
         if len(gradients) == 1:
             return _transform(machine, gradients[0], name, call_)
-    if name.startswith(("tf.", "keras.", "np.")) or name.startswith("builtins."):
+    if name.startswith(("tf.", "keras.", "np.", "builtins.")):
         for value in call_.values:
             if isinstance(value, (Function, Bound)):
                 return machine.unknown(call_)
@@ -235,7 +235,7 @@ def _cond(machine: Calls, call_: Call) -> Value:
 
 @model("tf.nest.map_structure")
 def _map_structure(machine: Calls, call_: Call) -> Value:
-    if len(call_.positional) < 2:  # noqa: PLR2004
+    if len(call_.positional) < 2:
         return machine.unknown(call_)
     return _mapped(machine, call_, call_.positional[0], call_.positional[1:])
 
@@ -243,7 +243,9 @@ def _map_structure(machine: Calls, call_: Call) -> Value:
 @model("tf.nest.flatten")
 def _flatten(machine: Calls, call_: Call) -> Value:
     given = call_.get(0, "structure")
-    return given if isinstance(given, Gradients) else machine.operation("flatten", call_.values, call_)
+    return (
+        given if isinstance(given, Gradients) else machine.operation("flatten", call_.values, call_)
+    )
 
 
 @model("tf.debugging.enable_check_numerics", "tf.config.run_functions_eagerly")
@@ -315,7 +317,7 @@ def _reversed(machine: Calls, call_: Call) -> Value:
 
 @model("builtins.map")
 def _map(machine: Calls, call_: Call) -> Value:
-    if len(call_.positional) < 2:  # noqa: PLR2004
+    if len(call_.positional) < 2:
         return machine.unknown(call_)
     mapped = _mapped(machine, call_, call_.positional[0], call_.positional[1:])
     return Iterator(mapped, call_.node)
@@ -357,7 +359,7 @@ def _next(machine: Calls, call_: Call) -> Value:
 def _dict(machine: Calls, call_: Call) -> Value:
     for value in call_.positional:
         machine.use_up(value, call_.node)
-    entries: dict[object, Value] = dict(call_.keywords)
+    entries: dict[object, Value] = {**call_.keywords}
     if call_.positional:
         entries[None] = machine.computed(None, tuple(call_.positional), call_.node)
     return Dict(call_.node, entries)

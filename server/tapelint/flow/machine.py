@@ -102,9 +102,7 @@ class Machine:
     def computed(self, op: str | None, inputs: Iterable[Value], node: ast.AST) -> Computed:
         """The result of the operation ``op`` on ``inputs``, recorded by the open tapes."""
         made_from = tuple(inputs)
-        return Computed(
-            op, made_from, self.recording, node, self.epoch, carried_by_all(made_from)
-        )
+        return Computed(op, made_from, self.recording, node, self.epoch, carried_by_all(made_from))
 
     def list(self, items: tuple[Value, ...], node: ast.AST) -> List:
         """A new list."""
@@ -169,7 +167,7 @@ def carried_by_all(values: Iterable[Value]) -> frozenset[Gradients]:
     return result
 
 
-def carried(value: Value) -> frozenset[Gradients]:  # noqa: PLR0911
+def carried(value: Value) -> frozenset[Gradients]:
     """The gradients that ``value`` is, holds, or was made from."""
     match value:
         case Const() | VariablesOf() | Variable() | Tape() | Optimizer():

@@ -51,7 +51,7 @@ V = TypeVar("V", bound=Value)
 Method = Callable[["Calls", V, Call], Value]
 
 
-def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:  # noqa: PLR0911
+def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
     """Carry out ``owner.name(…)``."""
     owner = likely(owner)
     match owner:
@@ -61,6 +61,8 @@ def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:  # noqa
             return _LIST[name](machine, owner, call_)
         case Dict() if name in _DICT:
             return _DICT[name](machine, owner, call_)
+        case Gradients(sources=Dict()) if name in ("items", "values"):
+            return _named_gradients(machine, owner, name, call_)
         case Variable() | VariablesOf() | Gradients() if name in _TENSOR:
             return _TENSOR[name](machine, owner, call_)
         case Choice() if any(isinstance(one, Tape) for one in owner.values) and name in _TAPE:
@@ -141,9 +143,7 @@ def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
     return Gradients(taken, sources)
 
 
-def _severed(
-    tape: Tape, target: Value, sources: Value
-) -> tuple[tuple[Value, ast.AST], ...]:
+def _severed(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, ast.AST], ...]:
     try:
         return severed(tape, target, sources)
     except RecursionError:
@@ -260,12 +260,12 @@ def applied_variables(value: Value | None) -> frozenset[Variable]:
     """The ``tf.Variable`` objects in the pairs given to ``apply_gradients``."""
     if isinstance(value, Iterator):
         value = value.values
-    if isinstance(value, Pairs) and len(value.columns) == 2:  # noqa: PLR2004
+    if isinstance(value, Pairs) and len(value.columns) == 2:
         found = sequences.items(value.columns[1])
     elif isinstance(value, (List, Tuple)):
         rows = sequences.items(value)
         found = tuple(
-            row.items[1] for row in rows if isinstance(row, Tuple) and len(row.items) == 2  # noqa: PLR2004
+            row.items[1] for row in rows if isinstance(row, Tuple) and len(row.items) == 2
         )
     else:
         found = ()
@@ -435,6 +435,13 @@ _LIST: dict[str, Method[List]] = {
 }
 
 
+def _named_gradients(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
+    """The gradients of sources that were given as a dictionary."""
+    if name == "values":
+        return owner
+    return Pairs((machine.computed("keys", (), call_.node), owner), call_.node)
+
+
 def _values(machine: Calls, owner: Dict, call_: Call) -> Value:
     return machine.list(tuple(owner.entries.values()), call_.node)
 
@@ -487,4 +494,3 @@ def _looks_like_logger(owner: Value) -> bool:
             )
         case _:
             return False
-

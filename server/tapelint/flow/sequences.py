@@ -57,7 +57,7 @@ def is_sequence(value: Value) -> bool:
     return isinstance(value, (Tuple, List, VariablesOf, Dict, Pairs))
 
 
-def element(machine: Machine, value: Value, node: ast.AST) -> Value:  # noqa: PLR0911
+def element(machine: Machine, value: Value, node: ast.AST) -> Value:
     """Any one element of ``value``."""
     match value:
         case Iterator():
@@ -65,15 +65,11 @@ def element(machine: Machine, value: Value, node: ast.AST) -> Value:  # noqa: PL
         case Pairs():
             return Tuple(tuple(element(machine, column, node) for column in value.columns))
         case Gradients():
-            return Gradients(
-                value.taken, Element(value.sources), value.transforms, value.filtered
-            )
+            return Gradients(value.taken, Element(value.sources), value.transforms, value.filtered)
         case Tuple() | List():
             result: Value | None = None
             for item in value.items:
-                one = (
-                    element(machine, item.value, node) if isinstance(item, Spread) else item
-                )
+                one = element(machine, item.value, node) if isinstance(item, Spread) else item
                 result = one if result is None else join(result, one)
             return machine.computed(None, (), node) if result is None else result
         case Dict():
@@ -111,7 +107,7 @@ def collect(machine: Machine, value: Value, node: ast.AST, *, filtered: bool = F
 def unpack(machine: Machine, value: Value, count: int, node: ast.AST) -> list[Value]:
     """The values that ``a, b, … = value`` binds to ``count`` names."""
     match value:
-        case ClipResult() if count == 2:  # noqa: PLR2004
+        case ClipResult() if count == 2:
             return [value.gradients, value.norm]
         case Iterator():
             return unpack(machine, value.values, count, node)
@@ -130,9 +126,7 @@ def unpack(machine: Machine, value: Value, count: int, node: ast.AST) -> list[Va
             rows = [unpack(machine, column, count, node) for column in value.columns]
             return [Tuple(row) for row in zip(*rows, strict=True)]
         case Choice():
-            ways = [
-                unpack(machine, one, count, node) for one in value.values if one != Const(None)
-            ]
+            ways = [unpack(machine, one, count, node) for one in value.values if one != Const(None)]
             if not ways:
                 return [machine.computed(None, (), node) for _ in range(count)]
             result = ways[0]
@@ -149,12 +143,12 @@ def unpack(machine: Machine, value: Value, count: int, node: ast.AST) -> list[Va
 def subscript(machine: Machine, value: Value, key: Value, node: ast.AST) -> Value:
     """``value[key]``."""
     if isinstance(value, Gradients):
-        return Gradients(
-            value.taken,
-            subscript(machine, value.sources, key, node),
-            value.transforms,
-            value.filtered,
+        sources = (
+            Item(value.sources, key)
+            if isinstance(value.sources, Variable)
+            else subscript(machine, value.sources, key, node)
         )
+        return Gradients(value.taken, sources, value.transforms, value.filtered)
     if isinstance(value, ClipResult):
         value = Tuple((value.gradients, value.norm))
     if isinstance(key, Const):
@@ -162,7 +156,11 @@ def subscript(machine: Machine, value: Value, key: Value, node: ast.AST) -> Valu
             found = value.entries.get(key.value, value.entries.get(None))
             return machine.computed(None, (value,), node) if found is None else found
         known = exact(value) if isinstance(value, (Tuple, List)) else None
-        if known is not None and isinstance(key.value, int) and -len(known) <= key.value < len(known):
+        if (
+            known is not None
+            and isinstance(key.value, int)
+            and -len(known) <= key.value < len(known)
+        ):
             return known[key.value]
     if isinstance(value, Choice):
         result: Value | None = None

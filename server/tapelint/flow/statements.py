@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -197,11 +196,7 @@ class Statements(Expressions):
 
     def replace(self, before: Value | None, value: Value, name: str, node: ast.AST) -> None:
         """Notice where a new variable takes the place of another."""
-        if (
-            isinstance(before, Variable)
-            and isinstance(value, Variable)
-            and before is not value
-        ):
+        if isinstance(before, Variable) and isinstance(value, Variable) and before is not value:
             self.flow.replacements[before] = value
             self.emit(VariableReplaced(node, self.place(), before, value, name))
 

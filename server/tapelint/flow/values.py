@@ -210,7 +210,7 @@ class Transform:
     """Something done to gradients that leaves one gradient for each: clipping, scaling."""
 
     name: str
-    node: ast.AST
+    node: ast.expr
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,6 @@ def run(source: Source, syntax: Syntax, flow: GradientFlow, config: Config) -> l
     """What the selected rules find, once each, ordered by position."""
     context = Context(source, syntax, flow, config)
     found = {
-        (finding.code, finding.range): finding
-        for one in RULES
-        for finding in one.findings(context)
+        (finding.code, finding.range): finding for one in RULES for finding in one.findings(context)
     }
     return sorted(found.values(), key=lambda finding: (finding.range, finding.code))

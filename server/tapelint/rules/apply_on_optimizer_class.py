@@ -96,11 +96,10 @@ def apply_on_optimizer_class(context: Context) -> Iterator[Report]:
         node = applied.node.func.value
         name = optimizer_class(receiver.name)
         text = context.text(node)
-        named = f"`{text}`" if text.rpartition(".")[2] == name else f"`{text}` is the class {name}"
-        verb = "is a class" if text.rpartition(".")[2] == name else "itself"
+        what = "a class" if text.rpartition(".")[2] == name else f"the class {name}"
         yield Report(
             node,
-            f"{named} {verb}, not an optimizer made from it: `apply_gradients` raises "
+            f"`{text}` is {what}, not an instance of it: `apply_gradients` raises "
             f"{context.say(_RAISES)}. Make one instance, before the training loop.",
             fixes=tuple(_fixes(context, applied, receiver)),
         )
@@ -126,7 +125,11 @@ def _fixes(context: Context, applied: Applied, receiver: Api) -> Iterator[Fix]:
     name = _free_name(context)
     place = _before_the_steps(context, applied.node)
     edits = (
-        *before(context, place, [f"{name} = {text}()", ""] if _is_definition(place) else [f"{name} = {text}()"]),
+        *before(
+            context,
+            place,
+            [f"{name} = {text}()", ""] if _is_definition(place) else [f"{name} = {text}()"],
+        ),
         replace(context, node, name),
     )
     yield Fix(f"Make one optimizer, `{name} = {text}()`, and use it", Safety.SAFE, lambda: edits)

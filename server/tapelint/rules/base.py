@@ -19,6 +19,8 @@ from tapelint.source.text import Source
 
 _BLOCK = re.compile(r"^## (Bad|Good)$.*?^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
+_SECTION = re.MULTILINE | re.DOTALL
+
 
 @dataclass(frozen=True)
 class Context:
@@ -78,6 +80,11 @@ class Rule:
         """The documentation, as Markdown."""
         return sys.modules[self.check.__module__].__doc__ or ""
 
+    def section(self, heading: str) -> str:
+        """The text under ``heading`` on the page."""
+        found = re.search(rf"^## {re.escape(heading)}$(.*?)(?=^## |\Z)", self.page, _SECTION)
+        return str(found.group(1)).strip() if found else ""
+
     @property
     def bad(self) -> str:
         """The program on the page that has the fault."""
@@ -89,7 +96,8 @@ class Rule:
         return self._example("Good")
 
     def _example(self, heading: str) -> str:
-        return dict(_BLOCK.findall(self.page)).get(heading, "")
+        blocks: dict[str, str] = dict(_BLOCK.findall(self.page))
+        return blocks.get(heading, "")
 
     def findings(self, context: Context) -> Iterator[Finding]:
         """What the rule finds; what touches a line that was masked is withheld."""
@@ -104,9 +112,7 @@ class Rule:
                 report.severity or self.severity,
                 range_,
                 report.message,
-                tuple(
-                    Related(context.range(node), message) for node, message in report.related
-                ),
+                tuple(Related(context.range(node), message) for node, message in report.related),
                 report.fixes,
             )
 

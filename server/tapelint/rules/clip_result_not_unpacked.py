@@ -1,9 +1,9 @@
 """The pair that `tf.clip_by_global_norm` returns is used as if it were the gradients.
 
 ## What happens
-`tf.clip_by_global_norm` returns two things: the list of clipped gradients, and the norm. Zipped with
-the variables as it is, the whole list becomes the gradient of the first variable, and applying it
-raises.
+`tf.clip_by_global_norm` returns two things: the list of clipped gradients, and the norm. Zipped
+with the variables as it is, the whole list becomes the gradient of the first variable, and applying
+it raises.
 
 ## Why
 The norm is returned because it costs nothing extra and is worth logging.
@@ -90,7 +90,9 @@ def clip_result_not_unpacked(context: Context) -> Iterator[Report]:
                 ((applied.node, "The pair is applied here."),),
                 tuple(_unpack(context, first)),
             )
-        elif isinstance(first, Computed) and first.op == "norm" and isinstance(first.node, ast.Call):
+        elif (
+            isinstance(first, Computed) and first.op == "norm" and isinstance(first.node, ast.Call)
+        ):
             yield Report(
                 first.node,
                 "`tf.clip_by_global_norm` returns (clipped gradients, norm), in this order: here "

@@ -87,7 +87,7 @@ def computed_outside_tape(context: Context) -> Iterator[Report]:
             lost = [source for source, missing in taken.severed if missing is node]
             yield Report(
                 node,
-                _message(context, taken, node, lost, everything=everything),
+                _message(context, node, lost, everything=everything),
                 (
                     (taken.tape.node, "The tape records in the block that begins here."),
                     (taken.node, "The gradients are taken here."),
@@ -97,9 +97,7 @@ def computed_outside_tape(context: Context) -> Iterator[Report]:
             )
 
 
-def _message(
-    context: Context, taken: GradientTaken, node: ast.AST, lost: list[Value], *, everything: bool
-) -> str:
+def _message(context: Context, node: ast.AST, lost: list[Value], *, everything: bool) -> str:
     what = facts.short(context, node, "This")
     names = _names(lost)
     if everything:

@@ -12,10 +12,7 @@ from tapelint.flow.values import (
     Attribute,
     Choice,
     Class,
-    ClipResult,
     Computed,
-    Created,
-    Dict,
     Element,
     Gradients,
     Instance,
@@ -77,7 +74,7 @@ def columns(value: Value | None) -> tuple[Value, Value] | None:
                         return None
                     firsts.append(Spread(both[0]))
                     seconds.append(Spread(both[1]))
-                elif isinstance(inner, Tuple) and len(inner.items) == 2:  # noqa: PLR2004
+                elif isinstance(inner, Tuple) and len(inner.items) == 2:
                     firsts.append(inner.items[0])
                     seconds.append(inner.items[1])
                 else:
@@ -175,5 +172,3 @@ def gradient_places(context: Context, gradients: Gradients) -> tuple[tuple[ast.A
     if isinstance(entered, ast.expr):
         result.append((entered, "Their tape is opened here."))
     return tuple(result)
-
-

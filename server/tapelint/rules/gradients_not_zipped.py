@@ -69,6 +69,7 @@ from tapelint.flow.events import Applied
 from tapelint.flow.sequences import exact, is_sequence, items
 from tapelint.flow.values import (
     ClipResult,
+    Computed,
     Dict,
     Gradients,
     List,
@@ -81,10 +82,11 @@ from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
-_UNPACK = "it raises while it unpacks the first gradient (`ValueError: not enough values to unpack (expected 2, got 1)` or similar)"
+_RAISES = "`ValueError: not enough values to unpack (expected 2, got 1)`"
 _TWO = Fact(
-    keras_2="the second argument is taken for the name, and it raises while it unpacks the first gradient (`ValueError: not enough values to unpack (expected 2, got 1)` or similar)",
-    keras_3="it raises `TypeError: BaseOptimizer.apply_gradients() takes 2 positional arguments but 3 were given`",
+    keras_2=f"{_RAISES} or the like, since the variables are taken for the parameter `name`",
+    keras_3="`TypeError: BaseOptimizer.apply_gradients() takes 2 positional arguments but 3 were "
+    "given`",
 )
 
 
@@ -123,6 +125,8 @@ def _bare(value: Value) -> Gradients | None:
             return clipped
         case Pairs(columns=(Gradients() as only,)):
             return only
+        case Pairs(columns=(Computed(op="keys"), Gradients() as named)):
+            return named
         case Pairs(columns=(Gradients() as first, second)) if not is_sequence(second):
             single = not is_sequence(first.sources) and isinstance(first.sources, Variable)
             return first if single and isinstance(second, Variable) else None
@@ -140,7 +144,7 @@ def _bare_items(value: Value) -> Gradients | None:
     if found:
         return found[0]
     known = exact(value)
-    if known is None or len(known) < 2:  # noqa: PLR2004
+    if known is None or len(known) < 2:
         return None
     first, second = known[0], known[1]
     if isinstance(first, Gradients) and facts.is_variables(second):
@@ -154,18 +158,18 @@ def _message(context: Context, applied: Applied, node: ast.expr, value: Value) -
     if len(applied.arguments) > 1:
         return (
             "`apply_gradients` takes one sequence of (gradient, variable) pairs, not gradients and "
-            f"variables apart: {context.say(_TWO)}. Zip them."
+            f"variables apart, and raises {context.say(_TWO)}. Zip them."
         )
     if isinstance(value, Pairs) or (
         isinstance(value, (List, Tuple)) and not facts.gradients_in(value)
     ):
         return (
-            f"{what} is no sequence of (gradient, variable) pairs: `apply_gradients` raises while "
-            "it unpacks the first item. Zip the gradients with their variables."
+            f"{what} is not a sequence of (gradient, variable) pairs: `apply_gradients` raises "
+            f"while it unpacks the first item. Zip the gradients with their variables."
         )
     return (
-        f"`apply_gradients` takes (gradient, variable) pairs, but {what} holds gradients only: "
-        f"{_UNPACK}. Zip them with their variables."
+        f"`apply_gradients` takes (gradient, variable) pairs, but {what} holds gradients only. It "
+        f"raises {_RAISES} or the like. Zip them with their variables."
     )
 
 
@@ -183,7 +187,7 @@ def _replacement(
     context: Context, applied: Applied, node: ast.expr, value: Value, gradients: Gradients
 ) -> tuple[str, tuple[Edit, ...]] | None:
     call = applied.node
-    if len(call.args) == 2 and not call.keywords:  # noqa: PLR2004
+    if len(call.args) == 2 and not call.keywords:
         first, second = (context.text(one) for one in call.args)
         span = Edit(
             type(context.range(node))(context.range(node).start, context.range(call.args[1]).end),
@@ -193,7 +197,7 @@ def _replacement(
     if len(call.args) + len(call.keywords) != 1:
         return None
     if isinstance(value, (List, Tuple)) and not facts.gradients_in(value):
-        if isinstance(node, (ast.List, ast.Tuple)) and len(node.elts) == 2:  # noqa: PLR2004
+        if isinstance(node, (ast.List, ast.Tuple)) and len(node.elts) == 2:
             return _pair_up(context, node, value)
         return None
     if isinstance(value, Dict):
@@ -257,12 +261,10 @@ def _complete_zip(
     if value.node is not node or not isinstance(node, ast.Call) or not node.args:
         return None
     first = context.text(node.args[0])
-    if len(value.columns) == 2:  # noqa: PLR2004
+    if len(value.columns) == 2:
         second = context.text(node.args[1])
         return "Make it a list of one pair", (replace(context, node, f"[({first}, {second})]"),)
     sources = spell_sources(context, gradients, call)
     if sources is None:
         return None
     return f"Zip with `{sources}`", (replace(context, node.args[0], f"{first}, {sources}"),)
-
-

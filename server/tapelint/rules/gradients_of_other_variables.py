@@ -2,12 +2,12 @@
 
 ## What happens
 Each gradient is applied to the variable it is paired with, whatever it was taken for. The variable
-moves, in a wrong direction; the one that the gradient belongs to does not move. Where the shapes do
-not agree, and do not broadcast, it raises.
+moves, in a wrong direction; the one that the gradient belongs to does not move. Where the shapes
+neither agree nor broadcast, it raises.
 
 ## Why
-`zip` pairs by position. The list given to `tape.gradient` and the list given to `zip` have to be the
-same, in the same order.
+`zip` pairs by position. The list given to `tape.gradient` and the list given to `zip` have to be
+the same, in the same order.
 
 ## Bad
 ```python
@@ -106,7 +106,7 @@ def _repair(context: Context, pairing: Pairing) -> Iterator[Fix]:
     gradients = pairing.gradients
     whole = Gradients(gradients.taken, pairing.sources, gradients.transforms)
     sources = spell_sources(context, whole, pairing.node)
-    if len(args) != 2 or sources is None:  # noqa: PLR2004
+    if len(args) != 2 or sources is None:
         return
     edit = replace(context, args[1], sources)
     yield Fix(f"Pair the gradients with `{sources}`", Safety.UNSAFE, lambda: (edit,))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tapelint.fixes.spelling import parallel
 from tapelint.flow.connection import related, root
 from tapelint.flow.events import Applied, Synchronised
 from tapelint.flow.sequences import exact, items
@@ -22,11 +23,11 @@ from tapelint.flow.values import (
     Spread,
     Symbol,
     Tape,
+    Tuple,
     Value,
     Variable,
     VariablesOf,
 )
-from tapelint.fixes.spelling import parallel
 from tapelint.rules import facts
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Mismatch(enum.Enum):
     REVERSED = enum.auto()
     INTERMEDIATE = enum.auto()
     LENGTHS = enum.auto()
+    ROWS = enum.auto()
     OTHERS = enum.auto()
 
 
@@ -70,9 +72,24 @@ def mismatches(context: Context, kind: Mismatch) -> Iterator[Pairing]:
             continue
         if any(one.filtered for one in gradients):
             continue
+        if _is_one_tensor(first):
+            if kind is Mismatch.ROWS and facts.is_variables(second):
+                yield Pairing(applied, kind, gradients[0], gradients[0].sources, second, node)
+            continue
         sources = parallel(first)
         if _kind(context, sources, second) is kind:
             yield Pairing(applied, kind, gradients[0], sources, second, node)
+
+
+def _is_one_tensor(first: Value) -> bool:
+    """Whether what is to be zipped, or a row of it, is the gradient of one variable."""
+    match first:
+        case Gradients(sources=Variable()):
+            return True
+        case Tuple(items=(Gradients(sources=Item(owner=Variable())),)):
+            return True
+        case _:
+            return False
 
 
 def _pairs_node(context: Context, applied: Applied) -> ast.expr:
@@ -91,9 +108,14 @@ def _kind(context: Context, sources: Value, variables: Value) -> Mismatch | None
     known_sources, known_variables = exact(sources), exact(variables)
     if _intermediate(wanted) and facts.is_variables(variables):
         return Mismatch.INTERMEDIATE
-    if known_sources is not None and known_variables is not None:
-        if len(known_sources) != len(known_variables):
-            return Mismatch.LENGTHS
+    if (
+        known_sources is not None
+        and known_variables is not None
+        and len(known_sources) != len(known_variables)
+    ):
+        return Mismatch.LENGTHS
+    if len(wanted) == 1 and _is_watched(wanted[0]):
+        return Mismatch.OTHERS if facts.is_variables(variables) else None
     if len(wanted) == len(had):
         different = [
             _different(context, one, other) for one, other in zip(wanted, had, strict=True)
@@ -122,6 +144,15 @@ def _different(context: Context, one: Value, other: Value) -> bool | None:
     return None
 
 
+def _is_watched(source: Value) -> bool:
+    """Whether ``source`` is ``tape.watched_variables()``, which is in an order of its own."""
+    match source:
+        case Spread(value=VariablesOf(owner=Tape())):
+            return True
+        case _:
+            return False
+
+
 def _is_named_variable(value: Value) -> bool:
     return isinstance(value, (Variable, Attribute)) and not isinstance(root(value), Computed)
 
@@ -135,8 +166,6 @@ def _different_lists(context: Context, one: Value, other: Value) -> bool | None:
     if not isinstance(one, VariablesOf) or not isinstance(other, VariablesOf):
         return None
     if one.owner == other.owner:
-        return True
-    if isinstance(one.owner, Tape) or isinstance(other.owner, Tape):
         return True
     return True if _distinct(context, one.owner, other.owner) else None
 
@@ -172,4 +201,3 @@ def _synchronised(context: Context, one: Value, other: Value) -> bool:
     return any(
         {event.first, event.second} == {one, other} for event in context.flow.of(Synchronised)
     )
-

@@ -86,14 +86,15 @@ def tape_used_twice(context: Context) -> Iterator[Report]:
         if not again:
             related.append((taken.already, "The tape is used up here."))
         related.append((tape.node, "The tape is made here, not persistent."))
-        receiver = taken.node.func.value if isinstance(taken.node.func, ast.Attribute) else taken.node
+        receiver = (
+            taken.node.func.value if isinstance(taken.node.func, ast.Attribute) else taken.node
+        )
         name = context.text(receiver)
         yield Report(
             taken.node,
-            f"`{name}` was used {before}, and a tape that is not persistent gives gradients only "
-            "once: `RuntimeError: A non-persistent GradientTape can only be used to compute one "
-            "set of gradients (or jacobians)`. Take all gradients in one call, or make the tape "
-            "with `persistent=True`.",
+            f"`{name}` was used up {before}: it raises `RuntimeError: A non-persistent "
+            "GradientTape can only be used to compute one set of gradients (or jacobians)`. Take all gradients "
+            "in one call, or make the tape with `persistent=True`.",
             tuple(related),
             tuple(_fixes(context, tape)),
         )

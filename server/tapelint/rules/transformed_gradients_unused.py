@@ -152,9 +152,7 @@ def _is(value: Value, gradients: Gradients) -> bool:
     return isinstance(value, Gradients) and same(value, _all(gradients))
 
 
-def _fixes(
-    context: Context, node: ast.expr, name: str | None, event: Transformed
-) -> Iterator[Fix]:
+def _fixes(context: Context, node: ast.expr, name: str | None, event: Transformed) -> Iterator[Fix]:
     if name is None or not isinstance(node, ast.Name):
         return
     edit = replace(context, node, name)

@@ -62,8 +62,8 @@ Assigns the new value to the variable. Safe where the program raises or trains t
 momenta of the optimizer are kept.
 
 ## Runtime message
-Keras 3: `ValueError: Unknown variable: …. This optimizer can only be called for the variables it was
-originally built with.` Keras 2: `KeyError: The optimizer cannot recognize variable …`.
+Keras 3: `ValueError: Unknown variable: …. This optimizer can only be called for the variables it
+was originally built with.` Keras 2: `KeyError: The optimizer cannot recognize variable …`.
 
 ## When it is right
 With a new optimizer for the new variable, and with Keras 2's legacy optimizers, which take any
@@ -115,7 +115,10 @@ def variable_replaced(context: Context) -> Iterator[Report]:
         for old, new in taken.replaced:
             event = replaced.get(new)
             if event is not None:
-                related = ((old.node, "This is the variable in the sources."), (taken.node, "The gradients are taken here."))
+                related = (
+                    (old.node, "This is the variable in the sources."),
+                    (taken.node, "The gradients are taken here."),
+                )
                 yield _report(context, event, _captured(event), related, Severity.WARNING)
 
 
@@ -164,11 +167,14 @@ def _fixes(context: Context, event: VariableReplaced) -> Iterator[Fix]:
         return
     text = f"{context.text(statement.targets[0])}.assign({context.text(value)})"
     edit = replace(context, statement, text)
-    yield Fix(f"Assign to the variable: `{context.text(statement.targets[0])}.assign(…)`", Safety.SAFE, lambda: (edit,))
+    yield Fix(
+        f"Assign to the variable: `{context.text(statement.targets[0])}.assign(…)`",
+        Safety.SAFE,
+        lambda: (edit,),
+    )
 
 
 def _initial_value(call: ast.Call) -> ast.expr | None:
     if call.args:
         return call.args[0]
     return next((one.value for one in call.keywords if one.arg == "initial_value"), None)
-

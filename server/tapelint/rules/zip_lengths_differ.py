@@ -82,6 +82,25 @@ def zip_lengths_differ(context: Context) -> Iterator[Report]:
             facts.gradient_places(context, pairing.gradients),
             tuple(retake_fixes(context, pairing)),
         )
+    for pairing in mismatches(context, Mismatch.ROWS):
+        yield Report(
+            pairing.node,
+            "The source is one variable, so its gradient is one tensor, not a list: a row of it is "
+            "paired with the variable, and either updates all of it wrongly or raises. Take the "
+            "gradient for a list, `tape.gradient(loss, [variable])`, or write the pair down.",
+            facts.gradient_places(context, pairing.gradients),
+            tuple(_list_fixes(context, pairing)),
+        )
+
+
+def _list_fixes(context: Context, pairing: Pairing) -> Iterator[Fix]:
+    """Take the gradient for a list of the one variable."""
+    argument = sources_argument(pairing.gradients.taken.node)
+    if argument is None:
+        return
+    text = f"[{context.text(argument)}]"
+    edit = replace(context, argument, text)
+    yield Fix(f"Take the gradient for `{text}`", Safety.SAFE, lambda: (edit,))
 
 
 def _message(gradients: int, variables: int) -> str:
@@ -112,5 +131,7 @@ def retake_fixes(context: Context, pairing: Pairing) -> Iterator[Fix]:
         return
     text = context.text(second[0])
     known = spell(context, pairing.variables, call)
-    edit = replace(context, argument, known if known is not None and len(known) < len(text) else text)
+    edit = replace(
+        context, argument, known if known is not None and len(known) < len(text) else text
+    )
     yield Fix(f"Take the gradients for `{edit.text}`", Safety.UNSAFE, lambda: (edit,))

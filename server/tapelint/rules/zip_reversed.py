@@ -75,8 +75,8 @@ def zip_reversed(context: Context) -> Iterator[Report]:
     for pairing in mismatches(context, Mismatch.REVERSED):
         yield Report(
             pairing.node,
-            "The variables stand before the gradients: `apply_gradients` wants (gradient, variable) "
-            "pairs and raises `AttributeError: … object has no attribute '_unique_id'`. Swap them.",
+            "The variables stand before the gradients: `apply_gradients` wants (gradient, "
+            "variable) pairs and raises `AttributeError: … object has no attribute '_unique_id'`. Swap them.",
             facts.gradient_places(context, pairing.gradients),
             tuple(_fixes(context, pairing)),
         )
@@ -99,8 +99,9 @@ def _pair(node: ast.expr) -> tuple[ast.expr, ast.expr] | None:
     match node:
         case ast.Call(args=[first, second], keywords=[]):
             return first, second
-        case ast.ListComp(elt=ast.Tuple(elts=[first, second])) | ast.GeneratorExp(
-            elt=ast.Tuple(elts=[first, second])
+        case (
+            ast.ListComp(elt=ast.Tuple(elts=[first, second]))
+            | ast.GeneratorExp(elt=ast.Tuple(elts=[first, second]))
         ):
             return first, second
         case ast.List(elts=[ast.Tuple(elts=[first, second])]):

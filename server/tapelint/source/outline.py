@@ -17,6 +17,7 @@ class Outline:
     """Looks from a node outwards, which ``ast`` does not offer."""
 
     def __init__(self, source: Source, tree: ast.Module) -> None:
+        """Look at ``tree``, the syntax of ``source``."""
         self._source = source
         self.tree = tree
         self._parents: dict[ast.AST, ast.AST] = {
@@ -94,5 +95,5 @@ class Outline:
 
 def first_line(statement: ast.stmt) -> int:
     """The 1-based line on which ``statement`` begins, its decorators included."""
-    decorators = getattr(statement, "decorator_list", ())
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
     return min([statement.lineno, *(one.lineno for one in decorators)])

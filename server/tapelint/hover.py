@@ -1,0 +1,251 @@
+"""What flows at a place of the program, in words."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tapelint.check import Analysis
+from tapelint.finding import Finding, Position, Range
+from tapelint.fixes.spelling import sources_argument
+from tapelint.flow.events import Applied, GradientTaken
+from tapelint.flow.machine import carried, holds
+from tapelint.flow.model import GradientFlow
+from tapelint.flow.values import (
+    ClipResult,
+    Gradients,
+    Optimizer,
+    Pairs,
+    Tape,
+    Variable,
+    likely,
+)
+from tapelint.flow.values import (
+    Iterator as OneShot,
+)
+from tapelint.rules import RULES
+from tapelint.source.text import Source
+
+
+@dataclass(frozen=True)
+class Hover:
+    """A text, in Markdown, about the words in ``range``."""
+
+    range: Range
+    markdown: str
+
+
+def hover_at(analysis: Analysis, position: Position) -> Hover | None:
+    """What there is to say about the words at ``position``, if anything.
+
+    A finding comes first, with what its rule is about; then what flows there: which tape, which
+    target and sources, what was done to the gradients, who applies them.
+    """
+    findings = [one for one in analysis.findings if one.range.contains(position)]
+    node = _innermost(analysis, position)
+    if not findings and node is None:
+        return None
+    parts = [_finding(one) for one in findings]
+    range_ = findings[0].range if findings else None
+    if node is not None:
+        described = _Description(analysis).of(node)
+        if described:
+            parts.append(described)
+            range_ = range_ or analysis.source.range(node)
+    if range_ is None:
+        return None
+    return Hover(range_, "\n\n---\n\n".join(parts))
+
+
+def _finding(finding: Finding) -> str:
+    rule = next(one for one in RULES if one.code == finding.code)
+    why = rule.section("What happens")
+    return f"**{rule.title}** ({rule.name}, {rule.code})\n\n{why}"
+
+
+def _innermost(analysis: Analysis, position: Position) -> ast.expr | None:
+    """The smallest expression at ``position`` of which something is known."""
+    best: tuple[int, ast.expr] | None = None
+    calls = {event.node for event in analysis.flow.of(Applied)}
+    for node in (*analysis.flow.values, *calls):
+        if not isinstance(node, ast.expr) or not _near(node, position):
+            continue
+        if isinstance(node, ast.Call) and not analysis.source.range(node.func).contains(position):
+            continue
+        range_ = analysis.source.range(node)
+        if range_.contains(position):
+            size = len(analysis.source.slice(range_))
+            if best is None or size < best[0]:
+                best = (size, node)
+    return best[1] if best else None
+
+
+def _near(node: ast.expr, position: Position) -> bool:
+    return node.lineno - 1 <= position.line <= (node.end_lineno or node.lineno) - 1
+
+
+class _Description:
+    """Describes values by the text they were made with."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._source: Source = analysis.source
+        self._flow: GradientFlow = analysis.flow
+
+    def of(self, node: ast.expr) -> str:
+        """What ``node`` stands for, or does."""
+        applied = next((one for one in self._flow.of(Applied) if one.node is node), None)
+        if applied is not None:
+            return self._apply_call(applied)
+        value = likely(self._flow.values[node])
+        match value:
+            case Tape():
+                return self._tape(value)
+            case Gradients():
+                return self._gradients(value)
+            case ClipResult(gradients=Gradients() as clipped):
+                return f"The pair (clipped gradients, global norm).\n\n{self._gradients(clipped)}"
+            case Pairs() | OneShot():
+                return self._pairs(value)
+            case Optimizer():
+                return self._optimizer(value)
+            case Variable():
+                return self._variable(value)
+            case _:
+                return ""
+
+    def _line(self, node: ast.AST) -> str:
+        return f"line {getattr(node, 'lineno', 0)}"
+
+    def _text(self, node: ast.AST | None, otherwise: str) -> str:
+        if not isinstance(node, (ast.expr, ast.stmt)):
+            return otherwise
+        text = " ".join(self._source.slice(self._source.range(node)).split())
+        return f"`{text}`" if len(text) <= 60 else otherwise  # noqa: PLR2004
+
+    # --- tapes and gradients ---------------------------------------------------------------
+
+    def _tape(self, tape: Tape) -> str:
+        kind = "persistent tape" if tape.persistent else "tape"
+        lines = [f"**Gradient tape**: a {kind}, made on {self._line(tape.node)}."]
+        lines += [
+            f"- gives the gradients of {self._target(taken)} for {self._sources(taken)} "
+            f"({self._line(taken.node)})"
+            for taken in self._once(self._flow.of(GradientTaken))
+            if isinstance(taken.tape, Tape) and taken.tape.node is tape.node
+        ]
+        if len(lines) == 1:
+            lines.append("- no gradients are taken from it")
+        return "\n".join(lines)
+
+    @staticmethod
+    def _once(events: Iterator[GradientTaken]) -> list[GradientTaken]:
+        """One event for each place, though the interpreter may come by more often."""
+        return list({event.node: event for event in events}.values())
+
+    def _target(self, taken: GradientTaken) -> str:
+        call = taken.node
+        target = call.args[0] if call.args else None
+        named = next((one.value for one in call.keywords if one.arg == "target"), target)
+        return self._text(named, "a target")
+
+    def _sources(self, taken: GradientTaken) -> str:
+        return self._text(sources_argument(taken.node), "its sources")
+
+    def _gradients(self, gradients: Gradients) -> str:
+        taken = gradients.taken
+        opened = getattr(taken.tape, "node", None)
+        lines = [
+            f"**Gradients** of {self._target(taken)} for {self._sources(taken)}.",
+            f"- taken on {self._line(taken.node)}"
+            + (f", from the tape made on {self._line(opened)}" if opened is not None else ""),
+        ]
+        lines += [
+            f"- {_done(transform.name)} on {self._line(transform.node)}"
+            for transform in gradients.transforms
+        ]
+        if gradients.filtered:
+            lines.append("- some of them left out by a filter")
+        lines.append(f"- {self._fate(gradients)}")
+        return "\n".join(lines)
+
+    def _fate(self, gradients: Gradients) -> str:
+        places = {
+            event.node: event
+            for event in self._flow.of(Applied)
+            for value in (*event.arguments, *event.keywords.values())
+            for one in carried(value)
+            if _alike(one, gradients) and holds(value, one)
+        }
+        if places:
+            where = " and ".join(f"{self._who(event)}" for event in places.values())
+            return f"applied by {where}"
+        if self._flow.is_put_to_use(gradients):
+            return "used, but not given to an optimizer as they are"
+        return "not applied by anything in this file"
+
+    def _who(self, event: Applied) -> str:
+        receiver = event.node.func.value if isinstance(event.node.func, ast.Attribute) else None
+        return f"{self._text(receiver, 'the optimizer')} on {self._line(event.node)}"
+
+    # --- pairs, apply calls, optimizers, variables -----------------------------------------
+
+    def _pairs(self, value: Pairs | OneShot) -> str:
+        pairs = value.values if isinstance(value, OneShot) else value
+        found = sorted(carried(pairs), key=lambda one: getattr(one.taken.node, "lineno", 0))
+        if not found:
+            return ""
+        once = " It can be run over once only." if isinstance(value, OneShot) else ""
+        head = (
+            f"**(gradient, variable) pairs**.{once}"
+            if isinstance(pairs, Pairs)
+            else f"**Gradients, one after another**.{once}"
+        )
+        return "\n\n".join([head, *dict.fromkeys(self._gradients(one) for one in found)])
+
+    def _apply_call(self, applied: Applied) -> str:
+        found = {
+            one.taken.node: one
+            for value in (*applied.arguments, *applied.keywords.values())
+            for one in carried(value)
+        }
+        head = f"**Applies gradients** with {self._who(applied).rpartition(' on ')[0]}."
+        return "\n\n".join([head, *dict.fromkeys(self._gradients(one) for one in found.values())])
+
+    def _optimizer(self, optimizer: Optimizer) -> str:
+        name = optimizer.api.rpartition(".")[2]
+        lines = [f"**Optimizer** `{name}`, made on {self._line(optimizer.node)}."]
+        places = {
+            event.node: event
+            for event in self._flow.of(Applied)
+            if isinstance(event.optimizer, Optimizer) and event.optimizer.node is optimizer.node
+        }
+        lines += [f"- applies gradients on {self._line(node)}" for node in places]
+        if not places:
+            lines.append("- applies no gradients in this file")
+        return "\n".join(lines)
+
+    def _variable(self, variable: Variable) -> str:
+        lines = [f"**Variable**, made on {self._line(variable.node)}."]
+        if not variable.trainable:
+            lines.append("- not trainable: a tape does not watch it by itself")
+        newer = self._flow.replacements.get(variable)
+        if newer is not None and newer.node is not variable.node:
+            lines.append(f"- replaced by a new variable on {self._line(newer.node)}")
+        return "\n".join(lines)
+
+
+def _alike(one: Gradients, other: Gradients) -> bool:
+    """Whether both were taken and transformed at the same places."""
+    return one.taken.node is other.taken.node and [step.node for step in one.transforms] == [
+        step.node for step in other.transforms
+    ]
+
+
+def _done(name: str) -> str:
+    words = {"Mult": "multiplied", "Div": "divided", "Add": "added to", "Sub": "subtracted from"}
+    if name in words:
+        return words[name]
+    if name == "USub":
+        return "negated"
+    return f"transformed by `{name}`"
