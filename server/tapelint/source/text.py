@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tapelint.finding import Position, Range
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import ast
@@ -20,7 +20,7 @@ _CONTINUATION = re.compile(rb"[\x80-\xbf]")
 class Source:
     r"""A Python text, with the path or name to show for it.
 
-    Line ends stay as they are. Lines break at ``\\n``, ``\\r\\n`` and ``\\r`` only, as in the
+    Line ends stay as they are. Lines break at ``\n``, ``\r\n`` and ``\r`` only, as in the
     Language Server Protocol; ``str.splitlines`` also breaks at form feeds and U+2028.
     """
 

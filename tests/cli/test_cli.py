@@ -1,0 +1,266 @@
+"""The command does what its options ask, and says by its exit status what came of it."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tapelint import __version__
+from tapelint.cli.main import main
+
+BROKEN = """\
+import tensorflow as tf
+
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+
+def step(model, x):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(model(x))
+    gradients = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(gradients)
+"""
+REPAIRED = BROKEN.replace("(gradients)", "(zip(gradients, model.trainable_variables))")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> int:
+    try:
+        return main(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+
+
+def codes(output: str) -> list[str]:
+    return [entry["code"] for entry in json.loads(output)]
+
+
+def test_check_reports_and_exits_with_1(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "a.py").write_text(BROKEN)
+    assert run("check", "a.py") == 1
+    output = capsys.readouterr().out
+    assert "error[TL102] gradients-not-zipped" in output
+    assert " --> a.py:10:31\n" in output
+    assert "10 |     optimizer.apply_gradients(gradients)\n" in output
+    assert "\n   |                               ^^^^^^^^^\n" in output
+    assert output.endswith("1 finding (1 error) in 1 file; `tapelint fix` can repair 1.\n")
+
+
+def test_check_of_a_right_program_exits_with_0(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "a.py").write_text(REPAIRED)
+    assert run("check", ".") == 0
+    assert capsys.readouterr().out == "Nothing found in 1 file.\n"
+
+
+def test_what_cannot_be_read_is_told_and_the_others_are_checked(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "a.py").write_text(BROKEN)
+    (folder / "b.py").write_bytes(b"x = '\xff'\n")
+    assert run("check", ".", "nowhere", "--format", "json") == 2
+    captured = capsys.readouterr()
+    assert codes(captured.out) == ["TL102"]
+    assert "tapelint: nowhere: no such file or folder\n" in captured.err
+    assert "tapelint: b.py: " in captured.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check"], "PATH"),
+        (["check", ".", "--format", "xml"], "xml"),
+        (["check", ".", "--select", "zip-revrsed"], "did you mean zip-reversed?"),
+        (["check", ".", "--tensorflow-version", "latest"], "latest"),
+        (["explain", "zip-revrsed"], "did you mean zip-reversed?"),
+        (["mend", "."], "mend"),
+        ([], "COMMAND"),
+    ],
+)
+def test_a_wrong_command_exits_with_2(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*arguments) == 2
+    captured = capsys.readouterr()
+    assert words in captured.err
+
+
+def test_wrong_settings_are_told_and_the_others_hold(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "pyproject.toml").write_text('[tool.tapelint]\nselect = "x"\nignore = ["TL102"]\n')
+    (folder / "a.py").write_text(BROKEN)
+    assert run("check", "a.py") == 2
+    captured = capsys.readouterr()
+    assert captured.err.count("pyproject.toml:2:1: select:") == 1
+    assert "Nothing found" in captured.out
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        (["--select", "TL2,TL3"], 0),
+        (["--select", "TL2", "--select", "gradients-not-zipped"], 1),
+        (["--ignore", "TL102"], 0),
+        (["--exit-zero"], 0),
+    ],
+)
+def test_options_of_check(folder: Path, options: list[str], status: int) -> None:
+    (folder / "a.py").write_text(BROKEN)
+    assert run("check", "a.py", *options) == status
+
+
+def test_settings_of_the_project(folder: Path) -> None:
+    (folder / "pyproject.toml").write_text(
+        '[tool.tapelint]\nexclude = ["old/"]\nper-file-ignores = { "b.py" = ["TL102"] }\n'
+    )
+    (folder / "old").mkdir()
+    (folder / "old" / "a.py").write_text(BROKEN)
+    (folder / "b.py").write_text(BROKEN)
+    assert run("check", ".") == 0
+    assert run("check", "old/a.py") == 1
+
+
+def test_statistics(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "a.py").write_text(BROKEN)
+    (folder / "b.py").write_text(BROKEN)
+    assert run("check", ".", "--statistics") == 1
+    assert capsys.readouterr().out.split() == ["2", "TL102", "gradients-not-zipped"]
+
+
+def test_standard_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stdin = io.TextIOWrapper(io.BytesIO(BROKEN.encode()))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    assert run("check", "-", "--stdin-filename", "x/y.py", "--format", "concise") == 1
+    assert capsys.readouterr().out.startswith("x/y.py:10:31: error TL102 ")
+
+
+@pytest.mark.parametrize("form", ["text", "concise", "json", "github", "sarif"])
+def test_formats(folder: Path, form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "a.py").write_text(BROKEN)
+    assert run("check", "a.py", "--format", form) == 1
+    assert "TL102" in capsys.readouterr().out
+
+
+def test_many_files_are_checked_in_order(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(120):
+        (folder / f"{number:03}.py").write_text(BROKEN if number % 10 == 0 else REPAIRED)
+    assert run("check", ".", "--format", "json") == 1
+    paths = [entry["path"] for entry in json.loads(capsys.readouterr().out)]
+    assert paths == [f"{number:03}.py" for number in range(0, 120, 10)]
+
+
+def test_a_notebook(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cells = [
+        {"cell_type": "code", "source": f"%pip install x\n{BROKEN}"},
+        {"cell_type": "markdown", "source": ["# Text"]},
+        {"cell_type": "code", "source": ["optimizer.apply_gradients(\n", "    [1.0])"]},
+    ]
+    (folder / "n.ipynb").write_text(json.dumps({"nbformat": 4, "cells": cells}))
+    assert run("check", ".", "--format", "json") == 1
+    first = json.loads(capsys.readouterr().out)[0]
+    assert (first["cell"], first["line"], first["column"]) == (1, 11, 31)
+
+
+def test_fix_repairs_and_keeps_line_ends(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = folder / "a.py"
+    path.write_bytes(b"\xef\xbb\xbf" + BROKEN.replace("\n", "\r\n").encode())
+    assert run("fix", "a.py") == 0
+    assert path.read_bytes() == b"\xef\xbb\xbf" + REPAIRED.replace("\n", "\r\n").encode()
+    assert capsys.readouterr().out == "1 repair in 1 file, 0 findings left.\n"
+    assert run("fix", "a.py") == 0
+    assert path.read_bytes() == b"\xef\xbb\xbf" + REPAIRED.replace("\n", "\r\n").encode()
+
+
+def test_diff_writes_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = folder / "a.py"
+    path.write_text(BROKEN.rstrip("\n"))
+    assert run("fix", "a.py", "--diff") == 1
+    assert path.read_text() == BROKEN.rstrip("\n")
+    output = capsys.readouterr().out
+    assert "\n-    optimizer.apply_gradients(gradients)\n\\ No newline at end of file\n" in output
+    assert "\n+    optimizer.apply_gradients(zip(gradients, model.trainable_variables))\n" in output
+
+
+def test_a_file_that_does_not_parse_is_not_written(folder: Path) -> None:
+    path = folder / "a.py"
+    path.write_text(f"{BROKEN}\n\nx = (\n")
+    assert run("fix", "a.py", "--unsafe") == 1
+    assert path.read_text() == f"{BROKEN}\n\nx = (\n"
+
+
+def test_a_file_that_cannot_be_written(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = folder / "a.py"
+    path.write_text(BROKEN)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "write_bytes", refuse)
+        assert run("fix", "a.py") == 2
+    assert "a.py: cannot be written: " in capsys.readouterr().err
+
+
+def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", "tl102") == 0
+    by_code = capsys.readouterr().out
+    assert run("explain", "gradients-not-zipped") == 0
+    assert capsys.readouterr().out == by_code
+    assert "## Bad" in by_code
+
+
+def test_rules(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("rules", "--format", "json") == 0
+    listed = {entry["code"]: entry for entry in json.loads(capsys.readouterr().out)}
+    assert listed["TL102"]["name"] == "gradients-not-zipped"
+    assert run("rules") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(listed)
+
+
+def test_version_imports_nothing_of_the_analysis() -> None:
+    program = (
+        "import sys\nfrom tapelint.cli.main import main\n"
+        "try:\n    main(['--version'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'tapelint.check', 'tapelint.flow', 'tapelint.rules', 'rich', 'lsprotocol',\n"
+        "         'pygls', 'libcst', 'jedi', 'parso', 'importlib.metadata', 'asyncio'}\n"
+        "print(*sorted(heavy & set(sys.modules)))"
+    )
+    output = subprocess.check_output([sys.executable, "-c", program], text=True)  # noqa: S603
+    assert output == f"tapelint {__version__}\n\n"
+
+
+def test_check_imports_neither_parsers_nor_colours(folder: Path) -> None:
+    (folder / "a.py").write_text(BROKEN)
+    program = (
+        "import sys\nfrom tapelint.cli.main import main\nmain(['check', 'a.py', '--exit-zero'])\n"
+        "heavy = {'rich', 'lsprotocol', 'pygls', 'libcst', 'jedi', 'parso', 'pathspec'}\n"
+        "print(*sorted(heavy & set(sys.modules)))"
+    )
+    output = subprocess.check_output([sys.executable, "-c", program], text=True)  # noqa: S603
+    assert output.splitlines()[-1] == ""
+
+
+def test_a_reader_that_leaves_is_no_error(folder: Path) -> None:
+    for number in range(40):
+        (folder / f"{number}.py").write_text(BROKEN)
+    command = f"{sys.executable} -m tapelint check . | head -n 1"
+    done = subprocess.run(  # noqa: S602
+        command, shell=True, capture_output=True, text=True, check=False
+    )
+    assert "TL102" in done.stdout
+    assert done.stderr == ""

@@ -1,0 +1,171 @@
+"""Settings hold where they stand; a wrong one is named and has no other effect."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tapelint.config import Config, Keras
+from tapelint.finding import Position, Severity
+from tapelint.settings import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tapelint.settings import Loaded
+
+
+@pytest.fixture(autouse=True)
+def _no_tensorflow(monkeypatch: pytest.MonkeyPatch) -> None:
+    installed(monkeypatch, {})
+    monkeypatch.delenv("TF_USE_LEGACY_KERAS", raising=False)
+
+
+def installed(monkeypatch: pytest.MonkeyPatch, versions: dict[str, str]) -> None:
+    def version(package: str) -> str:
+        if package not in versions:
+            raise metadata.PackageNotFoundError(package)
+        return versions[package]
+
+    monkeypatch.setattr(metadata, "version", version)
+
+
+def loaded(folder: Path, table: str, **overrides: object) -> Loaded:
+    (folder / "pyproject.toml").write_text(f"[tool.tapelint]\n{table}", encoding="utf-8")
+    return load(folder, overrides)
+
+
+def test_everything_that_can_be_set(tmp_path: Path) -> None:
+    settings = loaded(
+        tmp_path,
+        'select = ["TL1", "zip-reversed"]\nignore = ["TL103"]\nexclude = ["old/"]\n'
+        'tensorflow-version = "2.15.1"\n'
+        'severity = { TL101 = "hint", zip-reversed = "off" }\n'
+        'per-file-ignores = { "tests/**" = ["TL101"] }\n',
+    )
+    assert not settings.problems
+    assert settings.config.keras is Keras.KERAS_2
+    assert settings.config.select == {"TL1", "zip-reversed"}
+    assert settings.config.ignore == {"TL103", "zip-reversed"}
+    assert settings.config.severity == {"TL101": Severity.HINT}
+    assert settings.excludes(tmp_path / "old/a.py")
+    assert not settings.excludes(tmp_path / "a.py")
+    assert "TL101" in settings.config_for(tmp_path / "tests/deep/a.py").ignore
+    assert settings.config_for(tmp_path / "a.py") == settings.config
+
+
+def test_no_file_means_the_defaults(tmp_path: Path) -> None:
+    assert load(tmp_path).config == Config()
+
+
+def test_the_nearest_table_holds(tmp_path: Path) -> None:
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    (tmp_path / "a" / "pyproject.toml").write_text("[project]\nname = 'a'\n")
+    settings = loaded(tmp_path, "")
+    assert load(inner).root == settings.root == tmp_path
+    loaded(inner, 'ignore = ["TL102"]')
+    assert load(inner).config.ignore == {"TL102"}
+    assert load(tmp_path).config.ignore == frozenset()
+
+
+def test_overrides_win_and_empty_ones_do_not_count(tmp_path: Path) -> None:
+    settings = loaded(
+        tmp_path, 'ignore = ["TL101"]\nselect = ["TL1"]', ignore=["TL102"], select=[],
+        tensorflowVersion="2.21", perFileIgnores={"*.py": ["TL103"]},
+    )  # fmt: skip
+    assert settings.config.ignore == {"TL102"}
+    assert settings.config.select == {"TL1"}
+    assert settings.config.keras is Keras.KERAS_3
+    assert "TL103" in settings.config_for(tmp_path / "a.py").ignore
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "words"),
+    [
+        ('ingore = ["TL101"]', 0, ["ingore", "did you mean ignore?"]),
+        ('ignore = ["gradients-not-ziped"]', 10, ["did you mean gradients-not-zipped?"]),
+        ('ignore = "TL101"', 0, ["array of strings"]),
+        ("tensorflow-version = 2.15", 0, ["2.15", "in quotes"]),
+        ('tensorflow-version = "new"', 0, ["new"]),
+        ('severity = { TL101 = "eror" }', 13, ["TL101", "eror", "error, warning"]),
+        ('severity = "error"', 0, ["table"]),
+        ('per-file-ignores = { "a.py" = ["TL999"] }', 21, ["a.py", "TL999"]),
+        ("exclude = [1]", 0, ["array of strings"]),
+    ],
+)
+def test_a_wrong_setting_is_a_problem_at_its_place(
+    tmp_path: Path, line: str, column: int, words: list[str]
+) -> None:
+    settings = loaded(tmp_path, f'# 1\nselect = ["TL1"]\n{line}\n')
+    (problem,) = settings.problems
+    assert problem.path == tmp_path / "pyproject.toml"
+    assert problem.position == Position(3, column)
+    assert all(word in problem.message for word in words), problem.message
+    assert str(problem).startswith(f"{problem.path}:4:{column + 1}: ")
+    assert settings.config == Config(select=frozenset({"TL1"}))
+
+
+def test_a_wrong_override_has_no_place(tmp_path: Path) -> None:
+    (problem,) = load(tmp_path, {"tensorflowVersion": 2}).problems
+    assert problem.path is problem.position is None
+    assert str(problem).startswith("tensorflowVersion: ")
+
+
+@pytest.mark.parametrize(
+    ("content", "position"),
+    [
+        (b"[tool.tapelint]\nselect = [\n", None),
+        (b"[tool.tapelint]\nselect = = 1\n", Position(1, 9)),
+        (b"\xff", None),
+        (b"tool.tapelint = 1", None),
+    ],
+)
+def test_a_broken_file_is_a_problem(
+    tmp_path: Path, content: bytes, position: Position | None
+) -> None:
+    (tmp_path / "pyproject.toml").write_bytes(content)
+    settings = load(tmp_path)
+    (problem,) = settings.problems
+    assert problem.path == tmp_path / "pyproject.toml"
+    assert position is None or problem.position == position
+    assert settings.config == Config()
+
+
+@pytest.mark.parametrize(
+    ("versions", "legacy", "keras"),
+    [
+        ({"tensorflow": "2.15.1"}, "", Keras.KERAS_2),
+        ({"tensorflow": "2.16.0rc0", "keras": "3.0.0"}, "", Keras.KERAS_3),
+        ({"tensorflow": "2.21.0", "tf-keras": "2.21.0"}, "1", Keras.KERAS_2),
+        ({"tensorflow": "2.21.0", "tf-keras": "2.21.0"}, "0", Keras.KERAS_3),
+        ({"tensorflow-cpu": "2.9"}, "", Keras.KERAS_2),
+        ({"keras": "3.3.2"}, "", Keras.KERAS_3),
+        ({"keras": "2.15.0"}, "", Keras.KERAS_2),
+        ({}, "", None),
+    ],
+)
+def test_the_installed_version_decides_where_none_is_set(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    versions: dict[str, str],
+    legacy: str,
+    keras: Keras | None,
+) -> None:
+    installed(monkeypatch, versions)
+    monkeypatch.setenv("TF_USE_LEGACY_KERAS", legacy)
+    assert load(tmp_path).config.keras is keras
+    assert load(tmp_path, {"tensorflow-version": "2.15"}).config.keras is Keras.KERAS_2
+
+
+def test_severity_of() -> None:
+    def severity(config: Config) -> Severity | None:
+        return config.severity_of("TL102", "gradients-not-zipped", Severity.ERROR)
+
+    assert severity(Config()) is Severity.ERROR
+    assert severity(Config(select=frozenset({"TL1"}))) is Severity.ERROR
+    assert severity(Config(select=frozenset({"TL2"}))) is None
+    assert severity(Config(ignore=frozenset({"gradients-not-zipped"}))) is None
+    assert severity(Config(severity={"TL1": Severity.HINT})) is Severity.HINT
