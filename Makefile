@@ -47,7 +47,7 @@ tensorflow: .venv/installed ## what TensorFlow does with the broken and the repa
 	$(BIN)/pytest -q -rs -m tensorflow
 
 screenshot: $(VSIX) $(CODE_SERVER) ## take the README's screenshot anew
-	SCREENSHOT=docs/images/editor.png npm run --silent test:editors
+	CHROMIUM=$$(scripts/find_browser.sh) npm run --silent screenshot
 
 clean: ## remove what was built and installed
 	rm -rf .venv .cache node_modules dist bundled/libs

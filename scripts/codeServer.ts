@@ -32,6 +32,7 @@ export interface Options {
 const QUIET = {
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
+  'files.autoSave': 'off',
   'files.hotExit': 'off',
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',

@@ -42,7 +42,7 @@ function openBrowser(address: string): void {
 }
 
 async function openInBrowser(): Promise<void> {
-  execFileSync('make', ['--no-print-directory', 'code-server'], { stdio: 'inherit' });
+  execFileSync('make', ['--silent', 'code-server'], { stdio: 'inherit' });
   const server = await startCodeServer({ profile: PROFILE, settings: SETTINGS });
   const address = server.address(EXAMPLES);
   console.log(`\nVS Code with Tapelint: ${address}`);

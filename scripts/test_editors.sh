@@ -3,7 +3,7 @@
 set -euo pipefail
 if CHROMIUM=$(scripts/find_browser.sh); then
   export CHROMIUM
-  make --no-print-directory code-server
+  make --silent code-server
   npm run --silent test:editors
 elif [ "${CI:-}" = true ]; then
   exit 1

@@ -11,6 +11,9 @@ import { until } from './until';
 /** Where the repaired programs are left, for real TensorFlow to run them. */
 const REPAIRED = path.resolve('.cache', 'editor-repaired');
 
+/** The file for the README's screenshot, where a new one is wanted. */
+const { SCREENSHOT } = process.env;
+
 interface Program {
   readonly file: string;
   /** The words that are underlined, and the line that they stand on. */
@@ -199,6 +202,9 @@ async function travel(editor: BrowserEditor): Promise<void> {
     await journey.seeSquiggle(program);
     await journey.hover(program);
     await editor.screenshot(`${program.file}-hover`);
+    if (SCREENSHOT && program === PROGRAMS[0]) {
+      await editor.page.screenshot({ path: SCREENSHOT });
+    }
     await journey.openFixes(program);
     await editor.screenshot(`${program.file}-fixes`);
     await journey.applyFix(program);
@@ -213,6 +219,8 @@ async function attempt(name: string): Promise<void> {
   const editor = await startEditor({
     settings: {
       'tapelint.interpreter': PYTHON,
+      'editor.cursorBlinking': 'solid',
+      'editor.hover.above': false,
       'editor.hover.delay': 100,
       'workbench.colorTheme': 'Default Light Modern',
     },
