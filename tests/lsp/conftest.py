@@ -9,8 +9,8 @@ from language_client import Editor, capabilities
 from lsprotocol import types
 
 _HERE = Path(__file__).parent
-_SCRIPTED = [sys.executable, str(_HERE / "scripted_server.py")]
-_REAL = [sys.executable, "-c", "from tapelint.lsp.server import start; start()"]
+SCRIPTED = [sys.executable, str(_HERE / "scripted_server.py")]
+REAL = [sys.executable, "-c", "from tapelint.lsp.server import start; start()"]
 
 
 def pytest_collection_modifyitems(items):
@@ -31,7 +31,7 @@ async def start():
         for scope, value in (settings or {}).items():
             editor.set_configuration(value, scope_uri=scope)
         editors.append(editor)
-        await editor.start_io(*(_REAL if real else _SCRIPTED))
+        await editor.start_io(*(REAL if real else SCRIPTED))
         declared = capabilities(profile)
         if change:
             change(declared)

@@ -44,43 +44,34 @@ def initialize(ls: Session, params: types.InitializeParams) -> None:
     ls.configure(dict.fromkeys(["", *ls.workspace.folders], params.initialization_options))
 
 
-async def initialized(ls: Session, _params: types.InitializedParams) -> None:
+def initialized(ls: Session, _params: types.InitializedParams) -> None:
     """Ask for the settings and to be told when they change in a file."""
-    await _ask_for_settings(ls)
+    _ask_for_settings(ls)
     if ls.client.registers_watchers:
         watcher = types.FileSystemWatcher("**/pyproject.toml")
         options = types.DidChangeWatchedFilesRegistrationOptions([watcher])
         method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
-        await ls.client_register_capability_async(
+        ls.client_register_capability(
             types.RegistrationParams([types.Registration(f"{SECTION}-settings", method, options)])
         )
 
 
-async def did_change_configuration(ls: Session, params: types.DidChangeConfigurationParams) -> None:
+def did_change_configuration(ls: Session, params: types.DidChangeConfigurationParams) -> None:
     """Take the editor's new settings."""
     if ls.client.configuration:
-        await _ask_for_settings(ls)
+        _ask_for_settings(ls)
     else:
         ls.configure(dict.fromkeys(["", *ls.workspace.folders], params.settings))
 
 
-async def did_change_folders(ls: Session, _params: types.DidChangeWorkspaceFoldersParams) -> None:
+def did_change_folders(ls: Session, _params: types.DidChangeWorkspaceFoldersParams) -> None:
     """Take the settings of the folders that are open now."""
-    await _ask_for_settings(ls)
+    _ask_for_settings(ls)
 
 
 def did_change_watched_files(ls: Session, _params: types.DidChangeWatchedFilesParams) -> None:
     """Read the settings again from the files that hold them."""
     ls.reload()
-
-
-async def _ask_for_settings(ls: Session) -> None:
-    if ls.client.configuration:
-        folders = list(ls.workspace.folders.values())
-        items = [types.ConfigurationItem(section=SECTION)]
-        items += [types.ConfigurationItem(folder.uri, SECTION) for folder in folders]
-        answer = await ls.workspace_configuration_async(types.ConfigurationParams(items))
-        ls.configure(dict(zip(["", *ls.workspace.folders], answer, strict=True)))
 
 
 def did_open(ls: Session, params: types.DidOpenTextDocumentParams) -> None:
@@ -158,7 +149,18 @@ def hover(ls: Session, params: types.HoverParams) -> types.Hover | None:
     encoding = ls.documents.encoding
     position = program.position(document, encoding.position(document.source, params.position))
     found = ls.hover_at(analysis, position)
-    return found and client_hover(program, document, found, ls.client, encoding)
+    return None if found is None else client_hover(program, document, found, ls.client, encoding)
+
+
+def _ask_for_settings(ls: Session) -> None:
+    if ls.client.configuration:
+        uris = [None, *(folder.uri for folder in ls.workspace.folders.values())]
+        items = [types.ConfigurationItem(uri, SECTION) for uri in uris]
+        keys = ["", *ls.workspace.folders]
+        ls.workspace_configuration(
+            types.ConfigurationParams(items),
+            lambda answer: ls.configure(dict(zip(keys, answer, strict=True))),
+        )
 
 
 _FEATURES: dict[str, Callable[..., Any]] = {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from lsprotocol import types
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 
 class Publisher:
@@ -16,16 +17,16 @@ class Publisher:
     def __init__(self, send: Callable[[types.PublishDiagnosticsParams], None]) -> None:
         """Nothing was sent yet; ``send`` sends."""
         self._send = send
-        self._shown: dict[str, tuple[int | None, Sequence[types.Diagnostic]]] = {}
+        self._shown: dict[str, types.PublishDiagnosticsParams] = {}
 
     def show(self, uri: str, version: int | None, diagnostics: list[types.Diagnostic]) -> None:
         """Show ``diagnostics`` for ``version`` of a document, None where versions are not kept."""
-        if self._shown.get(uri) != (version, diagnostics):
-            self._shown[uri] = (version, diagnostics)
-            self._send(types.PublishDiagnosticsParams(uri, diagnostics, version))
+        params = types.PublishDiagnosticsParams(uri, diagnostics, version)
+        if self._shown.get(unquote(uri)) != params:
+            self._shown[unquote(uri)] = params
+            self._send(params)
 
     def clear(self, uri: str) -> None:
         """Show nothing any more for a document."""
-        if uri in self._shown:
-            del self._shown[uri]
-            self._send(types.PublishDiagnosticsParams(uri, []))
+        if shown := self._shown.pop(unquote(uri), None):
+            self._send(types.PublishDiagnosticsParams(shown.uri, []))

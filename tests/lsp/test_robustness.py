@@ -1,0 +1,224 @@
+"""Nothing that a client, a text or the core does ends the server before the client leaves it."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import REAL, SCRIPTED
+from language_client import span
+from lsprotocol import types
+from wire import Wire, body, changed, framed, opened
+
+URI = "file:///work/train.py"
+
+
+@pytest.fixture
+def wire():
+    with_server = Wire(SCRIPTED)
+    yield with_server
+    with_server.process.kill()
+    with_server.process.communicate()
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        b"hello\r\n\r\n",
+        b"Content-Length: many\r\n\r\n",
+        b"x" * 200_000 + b"\r\n",
+        b"Content-Type: text\r\n" + body(b"{"),
+        body(b"[]"),
+        body(b"null"),
+        body(b"\xff\xfe"),
+        body(b"[" * 100_000),
+        body(b'{"jsonrpc": "2.0"}'),
+        body(b'{"jsonrpc": "1.0", "method": "exit"}'),
+        body(b'{"jsonrpc": "2.0", "id": 99, "result": null}'),
+        body(b'{"jsonrpc": "2.0", "id": 99, "error": {"code": 1, "message": ""}}'),
+        framed({"method": "no/such/thing", "params": {}}),
+        framed({"method": "textDocument/didOpen", "params": {"textDocument": 3}}),
+        framed({"method": "textDocument/didChange", "params": changed(URI, 2, {"range": 0})}),
+        framed({"method": "textDocument/didChange", "params": changed("a:b", 2, {"text": ""})}),
+        framed({"method": "textDocument/didClose", "params": {"textDocument": {"uri": "a:b"}}}),
+        framed({"method": "$/cancelRequest", "params": {"id": 77}}),
+        framed({"method": "textDocument/didOpen", "params": opened("file://[", "BAD")}),
+    ],
+)
+def test_goes_on_after_nonsense(wire, nonsense):
+    wire.initialize()
+    wire.send(nonsense)
+    wire.open(URI, "BAD")
+    assert len(wire.diagnostics(URI)["diagnostics"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "code"),
+    [
+        ("no/such/thing", {}, -32601),
+        ("textDocument/hover", {"textDocument": 3}, -32602),
+        ("textDocument/codeAction", None, -32602),
+    ],
+)
+def test_what_cannot_be_read_is_answered(wire, method, params, code):
+    wire.initialize()
+    assert wire.answer(method, params)["error"]["code"] == code
+
+
+def test_the_user_is_told_of_nonsense_once(wire):
+    wire.initialize()
+    wire.send(body(b"{"), body(b"{"), body(b"{"))
+    wire.answer("shutdown")
+    wire.notify("exit")
+    messages = wire.process.stdout.read().count(b"window/showMessage")
+    _, log = wire.leave()
+    assert messages <= 1
+    assert log.count("JSONDecodeError") >= 3
+
+
+def test_requests_about_what_is_not_open_are_answered(wire):
+    wire.initialize({"textDocument": {"codeAction": {"codeActionLiteralSupport": {}}}})
+    document = {"textDocument": {"uri": "file:///no/such/file.py"}}
+    start = {"line": 0, "character": 0}
+    assert wire.answer("textDocument/hover", {**document, "position": start})["result"] is None
+    actions = wire.answer(
+        "textDocument/codeAction",
+        {**document, "range": {"start": start, "end": start}, "context": {"diagnostics": []}},
+    )
+    assert actions["result"] == []
+
+
+def test_messages_in_an_order_that_should_not_be(wire):
+    wire.initialize()
+    wire.notify("textDocument/didChange", changed(URI, 5, {"text": "BAD"}))
+    wire.open(URI, "BAD")
+    wire.open(URI, "BAD BAD")
+    wire.notify("textDocument/didChange", changed(URI, 1, {"text": "BAD BAD BAD"}))
+    wire.notify("textDocument/didChange", changed(URI, 1, {"text": "BAD BAD BAD BAD"}))
+    wire.until(lambda message: len(message.get("params", {}).get("diagnostics", ())) == 4)
+    wire.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+    wire.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+    wire.notify("textDocument/didChange", changed(URI, 7, {"text": "BAD"}))
+    assert wire.diagnostics(URI)["diagnostics"] == []
+    wire.open(URI, "BAD", version=1)
+    assert wire.diagnostics(URI)["version"] == 1
+
+
+def test_a_request_that_was_cancelled_is_still_answered(wire):
+    wire.initialize()
+    wire.open(URI, "BAD")
+    where = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}}
+    wire.send(
+        framed({"id": "a", "method": "textDocument/hover", "params": where}),
+        framed({"method": "$/cancelRequest", "params": {"id": "a"}}),
+        framed({"id": "b", "method": "textDocument/hover", "params": where}),
+    )
+    wire.until(lambda message: message.get("id") == "a")
+    assert wire.until(lambda message: message.get("id") == "b")["result"]
+
+
+def test_work_for_a_text_that_is_outdated_is_dropped(wire):
+    wire.initialize()
+    wire.send(
+        framed({"method": "textDocument/didOpen", "params": opened(URI, "BAD")}),
+        *(
+            framed({"method": "textDocument/didChange", "params": changed(URI, n, {"text": "BAD"})})
+            for n in range(2, 12)
+        ),
+    )
+    assert wire.diagnostics(URI)["version"] == 11
+
+
+def test_a_closed_document_is_not_reported_late(wire):
+    wire.initialize()
+    wire.send(
+        framed({"method": "textDocument/didOpen", "params": opened(URI, "BAD")}),
+        framed({"method": "textDocument/didClose", "params": {"textDocument": {"uri": URI}}}),
+        framed({"method": "textDocument/didOpen", "params": opened("a:b", "BAD")}),
+    )
+    message = wire.until(lambda message: message.get("method") == "textDocument/publishDiagnostics")
+    assert message["params"]["uri"] == "a:b"
+
+
+@pytest.mark.parametrize("command", [SCRIPTED, REAL])
+@pytest.mark.parametrize(("shut_down", "code"), [(True, 0), (False, 1)])
+def test_exit_ends_the_process(command, shut_down, code):
+    wire = Wire(command)
+    wire.initialize()
+    if shut_down:
+        assert wire.answer("shutdown")["result"] is None
+    wire.notify("exit")
+    # The connection stays open: the process ends of itself.
+    assert wire.process.wait(timeout=20) == code
+    assert wire.leave() == (code, "")
+
+
+@pytest.mark.parametrize("last_words", [b"", b"Content-Le", b"Content-Length: 100\r\n\r\n{"])
+def test_the_process_ends_with_the_connection(wire, last_words):
+    wire.initialize()
+    wire.send(last_words)
+    code, log = wire.leave()
+    assert code == 0
+    assert "Traceback" not in log
+
+
+def test_a_failing_analysis_is_logged_and_told_once(wire):
+    wire.initialize()
+    for name in ("a", "b"):
+        wire.open(f"file:///work/{name}.py", "CRASH")
+    told = wire.until(lambda message: message["method"] == "window/showMessage")
+    assert told["params"]["type"] == types.MessageType.Error
+    assert "could not analyse" in told["params"]["message"]
+    wire.open(URI, "BAD")
+    assert wire.read()["params"]["uri"] == URI
+    _, log = wire.leave()
+    assert "/work/a.py: the analysis failed" in log
+    assert "/work/b.py: the analysis failed" in log
+    assert log.count("RuntimeError: the text says so") == 2
+
+
+async def test_what_was_found_stays_while_the_analysis_fails(start):
+    editor = await start()
+    editor.open(URI, "BAD")
+    assert await editor.diagnostics_of(URI, 1)
+    editor.change(URI, 2, "BAD CRASH")
+    await editor.until(lambda: editor.messages)
+    assert [params.version for params in editor.published[URI]] == [1]
+    assert await editor.actions(URI, span(0, 0, 0, 0)) == []
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "untitled:Untitled-1",
+        "file:///c%3A/My%20Work/train.py",
+        "file://server/share/train.py",
+        "vscode-vfs://github/owner/repo/train.py",
+        "git:/work/train.py?%7B%22ref%22%3A%22HEAD%22%7D",
+        "inmemory://model/1",
+        "jupyter:/ü/😀.py",
+    ],
+)
+async def test_any_uri_is_a_document_and_comes_back_as_it_was_sent(start, uri):
+    editor = await start()
+    editor.open(uri, "BAD")
+    assert await editor.diagnostics_of(uri, 1)
+    [action, *_] = await editor.actions(uri, span(0, 0, 0, 0))
+    resolved = await editor.code_action_resolve_async(action)
+    assert resolved.edit.document_changes[0].text_document.uri == uri
+
+
+async def test_one_document_under_two_spellings_of_its_uri(start):
+    editor = await start()
+    editor.open("file:///c%3A/train.py", "x")
+    editor.change("file:///c:/train.py", 2, "BAD")
+    assert len(await editor.diagnostics_of("file:///c%3A/train.py", 2)) == 1
+    editor.close("file:///c:/train.py")
+    assert await editor.diagnostics_of("file:///c%3A/train.py", None) == []
+
+
+@pytest.mark.parametrize(("language", "count"), [("python", 1), ("Python", 1), ("markdown", 0)])
+async def test_only_what_the_client_calls_python_is_analysed(start, language, count):
+    editor = await start()
+    editor.open("untitled:Untitled-2", "BAD")
+    editor.open("untitled:Untitled-1", "BAD", language=language)
+    await editor.diagnostics_of("untitled:Untitled-2", 1)
+    assert len(editor.published.get("untitled:Untitled-1", [])) == count

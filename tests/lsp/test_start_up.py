@@ -1,0 +1,33 @@
+"""What the server needs before its first answer."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+HEAVY = ("jedi", "libcst", "rich", "pathspec", "parso")
+
+
+def test_starting_imports_nothing_that_is_not_needed_yet():
+    program = f"import sys, tapelint.lsp.server; print([n for n in {HEAVY!r} if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stdout.decode().strip() == "[]"
+
+
+def test_nothing_but_messages_goes_to_standard_output():
+    program = (
+        "import sys, os; from tapelint.lsp import transport;"
+        "from tapelint.lsp.features import create;"
+        "server = create(None, None);"
+        "server.feature('test/print')(lambda params: print('noise'));"
+        "transport.serve(server)"
+    )
+    message = b'{"jsonrpc": "2.0", "method": "test/print", "params": {}}'
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        input=b"Content-Length: %d\r\n\r\n%b" % (len(message), message),
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout == b""
+    assert done.stderr == b"noise\n"
