@@ -58,7 +58,7 @@ def parse(source: Source) -> Syntax:
         from tapelint.source.recovery import recover  # noqa: PLC0415 - only for broken text
 
         try:
-            recovered = recover(text)
+            recovered = recover(text, problem.position.line)
         except (RecursionError, MemoryError, ValueError, OverflowError):
             recovered = None
     if recovered is None:

@@ -217,8 +217,8 @@ class _Layout:
         block.follows = _leader(statement, self.forms.get(index))
 
 
-def recover(text: str) -> tuple[ast.Module, frozenset[int]] | None:
-    """Parse what can be parsed of ``text``.
+def recover(text: str, line: int) -> tuple[ast.Module, frozenset[int]] | None:
+    """Parse what can be parsed of ``text``, which has an error at the 0-based ``line`` or before.
 
     Returns the tree and the 0-based lines that were masked; None where nothing helps.
     """
@@ -227,6 +227,7 @@ def recover(text: str) -> tuple[ast.Module, frozenset[int]] | None:
         return None
     lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n|\Z)", text)
     broken = {i: Form.KIND for i, statement in enumerate(statements) if not statement.closed}
+    broken.update(_broken_around(lines, statements, _statement_at(statements, line)))
     for round_ in range(_ROUNDS):
         masked, attempt = _mask(lines, statements, broken)
         try:
@@ -234,14 +235,20 @@ def recover(text: str) -> tuple[ast.Module, frozenset[int]] | None:
         except SyntaxError as error:
             line = (error.lineno or 1) - 1
         culprit = _statement_at(statements, line)
-        chunk = _chunk(statements, culprit)
-        if round_ > _ROUNDS // 2 or broken.get(culprit) is Form.BLANK:
-            broken.update(dict.fromkeys(chunk, Form.BLANK))
-            continue
-        for index in chunk:
-            if index == culprit or not _parses_alone(lines, statements[index]):
-                broken.setdefault(index, Form.KIND)
+        if round_ > _ROUNDS // 2:
+            broken.update(dict.fromkeys(_chunk(statements, culprit), Form.BLANK))
+        else:
+            broken = _broken_around(lines, statements, culprit) | broken
+            broken.setdefault(culprit, Form.KIND)
     return None
+
+
+def _broken_around(
+    lines: Sequence[str], statements: Sequence[Statement], index: int
+) -> dict[int, Form]:
+    """Find what is broken by itself in the top-level statement that a statement belongs to."""
+    chunk = _chunk(statements, index)
+    return {i: Form.KIND for i in chunk if not _parses_alone(lines, statements[i])}
 
 
 def _statement_at(statements: Sequence[Statement], line: int) -> int:
