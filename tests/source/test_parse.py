@@ -117,6 +117,7 @@ class Trainer:
             "    match loss:\n        case [:\n            pass\n    return loss",
             [12],
         ),
+        ("class Trainer:", "@one\n@two('\n@three\nclass Trainer:", [14]),
         ("    return loss", "    return loss\\ ", [11]),
         ("    return loss", "    return l?ss", [11]),
     ],

@@ -317,15 +317,20 @@ def _keeper(statement: Statement, form: Form, layout: _Layout, index: int) -> st
         return header
     if statement.header or in_match:
         return f"{header} pass"
+    if _leader(statement, form) == "@":
+        return f"@{call}"
     targets = _TARGETS.match(statement.code)
     return f"{targets[1]} = {call}" if targets and _valid(targets[1]) else call
 
 
 def _leader(statement: Statement, form: Form | None) -> str:
     """The keyword that a statement has, given the form it is masked with, if any."""
+    word = statement.keyword
     if form is Form.PLAIN and statement.header:
         return "with" if _bound(statement) else "if"
-    return statement.keyword if form is None or statement.header else ""
+    if form is Form.PLAIN:
+        return ""
+    return word if form is None or statement.header or word == "@" else ""
 
 
 def _header(statement: Statement, form: Form, call: str) -> str:
