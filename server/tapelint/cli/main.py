@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from tapelint import __version__
+from tapelint.cli.output import complain
 from tapelint.cli.status import BROKEN
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader has seen enough; a flush at exit must not complain again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN
+    except OSError as error:
+        complain(f"cannot write the result: {error.strerror}")
         return BROKEN
     return status
 

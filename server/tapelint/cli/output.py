@@ -6,8 +6,6 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from tapelint.report import text
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -31,6 +29,8 @@ def in_colour() -> bool:
 
 def show(files: Sequence[Checked]) -> None:
     """Print findings with the lines of the source."""
+    from tapelint.report import text  # noqa: PLC0415 - not for ``--version``
+
     if not in_colour():
         sys.stdout.write(text.render(files))
         return
