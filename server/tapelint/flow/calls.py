@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from tapelint.flow import library, methods, sequences
+from tapelint.flow import library, methods
 from tapelint.flow.expressions import VARIABLE_LISTS, Call
-from tapelint.flow.machine import Frame, carried
+from tapelint.flow.machine import Frame, carried, holds
 from tapelint.flow.scopes import Scope
 from tapelint.flow.statements import Statements
 from tapelint.flow.values import (
@@ -129,11 +129,14 @@ class Calls(Statements):
         self._bind_parameters(function, instance, call, scope)
         result = self._execute(function, scope, instance, call.node)
         for gradients in carried(result):
-            self.flow.landed[gradients.taken] = call.node
+            if holds(result, gradients):
+                self.flow.landed[gradients.taken] = call.node
+            else:
+                self.flow.uses_of(gradients).put_to_use.append(call.node)
         return result
 
-    def run(self, callable_: Function | Bound, call: Call | None = None) -> Value:
-        """Call a function with arguments of which nothing is known."""
+    def run(self, callable_: Function | Bound, call: Call | None = None) -> None:
+        """Call a function with arguments, and for purposes, of which nothing is known."""
         function = _function(callable_)
         instance = callable_.self if isinstance(callable_, Bound) else None
         scope = Scope(function.node, function.scope)
@@ -152,8 +155,8 @@ class Calls(Statements):
                 if isinstance(default, (Function, Class))
                 else symbol
             )
-        self._execute(function, scope, instance, None if call is None else call.node)
-        return NONE
+        result = self._execute(function, scope, instance, None if call is None else call.node)
+        self.put_to_use(result, function.node)
 
     def _execute(
         self, function: Function, scope: Scope, instance: Value | None, node: ast.Call | None
@@ -174,8 +177,6 @@ class Calls(Statements):
         self.current_class = None
         try:
             result = self._body(function, frame)
-            if node is None:
-                self.put_to_use(result, function.node)
             self.run_nested(frame)
         finally:
             self.frames.pop()
@@ -428,6 +429,3 @@ def _all_parameters(arguments: ast.arguments) -> list[ast.arg]:
         *arguments.kwonlyargs,
         *([arguments.kwarg] if arguments.kwarg else []),
     ]
-
-
-__all__ = ["Calls", "sequences"]

@@ -15,18 +15,17 @@ from tapelint.flow.scopes import Scope
 from tapelint.flow.values import (
     Api,
     Attribute,
-    Bound,
     Choice,
     Computed,
     Const,
     Dict,
-    Element,
     Function,
     Gradients,
     Instance,
     Item,
     Iterator,
     List,
+    Pairs,
     Slice,
     Spread,
     Symbol,
@@ -147,6 +146,8 @@ class Expressions(Machine):
                 owner = likely(owner)
                 if isinstance(owner, Choice):
                     found = [self.attribute(one, name, node) for one in owner.values]
+                    if all(isinstance(one, Attribute) for one in found):
+                        return Attribute(owner, name)
                     result = found[0]
                     for one in found[1:]:
                         result = join(result, one)
@@ -329,7 +330,7 @@ class Expressions(Machine):
         try:
             for generator in generators:
                 iterable = self.eval(generator.iter)
-                self.use_up(iterable, generator.iter)
+                self.run_over(iterable, generator.iter)
                 self.bind(generator.target, sequences.element(self, iterable, generator.iter))
                 for condition in generator.ifs:
                     self.eval(condition)
@@ -366,6 +367,13 @@ class Expressions(Machine):
         )
         assert isinstance(value, Tuple)  # noqa: S101
         return Dict(node, {None: self.computed(None, value.items, node)})
+
+    def run_over(self, value: Value, node: ast.AST) -> None:
+        """A loop or comprehension takes ``value`` apart."""
+        self.use_up(value, node)
+        pairs = value.values if isinstance(value, Iterator) else value
+        if isinstance(pairs, Pairs):
+            self.flow.taken_apart.add(pairs)
 
     def use_up(self, value: Value, node: ast.AST) -> None:
         """Something runs over ``value``: a one-shot iterator is empty afterwards."""
@@ -414,12 +422,6 @@ class Expressions(Machine):
         keywords[f"**{len(keywords)}"] = value
         return False
 
-    # --- methods ---------------------------------------------------------------------------
-
-    def is_bound_method(self, value: Value) -> bool:
-        """Whether calling ``value`` runs a method of the file."""
-        return isinstance(value, Bound)
-
 
 def _concatenates(left: Value, right: Value) -> bool:
     """Whether ``left + right`` joins two sequences."""
@@ -441,4 +443,3 @@ _EVALUATORS: dict[type[ast.expr], Callable[[Expressions, Any], Value]] = {
     for name, method in vars(Expressions).items()
     if name.startswith("eval_") and hasattr(ast, name.removeprefix("eval_"))
 }
-__all__ = ["VARIABLE_LISTS", "Call", "Element", "Expressions"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from bisect import bisect_left
+from collections.abc import Callable
 
 from tapelint.flow.calls import Calls
 from tapelint.flow.events import Paired
 from tapelint.flow.machine import Frame
 from tapelint.flow.model import GradientFlow
 from tapelint.flow.scopes import Scope
-from tapelint.flow.values import Bound, Class, Function, Instance, Pairs, Value
+from tapelint.flow.values import Bound, Function, Instance, Pairs, Value
 
 # A text without one of these words has no gradients in it.
 _GATE = ("GradientTape", "apply_gradients", ".gradient(")
@@ -45,7 +46,8 @@ class Interpreter(Calls):
         frame = Frame(self._tree, module, (), graph=False, start=0)
         self.frames.append(frame)
         self.budget = _CALLS_PER_ROOT * 4
-        self.block(self._tree.body)
+        if not self._attempt(lambda: self.block(self._tree.body)):
+            return GradientFlow(self._tree)
         roots = [function for function in frame.nested if self._matters(function.node)]
         mentioned = self._mentioned()
         # Callers first: they bring the arguments that their callees are better known by.
@@ -53,9 +55,22 @@ class Interpreter(Calls):
         generics: dict[ast.ClassDef, Instance] = {}
         for function in roots:
             if function.node not in self.reached:
-                self._run_root(function, generics)
+                self._attempt(lambda root=function: self._run_root(root, generics))
         self.frames.pop()
         return self.flow
+
+    def _attempt(self, work: Callable[[], object]) -> bool:
+        """Do ``work``; where it goes too deep, forget it, for half of what happens is no flow."""
+        start, events, frames = self.log.mark(), len(self.flow.events), len(self.frames)
+        try:
+            work()
+        except RecursionError:
+            self.log.undo(start)
+            del self.flow.events[events:]
+            del self.frames[frames:]
+            self.recording, self.current_class = (), None
+            return False
+        return True
 
     def _run_root(self, function: Function, generics: dict[ast.ClassDef, Instance]) -> None:
         self.budget = _CALLS_PER_ROOT
@@ -98,6 +113,3 @@ class Interpreter(Calls):
 
 def _name(function: Function) -> str:
     return "" if isinstance(function.node, ast.Lambda) else function.node.name
-
-
-__all__ = ["Class", "concerns", "interpret"]

@@ -128,7 +128,8 @@ def _flag(value: Value | None, *, default: bool) -> bool | None:
 
 @model("tf.Variable")
 def _variable(machine: Calls, call_: Call) -> Value:
-    del machine
+    for value in call_.values:
+        machine.put_to_use(value, call_.node)
     return Variable(call_.node, _flag(call_.get(1, "trainable"), default=True) is not False)
 
 

@@ -149,6 +149,8 @@ def holds(value: Value, gradients: Gradients) -> bool:
             return any(holds(column, gradients) for column in value.columns)
         case Iterator():
             return holds(value.values, gradients)
+        case ClipResult():
+            return holds(value.gradients, gradients)
         case Spread():
             return holds(value.value, gradients)
         case Choice():

@@ -138,7 +138,7 @@ def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
         method,
     )
     machine.emit(taken)
-    for value in call_.values[2:]:
+    for value in (target, *call_.values[2:]):
         machine.put_to_use(value, call_.node)
     return Gradients(taken, sources)
 
@@ -250,7 +250,7 @@ def _build(
         machine.log.write(state, "variables", variables)
         machine.log.write(state, "built", call_.node)
         return (), None
-    known, built = state["variables"], state["built"]
+    known, built = state["variables"], state.get("built", MAYBE)
     if not isinstance(known, frozenset) or is_legacy(optimizer.api) or built is MAYBE:
         return (), None
     return tuple(one for one in variables if one not in known), built

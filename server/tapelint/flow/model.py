@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from tapelint.flow.events import Applied, Event, GradientTaken, Uses
-from tapelint.flow.values import Gradients, Value, Variable
+from tapelint.flow.values import Gradients, Pairs, Value, Variable
 
 E = TypeVar("E", bound=Event)
 
@@ -20,7 +20,7 @@ class GradientFlow:
     ``values`` tells what the expressions that matter stand for, by their node, for hovering;
     ``uses`` what became of each set of gradients; ``replacements`` the newer variable of each
     replaced one; ``landed`` the call that gradients were returned from, where they left the
-    function that took them.
+    function that took them; ``taken_apart`` the pairs that a loop or comprehension runs over.
     """
 
     tree: ast.Module
@@ -29,6 +29,7 @@ class GradientFlow:
     uses: dict[Gradients, Uses] = field(default_factory=dict)
     replacements: dict[Variable, Variable] = field(default_factory=dict)
     landed: dict[GradientTaken, ast.AST] = field(default_factory=dict)
+    taken_apart: set[Pairs] = field(default_factory=set)
 
     def of(self, kind: type[E]) -> Iterator[E]:
         """The events of one kind."""
@@ -46,6 +47,10 @@ class GradientFlow:
             if key.taken is gradients.taken and key.transforms == gradients.transforms
             for applied in uses.applied
         ]
+
+    def is_applied(self, taken: GradientTaken) -> bool:
+        """Whether these gradients, transformed or not, were given to an optimizer."""
+        return any(uses.applied for key, uses in self.uses.items() if key.taken is taken)
 
     def is_put_to_use(self, gradients: Gradients) -> bool:
         """Whether these gradients, or something made from them, were put to use."""

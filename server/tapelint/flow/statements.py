@@ -9,7 +9,7 @@ from typing import Any
 from tapelint.flow import sequences
 from tapelint.flow.events import TapeOpened, VariableReplaced
 from tapelint.flow.expressions import Expressions
-from tapelint.flow.machine import Loop
+from tapelint.flow.machine import Loop, carried, holds
 from tapelint.flow.scopes import Scope
 from tapelint.flow.values import (
     Api,
@@ -31,6 +31,7 @@ from tapelint.flow.values import (
     likely,
 )
 from tapelint.knowledge import names
+from tapelint.knowledge.operations import is_clip
 
 _EXPECTS_ERROR = frozenset({"pytest.raises", "contextlib.suppress"})
 _EXPECTS_ERROR_METHODS = frozenset(
@@ -52,7 +53,15 @@ class Statements(Expressions):
     # --- simple statements -----------------------------------------------------------------
 
     def exec_Expr(self, node: ast.Expr) -> bool:  # noqa: N802
-        self.eval(node.value)
+        value = self.eval(node.value)
+        # What is computed for nothing but its effect, an assertion or a display, uses what it is
+        # given. Gradients that are given back, and clipped ones, are dropped here.
+        for gradients in carried(value):
+            dropped = isinstance(node.value, ast.Call) and (
+                not gradients.transforms or is_clip(gradients.transforms[-1].name)
+            )
+            if not (dropped and holds(value, gradients)):
+                self.flow.uses_of(gradients).put_to_use.append(node)
         return True
 
     def exec_Assign(self, node: ast.Assign) -> bool:  # noqa: N802
@@ -144,7 +153,10 @@ class Statements(Expressions):
                 scope = self.frame.scope
                 holder = scope.holder(target.id)
                 self.replace(holder.names.get(target.id), value, target.id, target)
-                if holder is not scope:
+                if holder is not scope or (
+                    target.id.startswith("_") and not isinstance(value, Computed)
+                ):
+                    # Seen from elsewhere, or dropped on purpose.
                     self.put_to_use(value, target)
                 self.log.write(holder.names, target.id, value)
                 self.note(target, value)
@@ -233,7 +245,7 @@ class Statements(Expressions):
 
     def exec_For(self, node: ast.For | ast.AsyncFor) -> bool:  # noqa: N802
         iterable = self.eval(node.iter)
-        self.use_up(iterable, node.iter)
+        self.run_over(iterable, node.iter)
 
         def turn() -> None:
             self.bind(node.target, sequences.element(self, iterable, node.iter))

@@ -80,6 +80,8 @@ def computed_outside_tape(context: Context) -> Iterator[Report]:
     for taken in context.flow.of(GradientTaken):
         if not taken.severed or taken.place.expects_error or not isinstance(taken.tape, Tape):
             continue
+        if not context.flow.is_applied(taken):
+            continue
         everything = len(taken.severed) == len(items(taken.sources))
         for node in dict.fromkeys(node for _, node in taken.severed):
             if not isinstance(node, (ast.expr, ast.stmt)):

@@ -104,11 +104,12 @@ def is_variables(value: Value) -> bool:
     """Whether ``value`` is surely one or several variables."""
     found = [item.value if isinstance(item, Spread) else item for item in items(value)]
     return bool(found) and all(
-        isinstance(_owner_of_element(one), (Variable, VariablesOf)) for one in found
+        isinstance(root_of_element(one), (Variable, VariablesOf)) for one in found
     )
 
 
-def _owner_of_element(value: Value) -> Value:
+def root_of_element(value: Value) -> Value:
+    """The sequence that ``value`` is an element or item of, else ``value`` itself."""
     while isinstance(value, (Element, Item)):
         value = value.owner
     return value

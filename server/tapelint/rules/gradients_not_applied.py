@@ -57,8 +57,17 @@ from collections.abc import Iterator
 
 from tapelint.finding import Severity
 from tapelint.fixes.restore import restore_apply
-from tapelint.flow.events import GradientTaken, Paired
-from tapelint.flow.values import Gradients
+from tapelint.flow.events import GradientTaken, OptimizerCreated, Paired, Watched
+from tapelint.flow.sequences import items
+from tapelint.flow.values import (
+    Attribute,
+    Gradients,
+    Item,
+    Spread,
+    Symbol,
+    Variable,
+    VariablesOf,
+)
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -79,11 +88,21 @@ def gradients_not_applied(context: Context) -> Iterator[Report]:
     paired = {
         gradients.taken
         for event in flow.of(Paired)
+        if event.pairs not in flow.taken_apart
         for column in event.pairs.columns
         for gradients in facts.gradients_in(column)
     }
+    used = {
+        taken.node
+        for group in groups.values()
+        for taken in group
+        if _is_used(context, taken, paired)
+    }
     for node, group in groups.items():
-        if any(_is_used(context, taken, paired) for taken in group):
+        # Who calls a function for another of its results may drop the gradients.
+        if any(taken.node in used for taken in group) or _is_probe(context, group[0]):
+            continue
+        if not any(_trains(context, taken) for taken in group):
             continue
         taken = group[0]
         yield Report(
@@ -100,6 +119,26 @@ def _is_used(context: Context, taken: GradientTaken, paired: set[GradientTaken])
     if taken.place.expects_error or flow.is_put_to_use(whole):
         return True
     return flow.is_shown(whole) and taken not in paired
+
+
+def _trains(context: Context, taken: GradientTaken) -> bool:
+    """Whether the sources are variables, or may be and there is an optimizer to train them."""
+    found = [one.value if isinstance(one, Spread) else one for one in items(taken.sources)]
+    if any(isinstance(facts.root_of_element(one), (Variable, VariablesOf)) for one in found):
+        return True
+    watched = [event.watched for event in context.flow.of(Watched)]
+    unknown = any(
+        isinstance(one, (Symbol, Attribute, Item)) and one not in watched for one in found
+    )
+    return unknown and any(True for _ in context.flow.of(OptimizerCreated))
+
+
+def _is_probe(context: Context, taken: GradientTaken) -> bool:
+    """Whether a test uses the tape up, in order to see the next call raise."""
+    return any(
+        other.tape == taken.tape and other.place.expects_error
+        for other in context.flow.of(GradientTaken)
+    )
 
 
 def _message(node: ast.AST, taken: GradientTaken, paired: set[GradientTaken]) -> str:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tapelint.fixes.spelling import parallel
+from tapelint.fixes.spelling import parallel, sources_argument
 from tapelint.flow.connection import related, root
 from tapelint.flow.events import Applied, Synchronised
-from tapelint.flow.sequences import exact, items
+from tapelint.flow.sequences import exact, is_sequence, items
 from tapelint.flow.values import (
     Attribute,
     Computed,
@@ -32,6 +32,10 @@ from tapelint.rules import facts
 
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
+
+
+# Asynchronous training takes gradients for a copy and applies them to the shared original.
+_SHARED = ("global", "local", "shared", "central", "master", "worker")
 
 
 class Mismatch(enum.Enum):
@@ -60,7 +64,9 @@ def mismatches(context: Context, kind: Mismatch) -> Iterator[Pairing]:
     """The pairings of one ``kind`` that are surely wrong."""
     for applied in context.flow.of(Applied):
         both = facts.columns(facts.given(applied))
-        if both is None or not facts.is_keras_optimizer(context, applied.optimizer):
+        if both is None or applied.place.expects_error:
+            continue
+        if not facts.is_keras_optimizer(context, applied.optimizer):
             continue
         first, second = both
         node = _pairs_node(context, applied)
@@ -73,12 +79,20 @@ def mismatches(context: Context, kind: Mismatch) -> Iterator[Pairing]:
         if any(one.filtered for one in gradients):
             continue
         if _is_one_tensor(first):
-            if kind is Mismatch.ROWS and facts.is_variables(second):
+            if kind is Mismatch.ROWS and facts.is_variables(second) and is_sequence(second):
                 yield Pairing(applied, kind, gradients[0], gradients[0].sources, second, node)
             continue
         sources = parallel(first)
-        if _kind(context, sources, second) is kind:
-            yield Pairing(applied, kind, gradients[0], sources, second, node)
+        found = Pairing(applied, kind, gradients[0], sources, second, node)
+        if _kind(context, sources, second) is kind and not _shares_a_model(context, found):
+            yield found
+
+
+def _shares_a_model(context: Context, pairing: Pairing) -> bool:
+    """Whether the names tell of a worker that trains a model it shares with others."""
+    argument = sources_argument(pairing.gradients.taken.node)
+    words = context.text(pairing.node) + (context.text(argument) if argument is not None else "")
+    return any(word in words.lower() for word in _SHARED)
 
 
 def _is_one_tensor(first: Value) -> bool:

@@ -93,8 +93,8 @@ def tape_used_twice(context: Context) -> Iterator[Report]:
         yield Report(
             taken.node,
             f"`{name}` was used up {before}: it raises `RuntimeError: A non-persistent "
-            "GradientTape can only be used to compute one set of gradients (or jacobians)`. Take all gradients "
-            "in one call, or make the tape with `persistent=True`.",
+            "GradientTape can only be used to compute one set of gradients (or jacobians)`. Take "
+            "all gradients in one call, or make the tape with `persistent=True`.",
             tuple(related),
             tuple(_fixes(context, tape)),
         )

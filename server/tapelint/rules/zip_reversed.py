@@ -76,7 +76,8 @@ def zip_reversed(context: Context) -> Iterator[Report]:
         yield Report(
             pairing.node,
             "The variables stand before the gradients: `apply_gradients` wants (gradient, "
-            "variable) pairs and raises `AttributeError: … object has no attribute '_unique_id'`. Swap them.",
+            "variable) pairs and raises `AttributeError: … object has no attribute "
+            "'_unique_id'`. Swap them.",
             facts.gradient_places(context, pairing.gradients),
             tuple(_fixes(context, pairing)),
         )
