@@ -21,19 +21,13 @@ REPAIRED = [program for program in TRUTH if not program.expectations]
 LISTINGS = [program for program in programs("seeds") if not program.expectations]
 
 
-def twin(program: Program) -> Program:
-    """The repaired program that stands beside a broken one."""
-    path = program.path.with_name(program.path.name.replace("_bad.py", "_good.py"))
-    return Program(path)
-
-
 def symptoms(program: Program, version: str) -> list[Symptom]:
     return [symptom_of(each.symptom, version) for each in program.expectations]
 
 
 def assert_symptoms(runner: Runner, program: Program) -> None:
     for symptom in symptoms(program, runner.version):
-        symptom.assert_shown(runner.run, program.text, twin(program).text)
+        symptom.assert_shown(runner.run, program.text, program.twin.text)
 
 
 @pytest.mark.parametrize("program", BROKEN, ids=lambda program: program.name)
@@ -59,6 +53,6 @@ def test_correct_listing_trains(program: Program, tensorflow_221: Runner) -> Non
 @pytest.mark.parametrize("program", BROKEN, ids=lambda program: program.name)
 def test_repaired_twin_trains(program: Program, tensorflow_221: Runner) -> None:
     (expressions,) = {symptom.expressions for symptom in symptoms(program, "2.21")}
-    outcome = tensorflow_221.run(twin(program).text, expressions)
+    outcome = tensorflow_221.run(program.twin.text, expressions)
     beside = [] if not any(outcome.moved.values()) else outcome.still
     outcome.assert_trained(beside)

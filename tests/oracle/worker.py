@@ -3,13 +3,15 @@
 Reads one JSON request a line on stdin, answers one JSON outcome a line on stdout:
 
 - request: ``{"source": str, "prelude": str, "expressions": [str]}``
-- outcome: ``{"raised": {"type", "message"} | null, "printed": str, "moved": [bool],
-  "values": {expression: [value of each variable]}, "still": [name of each variable]}``
+- outcome: ``{"raised": {"type", "message"} | null, "printed": str, "errors": str,
+  "losses": [float], "moved": {expression: bool}, "values": {expression: [each variable's value]},
+  "still": [name of each variable], "finally": [value of each variable]}``
 
 TensorFlow is imported once. A program gets a fork of it, made before the runtime starts, so it
 begins in a fresh runtime with fixed seeds and cannot disturb the next one. ``prelude`` defines the
 names that the program takes for granted. ``expressions`` are variables, models or lists of
-variables of the program, looked at after it ended, also where it raised.
+variables of the program, looked at after it ended, also where it raised. ``losses`` are the values
+that its global name ``loss`` took.
 """
 
 from __future__ import annotations
@@ -61,6 +63,11 @@ class Variables:
             self.initial[id(variable)] = variable.numpy()
         return variable
 
+    @property
+    def trainable(self) -> list[tf.Variable]:
+        """Those that gradients are for, in the order of their creation."""
+        return [v for v in self.kept if v.trainable and v.dtype.is_floating]
+
     def moved(self, variable: Any) -> bool:
         """Whether the value of ``variable`` differs from the one it was created with."""
         variable = plain(variable)
@@ -68,7 +75,27 @@ class Variables:
 
     def still(self) -> list[str]:
         """The names of the trainable variables that never moved."""
-        return [v.name for v in self.kept if v.trainable and not self.moved(v)]
+        return [variable.name for variable in self.trainable if not self.moved(variable)]
+
+
+class Globals(dict[str, Any]):
+    """The local names of a module as it runs: its globals, with the losses written down."""
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        super().__init__()
+        self.names = names
+        self.losses: list[float] = []
+
+    def __getitem__(self, name: str) -> Any:
+        return self.names[name]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.names[name] = value
+        if name == "loss" and tf.is_tensor(value) and value.shape.rank == 0:
+            self.losses.append(float(value))
+
+    def __delitem__(self, name: str) -> None:
+        del self.names[name]
 
 
 def plain(variable: Any) -> tf.Variable:
@@ -94,20 +121,24 @@ def execute(request: dict[str, Any], directory: Path) -> dict[str, Any]:
     tf.keras.utils.set_random_seed(7)
     variables = Variables()
     namespace: dict[str, Any] = {"__name__": "__main__"}
+    module = Globals(namespace)
     raised = None
     with tf.variable_creator_scope(variables.creator):
         exec(request["prelude"], namespace)
         try:
-            exec(compile(request["source"], str(path), "exec"), namespace)
+            exec(compile(request["source"], str(path), "exec"), namespace, module)
         except Exception as error:
             traceback.print_exc()
             raised = {"type": type(error).__name__, "message": innermost(str(error))}
-    moved, values = [], {}
-    for expression in request["expressions"]:
-        found = variables_of(eval(expression, namespace))
-        moved.append(any(variables.moved(variable) for variable in found))
-        values[expression] = [plain(variable).numpy().tolist() for variable in found]
-    return {"raised": raised, "moved": moved, "values": values, "still": variables.still()}
+    found = {each: variables_of(eval(each, namespace)) for each in request["expressions"]}
+    return {
+        "raised": raised,
+        "losses": module.losses,
+        "moved": {each: any(map(variables.moved, found[each])) for each in found},
+        "values": {each: [plain(v).numpy().tolist() for v in found[each]] for each in found},
+        "still": variables.still(),
+        "finally": [variable.numpy().tolist() for variable in variables.trainable],
+    }
 
 
 def in_child(request: dict[str, Any], directory: Path) -> None:

@@ -23,6 +23,12 @@ from pathlib import Path
 from tapelint.finding import Severity
 
 CORPUS = Path(__file__).parent.parent / "corpus"
+WITHOUT_FIX = {
+    "truth/row705_fresh_variable_each_epoch_bad": "each restart is to begin with this value",
+    "truth/row111_class_passed_as_argument_bad": "each caller would have to pass an instance",
+}
+"""The broken programs that are not repaired, and why."""
+
 _EXPECTATION = re.compile(r"# (error|warning|information|hint): \[(TL\d+)\](.*?)(?=  # |$)")
 
 
@@ -57,6 +63,11 @@ class Program:
     @property
     def name(self) -> str:
         return f"{self.path.parent.name}/{self.path.stem}"
+
+    @property
+    def twin(self) -> Program:
+        """The repaired program that stands beside a broken one."""
+        return Program(self.path.with_name(self.path.name.replace("_bad.py", "_good.py")))
 
 
 def programs(folder: str) -> list[Program]:

@@ -25,5 +25,6 @@ with tf.GradientTape() as tape:
 
 # In[7]:
 dz_dx = tape2.gradient(z, x)
+dz_dx
 opt.apply_gradients(saved_pairs)
 some_optimizer.apply_gradients(grads_from_elsewhere)

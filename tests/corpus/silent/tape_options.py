@@ -31,7 +31,7 @@ w.assign_sub(0.01 * gradient)
 
 with tf.GradientTape() as tape:
     y = w**2
-seeded = tape.gradient(y, w, output_gradients=[0.5, 2.0])
+print(tape.gradient(y, w, output_gradients=[0.5, 2.0]))
 
 with tf.GradientTape(persistent=True) as tape:
     tape.watch(x)
@@ -39,13 +39,14 @@ with tf.GradientTape(persistent=True) as tape:
     print(tape.watched_variables())
 dx, dw = tape.gradient(y, x), tape.gradient(y, w)
 hessian = tape.jacobian(y, [x])
+print(dx, dw, hessian)
 del tape
 
 with tf.GradientTape() as outer:
     with tf.GradientTape() as inner:
         y = tf.reduce_sum(w**3)
     g = inner.gradient(y, w)
-hessian = outer.jacobian(g, w)
+print(outer.jacobian(g, w))
 
 
 @tf.recompute_grad

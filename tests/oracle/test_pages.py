@@ -1,0 +1,52 @@
+"""The pages of the rules tell the truth: the bad example shows what the page says happens."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tapelint.rules import RULES
+
+if TYPE_CHECKING:
+    from oracle.runner import Runner
+    from tapelint.rules.base import Rule
+
+pytestmark = pytest.mark.tensorflow
+
+_MESSAGE = re.compile(r"``?(\w+(?:Error|Exception)): (.+?)`(?=$|[\s,.;)])")
+
+
+def messages(rule: Rule) -> list[tuple[str, list[str]]]:
+    """The exceptions that the page names: each type, with the words around its ellipses."""
+    text = " ".join(rule.section("Runtime message").split())
+    return [(kind, words.split("…")) for kind, words in _MESSAGE.findall(text)]
+
+
+def says_so(rule: Rule, raised: dict[str, str]) -> bool:
+    return any(
+        kind == raised["type"] and all(part.strip() in raised["message"] for part in words)
+        for kind, words in messages(rule)
+    )
+
+
+def assert_page_is_true(rule: Rule, runner: Runner) -> None:
+    bad, good = runner.run(rule.bad), runner.run(rule.good)
+    assert good.raised is None, good.errors
+    if rule.section("Runtime message").startswith("None"):
+        assert bad.raised is None, bad.errors
+        assert bad.final != good.final
+    else:
+        assert bad.raised
+        assert says_so(rule, bad.raised), (bad.raised, messages(rule))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_page_is_true_of_keras_3(rule: Rule, tensorflow_221: Runner) -> None:
+    assert_page_is_true(rule, tensorflow_221)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_page_is_true_of_keras_2(rule: Rule, tensorflow_215: Runner) -> None:
+    assert_page_is_true(rule, tensorflow_215)

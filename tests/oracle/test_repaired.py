@@ -1,0 +1,107 @@
+"""What Tapelint repairs trains: the preferred fix of each finding, run on TensorFlow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from oracle.preludes import PRELUDES
+from oracle.symptoms import symptom_of
+from spec.programs import WITHOUT_FIX, Program, programs
+from tapelint.check import check
+from tapelint.config import Config
+from tapelint.finding import Safety
+from tapelint.fixes.apply import apply, converge
+from tapelint.rules import RULES
+from tapelint.source.text import Source
+
+if TYPE_CHECKING:
+    from oracle.runner import Runner
+    from tapelint.rules.base import Rule
+
+pytestmark = pytest.mark.tensorflow
+
+ROOT = Path(__file__).resolve().parents[2]
+REPAIRING = frozenset({Safety.SAFE, Safety.UNSAFE})
+MEASURED = [
+    program
+    for program in programs("truth")
+    if program.expectations and program.name not in WITHOUT_FIX
+]
+LISTINGS = [program for program in programs("seeds") if program.expectations]
+IN_EDITOR = sorted((ROOT / ".cache" / "editor-repaired").glob("*.py"))
+FOR_EDITOR = sorted((ROOT / "tests" / "editors" / "workspace").glob("*.py"))
+
+
+def findings(source: Source) -> list[Finding]:
+    return check(source, Config())
+
+
+def repaired(text: str) -> str:
+    source, fixes = converge(Source(text), findings, REPAIRING)
+    assert fixes
+    return source.text
+
+
+def choices(text: str) -> list[str]:
+    """The programs that come of choosing each of the first finding's fixes, the rest repaired."""
+    source = Source(text)
+    return [
+        converge(Source(apply(source, fix.build())), findings, REPAIRING)[0].text
+        for fix in findings(source)[0].fixes
+    ]
+
+
+def trains_like(runner: Runner, text: str, twin: Outcome) -> bool:
+    try:
+        runner.run(text).assert_trained(twin.still)
+    except AssertionError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("program", MEASURED, ids=lambda program: program.name)
+def test_repaired_program_trains_like_its_twin(program: Program, tensorflow_221: Runner) -> None:
+    twin = tensorflow_221.run(program.twin.text)
+    preferred = tensorflow_221.run(repaired(program.text))
+    if findings(Source(program.text))[0].fixes[0].safety is Safety.SAFE:
+        preferred.assert_trained(twin.still)
+    else:
+        preferred.assert_learned()
+        assert any(trains_like(tensorflow_221, text, twin) for text in choices(program.text))
+
+
+@pytest.mark.parametrize("program", LISTINGS, ids=lambda program: program.name)
+def test_repaired_listing_trains(program: Program, tensorflow_221: Runner) -> None:
+    symptom = symptom_of(program.expectations[0].symptom, "2.21")
+    prelude = PRELUDES.get(program.name, "")
+    outcome = tensorflow_221.run(repaired(program.text), symptom.expressions, prelude)
+    outcome.assert_trained()
+    assert all(outcome.moved.values())
+    if not symptom.exception:
+        symptom.assert_shown(
+            lambda text, expressions: tensorflow_221.run(text, expressions, prelude),
+            program.text,
+            repaired(program.text),
+        )
+
+
+@pytest.mark.parametrize("path", IN_EDITOR, ids=lambda path: path.stem)
+def test_program_repaired_in_the_editor_trains(path: Path, tensorflow_221: Runner) -> None:
+    tensorflow_221.run(path.read_text(encoding="utf-8")).assert_trained()
+
+
+@pytest.mark.parametrize("path", FOR_EDITOR, ids=lambda path: path.stem)
+def test_program_of_the_editor_tests_trains_once_repaired(
+    path: Path, tensorflow_221: Runner
+) -> None:
+    tensorflow_221.run(repaired(path.read_text(encoding="utf-8"))).assert_trained()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_bad_example_of_the_page_trains_once_repaired(rule: Rule, tensorflow_221: Runner) -> None:
+    good = tensorflow_221.run(rule.good)
+    good.assert_learned()
+    tensorflow_221.run(repaired(rule.bad)).assert_trained(good.still)
