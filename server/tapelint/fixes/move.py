@@ -25,6 +25,19 @@ def into_end(context: Context, block: Block, moved: list[ast.stmt]) -> tuple[Edi
     return _move(context, block, moved, at_end=True)
 
 
+def swap(context: Context, first: ast.stmt, second: ast.stmt) -> tuple[Edit, ...] | None:
+    """Exchange two statements that follow each other; None where they share a line."""
+    outline, source = context.outline, context.source
+    if not all(outline.begins_line(one) and outline.ends_line(one) for one in (first, second)):
+        return None
+    spans = [
+        Range(outline.line_start(statement), outline.line_end(statement))
+        for statement in (first, second)
+    ]
+    texts = [source.slice(span) for span in spans]
+    return tuple(Edit(span, text) for span, text in zip(spans, reversed(texts), strict=True))
+
+
 def _move(
     context: Context, block: Block, moved: list[ast.stmt], *, at_end: bool
 ) -> tuple[Edit, ...] | None:

@@ -67,6 +67,14 @@ def severed(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, ast
     return tuple(result)
 
 
+def reaches(tape: Value, target: Value, sources: Value) -> bool:
+    """Whether ``tape`` may lead from ``target`` to each of ``sources``."""
+    if not isinstance(tape, Tape):
+        return True
+    found = [item.value if isinstance(item, Spread) else item for item in items(sources)]
+    return all(_Search(tape, one).recorded(target) is not Reach.NO for one in found)
+
+
 def depends(value: Value, source: Value) -> bool:
     """Whether ``value`` was computed from ``source``, recorded or not."""
     return _Search(None, source).unrecorded(value)
@@ -79,6 +87,7 @@ class _Search:
         self.tape = tape
         self.source = source
         self.owner = source.owner if isinstance(source, VariablesOf) else source
+        self._root = root(self.owner)
         self.missing: ast.AST | None = None
         self._recorded: dict[int, Reach] = {}
         self._unrecorded: dict[int, bool] = {}
@@ -100,6 +109,8 @@ class _Search:
     def _visit(self, value: Value) -> Reach:
         if value in (self.source, self.owner):
             return Reach.YES
+        if value == self._root:
+            return Reach.MAYBE
         match value:
             case Computed():
                 return self._operation(value)

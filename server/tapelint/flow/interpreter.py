@@ -6,6 +6,7 @@ import ast
 import re
 from bisect import bisect_left
 from collections.abc import Callable
+from functools import partial
 
 from tapelint.flow.calls import Calls
 from tapelint.flow.events import Paired
@@ -55,7 +56,7 @@ class Interpreter(Calls):
         generics: dict[ast.ClassDef, Instance] = {}
         for function in roots:
             if function.node not in self.reached:
-                self._attempt(lambda root=function: self._run_root(root, generics))
+                self._attempt(partial(self._run_root, function, generics))
         self.frames.pop()
         return self.flow
 

@@ -360,7 +360,7 @@ def _next(machine: Calls, call_: Call) -> Value:
 def _dict(machine: Calls, call_: Call) -> Value:
     for value in call_.positional:
         machine.use_up(value, call_.node)
-    entries: dict[object, Value] = {**call_.keywords}
+    entries: dict[object, Value] = dict(call_.keywords.items())
     if call_.positional:
         entries[None] = machine.computed(None, tuple(call_.positional), call_.node)
     return Dict(call_.node, entries)

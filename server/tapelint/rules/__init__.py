@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from dataclasses import replace
 
 from tapelint.config import Config
-from tapelint.finding import Finding
+from tapelint.finding import Finding, Range
 from tapelint.flow.model import GradientFlow
 from tapelint.rules.base import Context, Rule
 from tapelint.source.parse import Syntax
@@ -30,7 +31,12 @@ RULES: tuple[Rule, ...] = _all()
 def run(source: Source, syntax: Syntax, flow: GradientFlow, config: Config) -> list[Finding]:
     """What the selected rules find, once each, ordered by position."""
     context = Context(source, syntax, flow, config)
-    found = {
-        (finding.code, finding.range): finding for one in RULES for finding in one.findings(context)
-    }
+    found: dict[tuple[str, Range], Finding] = {}
+    for one in RULES:
+        if config.severity_of(one.code, one.name, one.severity) is None:
+            continue
+        for finding in one.findings(context):
+            severity = config.severity_of(one.code, one.name, finding.severity)
+            if severity is not None:
+                found[one.code, finding.range] = replace(finding, severity=severity)
     return sorted(found.values(), key=lambda finding: (finding.range, finding.code))

@@ -120,10 +120,10 @@ def _fixes(context: Context, applied: Applied, receiver: Api) -> Iterator[Fix]:
         yield Fix(f"Use the optimizer `{name}`", Safety.SAFE, lambda: (use,))
         return
     text = context.text(node)
-    if not _means_the_class(context, node):
+    place = _before_the_steps(context, node)
+    if place is None:
         return
     name = _free_name(context)
-    place = _before_the_steps(context, applied.node)
     edits = (
         *before(
             context,
@@ -133,25 +133,6 @@ def _fixes(context: Context, applied: Applied, receiver: Api) -> Iterator[Fix]:
         replace(context, node, name),
     )
     yield Fix(f"Make one optimizer, `{name} = {text}()`, and use it", Safety.SAFE, lambda: edits)
-
-
-def _means_the_class(context: Context, node: ast.expr) -> bool:
-    """Whether ``node`` names the class by way of imports, so that it can be written anywhere."""
-    root = node
-    while isinstance(root, ast.Attribute):
-        root = root.value
-    if not isinstance(root, ast.Name):
-        return False
-    return root.id in _imported(context) or root.id in ("tf", "keras")
-
-
-def _imported(context: Context) -> set[str]:
-    return {
-        (alias.asname or alias.name).partition(".")[0]
-        for statement in context.flow.tree.body
-        if isinstance(statement, (ast.Import, ast.ImportFrom))
-        for alias in statement.names
-    }
 
 
 def _binding(context: Context, node: ast.expr, receiver: Api) -> ast.expr | None:
@@ -168,9 +149,28 @@ def _binding(context: Context, node: ast.expr, receiver: Api) -> ast.expr | None
     return found[0] if len(found) == 1 else None
 
 
-def _before_the_steps(context: Context, call: ast.Call) -> ast.stmt:
-    """The statement of the module's own level in which every step is run."""
-    return context.outline.top(call)
+def _before_the_steps(context: Context, node: ast.expr) -> ast.stmt | None:
+    """The outermost statement around ``node`` before which the class can be written already."""
+    root = node
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if not isinstance(root, ast.Name):
+        return None
+    imports = [one for one in ast.walk(context.flow.tree) if _imports(one, root.id)]
+    if not imports:
+        return context.outline.top(node) if root.id in ("tf", "keras") else None
+    around = [one for one in context.outline.around(node) if isinstance(one, ast.stmt)]
+    for statement in reversed([context.outline.statement(node), *around]):
+        block = context.outline.block(statement)
+        if any(one in block and one.lineno < statement.lineno for one in imports):
+            return statement
+    return None
+
+
+def _imports(node: ast.AST, name: str) -> bool:
+    return isinstance(node, (ast.Import, ast.ImportFrom)) and any(
+        (alias.asname or alias.name.partition(".")[0]) == name for alias in node.names
+    )
 
 
 def _is_definition(statement: ast.stmt) -> bool:

@@ -36,6 +36,23 @@ class Context:
         """Which statement, block and function each node stands in."""
         return Outline(self.source, self.syntax.tree)
 
+    def is_unfinished(self, node: ast.AST) -> bool:
+        """Whether something in the function around ``node`` is being typed.
+
+        What is missing there may be about to come: a masked line, a statement that is nothing but
+        a name or an attribute, an apply call without arguments.
+        """
+        function = self.outline.function(node)
+        start = getattr(function, "lineno", 1) - 1
+        end = getattr(function, "end_lineno", len(self.source.starts))
+        if not self.syntax.masked.isdisjoint(range(start, end)):
+            return True
+        return any(
+            isinstance(one, ast.Expr)
+            and (isinstance(one.value, (ast.Name, ast.Attribute)) or _is_empty_apply(one.value))
+            for one in ast.walk(function)
+        )
+
     def text(self, node: ast.AST) -> str:
         """The source text of ``node``."""
         return self.source.slice(self.range(node))
@@ -49,6 +66,14 @@ class Context:
         """What happens, for the Keras at hand."""
         keras = self.config.keras
         return fact.text(None if keras is None else keras.value)
+
+
+def _is_empty_apply(node: ast.expr) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(attr="apply_gradients"), args=[], keywords=[]):
+            return True
+        case _:
+            return False
 
 
 Check = Callable[[Context], Iterable["Report"]]

@@ -102,7 +102,7 @@ def gradients_not_applied(context: Context) -> Iterator[Report]:
         # Who calls a function for another of its results may drop the gradients.
         if any(taken.node in used for taken in group) or _is_probe(context, group[0]):
             continue
-        if not any(_trains(context, taken) for taken in group):
+        if not any(_trains(context, taken) for taken in group) or context.is_unfinished(node):
             continue
         taken = group[0]
         yield Report(

@@ -202,6 +202,8 @@ def _replacement(
         return None
     if isinstance(value, Dict):
         return None
+    if isinstance(value, Pairs) and _is_named(value):
+        return _by_name(context, node, gradients)
     if isinstance(value, Pairs):
         return _complete_zip(context, node, value, gradients, call)
     return _zip(context, call, node, value, gradients)
@@ -253,6 +255,23 @@ def _pair_up(
         "Zip the gradients with the variables",
         (replace(context, node, f"zip({first}, {second})"),),
     )
+
+
+def _is_named(value: Pairs) -> bool:
+    """Whether the pairs are (name, gradient), of gradients for sources in a dictionary."""
+    return isinstance(value.columns[0], Computed)
+
+
+def _by_name(
+    context: Context, node: ast.expr, gradients: Gradients
+) -> tuple[str, tuple[Edit, ...]] | None:
+    sources = spell_sources(context, gradients, node)
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name))) if sources is not None:
+            pairs = f"[({name}[name], {sources}[name]) for name in {sources}]"
+            return f"Pair the gradients with `{sources}` by name", (replace(context, node, pairs),)
+        case _:
+            return None
 
 
 def _complete_zip(

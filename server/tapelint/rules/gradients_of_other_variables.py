@@ -56,12 +56,13 @@ copies back, is not reported.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from tapelint.finding import Fix, Safety, Severity
+from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.fixes.spelling import spell_sources
-from tapelint.flow.sequences import items
+from tapelint.fixes.spelling import sources_argument, spell_sources
+from tapelint.flow.sequences import exact, items
 from tapelint.flow.values import Gradients
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -101,7 +102,31 @@ def _message(context: Context, pairing: Pairing) -> str:
     )
 
 
+def _written_out(context: Context, pairing: Pairing) -> tuple[Edit, ...]:
+    """The edits for pairs that are written down one by one."""
+    argument = sources_argument(pairing.gradients.taken.node)
+    sources = exact(pairing.gradients.taken.sources)
+    if sources is None or not isinstance(argument, (ast.List, ast.Tuple)):
+        return ()
+    spelled = dict(zip(sources, map(context.text, argument.elts), strict=False))
+    rows = pairing.node.elts if isinstance(pairing.node, (ast.List, ast.Tuple)) else []
+    edits = []
+    for row, source, variable in zip(
+        rows, items(pairing.sources), items(pairing.variables), strict=False
+    ):
+        if source == variable:
+            continue
+        if not isinstance(row, ast.Tuple) or source not in spelled:
+            return ()
+        edits.append(replace(context, row.elts[1], spelled[source]))
+    return tuple(edits)
+
+
 def _repair(context: Context, pairing: Pairing) -> Iterator[Fix]:
+    edits = _written_out(context, pairing)
+    if edits:
+        yield Fix("Pair each gradient with its own variable", Safety.UNSAFE, lambda: edits)
+        return
     args = getattr(pairing.node, "args", [])
     gradients = pairing.gradients
     whole = Gradients(gradients.taken, pairing.sources, gradients.transforms)

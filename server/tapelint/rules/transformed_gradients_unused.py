@@ -61,6 +61,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
+from tapelint.fixes.move import swap
 from tapelint.fixes.spelling import same, spell
 from tapelint.flow.events import Applied, Transformed
 from tapelint.flow.values import Element, Gradients, Value
@@ -90,6 +91,8 @@ def transformed_gradients_unused(context: Context) -> Iterator[Report]:
             if other.transform.node is event.transform.node
         ):
             continue
+        if context.is_unfinished(event.node):
+            continue
         result = _all(event.result)
         done = "clipped" if is_clip(event.transform.name) else "transformed"
         if event.applied is not None and event.applied.lineno < event.transform.node.lineno:
@@ -98,6 +101,7 @@ def transformed_gradients_unused(context: Context) -> Iterator[Report]:
                 f"The gradients are {done} after they have been applied, which has no effect. Do "
                 "it before `apply_gradients`.",
                 ((event.applied, "The gradients are applied here."),),
+                tuple(_before_apply(context, event.applied, event)),
             )
             continue
         call = applied[0]
@@ -114,6 +118,19 @@ def transformed_gradients_unused(context: Context) -> Iterator[Report]:
             ),
             tuple(_fixes(context, node, name, event)),
         )
+
+
+def _before_apply(context: Context, applied: ast.Call, event: Transformed) -> Iterator[Fix]:
+    """Swap the two statements, where they stand side by side."""
+    outline = context.outline
+    first, second = outline.statement(applied), outline.statement(event.transform.node)
+    block = outline.block(first)
+    if second not in block or block.index(second) != block.index(first) + 1:
+        return
+    edits = swap(context, first, second)
+    if edits is not None:
+        done = "Clip" if is_clip(event.transform.name) else "Transform"
+        yield Fix(f"{done} the gradients before they are applied", Safety.SAFE, lambda: edits)
 
 
 def _all(gradients: Gradients) -> Gradients:

@@ -60,6 +60,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import sources_argument, spell
+from tapelint.flow.connection import reaches
 from tapelint.flow.sequences import items
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -121,9 +122,13 @@ def _message(gradients: int, variables: int) -> str:
 
 def retake_fixes(context: Context, pairing: Pairing) -> Iterator[Fix]:
     """Take the gradients for the variables they are paired with."""
-    call = pairing.gradients.taken.node
+    taken = pairing.gradients.taken
+    call = taken.node
     argument = sources_argument(call)
     pairs = pairing.node
+    applied = {event.node for event in context.flow.applied_of(pairing.gradients)}
+    if len(applied) > 1 or not reaches(taken.tape, taken.target, pairing.variables):
+        return
     second = getattr(pairs, "args", [None, None])[1:2]
     if argument is None or not second or second[0] is None:
         return
