@@ -44,7 +44,9 @@ class Editor(LanguageClient):
         """Send ``changes``: each a text, or (start line, start, end line, end, text)."""
         identifier = types.VersionedTextDocumentIdentifier(version, uri)
         self.text_document_did_change(
-            types.DidChangeTextDocumentParams(identifier, [content_change(each) for each in changes])
+            types.DidChangeTextDocumentParams(
+                identifier, [content_change(each) for each in changes]
+            )
         )
 
     def close(self, uri: str) -> None:
@@ -55,9 +57,7 @@ class Editor(LanguageClient):
         """The diagnostics of ``version`` of the document, once the server has sent them."""
 
         async def wait() -> list[types.Diagnostic]:
-            while not (
-                self.published.get(uri) and self.published[uri][-1].version == version
-            ):
+            while not (self.published.get(uri) and self.published[uri][-1].version == version):
                 self._news.clear()
                 await self._news.wait()
             return list(self.published[uri][-1].diagnostics)

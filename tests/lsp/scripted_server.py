@@ -39,7 +39,7 @@ WORDS = re.compile("BAD|MEH|AFTER|CROSS|SAME|FAILS|SHOWN|WIDE|CONFIG")
 
 def analyse(source, config):
     if "CRASH" in source.text:
-        raise RuntimeError("the text says so")
+        raise RuntimeError(source.text)
     findings = [
         find(source, config, word[0], place(source, *word.span()))
         for word in WORDS.finditer(source.text)
@@ -50,7 +50,10 @@ def analyse(source, config):
 def find(source, config, word, range_):
     next_line = Position(range_.start.line + 1, 0)
     edits = {
-        "BAD": [("Make it good", Safety.SAFE, range_, "GOOD"), ("Take it away", Safety.UNSAFE, range_, "")],
+        "BAD": [
+            ("Make it good", Safety.SAFE, range_, "GOOD"),
+            ("Take it away", Safety.UNSAFE, range_, ""),
+        ],
         "MEH": [("Make it fine", Safety.SAFE, range_, "FINE")],
         "AFTER": [("Add a line", Safety.SAFE, Range(next_line, next_line), "added\n")],
         "CROSS": [("Cross", Safety.SAFE, Range(range_.start, Position(next_line.line, 1)), "x")],
@@ -79,7 +82,7 @@ def find(source, config, word, range_):
 
 def build(range_, text):
     if range_ is None:
-        raise RuntimeError("no edits")
+        raise RuntimeError
     return (Edit(range_, text),)
 
 

@@ -94,19 +94,23 @@ async def test_no_fix_for_another_version_of_the_text(start):
         await editor.code_action_resolve_async(action)
 
 
-@pytest.mark.parametrize("word", ["SAME", "FAILS", "SHOWN"])
-@pytest.mark.parametrize("resolves", [True, False])
-async def test_no_edit_that_changes_nothing(start, word, resolves):
-    def maybe_forget_resolve(declared):
-        if not resolves:
-            declared.text_document.code_action.resolve_support = None
+async def test_no_edit_that_changes_nothing(start):
+    editor = await start()
+    for word in ("SAME", "FAILS", "SHOWN"):
+        editor.open(URI, word)
+        for action in await editor.actions(URI, EVERYWHERE):
+            with pytest.raises(JsonRpcException):
+                await editor.code_action_resolve_async(action)
 
-    editor = await start(change=maybe_forget_resolve)
-    editor.open(URI, word)
-    for action in await editor.actions(URI, EVERYWHERE):
-        assert resolves
-        with pytest.raises(JsonRpcException):
-            await editor.code_action_resolve_async(action)
+
+async def test_no_offer_that_changes_nothing_where_edits_come_at_once(start):
+    def forget_resolve(declared):
+        declared.text_document.code_action.resolve_support = None
+
+    editor = await start(change=forget_resolve)
+    for word in ("SAME", "FAILS", "SHOWN"):
+        editor.open(URI, word)
+        assert await editor.actions(URI, EVERYWHERE) == []
 
 
 async def test_fix_all_makes_the_safe_repairs(start):
@@ -119,40 +123,26 @@ async def test_fix_all_makes_the_safe_repairs(start):
     assert applied(text, edits) == "GOOD\nFINE FAILS\nGOOD SHOWN\nAFTER\nadded\n"
 
 
-@pytest.mark.parametrize(
-    ("text", "repaired"),
-    [
-        # The same line is asked for twice, and added once.
-        ("AFTER AFTER\n", "AFTER AFTER\nadded\n"),
-        # What comes first is repaired; the rest of the place is left for the next time.
-        ("BADMEH\n", "GOODMEH\n"),
-    ],
-)
-async def test_fix_all_makes_one_of_two_repairs_in_the_same_place(start, text, repaired):
+async def test_fix_all_makes_one_of_two_repairs_in_the_same_place(start):
     editor = await start()
-    editor.open(URI, text)
-    [action] = await editor.actions(URI, EVERYWHERE, [FIX_ALL])
-    edits, _ = await edits_of(editor, action)
-    assert applied(text, edits) == repaired
+    # The same line is asked for twice and added once; what comes first is repaired, and the
+    # rest of the place is left for the next time.
+    for text, repaired in (("AFTER AFTER\n", "AFTER AFTER\nadded\n"), ("BADMEH\n", "GOODMEH\n")):
+        editor.open(URI, text)
+        [action] = await editor.actions(URI, EVERYWHERE, [FIX_ALL])
+        edits, _ = await edits_of(editor, action)
+        assert applied(text, edits) == repaired
 
 
-@pytest.mark.parametrize(
-    ("only", "offered"),
-    [
-        ([FIX_ALL], True),
-        (["source.fixAll"], True),
-        (["source"], True),
-        (["source.fixAll.other"], False),
-        (["source.organizeImports"], False),
-        (["notebook.source.fixAll"], False),
-        (["refactor"], False),
-    ],
-)
-async def test_fix_all_is_offered_under_every_kind_it_is_one_of(start, only, offered):
+async def test_fix_all_is_offered_under_every_kind_it_is_one_of(start):
     editor = await start()
     editor.open(URI, "BAD")
-    kinds = [action.kind for action in await editor.actions(URI, EVERYWHERE, only)]
-    assert kinds == ([FIX_ALL] if offered else [])
+    for only in (FIX_ALL, "source.fixAll", "source"):
+        assert [action.kind for action in await editor.actions(URI, EVERYWHERE, [only])] == [
+            FIX_ALL
+        ]
+    for only in ("source.fixAll.other", "source.organizeImports", "notebook.source", "refactor"):
+        assert await editor.actions(URI, EVERYWHERE, [only]) == []
 
 
 async def test_a_file_without_safe_repairs_has_no_fix_all(start):

@@ -82,10 +82,13 @@ async def test_each_folder_has_its_own_settings(start, tmp_path):
     folders = [tmp_path / "one", tmp_path / "one" / "two"]
     for folder in folders[::-1]:
         folder.mkdir(parents=True, exist_ok=True)
-    editor = await start(workspace_folders=[folder_of(folder) for folder in folders], settings={
-        folders[0].as_uri(): {"tapelint": {"ignore": ["TL1"]}},
-        folders[1].as_uri(): {"tapelint": {"ignore": ["TL2"]}},
-    })
+    editor = await start(
+        workspace_folders=[folder_of(folder) for folder in folders],
+        settings={
+            folders[0].as_uri(): {"tapelint": {"ignore": ["TL1"]}},
+            folders[1].as_uri(): {"tapelint": {"ignore": ["TL2"]}},
+        },
+    )
     for folder in folders:
         editor.open(file_in(folder), "CONFIG")
     await editor.until(lambda: message_of(editor, file_in(folders[0])) == "ignore: TL1")
@@ -104,14 +107,13 @@ async def test_settings_change_while_documents_are_open(start, pulls):
     editor.set_configuration(new)
     pushed = None if pulls else new
     editor.workspace_did_change_configuration(types.DidChangeConfigurationParams(pushed))
-    await editor.until(
-        lambda: message_of(editor, "file:///work/train.py") == "ignore: TL3"
-    )
+    await editor.until(lambda: message_of(editor, "file:///work/train.py") == "ignore: TL3")
 
 
 async def test_a_wrong_setting_of_the_editor_is_told_once(start):
-    editor = await start(initialization_options={"tapelint": {"ignore": 3}})
-    for name in ("a", "b"):
+    wrong = {"tapelint": {"ignore": 3}}
+    editor = await start(initialization_options=wrong, settings={"": wrong})
+    for name in ("a", "b", "c"):
         editor.open(f"file:///work/{name}/x.py", "x")
         await editor.diagnostics_of(f"file:///work/{name}/x.py", 1)
     [message] = editor.messages

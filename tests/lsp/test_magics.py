@@ -7,6 +7,7 @@ import ast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tapelint.lsp.magics import mask
 from tapelint.source.text import Source
 
@@ -50,7 +51,11 @@ def test_leaves_python_alone(cell):
     assert mask(cell) == cell
 
 
-@given(st.lists(st.sampled_from(["%", "!", "?", "x", "=", " ", "\n", "\r", "\\", '"""', "(", "%%bash"])))
+@given(
+    st.lists(
+        st.sampled_from(["%", "!", "?", "x", "=", " ", "\n", "\r", "\\", '"""', "(", "%%bash"])
+    )
+)
 def test_every_character_stays_in_its_place(parts):
     cell = "".join(parts)
     assert len(mask(cell)) == len(cell)

@@ -8,9 +8,14 @@ import sys
 HEAVY = ("jedi", "libcst", "rich", "pathspec", "parso")
 
 
+def run(program, given=b""):
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, input=given, capture_output=True, check=True)  # noqa: S603
+
+
 def test_starting_imports_nothing_that_is_not_needed_yet():
     program = f"import sys, tapelint.lsp.server; print([n for n in {HEAVY!r} if n in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    done = run(program)
     assert done.stdout.decode().strip() == "[]"
 
 
@@ -23,11 +28,6 @@ def test_nothing_but_messages_goes_to_standard_output():
         "transport.serve(server)"
     )
     message = b'{"jsonrpc": "2.0", "method": "test/print", "params": {}}'
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        input=b"Content-Length: %d\r\n\r\n%b" % (len(message), message),
-        capture_output=True,
-        check=True,
-    )
+    done = run(program, b"Content-Length: %d\r\n\r\n%b" % (len(message), message))
     assert done.stdout == b""
     assert done.stderr == b"noise\n"

@@ -1,4 +1,4 @@
-"""The server over the real core: it says and repairs in an editor what the core says and repairs."""
+"""The server over the real core: the editor is told and given what the core says."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from language_client import applied, span
 from lsprotocol import types
+
 from tapelint.check import check
 from tapelint.config import Config
 from tapelint.finding import Safety

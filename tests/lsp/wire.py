@@ -11,7 +11,7 @@ class Wire:
     """A server process, and the messages to and from it as JSON."""
 
     def __init__(self, command: list[str]) -> None:
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603 - of the tests' own making
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         self._id = 0
@@ -54,8 +54,10 @@ class Wire:
     def diagnostics(self, uri: str) -> dict[str, Any]:
         """The next diagnostics for ``uri``."""
         return self.until(
-            lambda message: message.get("method") == "textDocument/publishDiagnostics"
-            and message["params"]["uri"] == uri
+            lambda message: (
+                message.get("method") == "textDocument/publishDiagnostics"
+                and message["params"]["uri"] == uri
+            )
         )["params"]
 
     def leave(self) -> tuple[int, str]:
