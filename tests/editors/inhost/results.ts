@@ -3,6 +3,6 @@ export const RESULTS = 'results.json';
 
 export interface Result {
   readonly name: string;
-  /** The stack of the failure; a test that passed has none. */
+  /** The stack of the failure and Tapelint's log; a test that passed has none. */
   readonly error?: string;
 }

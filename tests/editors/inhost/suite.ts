@@ -84,7 +84,7 @@ const tests: Record<string, () => Promise<void>> = {
     assert.equal(document.getText(finding.range), 'clipped');
     assert.equal(finding.severity, vscode.DiagnosticSeverity.Error);
     const code = typeof finding.code === 'object' ? finding.code.value : finding.code;
-    assert.equal(code, 'gradients-not-zipped');
+    assert.equal(code, 'TL102');
   },
 
   async 'a hover tells what flows there'() {
@@ -210,7 +210,8 @@ export async function run(): Promise<void> {
       await test();
       results.push({ name });
     } catch (error) {
-      results.push({ name, error: error instanceof Error ? `${error.stack}` : `${error}` });
+      const stack = error instanceof Error ? error.stack : error;
+      results.push({ name, error: `${stack}\n\nTapelint.log:\n${log()}` });
     }
   }
   fs.writeFileSync(path.join(TEST_PROFILE, RESULTS), JSON.stringify(results));
