@@ -14,6 +14,7 @@ class Wire:
         self.process = subprocess.Popen(  # noqa: S603 - of the tests' own making
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
+        self.received: list[dict[str, Any]] = []
         self._id = 0
 
     def send(self, *messages: bytes) -> None:
@@ -27,7 +28,9 @@ class Wire:
         while header := self.process.stdout.readline().strip():
             name, value = header.split(b": ")
             length = int(value) if name == b"Content-Length" else length
-        return json.loads(self.process.stdout.read(length))
+        message = json.loads(self.process.stdout.read(length))
+        self.received.append(message)
+        return message
 
     def answer(self, method: str, params: Any = None) -> dict[str, Any]:
         """The answer to a request, skipping all that comes before it."""
