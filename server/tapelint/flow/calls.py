@@ -41,7 +41,7 @@ class Calls(Statements):
     def __init__(self, tree: ast.Module) -> None:
         super().__init__(tree)
         self.reached: set[ast.AST] = set()
-        # Calls left to follow: a bound on the work that a call graph may cause.
+        # Lines left to run: a bound on the work that a call graph may cause.
         self.budget = 0
         self._stores: dict[ast.ClassDef, dict[str, list[tuple[ast.AST, ast.expr]]]] = {}
         self._inferring: set[tuple[int, str]] = set()
@@ -120,11 +120,16 @@ class Calls(Statements):
             and not function.decorated("tf.custom_gradient")
         )
 
+    def spend(self, function: Function) -> None:
+        """Take the cost of running ``function`` from the budget."""
+        node = function.node
+        self.budget -= (node.end_lineno or node.lineno) - node.lineno + 1
+
     def follow(self, function: Function, instance: Value | None, call: Call) -> Value:
         """Call ``function`` as ``call`` does."""
         if not self._followable(function):
             return self.unknown(call)
-        self.budget -= 1
+        self.spend(function)
         scope = Scope(function.node, function.scope)
         self._bind_parameters(function, instance, call, scope)
         result = self._execute(function, scope, instance, call.node)
@@ -201,7 +206,7 @@ class Calls(Statements):
         """Run the functions defined in ``frame`` that nobody has called."""
         for function in frame.nested:
             if function.node not in self.reached and self._followable(function):
-                self.budget -= 1
+                self.spend(function)
                 start = self.log.mark()
                 self.run(function)
                 self.log.undo(start)

@@ -51,7 +51,6 @@ VARIABLE_LISTS = {
 }
 
 _SCALING = (ast.Mult, ast.Div, ast.Add, ast.Sub)
-_DEPTH = 60
 
 
 @dataclass(slots=True)
@@ -86,10 +85,6 @@ class Call:
 class Expressions(Machine):
     """Evaluates expressions to values."""
 
-    def __init__(self, tree: ast.Module) -> None:
-        super().__init__(tree)
-        self._depth = 0
-
     @abstractmethod
     def call(self, call: Call) -> Value:
         """Carry out ``call``."""
@@ -101,13 +96,7 @@ class Expressions(Machine):
     def eval(self, node: ast.expr) -> Value:
         """What ``node`` stands for."""
         method = _EVALUATORS.get(type(node))
-        if method is None or self._depth > _DEPTH:
-            return self.computed(None, (), node)
-        self._depth += 1
-        try:
-            return method(self, node)
-        finally:
-            self._depth -= 1
+        return self.computed(None, (), node) if method is None else method(self, node)
 
     # --- names and attributes --------------------------------------------------------------
 

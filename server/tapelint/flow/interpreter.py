@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import partial
 
@@ -18,12 +18,22 @@ from tapelint.flow.values import Bound, Function, Instance, Pairs, Value
 # A text without one of these words has no gradients in it.
 _GATE = ("GradientTape", "apply_gradients", ".gradient(")
 _RELEVANT = re.compile(r"grad|Grad|minimize|jacobian|[tT]ape")
-_CALLS_PER_ROOT = 400
+_CALLED = re.compile(r"(?<!def )\b(\w+)\(")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+# How many lines may be run for one function, with all that it calls.
+_LINES_PER_ROOT = 1500
 
 
 def interpret(tree: ast.Module, text: str) -> GradientFlow:
     """Execute the module ``tree`` of ``text`` abstractly."""
     return Interpreter(tree, text).interpret()
+
+
+def _relevant_lines(text: str) -> list[int]:
+    """The 1-based numbers of the lines that speak of gradients."""
+    ends = [match.end() for match in _LINE_END.finditer(text)]
+    found = {bisect_right(ends, match.start()) + 1 for match in _RELEVANT.finditer(text)}
+    return sorted(found)
 
 
 def concerns(text: str) -> bool:
@@ -37,16 +47,15 @@ class Interpreter(Calls):
     def __init__(self, tree: ast.Module, text: str) -> None:
         super().__init__(tree)
         self._tree = tree
-        self._relevant = [
-            number for number, line in enumerate(text.split("\n"), 1) if _RELEVANT.search(line)
-        ]
+        self._text = text
+        self._relevant = _relevant_lines(text)
 
     def interpret(self) -> GradientFlow:
         """Run everything that matters."""
         module = Scope(self._tree, None)
         frame = Frame(self._tree, module, (), graph=False, start=0)
         self.frames.append(frame)
-        self.budget = _CALLS_PER_ROOT * 4
+        self.budget = _LINES_PER_ROOT + 2 * self._text.count("\n")
         if not self._attempt(lambda: self.block(self._tree.body)):
             return GradientFlow(self._tree)
         roots = [function for function in frame.nested if self._matters(function.node)]
@@ -74,7 +83,7 @@ class Interpreter(Calls):
         return True
 
     def _run_root(self, function: Function, generics: dict[ast.ClassDef, Instance]) -> None:
-        self.budget = _CALLS_PER_ROOT
+        self.budget = _LINES_PER_ROOT
         cls = function.owner
         start = self.log.mark()
         if cls is None or function.decorated("builtins.staticmethod"):
@@ -98,14 +107,7 @@ class Interpreter(Calls):
 
     def _mentioned(self) -> set[str]:
         """The names that are called anywhere in the module."""
-        result = set()
-        for node in ast.walk(self._tree):
-            if isinstance(node, ast.Call):
-                if isinstance(node.func, ast.Name):
-                    result.add(node.func.id)
-                elif isinstance(node.func, ast.Attribute):
-                    result.add(node.func.attr)
-        return result
+        return set(_CALLED.findall(self._text))
 
     def gather(self, value: Value, node: ast.AST) -> None:
         if isinstance(value, Pairs) and len(value.columns) == 2:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from tapelint.flow.events import Applied, Event, Place
 from tapelint.flow.model import GradientFlow
@@ -15,7 +16,6 @@ from tapelint.flow.values import (
     Choice,
     ClipResult,
     Computed,
-    Const,
     Dict,
     Element,
     Function,
@@ -36,7 +36,9 @@ from tapelint.flow.values import (
 )
 
 _NO_GRADIENTS: frozenset[Gradients] = frozenset()
-_NOTABLE = (Tape, Gradients, Pairs, Iterator, ClipResult, Optimizer, Variable, VariablesOf)
+_NOTABLE = frozenset(
+    {Tape, Gradients, Pairs, Iterator, ClipResult, Optimizer, Variable, VariablesOf}
+)
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Loop:
     node: ast.AST
     start: int
     turn: int = 0
+    again: bool = False
     breaks: list[Snapshot] = field(default_factory=list)
     continues: list[Snapshot] = field(default_factory=list)
 
@@ -116,7 +119,7 @@ class Machine:
 
     def note(self, node: ast.AST, value: Value) -> None:
         """Remember what ``node`` stands for, where a reader may want to know."""
-        if isinstance(value, _NOTABLE):
+        if type(value) in _NOTABLE:
             self.flow.values[node] = value
 
     def put_to_use(self, value: Value, node: ast.AST) -> None:
@@ -171,34 +174,25 @@ def carried_by_all(values: Iterable[Value]) -> frozenset[Gradients]:
 
 def carried(value: Value) -> frozenset[Gradients]:
     """The gradients that ``value`` is, holds, or was made from."""
-    match value:
-        case Const() | VariablesOf() | Variable() | Tape() | Optimizer():
-            return _NO_GRADIENTS
-        case Computed():
-            return value.carried
-        case Gradients():
-            return frozenset((value,))
-        case Tuple() | List():
-            return carried_by_all(value.items)
-        case Pairs():
-            return carried_by_all(value.columns)
-        case Iterator():
-            return carried(value.values)
-        case ClipResult():
-            return carried(value.gradients)
-        case Choice():
-            return carried_by_all(value.values)
-        case Spread():
-            return carried(value.value)
-        case Element() | Item() | Attribute():
-            return carried(value.owner)
-        case Dict():
-            return carried_by_all(value.entries.values())
-        case Unknown():
-            return carried_by_all(value.inputs)
-        case Partial():
-            return carried_by_all((*value.arguments, *value.keywords.values()))
-        case Bound():
-            return carried(value.self)
-        case _:
-            return _NO_GRADIENTS
+    look = _CARRIED.get(type(value))
+    return _NO_GRADIENTS if look is None else look(value)
+
+
+_CARRIED: dict[type[Value], Callable[[Any], frozenset[Gradients]]] = {
+    Computed: lambda value: value.carried,
+    Gradients: lambda value: frozenset((value,)),
+    Tuple: lambda value: carried_by_all(value.items),
+    List: lambda value: carried_by_all(value.items),
+    Pairs: lambda value: carried_by_all(value.columns),
+    Iterator: lambda value: carried(value.values),
+    ClipResult: lambda value: carried(value.gradients),
+    Choice: lambda value: carried_by_all(value.values),
+    Spread: lambda value: carried(value.value),
+    Element: lambda value: carried(value.owner),
+    Item: lambda value: carried(value.owner),
+    Attribute: lambda value: carried(value.owner),
+    Dict: lambda value: carried_by_all(value.entries.values()),
+    Unknown: lambda value: carried_by_all(value.inputs),
+    Partial: lambda value: carried_by_all((*value.arguments, *value.keywords.values())),
+    Bound: lambda value: carried(value.self),
+}

@@ -262,12 +262,17 @@ class Statements(Expressions):
     def _loop(
         self, node: ast.For | ast.AsyncFor | ast.While, turn: Callable[[], None], *, ends: bool
     ) -> bool:
-        """Run the loop's body two times, so that what one turn leaves to the next shows."""
+        """Run the loop's body two times, so that what one turn leaves to the next shows.
+
+        Once is enough in the second turn of a loop around it.
+        """
         start = self.log.mark()
         loop = Loop(node, start)
+        turns = 1 if any(outer.again for outer in self.frame.loops) else 2
         self.frame.loops.append(loop)
         completed = True
-        for _ in range(2):
+        for number in range(turns):
+            loop.again = number > 0
             loop.turn = self.log.mark()
             loop.continues = []
             turn()

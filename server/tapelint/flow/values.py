@@ -3,6 +3,10 @@
 Two kinds of equality: what a program creates (a tape, an optimizer, a variable) is equal to
 itself only; what is known only by how it is reached (a parameter, an attribute of it) is equal
 where it is reached in the same way.
+
+No value is ever changed; what can change is in the dictionaries named state, entries and
+attributes, and only by way of the Log. (The classes are not declared frozen because that triples
+the cost of making an instance.)
 """
 
 from __future__ import annotations
@@ -25,21 +29,21 @@ class Value:
 # --- known by how they are reached ---------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Const(Value):
     """A literal."""
 
     value: object
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Api(Value):
     """A module, class or function by its canonical name, such as ``tf.GradientTape``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Symbol(Value):
     """A parameter, or a name that is bound nowhere: unknown, but the same wherever it stands.
 
@@ -51,7 +55,7 @@ class Symbol(Value):
     epoch: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Attribute(Value):
     """An attribute of something unknown, or a method of something known."""
 
@@ -59,7 +63,7 @@ class Attribute(Value):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Item(Value):
     """``owner[key]``; a slice has a tuple of its bounds as key."""
 
@@ -67,7 +71,7 @@ class Item(Value):
     key: Value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Slice(Value):
     """The bounds of a slice, each a constant or None."""
 
@@ -76,14 +80,14 @@ class Slice(Value):
     step: object
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Element(Value):
     """Any one element of ``owner``: what a loop or a comprehension over it binds."""
 
     owner: Value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class VariablesOf(Value):
     """The variables of a model, layer or module; ``kind`` is the attribute's canonical name."""
 
@@ -91,28 +95,28 @@ class VariablesOf(Value):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Spread(Value):
     """In the items of a sequence: all elements of ``value``, in order."""
 
     value: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Unknown(Value):
     """Something of which only is known what it may be made of."""
 
     inputs: tuple[Value, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Tuple(Value):
     """A tuple; ``items`` may hold a Spread."""
 
     items: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Choice(Value):
     """One of ``values``, depending on the way the program took."""
 
@@ -122,7 +126,7 @@ class Choice(Value):
 # --- created by the program ----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Tape(Value):
     """A ``tf.GradientTape``. Whether it is open, and used up, is state of the program."""
 
@@ -132,7 +136,7 @@ class Tape(Value):
     state: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Optimizer(Value):
     """An instance of a Keras optimizer; ``variables`` in its state is what it was built with."""
 
@@ -141,7 +145,7 @@ class Optimizer(Value):
     state: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Variable(Value):
     """A ``tf.Variable``."""
 
@@ -149,7 +153,7 @@ class Variable(Value):
     trainable: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Created(Value):
     """An instance of a class of an API: a model, a layer, a loss, a strategy."""
 
@@ -158,7 +162,7 @@ class Created(Value):
     inputs: tuple[Value, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Computed(Value):
     """The result of an operation, or of a function that is not known.
 
@@ -175,7 +179,7 @@ class Computed(Value):
     carried: frozenset[Gradients]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class List(Value):
     """A list: mutable, so its items are state of the program."""
 
@@ -188,7 +192,7 @@ class List(Value):
         return self.state["items"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Dict(Value):
     """A dictionary with constant keys; ``None`` stands for all keys that are not constant."""
 
@@ -196,7 +200,7 @@ class Dict(Value):
     entries: dict[object, Value]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Iterator(Value):
     """A one-shot iterator over ``values``; whether it is used up is state of the program."""
 
@@ -205,7 +209,7 @@ class Iterator(Value):
     state: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Transform:
     """Something done to gradients that leaves one gradient for each: clipping, scaling."""
 
@@ -213,7 +217,7 @@ class Transform:
     node: ast.expr
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Gradients(Value):
     """What ``tape.gradient`` gave, perhaps transformed since.
 
@@ -232,7 +236,7 @@ class Gradients(Value):
         return Gradients(self.taken, self.sources, self.transforms[:-1], self.filtered)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Pairs(Value):
     """A sequence of tuples that runs over several sequences at once, as ``zip`` makes it."""
 
@@ -240,7 +244,7 @@ class Pairs(Value):
     node: ast.AST
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class ClipResult(Value):
     """The pair (clipped gradients, global norm) that ``tf.clip_by_global_norm`` returns."""
 
@@ -252,7 +256,7 @@ class ClipResult(Value):
 # --- code of the file ----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Function(Value):
     """A function or lambda of the file, with what it closes over."""
 
@@ -277,7 +281,7 @@ class Function(Value):
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Class(Value):
     """A class of the file."""
 
@@ -286,7 +290,7 @@ class Class(Value):
     bases: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Instance(Value):
     """An instance of a class of the file; its attributes are state of the program."""
 
@@ -295,7 +299,7 @@ class Instance(Value):
     attributes: dict[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Bound(Value):
     """A method together with the instance it was taken from."""
 
@@ -303,7 +307,7 @@ class Bound(Value):
     self: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Partial(Value):
     """``functools.partial(function, *arguments, **keywords)``."""
 
