@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,8 @@ from tapelint.rules import RULES
 from tapelint.source.text import Source
 
 if TYPE_CHECKING:
-    from oracle.runner import Runner
+    from oracle.runner import Outcome, Runner
+    from tapelint.finding import Finding
     from tapelint.rules.base import Rule
 
 pytestmark = pytest.mark.tensorflow
@@ -31,7 +33,7 @@ MEASURED = [
     if program.expectations and program.name not in WITHOUT_FIX
 ]
 LISTINGS = [program for program in programs("seeds") if program.expectations]
-IN_EDITOR = sorted((ROOT / ".cache" / "editor-repaired").glob("*.py"))
+IN_EDITOR = ROOT / ".cache" / "editor-repaired"
 FOR_EDITOR = sorted((ROOT / "tests" / "editors" / "workspace").glob("*.py"))
 
 
@@ -88,8 +90,11 @@ def test_repaired_listing_trains(program: Program, tensorflow_221: Runner) -> No
         )
 
 
-@pytest.mark.parametrize("path", IN_EDITOR, ids=lambda path: path.stem)
-def test_program_repaired_in_the_editor_trains(path: Path, tensorflow_221: Runner) -> None:
+@pytest.mark.parametrize("name", [path.name for path in FOR_EDITOR])
+def test_program_repaired_in_the_editor_trains(name: str, tensorflow_221: Runner) -> None:
+    path = IN_EDITOR / name
+    if not path.exists() and os.environ.get("CI") != "true":
+        pytest.skip("the test in the real editor has not run")
     tensorflow_221.run(path.read_text(encoding="utf-8")).assert_trained()
 
 

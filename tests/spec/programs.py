@@ -23,6 +23,7 @@ from pathlib import Path
 from tapelint.finding import Severity
 
 CORPUS = Path(__file__).parent.parent / "corpus"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 WITHOUT_FIX = {
     "truth/row705_fresh_variable_each_epoch_bad": "each restart is to begin with this value",
     "truth/row111_class_passed_as_argument_bad": "each caller would have to pass an instance",
