@@ -47,7 +47,9 @@ def _move(
         outline.begins_line(one) and outline.ends_line(one) for one in involved
     ):
         return None
-    first, last = first_line(moved[0]) - 1, (moved[-1].end_lineno or 0) - 1
+    # Comments between the block and what is moved to its end speak of what is moved.
+    first = (block.end_lineno or 0) if at_end else first_line(moved[0]) - 1
+    last = (moved[-1].end_lineno or 0) - 1
     outer, inner = outline.indentation(block), outline.indentation(block.body[0])
     inside_strings = _lines_inside_strings(moved)
     lines = []

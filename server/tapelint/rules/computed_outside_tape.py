@@ -88,8 +88,8 @@ def computed_outside_tape(context: Context) -> Iterator[Report]:
                 continue
             lost = [source for source, missing in taken.severed if missing is node]
             yield Report(
-                node,
-                _message(context, node, lost, everything=everything),
+                _words(context, taken.tape, node),
+                _message(context, _words(context, taken.tape, node), lost, everything=everything),
                 (
                     (taken.tape.node, "The tape records in the block that begins here."),
                     (taken.node, "The gradients are taken here."),
@@ -97,6 +97,21 @@ def computed_outside_tape(context: Context) -> Iterator[Report]:
                 tuple(_fixes(context, taken.tape, node)),
                 None if everything else Severity.WARNING,
             )
+
+
+def _block(context: Context, tape: Tape) -> ast.With | ast.AsyncWith | None:
+    """The ``with`` block in which ``tape`` records."""
+    around = context.outline.around(tape.node)
+    return next((one for one in around if isinstance(one, (ast.With, ast.AsyncWith))), None)
+
+
+def _words(context: Context, tape: Tape, node: ast.AST) -> ast.AST:
+    """What to point at: after the block all that the statement computes, else the operation."""
+    block = _block(context, tape)
+    statement = context.outline.statement(node)
+    if block is None or statement.lineno <= (block.end_lineno or 0):
+        return node
+    return statement.value if isinstance(statement, ast.Assign) else node
 
 
 def _message(context: Context, node: ast.AST, lost: list[Value], *, everything: bool) -> str:
@@ -125,10 +140,7 @@ def _names(lost: list[Value]) -> str:
 def _fixes(context: Context, tape: Tape, node: ast.AST) -> Iterator[Fix]:
     outline = context.outline
     statement = outline.statement(node)
-    block = next(
-        (one for one in outline.around(tape.node) if isinstance(one, (ast.With, ast.AsyncWith))),
-        None,
-    )
+    block = _block(context, tape)
     if block is None or outline.block(statement) is not outline.block(block):
         return
     siblings = outline.block(block)
