@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from spec.programs import WITHOUT_FIX, Program, programs
-from spec.variants import VARIANTS, Variant, comments
+from spec.variants import VARIANTS, Variant, comments, without_comments
 from tapelint.check import check
 from tapelint.config import Config
 from tapelint.finding import Finding, Fix, Range, Safety, Severity
@@ -78,7 +78,6 @@ def test_ranges_lie_on_words(program: Program) -> None:
         return source.slice(range_)
 
     for finding in findings(program.text):
-        assert "#" not in words(finding.range)
         for range_ in [finding.range, *(related.range for related in finding.related)]:
             assert words(range_)
             assert words(range_) == words(range_).strip()
@@ -103,11 +102,14 @@ def test_each_fix_removes_its_finding_and_adds_none(program: Program) -> None:
 
 
 @every_broken
-def test_each_fix_keeps_every_comment(program: Program) -> None:
+def test_each_fix_keeps_every_comment_or_makes_it_code(program: Program) -> None:
     for _, fix in offered(program.text):
         repaired = apply(Source(program.text), fix.build())
         lost = Counter(comments(program.text)) - Counter(comments(repaired))
-        assert all("apply_gradients(" in comment for comment in lost), fix.title
+        for comment in lost:
+            assert comment.strip("# ").split("#")[0].strip() in without_comments(repaired), (
+                fix.title
+            )
 
 
 @every_broken

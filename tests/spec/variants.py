@@ -105,5 +105,15 @@ def comments(text: str) -> list[str]:
     return [token.string for token in _tokens(text) if token.type == tokenize.COMMENT]
 
 
+def without_comments(text: str) -> str:
+    """Return the program with its comments blanked out."""
+    lines = text.split("\n")
+    for token in _tokens(text):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column]
+    return "\n".join(lines)
+
+
 def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
     return tokenize.generate_tokens(io.StringIO(text).readline)
