@@ -49,6 +49,12 @@ tensorflow: .venv/installed ## what TensorFlow does with the broken and the repa
 screenshot: $(VSIX) $(CODE_SERVER) ## take the README's screenshot anew
 	CHROMIUM=$$(scripts/find_browser.sh) npm run --silent screenshot
 
+docs: .venv/installed ## write docs/rules and the README's generated parts anew
+	$(BIN)/python scripts/docs.py
+
+rule: .venv/installed ## begin a rule: make rule NAME=my-rule CODE=TL999
+	$(BIN)/python scripts/new_rule.py "$(NAME)" "$(CODE)"
+
 clean: ## remove what was built and installed
 	rm -rf .venv .cache node_modules dist bundled/libs
 
@@ -77,5 +83,5 @@ $(CODE_SERVER): scripts/install_code_server.sh .venv/installed
 	scripts/install_code_server.sh $(BIN)/python $(@D)
 	@touch $@
 
-.PHONY: help demo test check lint types unit client editors tensorflow screenshot clean clear \
+.PHONY: help demo test check lint types unit client editors tensorflow screenshot docs rule clean clear \
   skipped code-server

@@ -1,0 +1,272 @@
+"""Write the documentation that follows from the rules: ``docs/rules`` and parts of the README.
+
+``python scripts/docs.py`` writes it; with ``--check`` it writes nothing, names the files that are
+out of date and returns 1 if there are any.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tensorflow_env import ENVIRONMENTS
+
+from tapelint.check import check
+from tapelint.config import Config
+from tapelint.finding import Finding, Safety, Severity
+from tapelint.report import text
+from tapelint.report.checked import Checked
+from tapelint.rules import RULES
+from tapelint.source.text import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tapelint.rules.base import Rule
+
+ROOT = Path(__file__).resolve().parent.parent
+RULE_PAGES = Path("docs/rules")
+SOURCES = Path("server/tapelint/rules")
+ON_THE_FRONT_PAGE = "transformed-gradients-unused"
+_GENERATED = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_CODE = re.compile(r"(?<!`)(`{1,2})(?!`)(.+?)(?<!`)\1(?!`)")
+_ERROR = re.compile(r"\w+(?:Error|Exception): ")
+_SILENCE = re.compile(r"\bnone\b|\bwarning\b", re.IGNORECASE)
+_SAFETY = {
+    Safety.SAFE: "safe: `tapelint fix` makes it",
+    Safety.UNSAFE: "unsafe: `tapelint fix --unsafe` makes it",
+    Safety.DISPLAY: "shown, not made",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A rule with what Tapelint says about the bad example on its page."""
+
+    rule: Rule
+    finding: Finding
+
+    @classmethod
+    def of(cls, rule: Rule) -> Entry:
+        """Check the bad example of ``rule``."""
+        findings = [one for one in check(Source(rule.bad), Config()) if one.code == rule.code]
+        return cls(rule, findings[0])
+
+    @property
+    def link(self) -> str:
+        """The name, as a link from another page of the rules."""
+        return f"[{self.rule.name}]({self.rule.name}.md)"
+
+    @property
+    def safety(self) -> Safety | None:
+        """That of the first fix; None if there is none."""
+        return self.finding.fixes[0].safety if self.finding.fixes else None
+
+    @property
+    def printed(self) -> list[str]:
+        """What TensorFlow prints: exceptions, each as ``TYPE: WORDS``, and warnings."""
+        text = " ".join(self.rule.section("Runtime message").split())
+        return [
+            found[2]
+            for found in _CODE.finditer(text)
+            if _ERROR.match(found[2]) or text[: found.start()].endswith("warning ")
+        ]
+
+    @property
+    def runs(self) -> bool:
+        """Whether the page names a case in which nothing is raised."""
+        return bool(_SILENCE.search(_CODE.sub("", self.rule.section("Runtime message"))))
+
+
+def report(program: str) -> str:
+    """Return what ``tapelint check`` prints about ``program``, for both Keras."""
+    source = Source(program)
+    return text.render([Checked("bad.py", source, check(source, Config()))]).rstrip()
+
+
+def page(entry: Entry) -> str:
+    """Return the page of a rule."""
+    rule = entry.rule
+    summary, rest = rule.page.strip().split("\n", 1)
+    said = f"Tapelint says:\n\n```text\n{report(rule.bad)}\n```"
+    rest = rest.strip().replace("\n## Good\n", f"\n{said}\n\n## Good\n")
+    return f"""\
+<!-- Generated from {SOURCES.as_posix()}/{rule.name.replace("-", "_")}.py by `make docs`. -->
+
+# {rule.name}
+
+{summary}
+
+| | |
+| --- | --- |
+| Code | {rule.code} |
+| Severity | {rule.severity.value} |
+| Fix | {_SAFETY[entry.safety] if entry.safety else "none"} |
+| Measured on | {measured_on()} |
+
+{rest}
+"""
+
+
+def measured_on() -> str:
+    """Return the versions that the examples of all pages are run on."""
+    return ", ".join(
+        f"TensorFlow {environment.tensorflow} with Keras {environment.keras}"
+        for environment in ENVIRONMENTS.values()
+    )
+
+
+def index(entries: list[Entry]) -> str:
+    """Return the index of the rules, by code and by symptom."""
+    return "\n".join(
+        [
+            "<!-- Generated from the rules by `make docs`. -->",
+            "",
+            "# Rules",
+            "",
+            *table(entries, ""),
+            "",
+            "## By symptom",
+            "",
+            *symptoms(entries),
+            "",
+        ]
+    )
+
+
+def table(entries: list[Entry], folder: str) -> Iterator[str]:
+    """Yield the lines of the table of the rules, whose pages are in ``folder``."""
+    yield "| Code | Rule | What it finds | Severity | Fix |"
+    yield "| --- | --- | --- | --- | --- |"
+    for entry in entries:
+        rule = entry.rule
+        link = f"[{rule.name}]({folder}{rule.name}.md)"
+        fix = entry.safety.value if entry.safety else "none"
+        summary = rule.page.strip().split("\n", 1)[0]
+        yield f"| {rule.code} | {link} | {summary} | {rule.severity.value} | {fix} |"
+
+
+def symptoms(entries: list[Entry]) -> Iterator[str]:
+    """Yield the lines of the index by symptom."""
+    yield "### It raises, or warns…"
+    yield ""
+    yield "| What TensorFlow prints | Rule |"
+    yield "| --- | --- |"
+    by_message: dict[str, list[str]] = {}
+    for entry in entries:
+        for message in entry.printed:
+            by_message.setdefault(message, []).append(entry.link)
+    for message, links in sorted(by_message.items()):
+        yield f"| {code(message)} | {', '.join(dict.fromkeys(links))} |"
+    silent = [entry for entry in entries if entry.runs]
+    wasteful = [entry for entry in silent if entry.rule.severity is Severity.INFORMATION]
+    wrong = [entry for entry in silent if entry not in wasteful]
+    for heading, found in (
+        ("It runs but does not learn, or learns the wrong thing", wrong),
+        ("It is slow", wasteful),
+    ):
+        if found:
+            yield from ["", f"### {heading}", ""]
+            yield from (f"- {entry.link}: {entry.rule.title}." for entry in found)
+
+
+def code(words: str) -> str:
+    """Return ``words`` as code in a table."""
+    marks = "``" if "`" in words else "`"
+    return f"{marks}{words}{marks}".replace("|", "\\|")
+
+
+def example() -> str:
+    """Return the README's broken loop, and what the command says and does about it."""
+    program = next(rule.bad for rule in RULES if rule.name == ON_THE_FRONT_PAGE)
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "train.py").write_text(program, encoding="utf-8")
+        said, changes = (
+            subprocess.run(
+                [sys.executable, "-m", "tapelint", *command.split()],
+                cwd=folder,
+                capture_output=True,
+                check=False,
+                encoding="utf-8",
+            ).stdout.rstrip()
+            for command in ("check train.py", "fix --diff train.py")
+        )
+    return f"""\
+```python
+{program.rstrip()}
+```
+
+TensorFlow runs this without a word. Tapelint says:
+
+```console
+$ tapelint check train.py
+{said}
+```
+
+and repairs it:
+
+```console
+$ tapelint fix --diff train.py
+{changes}
+```
+"""
+
+
+def readme(old: str, entries: list[Entry]) -> str:
+    """Return the README with its generated parts made anew."""
+    parts = {
+        "example": example(),
+        "rules": "\n".join([*table(entries, f"{RULE_PAGES.as_posix()}/"), ""]),
+    }
+    return _GENERATED.sub(lambda found: found[1] + parts[found[2]] + found[3], old)
+
+
+def documents(root: Path) -> dict[Path, str]:
+    """Return the text of each generated file, by its path below ``root``."""
+    entries = [Entry.of(rule) for rule in RULES]
+    front = Path("README.md")
+    return {
+        front: readme((root / front).read_text(encoding="utf-8"), entries),
+        RULE_PAGES / "README.md": index(entries),
+        **{RULE_PAGES / f"{entry.rule.name}.md": page(entry) for entry in entries},
+    }
+
+
+def out_of_date(root: Path, wanted: dict[Path, str]) -> list[Path]:
+    """Return the paths of files that are missing, other than wanted, or not wanted."""
+    present = {path.relative_to(root) for path in (root / RULE_PAGES).glob("*.md")}
+    return sorted(
+        {path for path, content in wanted.items() if _read(root / path) != content}
+        | (present - wanted.keys())
+    )
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def main(arguments: list[str], root: Path = ROOT) -> int:
+    """Write or, with ``--check``, compare; return the exit status."""
+    wanted = documents(root)
+    stale = out_of_date(root, wanted)
+    if arguments == ["--check"]:
+        for path in stale:
+            print(f"{path} is out of date: run `make docs`.", file=sys.stderr)
+        return 1 if stale else 0
+    (root / RULE_PAGES).mkdir(parents=True, exist_ok=True)
+    for path in stale:
+        if path in wanted:
+            (root / path).write_text(wanted[path], encoding="utf-8")
+        else:
+            (root / path).unlink()
+        print(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
