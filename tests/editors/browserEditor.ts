@@ -5,6 +5,8 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { type CodeServer, PYTHON, startCodeServer } from '../../scripts/codeServer';
 import { PATIENCE } from './until';
 
+/** What appears on the screen has faded in after so many milliseconds. */
+const FADE = 500;
 const SHOTS = path.resolve('.cache', 'editor-shots');
 
 /** A real VS Code in a real browser, on a workspace of its own. */
@@ -15,8 +17,8 @@ export interface BrowserEditor {
   readonly workspace: string;
   /** The folder of the editor's settings, extensions and logs. */
   readonly profile: string;
-  /** Writes what the browser shows to a file, for a person to look at. */
-  screenshot(name: string): Promise<void>;
+  /** Writes what the browser shows to a PNG file, for a person to look at. */
+  screenshot(file: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -62,8 +64,9 @@ export async function startEditor(options: Options): Promise<BrowserEditor> {
     });
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     page.setDefaultTimeout(PATIENCE);
-    const screenshot = async (name: string) => {
-      await page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
+    const screenshot = async (file: string) => {
+      await page.waitForTimeout(FADE);
+      await page.screenshot({ path: path.resolve(SHOTS, file) });
     };
     return { page, server, workspace, profile, screenshot, close };
   } catch (error) {

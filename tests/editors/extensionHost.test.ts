@@ -31,7 +31,7 @@ test('in the extension host', async (t) => {
     const address = server.address(editor.workspace);
     await page.goto(`${address}&payload=${encodeURIComponent(payload)}`);
     const timer = setTimeout(
-      () => void editor.screenshot('failed-extension-host'),
+      () => void editor.screenshot('failed-extension-host.png'),
       PATIENCE - 5000,
     );
     await Promise.race([

@@ -204,15 +204,15 @@ async function travel(editor: BrowserEditor): Promise<void> {
     await journey.openFile(program.file);
     await journey.seeSquiggle(program);
     await journey.hover(program);
-    await editor.screenshot(`${program.file}-hover`);
+    await editor.screenshot(`${program.file}-hover.png`);
     if (SCREENSHOT && program === PROGRAMS[0]) {
-      await editor.page.screenshot({ path: SCREENSHOT });
+      await editor.screenshot(path.resolve(SCREENSHOT));
     }
     await journey.openFixes(program);
-    await editor.screenshot(`${program.file}-fixes`);
+    await editor.screenshot(`${program.file}-fixes.png`);
     await journey.applyFix(program);
     await journey.save(program);
-    await editor.screenshot(`${program.file}-repaired`);
+    await editor.screenshot(`${program.file}-repaired.png`);
   }
 }
 
@@ -225,13 +225,14 @@ async function attempt(name: string): Promise<void> {
       'editor.cursorBlinking': 'solid',
       'editor.hover.above': false,
       'editor.hover.delay': 100,
+      'editor.minimap.enabled': false,
       'workbench.colorTheme': 'Default Light Modern',
     },
   });
   try {
     await travel(editor);
   } catch (error) {
-    await editor.screenshot(`failed-${name}`);
+    await editor.screenshot(`failed-${name}.png`);
     throw error;
   } finally {
     await editor.close();
