@@ -1,17 +1,13 @@
--- Opens FILE in Neovim, takes the preferred fix of its one finding, and saves.
--- PYTHON runs the server. Ends with exit code 1 and the reason where something is amiss.
+-- Sets Neovim up by the file SETUP, opens FILE, takes the preferred fix of its one finding, which is
+-- on WORDS, and saves. Ends with exit code 1 and the reason where something is amiss.
 local function expect(what, condition)
   assert(vim.wait(60000, condition, 50), 'waited in vain: ' .. what)
 end
 
 local function repair()
+  dofile(vim.env.SETUP)
   vim.cmd('filetype on')
   vim.cmd.edit(vim.fn.fnameescape(vim.env.FILE))
-  vim.lsp.start({
-    name = 'tapelint',
-    cmd = { vim.env.PYTHON, '-m', 'tapelint', 'server' },
-    root_dir = vim.fs.dirname(vim.env.FILE),
-  })
   expect('one finding', function() return #vim.diagnostic.get(0) == 1 end)
   local finding = vim.diagnostic.get(0)[1]
   assert(finding.source == 'tapelint', vim.inspect(finding))
