@@ -4,6 +4,7 @@
 ``MEH``     a warning that points back to the first ``ORIGIN``, repaired safely to ``FINE``
 ``AFTER``   a hint, repaired safely by a new line after its own
 ``CROSS``   an error whose repair replaces everything up to the middle of the next line
+``INDENT``  an error whose repair indents the next line
 ``SAME``    an error whose repair changes nothing
 ``FAILS``   an error whose repair cannot be built
 ``SHOWN``   an error whose repair is for display only
@@ -34,7 +35,7 @@ class Hover:
     markdown: str
 
 
-WORDS = re.compile("BAD|MEH|AFTER|CROSS|SAME|FAILS|SHOWN|WIDE|CONFIG")
+WORDS = re.compile("BAD|MEH|AFTER|CROSS|INDENT|SAME|FAILS|SHOWN|WIDE|CONFIG")
 
 
 def analyse(source, config):
@@ -57,6 +58,7 @@ def find(source, config, word, range_):
         "MEH": [("Make it fine", Safety.SAFE, range_, "FINE")],
         "AFTER": [("Add a line", Safety.SAFE, Range(next_line, next_line), "added\n")],
         "CROSS": [("Cross", Safety.SAFE, Range(range_.start, Position(next_line.line, 1)), "x")],
+        "INDENT": [("Indent", Safety.SAFE, Range(next_line, next_line), "    ")],
         "SAME": [("Change nothing", Safety.SAFE, range_, word)],
         "FAILS": [("Fail", Safety.SAFE, None, "")],
         "SHOWN": [("Only shown", Safety.DISPLAY, range_, "x")],

@@ -137,7 +137,7 @@ async def test_fix_all_makes_one_of_two_repairs_in_the_same_place(start):
 async def test_fix_all_is_offered_under_every_kind_it_is_one_of(start):
     editor = await start()
     editor.open(URI, "BAD")
-    for only in (FIX_ALL, "source.fixAll", "source"):
+    for only in (FIX_ALL, "source.fixAll", "source", types.CodeActionKind.SourceFixAll):
         [action] = await editor.actions(URI, EVERYWHERE, [only])
         assert action.kind == FIX_ALL
     for only in ("source.fixAll.other", "source.organizeImports", "notebook.source", "refactor"):
@@ -156,7 +156,7 @@ async def test_all_of_one_rule_are_repaired_together(start):
     editor.open(URI, text)
     actions = await editor.actions(URI, span(0, 0, 0, 9), [types.CodeActionKind.QuickFix])
     [action] = [action for action in actions if action.title.startswith("Fix all")]
-    assert action.title == "Fix all 2 of bad (T-BAD)"
+    assert action.title == "Fix all 2 findings of bad (T-BAD)"
     edits, _ = await edits_of(editor, action)
     assert applied(text, edits) == "GOOD MEH\nGOOD\n"
 

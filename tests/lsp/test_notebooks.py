@@ -185,6 +185,14 @@ async def test_no_edit_overwrites_a_magic(start):
         await editor.code_action_resolve_async(action)
 
 
+async def test_no_repair_that_leaves_a_cell_that_is_no_python(start):
+    editor = await start()
+    open_notebook(editor, {"a": "if INDENT:", "b": "x"})
+    [action] = await editor.actions(cell_uri("a"), span(0, 0, 0, 9), ["quickfix"])
+    with pytest.raises(Exception, match="Indent"):
+        await editor.code_action_resolve_async(action)
+
+
 async def test_a_fix_is_outdated_when_another_cell_changes(start):
     editor = await start()
     open_notebook(editor, {"a": "BAD", "b": "x"})

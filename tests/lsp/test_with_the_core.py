@@ -40,11 +40,12 @@ def lines_and_codes(diagnostics):
 
 async def test_reports_what_the_core_finds_in_each_of_many_open_files(start):
     editor = await start(real=True)
-    for path in CORPUS:
-        editor.open(path.as_uri(), path.read_text())
+    texts = {path: path.read_text() for path in CORPUS}
+    for path, text in texts.items():
+        editor.open(path.as_uri(), text)
     config = load(CORPUS[0].parent).config
-    for path in CORPUS:
-        found = check(Source(path.read_text(), str(path)), config)
+    for path, text in texts.items():
+        found = check(Source(text, str(path)), config)
         expected = [(each.range.start.line, each.code) for each in found]
         published = await editor.diagnostics_of(path.as_uri(), 1)
         assert lines_and_codes(published) == expected, path

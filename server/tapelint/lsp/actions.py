@@ -15,7 +15,9 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
 
 from tapelint.finding import Edit, Finding, Fix, Range, Safety
+from tapelint.fixes.apply import apply, is_python
 from tapelint.lsp.diagnostics import diagnostic, identity
+from tapelint.lsp.magics import mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -100,7 +102,7 @@ class Actions:
         for code, name in {finding.code: finding.name for finding in findings}.items():
             if repairable[code] > 1:
                 yield types.CodeAction(
-                    f"Fix all {repairable[code]} of {name} ({code})",
+                    f"Fix all {repairable[code]} findings of {name} ({code})",
                     types.CodeActionKind.QuickFix,
                     data=self._data(code=code),
                 )
@@ -159,7 +161,19 @@ class Actions:
             return []
         located = [self.program.locate_edit(edit, finding.range) for edit in edits]
         changes = [_Change(*place) for place in located if place is not None]
-        return [change for change in changes if change.matters] if all(located) else []
+        if not all(located) or self._breaks_a_cell(changes):
+            return []
+        return [change for change in changes if change.matters]
+
+    def _breaks_a_cell(self, changes: list[_Change]) -> bool:
+        """Whether a cell would be no Python any more, although the whole program is."""
+        edits: dict[Document, list[Edit]] = {}
+        for change in changes:
+            edits.setdefault(change.document, []).append(change.edit)
+        return len(self.program.documents) > 1 and any(
+            is_python(mask(cell.source.text)) and not is_python(mask(apply(cell.source, each)))
+            for cell, each in edits.items()
+        )
 
     def _workspace_edit(self, changes: list[_Change]) -> types.WorkspaceEdit:
         edits: dict[Document, list[types.TextEdit]] = {}
@@ -204,4 +218,4 @@ class _Change:
 
 def _wants(only: Iterable[str] | None, kind: str) -> bool:
     """Whether a client that asks for the kinds ``only`` wants ``kind``, or a kind it is one of."""
-    return only is None or any(kind == each or kind.startswith(each + ".") for each in only)
+    return only is None or any(each in ("", kind) or kind.startswith(f"{each}.") for each in only)

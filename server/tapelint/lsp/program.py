@@ -120,7 +120,9 @@ class Program:
         """Return ``edit``, but ending before the break between two cells, not after it."""
         start, end = edit.range.start, edit.range.end
         index = self._index(end.line)
-        if end != Position(self.firsts[index], 0) or self._index(finding.start.line) >= index:
+        at_break = end == Position(self.firsts[index], 0)
+        whole_lines = not edit.text or edit.text.endswith("\n")
+        if not at_break or not whole_lines or self._index(finding.start.line) >= index:
             return edit
         before = self.documents[index - 1]
         break_ = _shift(before.end, self.firsts[index - 1])
