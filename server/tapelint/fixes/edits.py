@@ -24,6 +24,26 @@ def insert(position: Position, text: str) -> Edit:
     return Edit(Range(position, position), text)
 
 
+def before_end(context: Context, node: ast.AST) -> Position:
+    """The position before the last character of ``node``, such as a closing bracket."""
+    end = context.range(node).end
+    return Position(end.line, end.column - 1)
+
+
+def without_keyword(context: Context, call: ast.Call, keyword: ast.keyword) -> Edit:
+    """Take ``keyword``, which is not the first argument, out of ``call``; comments stay."""
+    arguments = [*call.args, *(one.value for one in call.keywords)]
+    index = arguments.index(keyword.value)
+    before = context.range(arguments[index - 1]).end
+    end = context.range(keyword.value).end
+    start = context.source.position(keyword.lineno, keyword.col_offset)
+    if "#" not in context.source.slice(Range(before, start)):
+        return Edit(Range(before, end), "")
+    rest = context.source.line(end.line)[end.column :]
+    comma = len(rest) - len(rest.lstrip()) + 1 if rest.lstrip().startswith(",") else 0
+    return Edit(Range(start, Position(end.line, end.column + comma)), "")
+
+
 def line_end(context: Context) -> str:
     """How lines end in this source."""
     found = _LINE_END.search(context.source.text)

@@ -55,9 +55,8 @@ def _move(
     lines = []
     for number in range(first, last + 1):
         line = source.line(number)
-        if number not in inside_strings and line.strip():
-            if not line.startswith(outer):
-                return None
+        # A line that goes on in brackets may be indented in any way.
+        if number not in inside_strings and line.strip() and line.startswith(outer):
             line = inner + line[len(outer) :]
         lines.append(line)
     end = line_end(context)

@@ -62,7 +62,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import insert
+from tapelint.fixes.edits import before_end, insert
 from tapelint.flow.events import GradientTaken
 from tapelint.flow.values import Tape
 from tapelint.rules.base import Context, Report, rule
@@ -104,8 +104,8 @@ def _fixes(context: Context, tape: Tape) -> Iterator[Fix]:
     call = tape.node
     if any(keyword.arg in ("persistent", None) for keyword in call.keywords) or call.args:
         return
-    end = context.range(call).end
-    position = type(end)(end.line, end.column - 1)
-    text = ", persistent=True" if call.keywords else "persistent=True"
-    edit = insert(position, text)
+    if call.keywords:
+        edit = insert(context.range(call.keywords[-1].value).end, ", persistent=True")
+    else:
+        edit = insert(before_end(context, call), "persistent=True")
     yield Fix("Make the tape persistent", Safety.SAFE, lambda: (edit,))

@@ -75,8 +75,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import replace
+from tapelint.finding import Edit, Fix, Range, Safety, Severity
+from tapelint.fixes.edits import without_keyword
 from tapelint.flow.events import Applied, GradientTaken, VariableReplaced
 from tapelint.knowledge.versions import Fact
 from tapelint.rules.base import Context, Report, rule
@@ -162,19 +162,25 @@ def _fixes(context: Context, event: VariableReplaced) -> Iterator[Fix]:
     statement = context.outline.parent(call)
     if event.old.node is call or not isinstance(statement, ast.Assign):
         return
-    value = _initial_value(call)
-    if value is None or len(statement.targets) != 1:
+    others = [one for one in call.keywords if one.arg != "initial_value"]
+    if len(statement.targets) != 1 or len(call.args) + len(call.keywords) - len(others) != 1:
         return
-    text = f"{context.text(statement.targets[0])}.assign({context.text(value)})"
-    edit = replace(context, statement, text)
-    yield Fix(
-        f"Assign to the variable: `{context.text(statement.targets[0])}.assign(…)`",
-        Safety.SAFE,
-        lambda: (edit,),
-    )
+    if not call.args and call.keywords[0].arg != "initial_value":
+        return
+    target = statement.targets[0]
+    name = Range(context.range(target).end, context.range(call.func).end)
+    edits = [
+        Edit(name, ".assign"),
+        *(without_keyword(context, call, keyword) for keyword in others),
+        *_positional(context, call),
+    ]
+    title = f"Assign to the variable: `{context.text(target)}.assign(…)`"
+    yield Fix(title, Safety.SAFE, lambda: tuple(edits))
 
 
-def _initial_value(call: ast.Call) -> ast.expr | None:
-    if call.args:
-        return call.args[0]
-    return next((one.value for one in call.keywords if one.arg == "initial_value"), None)
+def _positional(context: Context, call: ast.Call) -> Iterator[Edit]:
+    """Without the keyword ``initial_value=``, which ``assign`` does not have."""
+    for keyword in call.keywords:
+        if keyword.arg == "initial_value":
+            start = context.source.position(keyword.lineno, keyword.col_offset)
+            yield Edit(Range(start, context.range(keyword.value).start), "")
