@@ -1,9 +1,9 @@
 """`zip` pairs fewer gradients with variables than there are, without a word.
 
 ## What happens
-`zip` ends with the shorter of its two sequences. Variables left over are not trained; where there
-are more gradients than variables, those that remain in place are paired all the same, and the rest
-is dropped.
+`zip` ends with the shorter of its two sequences. If there are fewer gradients, the variables left
+over are not trained. If there are more, the rest of them is dropped, and those that are paired may
+belong to other variables.
 
 ## Why
 The gradients were taken for one list of sources and are paired with a list of another length.
@@ -43,14 +43,14 @@ for step in range(20):
 ```
 
 ## Fix
-Takes the gradients for the variables they are paired with. Unsafe: the shorter list may be the one
-that is meant.
+Takes the gradients for the variables that they are paired with. Unsafe: the shorter list may be the
+one that is meant.
 
 ## Runtime message
 None, unless the shapes clash as well. `zip(grads, variables, strict=True)` makes Python raise.
 
 ## When it is right
-Reported only where both lengths can be read off the text.
+Lists whose lengths cannot be told from the text are not reported.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def zip_lengths_differ(context: Context) -> Iterator[Report]:
         yield Report(
             pairing.node,
             "The source is one variable, so its gradient is one tensor, not a list: a row of it is "
-            "paired with the variable, and either updates all of it wrongly or raises. Take the "
+            "paired with the variable, which updates all of it wrongly or raises. Take the "
             "gradient for a list, `tape.gradient(loss, [variable])`, or write the pair down.",
             facts.gradient_places(context, pairing.gradients),
             tuple(_list_fixes(context, pairing)),
@@ -111,12 +111,12 @@ def _message(gradients: int, variables: int) -> str:
         rest = variables - gradients
         left = "the last one is" if rest == 1 else f"the last {rest} are"
         return (
-            f"{had} paired with {wanted}: `zip` ends with the shorter, and {left} not trained. "
+            f"`zip` pairs {had} with {wanted} and ends with the shorter list: {left} not trained. "
             "Take the gradients for the same list."
         )
     return (
-        f"{had} paired with {wanted}: `zip` drops the gradients left over, and those that remain "
-        "may belong to other variables. Use one list for both."
+        f"`zip` pairs {had} with {wanted} and drops the gradients left over; those that remain may "
+        "belong to other variables. Use one list for both."
     )
 
 
