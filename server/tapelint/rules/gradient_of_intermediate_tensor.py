@@ -2,8 +2,8 @@
 
 ## What happens
 The sources hold the result of an operation, such as a prediction. Its gradient is not that of any
-variable. Where its shape agrees with the variable's, or broadcasts to it, the variable is moved by
-it, wrongly; else it raises.
+variable. Where its shape agrees with the variable's, or broadcasts to it, it moves the variable in
+a wrong direction; else `apply_gradients` raises.
 
 ## Why
 The second argument of `tape.gradient` says what to differentiate for: the variables to train.
@@ -47,8 +47,9 @@ Takes the gradients for the variables they are paired with. Safe: no gradient of
 gradient of a variable.
 
 ## Runtime message
-None where the shapes agree; else `InvalidArgumentError: Incompatible shapes` or, in Keras 3,
-`Cannot update variable with shape …`.
+None where the shapes agree or broadcast; else `InvalidArgumentError: Incompatible shapes`, with SGD
+of Keras 3 `InvalidArgumentError: Cannot update variable with shape …`, and in a `tf.function`
+`ValueError: Dimensions must be equal` or `ValueError: Shapes must be equal rank`.
 
 ## When it is right
 Gradients of tensors that are not applied (saliency maps, adversarial examples, penalties) are not
@@ -86,9 +87,9 @@ def gradient_of_intermediate_tensor(context: Context) -> Iterator[Report]:
         )
         yield Report(
             call,
-            f"{what} is the result of an operation, not a variable: its gradient is applied to "
-            "variables it does not belong to, which are updated wrongly, or it raises where the "
-            "shapes differ. Take the gradients for the variables themselves.",
+            f"{what} is the result of an operation, not a variable. Its gradient is applied to "
+            "variables it does not belong to: they are updated wrongly or, where the shapes do not "
+            "fit, it raises. Take the gradients for the variables themselves.",
             ((pairing.node, "The gradients are paired with variables here."),),
             fixes,
         )
