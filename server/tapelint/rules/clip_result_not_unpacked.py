@@ -2,11 +2,11 @@
 
 ## What happens
 `tf.clip_by_global_norm` returns two things: the list of clipped gradients, and the norm. Zipped
-with the variables as it is, the whole list becomes the gradient of the first variable, and applying
-it raises.
+with the variables as they are, the whole list is taken for the gradient of the first variable, and
+`apply_gradients` raises.
 
 ## Why
-The norm is returned because it costs nothing extra and is worth logging.
+Clipping by the global norm has to compute that norm, and it is worth logging, so both are returned.
 
 ## Bad
 ```python
@@ -84,9 +84,9 @@ def clip_result_not_unpacked(context: Context) -> Iterator[Report]:
         if isinstance(first, ClipResult):
             yield Report(
                 first.node,
-                "`tf.clip_by_global_norm` returns the pair (clipped gradients, norm), and the pair "
-                "as it is gets zipped with the variables: `apply_gradients` takes the whole list "
-                "for one gradient and raises. Unpack it: `grads, _ = …`.",
+                "`tf.clip_by_global_norm` returns the pair (clipped gradients, norm). Zipped as it "
+                "is, its whole list is taken for the gradient of the first variable, and "
+                "`apply_gradients` raises. Unpack it: `grads, _ = …`.",
                 ((applied.node, "The pair is applied here."),),
                 tuple(_unpack(context, first)),
             )
@@ -95,8 +95,8 @@ def clip_result_not_unpacked(context: Context) -> Iterator[Report]:
         ):
             yield Report(
                 first.node,
-                "`tf.clip_by_global_norm` returns (clipped gradients, norm), in this order: here "
-                "the norm is zipped with the variables, and it raises `TypeError: Cannot iterate "
+                "`tf.clip_by_global_norm` returns (clipped gradients, norm), in this order. Here "
+                "the norm is zipped with the variables, which raises `TypeError: Cannot iterate "
                 "over a scalar tensor.` Swap the names.",
                 ((applied.node, "The norm is applied here."),),
                 tuple(_swap(context, first.node)),
