@@ -5,7 +5,7 @@
 a tensor, for the variable to update and raises.
 
 ## Why
-The order is that of the parameter's name: `grads_and_vars`.
+The parameter's name tells the order: `grads_and_vars`.
 
 ## Bad
 ```python
@@ -45,11 +45,11 @@ for step in range(20):
 Swaps the two. Safe: the call raises as it stands.
 
 ## Runtime message
-`AttributeError: … object has no attribute '_unique_id'`; legacy optimizers of Keras 2:
-`NotImplementedError: Updating a `Tensor` is not implemented.`
+`AttributeError: … object has no attribute '_unique_id'`; with a legacy optimizer of Keras 2
+``NotImplementedError: Updating a `Tensor` is not implemented.``
 
 ## When it is right
-Never for Keras optimizers.
+Never with an optimizer of Keras.
 """
 
 from __future__ import annotations
