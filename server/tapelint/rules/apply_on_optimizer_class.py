@@ -1,7 +1,7 @@
 """`apply_gradients` is called on an optimizer's class, not on an instance of it.
 
 ## What happens
-The pairs are taken for `self`, and the call raises for want of its argument.
+Python passes the pairs as `self`, has nothing left for `grads_and_vars`, and raises.
 
 ## Why
 The class is only the recipe. The learning rate, the momenta and the step counter live in an
@@ -45,7 +45,7 @@ before the loop or function that runs at each step. Safe: the call raises as it 
 
 ## Runtime message
 `TypeError: BaseOptimizer.apply_gradients() missing 1 required positional argument:
-'grads_and_vars'` (Keras 3), `TypeError: Optimizer.apply_gradients() missing …` (Keras 2).
+'grads_and_vars'` (Keras 3) or `TypeError: Optimizer.apply_gradients() missing …` (Keras 2).
 
 ## When it is right
 Binding or passing on the class, to make the instance later, is not reported, nor is
