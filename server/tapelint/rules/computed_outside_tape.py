@@ -2,8 +2,8 @@
 
 ## What happens
 The tape does not know the operation, so for the tape the target does not depend on the variables:
-their gradients are None. All None, and `apply_gradients` raises; one real gradient among them, and
-it only warns while the others are never trained.
+their gradients are None. If all are None, `apply_gradients` raises. If some are not, it only warns,
+and the variables without a gradient are never trained; this is reported as a warning.
 
 ## Why
 A tape records operations between `with` and the end of the block, and nothing else. That holds for
@@ -44,11 +44,11 @@ for step in range(20):
 ```
 
 ## Fix
-Moves the statements into the block. Offered where they stand right before or right after it, so
-that the order in which things happen stays the same: safe.
+Moves the statements into the block, where they stand right before or right after it. Safe: things
+still happen in the same order.
 
 ## Runtime message
-`ValueError: No gradients provided for any variable` from `apply_gradients`, or the warning
+`ValueError: No gradients provided for any variable` if all are None, else the warning
 `Gradients do not exist for variables […]`.
 
 ## When it is right
