@@ -81,7 +81,7 @@ def tape_used_twice(context: Context) -> Iterator[Report]:
         if taken.already is None or not isinstance(tape, Tape) or taken.place.expects_error:
             continue
         again = taken.already is taken.node
-        before = "in the turn before of this loop" if again else "before"
+        before = "in the previous turn of this loop" if again else "before"
         related: list[tuple[ast.AST, str]] = []
         if not again:
             related.append((taken.already, "The tape is used up here."))
@@ -92,7 +92,7 @@ def tape_used_twice(context: Context) -> Iterator[Report]:
         name = context.text(receiver)
         yield Report(
             taken.node,
-            f"`{name}` was used up {before}: it raises `RuntimeError: A non-persistent "
+            f"`{name}` was used up {before}: this raises `RuntimeError: A non-persistent "
             "GradientTape can only be used to compute one set of gradients (or jacobians)`. Take "
             "all gradients in one call, or make the tape with `persistent=True`.",
             tuple(related),
