@@ -4,14 +4,14 @@
 The optimizer keeps its state for variable objects, not for names. What becomes of a new object
 under the old name depends:
 
-- eager: `apply_gradients` raises, since the optimizer was not built with it;
+- in eager mode `apply_gradients` raises, since the optimizer was not built with it;
 - in a `tf.function` that was traced before: the **old** variable goes on being trained, and the new
   one never moves, without a word;
 - in a list of sources captured before: the gradient of the old variable is None, with a warning.
 
 ## Why
-`W = tf.Variable(…)` binds the name to another object. `W.assign(…)` changes the value of the one
-that everybody knows.
+`w = tf.Variable(…)` binds the name to another object. `w.assign(…)` changes the value of the object
+that the optimizer, the `tf.function` and the list hold.
 
 ## Bad
 ```python
@@ -58,12 +58,14 @@ train_step()
 ```
 
 ## Fix
-Assigns the new value to the variable. Safe where the program raises or trains the wrong object;
-momenta of the optimizer are kept.
+Assigns the new value to the variable. Safe: the program raises or trains the wrong object as it
+stands. The momenta of the optimizer are kept.
 
 ## Runtime message
 Keras 3: `ValueError: Unknown variable: …. This optimizer can only be called for the variables it
-was originally built with.` Keras 2: `KeyError: The optimizer cannot recognize variable …`.
+was originally built with.` Keras 2: `KeyError: The optimizer cannot recognize variable …`. With
+captured sources only the warning `Gradients do not exist for variables […]`; in a `tf.function`
+none.
 
 ## When it is right
 With a new optimizer for the new variable, and with Keras 2's legacy optimizers, which take any
