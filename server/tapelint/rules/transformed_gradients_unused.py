@@ -1,8 +1,8 @@
 """Gradients are clipped, or transformed otherwise, and the raw ones are applied.
 
 ## What happens
-The optimizer gets the gradients as the tape gave them. What was done to them has no effect: no
-error, no warning, only training that is not clipped.
+The optimizer gets the gradients as the tape gave them. What was done to them has no effect, and
+nothing says so: there is no error and no warning.
 
 ## Why
 The functions that clip return new tensors; they change nothing in place.
@@ -42,8 +42,8 @@ for step in range(20):
 ```
 
 ## Fix
-Applies the transformed gradients. Safe where they have a name before the apply call; that they were
-meant to be applied is plain, since they are used nowhere.
+Applies the transformed gradients, where they have a name before the apply call. Safe: they are used
+nowhere, so it is plain that they were meant to be applied.
 
 ## Runtime message
 None.
@@ -106,12 +106,12 @@ def transformed_gradients_unused(context: Context) -> Iterator[Report]:
             continue
         call = applied[0]
         node, name = _raw(context, call, event.gradients), spell(context, result, call.node)
-        text = f"`{name}`" if name else f"the {done} gradients"
+        text = f"`{name}`" if name else f"the {done} ones"
         raw = facts.short(context, node, "the raw gradients")
         yield Report(
             node,
-            f"The gradients are {done}, but the raw ones are applied: {raw} here instead of "
-            f"{text}, which nothing uses.",
+            f"The gradients are {done} to no effect: the optimizer gets {raw}, and nothing uses "
+            f"{text}. Apply {text} instead.",
             (
                 (event.transform.node, f"The gradients are {done} here."),
                 *facts.gradient_places(context, event.gradients),
