@@ -201,7 +201,7 @@ def example() -> str:
 {program.rstrip()}
 ```
 
-TensorFlow runs this without a word. Tapelint says:
+TensorFlow runs this and raises nothing. Tapelint says:
 
 ```console
 $ tapelint check train.py
@@ -226,22 +226,22 @@ def readme(old: str, entries: list[Entry]) -> str:
     return _GENERATED.sub(lambda found: found[1] + parts[found[2]] + found[3], old)
 
 
-def documents(root: Path) -> dict[Path, str]:
-    """Return the text of each generated file, by its path below ``root``."""
+def documents() -> dict[Path, str]:
+    """Return the text of each generated file, by its path below the root."""
     entries = [Entry.of(rule) for rule in RULES]
     front = Path("README.md")
     return {
-        front: readme((root / front).read_text(encoding="utf-8"), entries),
+        front: readme((ROOT / front).read_text(encoding="utf-8"), entries),
         RULE_PAGES / "README.md": index(entries),
         **{RULE_PAGES / f"{entry.rule.name}.md": page(entry) for entry in entries},
     }
 
 
-def out_of_date(root: Path, wanted: dict[Path, str]) -> list[Path]:
+def out_of_date(wanted: dict[Path, str]) -> list[Path]:
     """Return the paths of files that are missing, other than wanted, or not wanted."""
-    present = {path.relative_to(root) for path in (root / RULE_PAGES).glob("*.md")}
+    present = {path.relative_to(ROOT) for path in (ROOT / RULE_PAGES).glob("*.md")}
     return sorted(
-        {path for path, content in wanted.items() if _read(root / path) != content}
+        {path for path, content in wanted.items() if _read(ROOT / path) != content}
         | (present - wanted.keys())
     )
 
@@ -250,20 +250,20 @@ def _read(path: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.exists() else None
 
 
-def main(arguments: list[str], root: Path = ROOT) -> int:
+def main(arguments: list[str]) -> int:
     """Write or, with ``--check``, compare; return the exit status."""
-    wanted = documents(root)
-    stale = out_of_date(root, wanted)
+    wanted = documents()
+    stale = out_of_date(wanted)
     if arguments == ["--check"]:
         for path in stale:
             print(f"{path} is out of date: run `make docs`.", file=sys.stderr)
         return 1 if stale else 0
-    (root / RULE_PAGES).mkdir(parents=True, exist_ok=True)
+    (ROOT / RULE_PAGES).mkdir(parents=True, exist_ok=True)
     for path in stale:
         if path in wanted:
-            (root / path).write_text(wanted[path], encoding="utf-8")
+            (ROOT / path).write_text(wanted[path], encoding="utf-8")
         else:
-            (root / path).unlink()
+            (ROOT / path).unlink()
         print(path)
     return 0
 

@@ -86,8 +86,8 @@ class RefusedError(Exception):
     """The rule cannot be begun; the message says why."""
 
 
-def begin(name: str, code: str, root: Path) -> list[Path]:
-    """Write the files of a rule below ``root`` and return their paths. Raises RefusedError."""
+def begin(name: str, code: str) -> list[Path]:
+    """Write the files of a rule and return their paths. Raises RefusedError."""
     if not re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", name):
         message = f"{name!r} is no name: words in lower case with - between, such as zip-reversed"
         raise RefusedError(message)
@@ -109,21 +109,21 @@ def begin(name: str, code: str, root: Path) -> list[Path]:
         CORPUS / f"{function}_good.py": program,
     }
     for path in files:
-        if (root / path).exists():
+        if (ROOT / path).exists():
             message = f"{path} exists already"
             raise RefusedError(message)
     for path, content in files.items():
-        (root / path).write_text(content, encoding="utf-8")
+        (ROOT / path).write_text(content, encoding="utf-8")
     return list(files)
 
 
-def main(arguments: list[str], root: Path = ROOT) -> int:
+def main(arguments: list[str]) -> int:
     """Begin the rule that ``arguments``, a name and a code, describe; return the exit status."""
     if len(arguments) != 2 or not all(arguments):  # noqa: PLR2004 - a name and a code
         print(f"usage: {USAGE}", file=sys.stderr)
         return 2
     try:
-        paths = begin(*arguments, root)
+        paths = begin(*arguments)
     except RefusedError as error:
         print(error, file=sys.stderr)
         return 1
