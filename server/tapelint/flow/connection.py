@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import enum
 
+from tapelint.flow.events import Cut
 from tapelint.flow.sequences import items
 from tapelint.flow.values import (
     Api,
@@ -40,7 +41,11 @@ from tapelint.flow.values import (
     Variable,
     VariablesOf,
 )
-from tapelint.knowledge.operations import NOT_DIFFERENTIABLE
+from tapelint.knowledge.operations import (
+    NOT_DIFFERENTIABLE,
+    is_whole_number_type,
+    lets_no_gradient_through,
+)
 
 
 class Reach(enum.IntEnum):
@@ -67,6 +72,22 @@ def severed(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, ast
     return tuple(result)
 
 
+def cut(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Cut], ...]:
+    """The sources that ``target`` reaches on ``tape`` only through what has no gradient.
+
+    Each comes with what cuts it off, the one nearest the target.
+    """
+    result = []
+    for item in items(sources):
+        source = item.value if isinstance(item, Spread) else item
+        if not isinstance(source, (VariablesOf, Variable)):
+            continue
+        search = _Search(tape, source, cutting=True)
+        if search.recorded(target) is Reach.NO and search.cut is not None:
+            result.append((item, search.cut))
+    return tuple(result)
+
+
 def reaches(tape: Value, target: Value, sources: Value) -> bool:
     """Whether ``tape`` may lead from ``target`` to each of ``sources``."""
     if not isinstance(tape, Tape):
@@ -83,9 +104,11 @@ def depends(value: Value, source: Value) -> bool:
 class _Search:
     """The way from one target back to one source."""
 
-    def __init__(self, tape: Tape | None, source: Value) -> None:
+    def __init__(self, tape: Tape | None, source: Value, *, cutting: bool = False) -> None:
         self.tape = tape
         self.source = source
+        self.cut: Cut | None = None
+        self._cutting = cutting
         self.owner = source.owner if isinstance(source, VariablesOf) else source
         self._root = root(self.owner)
         self.missing: ast.AST | None = None
@@ -114,6 +137,8 @@ class _Search:
         match value:
             case Computed():
                 return self._operation(value)
+            case Variable() if self._cutting and value.initial is not None:
+                return self._no_further(value, (value.initial,))
             case Const() | Slice() | Optimizer() | Tape() | Variable() | Api():
                 return Reach.NO
             case Symbol():
@@ -145,7 +170,16 @@ class _Search:
             case _:
                 return Reach.MAYBE
 
+    def _no_further(self, value: Cut, behind: tuple[Value, ...]) -> Reach:
+        """No gradient passes ``value``; remember it where the source lies right behind it."""
+        reach = self._any(behind)
+        if reach is Reach.YES and self.cut is None:
+            self.cut = value
+        return Reach.MAYBE if reach is Reach.MAYBE else Reach.NO
+
     def _operation(self, value: Computed) -> Reach:
+        if self._cutting and _cuts(value):
+            return self._no_further(value, value.inputs)
         if value.op in NOT_DIFFERENTIABLE:
             return Reach.MAYBE
         if self.tape in value.tapes:
@@ -207,6 +241,20 @@ class _Search:
             if one is not None and self.unrecorded(one) and self.tape not in one.tapes:
                 return self._nearest(one)
         return value.node
+
+
+def _cuts(value: Computed) -> bool:
+    """Whether no gradient passes the operation: it has none, or makes whole numbers."""
+    if value.op == "tf.cast":
+        return any(
+            isinstance(one, (Api, Const))
+            and is_whole_number_type(str(one.name if isinstance(one, Api) else one.value))
+            for one in value.inputs[1:]
+        )
+    if value.op == "call":
+        called = value.inputs[0]
+        return isinstance(called, Created) and called.api.startswith("keras.metrics.")
+    return lets_no_gradient_through(value.op)
 
 
 def _operation(value: Value) -> Computed | None:

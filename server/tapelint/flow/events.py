@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass, field
 
 from tapelint.flow.values import (
+    Computed,
     Gradients,
     Optimizer,
     Pairs,
@@ -14,6 +15,9 @@ from tapelint.flow.values import (
     Value,
     Variable,
 )
+
+# What lets no gradient through: an operation, or a variable that keeps a value of the past.
+Cut = Computed | Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,9 @@ class GradientTaken(Event):
 
     ``already`` is the call that had used the non-persistent tape up before, on every way that
     leads here. ``severed`` are the sources that the target reaches only through operations the
-    tape did not record, each with the operation that is missing. ``replaced`` are sources that
-    are older variables than the ones in use, each with the newer one.
+    tape did not record, each with the operation that is missing. ``cut`` are the sources that it
+    reaches only through operations that let no gradient through, each with that operation.
+    ``replaced`` are sources that are older variables than the ones in use, each with the newer one.
     """
 
     node: ast.Call
@@ -72,19 +77,22 @@ class GradientTaken(Event):
     severed: tuple[tuple[Value, ast.AST], ...]
     replaced: tuple[tuple[Variable, Variable], ...]
     method: str = "gradient"
+    cut: tuple[tuple[Value, Cut], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Transformed(Event):
     """Gradients were clipped, scaled, …: ``result`` came from ``gradients``.
 
-    ``applied`` is the apply call that had used the gradients before, if one had.
+    ``applied`` is the apply call that had used the gradients before, if one had; ``operand`` what
+    an operator combined them with.
     """
 
     transform: Transform
     gradients: Gradients
     result: Gradients
     applied: ast.Call | None
+    operand: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,6 +126,26 @@ class OptimizerCreated(Event):
 
     node: ast.Call
     optimizer: Optimizer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VariableRebound(Event):
+    """``w = w - …``, or ``w -= …`` with the ``operator``, where ``w`` was the variable ``old``.
+
+    ``new`` is the tensor that the assignment computes; ``trains`` whether gradients are in it.
+    """
+
+    node: ast.Assign | ast.AugAssign
+    old: Value
+    new: Computed
+    trains: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TapeClassEntered(Event):
+    """``with tf.GradientTape as tape``: the class where an instance belongs."""
+
+    node: ast.expr
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -221,10 +221,12 @@ class Expressions(Machine):
         if isinstance(node.op, _SCALING):
             for gradients, other in ((left, right), (right, left)):
                 if isinstance(gradients, Gradients) and not carried(other):
-                    return self.transformed(gradients, type(node.op).__name__, node)
+                    return self.transformed(gradients, type(node.op).__name__, node, other)
         return self.computed(type(node.op).__name__, (left, right), node)
 
-    def transformed(self, gradients: Gradients, name: str, node: ast.expr) -> Gradients:
+    def transformed(
+        self, gradients: Gradients, name: str, node: ast.expr, operand: Value | None = None
+    ) -> Gradients:
         """``gradients`` after the transform ``name``."""
         transform = Transform(name, node)
         result = Gradients(
@@ -235,7 +237,7 @@ class Expressions(Machine):
         )
         applied = self.flow.applied_of(gradients)
         before = applied[-1].node if applied else None
-        self.emit(Transformed(node, self.place(), transform, gradients, result, before))
+        self.emit(Transformed(node, self.place(), transform, gradients, result, before, operand))
         return result
 
     def eval_UnaryOp(self, node: ast.UnaryOp) -> Value:  # noqa: N802

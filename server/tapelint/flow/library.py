@@ -130,7 +130,11 @@ def _flag(value: Value | None, *, default: bool) -> bool | None:
 def _variable(machine: Calls, call_: Call) -> Value:
     for value in call_.values:
         machine.put_to_use(value, call_.node)
-    return Variable(call_.node, _flag(call_.get(1, "trainable"), default=True) is not False)
+    return Variable(
+        call_.node,
+        _flag(call_.get(1, "trainable"), default=True) is not False,
+        call_.get(0, "initial_value"),
+    )
 
 
 def _optimizer(machine: Calls, name: str, call_: Call) -> Value:

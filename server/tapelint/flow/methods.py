@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from tapelint.flow import sequences
-from tapelint.flow.connection import depends, severed
-from tapelint.flow.events import Applied, GradientTaken, Synchronised, Watched
+from tapelint.flow.connection import cut, depends, severed
+from tapelint.flow.events import Applied, Cut, GradientTaken, Synchronised, Watched
 from tapelint.flow.expressions import Call
 from tapelint.flow.scopes import MAYBE
 from tapelint.flow.values import (
@@ -63,6 +63,11 @@ def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
             return _DICT[name](machine, owner, call_)
         case Gradients(sources=Dict()) if name in ("items", "values"):
             return _named_gradients(machine, owner, name, call_)
+        case Computed() if name in _OUT_OF_TENSORFLOW:
+            machine.put_to_use(owner, call_.node)
+            return machine.operation("numpy", (owner, *call_.values), call_)
+        case Created() if name in _PREDICTIONS:
+            return machine.operation("predict", (owner, *call_.values), call_)
         case Variable() | VariablesOf() | Gradients() if name in _TENSOR:
             return _TENSOR[name](machine, owner, call_)
         case Choice() if any(isinstance(one, Tape) for one in owner.values) and name in _TAPE:
@@ -119,13 +124,14 @@ def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
     sources = call_.get(1, "sources", "source") or machine.computed(None, (), call_.node)
     already: ast.AST | None = None
     missing: tuple[tuple[Value, ast.AST], ...] = ()
+    cuts: tuple[tuple[Value, Cut], ...] = ()
     if isinstance(tape, Tape):
         used = tape.state.get("used")
         if tape.persistent is False:
             already = used if used is not MAYBE else None
             machine.log.write(tape.state, "used", call_.node)
         if call_.get(99, "unconnected_gradients") is None and "entered" in tape.state:
-            missing = _severed(tape, target, sources)
+            missing, cuts = _severed(tape, target, sources)
     taken = GradientTaken(
         call_.node,
         machine.place(),
@@ -136,6 +142,7 @@ def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
         missing,
         _replaced(machine, target, sources),
         method,
+        cuts,
     )
     machine.emit(taken)
     for value in (target, *call_.values[2:]):
@@ -143,11 +150,14 @@ def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
     return Gradients(taken, sources)
 
 
-def _severed(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, ast.AST], ...]:
+def _severed(
+    tape: Tape, target: Value, sources: Value
+) -> tuple[tuple[tuple[Value, ast.AST], ...], tuple[tuple[Value, Cut], ...]]:
     try:
-        return severed(tape, target, sources)
+        missing = severed(tape, target, sources)
+        return missing, () if missing else cut(tape, target, sources)
     except RecursionError:
-        return ()
+        return (), ()
 
 
 def _replaced(
@@ -361,15 +371,23 @@ def _model_of(value: Value) -> Value | None:
             return None
 
 
+_OUT_OF_TENSORFLOW = frozenset({"numpy", "item", "tolist"})
+_PREDICTIONS = frozenset({"predict", "predict_on_batch"})
+
+
 def _read(machine: Calls, owner: Value, call_: Call) -> Value:
     return machine.computed("read", (owner,), call_.node)
+
+
+def _numpy(machine: Calls, owner: Value, call_: Call) -> Value:
+    return machine.computed("numpy", (owner,), call_.node)
 
 
 _TENSOR: dict[str, Method[Value]] = {
     "assign": _assign,
     "assign_add": _assign,
     "assign_sub": _assign,
-    "numpy": _read,
+    "numpy": _numpy,
     "read_value": _read,
     "value": _read,
 }

@@ -57,6 +57,19 @@ def is_sequence(value: Value) -> bool:
     return isinstance(value, (Tuple, List, VariablesOf, Dict, Pairs))
 
 
+def is_variable(value: Value) -> bool:
+    """Whether ``value`` is surely one variable, whichever."""
+    match value:
+        case Variable() | Element(owner=VariablesOf()):
+            return True
+        case Item(owner=VariablesOf(), key=Const()):
+            return True
+        case Choice():
+            return all(is_variable(one) for one in value.values)
+        case _:
+            return False
+
+
 def element(machine: Machine, value: Value, node: ast.AST) -> Value:
     """Any one element of ``value``."""
     match value:

@@ -7,10 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from tapelint.flow import sequences
-from tapelint.flow.events import TapeOpened, VariableReplaced
+from tapelint.flow.events import (
+    TapeClassEntered,
+    TapeOpened,
+    VariableRebound,
+    VariableReplaced,
+)
 from tapelint.flow.expressions import Expressions
 from tapelint.flow.machine import Loop, carried, holds
 from tapelint.flow.scopes import Scope
+from tapelint.flow.sequences import is_variable
 from tapelint.flow.values import (
     Api,
     Attribute,
@@ -66,9 +72,22 @@ class Statements(Expressions):
 
     def exec_Assign(self, node: ast.Assign) -> bool:  # noqa: N802
         value = self.eval(node.value)
+        if isinstance(value, Computed) and isinstance(node.value, ast.BinOp):
+            self._rebind(node, node.value, value)
         for target in node.targets:
             self.bind(target, value)
         return True
+
+    def _rebind(self, node: ast.Assign, operation: ast.BinOp, value: Computed) -> None:
+        """Notice ``w = w - …`` where ``w`` is a variable."""
+        target = node.targets[0]
+        if (
+            isinstance(operation.op, (ast.Add, ast.Sub))
+            and is_variable(value.inputs[0])
+            and ast.unparse(target) == ast.unparse(operation.left)
+        ):
+            trains = bool(value.carried)
+            self.emit(VariableRebound(node, self.place(), value.inputs[0], value, trains))
 
     def exec_AnnAssign(self, node: ast.AnnAssign) -> bool:  # noqa: N802
         if node.value is not None:
@@ -85,6 +104,9 @@ class Statements(Expressions):
             value: Value = self.list((Spread(before), Spread(operand)), node)
         else:
             value = self.computed(type(node.op).__name__, (before, operand), node)
+            if is_variable(before):
+                trains = bool(carried(operand))
+                self.emit(VariableRebound(node, self.place(), before, value, trains))
         self.bind(node.target, value)
         return True
 
@@ -325,6 +347,8 @@ class Statements(Expressions):
                     self.recording = tuple(t for t in self.recording if t not in stopped)
                 case Instance():
                     bound = manager
+                case Api(name="tf.GradientTape"):
+                    self.emit(TapeClassEntered(item.context_expr, self.place()))
                 case _ if _is_expecting_error(item.context_expr, self):
                     frame.expects_error = True
             if item.optional_vars is not None:

@@ -147,10 +147,11 @@ class Optimizer(Value):
 
 @dataclass(slots=True, eq=False)
 class Variable(Value):
-    """A ``tf.Variable``."""
+    """A ``tf.Variable``; ``initial`` is what it was made with."""
 
     node: ast.Call
     trainable: bool = True
+    initial: Value | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # A transform gives back one gradient for each gradient that went in.
 CLIP_EACH = frozenset({"tf.clip_by_value", "tf.clip_by_norm", "tf.clip_by_average_norm"})
 CLIP_GLOBAL = "tf.clip_by_global_norm"
@@ -48,6 +50,45 @@ NOT_DIFFERENTIABLE = frozenset(
         "tf.ones_like",
     }
 )
+
+
+# What turns a tensor into something that is not TensorFlow's (oracle rows 501-504, 521).
+LEAVES_TENSORFLOW = frozenset({"numpy", "predict", "builtins.float", "builtins.int"})
+
+# Functions of NumPy whose operator works on tensors, so that the tape goes on recording.
+_OPERATORS_OF_TENSORS = frozenset({"np.float32", "np.float64", "np.ones", "np.zeros"})
+
+_INTEGERS = re.compile(r"(?:tf\.|np\.|builtins\.)?(?:u?int\d*|bool)_?")
+
+_COMPARISONS = frozenset(
+    {
+        "compare",
+        "FloorDiv",
+        "tf.math.equal",
+        "tf.greater",
+        "tf.greater_equal",
+        "tf.less",
+        "tf.less_equal",
+        "tf.not_equal",
+    }
+)
+
+
+def leaves_tensorflow(op: str | None) -> bool:
+    """Whether the result of ``op`` is a NumPy array or a Python number."""
+    if op is None:
+        return False
+    return op in LEAVES_TENSORFLOW or (op.startswith("np.") and op not in _OPERATORS_OF_TENSORS)
+
+
+def lets_no_gradient_through(op: str | None) -> bool:
+    """Whether ``op`` has no gradient, or leads out of TensorFlow."""
+    return op in NOT_DIFFERENTIABLE or op in _COMPARISONS or leaves_tensorflow(op)
+
+
+def is_whole_number_type(name: str) -> bool:
+    """Whether ``name`` is a type of whole numbers, which have no gradients."""
+    return _INTEGERS.fullmatch(name) is not None
 
 
 def observes(name: str) -> bool:
