@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from pathlib import Path
 
 from tapelint.config import Config
 from tapelint.finding import Finding
+from tapelint.flow.imports import Modules
 from tapelint.flow.interpreter import concerns, interpret
 from tapelint.flow.model import GradientFlow
 from tapelint.rules import run
@@ -25,13 +27,19 @@ class Analysis:
     findings: list[Finding]
 
 
-def analyse(source: Source, config: Config) -> Analysis:
-    """Interpret ``source`` and run the rules over it. Never raises for any text."""
+def analyse(
+    source: Source, config: Config, modules: Modules | None = None, path: Path | None = None
+) -> Analysis:
+    """Interpret ``source`` and run the rules over it. Never raises for any text.
+
+    What it imports from other modules of the workspace is followed where ``modules`` finds it
+    from ``path``, the file of ``source``.
+    """
     if not concerns(source.text):
         empty = ast.Module([], [])
         return Analysis(source, Syntax(empty), GradientFlow(empty), [])
     syntax = parse(source)
-    flow = interpret(syntax.tree, source.text)
+    flow = interpret(syntax.tree, source.text, modules, path)
     findings = run(source, syntax, flow, config)
     if findings:
         suppressions = Suppressions.of(source)
@@ -39,6 +47,8 @@ def analyse(source: Source, config: Config) -> Analysis:
     return Analysis(source, syntax, flow, findings)
 
 
-def check(source: Source, config: Config) -> list[Finding]:
+def check(
+    source: Source, config: Config, modules: Modules | None = None, path: Path | None = None
+) -> list[Finding]:
     """Return the findings in ``source``, ordered by position. Never raises for any text."""
-    return analyse(source, config).findings
+    return analyse(source, config, modules, path).findings

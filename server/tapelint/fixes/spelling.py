@@ -64,6 +64,7 @@ def spell_sources(context: Context, gradients: Gradients, at: ast.AST) -> str | 
     outline = context.outline
     if (
         argument is not None
+        and outline.holds(call)
         and same(gradients.sources, gradients.taken.sources)
         and outline.function(call) is outline.function(at)
     ):

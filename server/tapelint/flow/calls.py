@@ -7,7 +7,7 @@ import ast
 from tapelint.flow import library, methods
 from tapelint.flow.expressions import VARIABLE_LISTS, Call
 from tapelint.flow.machine import Frame, carried, holds
-from tapelint.flow.scopes import Scope
+from tapelint.flow.scopes import MAYBE, Scope
 from tapelint.flow.statements import Statements
 from tapelint.flow.values import (
     NONE,
@@ -21,6 +21,7 @@ from tapelint.flow.values import (
     Function,
     Instance,
     Iterator,
+    Optimizer,
     Partial,
     Spread,
     Symbol,
@@ -30,6 +31,7 @@ from tapelint.flow.values import (
     join,
     likely,
 )
+from tapelint.knowledge.operations import RUNS_OVER
 
 _DEEPEST_CALL = 12
 _WRAPPING_METHODS = frozenset({"tf.function", "tf.autograph.experimental.do_not_convert"})
@@ -92,15 +94,17 @@ class Calls(Statements):
     def operation(self, op: str, inputs: tuple[Value, ...], call: Call) -> Value:
         """The result of a known operation: it is made of its inputs and keeps none of them."""
         for value in inputs:
-            self.use_up(value, call.node)
+            self.use_up(value, call.node, surely=op in RUNS_OVER)
         return self.computed(op, inputs, call.node)
 
     def unknown(self, call: Call) -> Value:
         """The result of a call of which nothing is known: it may do anything with its arguments."""
         for value in call.values:
             self.put_to_use(value, call.node)
-            self.use_up(value, call.node)
+            self.use_up(value, call.node, surely=False)
             self._call_back(value, call)
+            if isinstance(value, Optimizer):
+                self.log.write(value.state, "variables", MAYBE)
         owner = call.callee.owner if isinstance(call.callee, Attribute) else call.callee
         self.put_to_use(owner, call.node)
         return self.computed(None, (call.callee, *call.values), call.node)
@@ -134,6 +138,8 @@ class Calls(Statements):
         self._bind_parameters(function, instance, call, scope)
         result = self._execute(function, scope, instance, call.node)
         for gradients in carried(result):
+            if self.frame.foreign:
+                continue
             if holds(result, gradients):
                 self.flow.landed[gradients.taken] = call.node
             else:
@@ -176,6 +182,7 @@ class Calls(Statements):
             function.is_graph or (outer.graph if outer is not None else False),
             self.log.mark(),
             instance,
+            foreign=function.scope.module is not self.frames[0].scope,
         )
         self.frames.append(frame)
         recording, current_class = self.recording, self.current_class

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from tapelint.flow.values import (
     Computed,
     Gradients,
+    Iterator,
     Optimizer,
     Pairs,
     Tape,
@@ -118,6 +119,29 @@ class Applied(Event):
     complete: bool
     unknown: tuple[Variable, ...] = ()
     built: ast.AST | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MethodCalled(Event):
+    """A method of a tape, of an optimizer or, if it is ``compile``, of a model was called.
+
+    Those that have an event of their own have not this one.
+    """
+
+    node: ast.Call
+    owner: Value
+    name: str
+    arguments: tuple[Value, ...]
+    keywords: dict[str, Value]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exhausted(Event):
+    """A one-shot iterator was run over, although it had been used up, at ``before``."""
+
+    iterator: Iterator
+    before: ast.AST
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tapelint.flow import sequences
-from tapelint.flow.events import Transformed
+from tapelint.flow.events import Exhausted, Transformed
 from tapelint.flow.machine import Machine, carried
-from tapelint.flow.scopes import Scope
+from tapelint.flow.scopes import MAYBE, Scope
 from tapelint.flow.values import (
     Api,
     Attribute,
@@ -21,10 +21,12 @@ from tapelint.flow.values import (
     Dict,
     Function,
     Gradients,
+    Imported,
     Instance,
     Item,
     Iterator,
     List,
+    Module,
     Pairs,
     Slice,
     Spread,
@@ -110,14 +112,22 @@ class Expressions(Machine):
         scope = self.frame.scope
         value = scope.find(name)
         if value is not None:
-            return value
+            return self.resolve(value) if isinstance(value, Imported) else value
         api = names.unbound(name)
         if api is not None:
             return Api(api)
         for star in scope.module.stars:
-            if names.optimizer_or_tape(f"{star}.{name}"):
-                return Api(f"{star}.{name}")
+            if isinstance(star, Module):
+                found = self.resolve(Imported(star, name))
+                if not isinstance(found, Attribute):
+                    return found
+            elif isinstance(star, Api) and names.optimizer_or_tape(f"{star.name}.{name}"):
+                return Api(f"{star.name}.{name}")
         return Symbol(name, None)
+
+    @abstractmethod
+    def resolve(self, imported: Imported) -> Value:
+        """What the other module binds the name to."""
 
     def eval_Attribute(self, node: ast.Attribute) -> Value:  # noqa: N802
         value = self.attribute(self.eval(node.value), node.attr, node)
@@ -131,6 +141,8 @@ class Expressions(Machine):
                 if optimizer_class(owner.name):
                     return Attribute(owner, name)
                 return Api(names.attribute(owner.name, name))
+            case Module():
+                return self.resolve(Imported(owner, name))
             case Choice():
                 owner = likely(owner)
                 if isinstance(owner, Choice):
@@ -182,10 +194,7 @@ class Expressions(Machine):
 
     def eval_items(self, nodes: Sequence[ast.expr]) -> tuple[Value, ...]:
         """The values of ``nodes``, a starred one as Spread."""
-        return tuple(
-            Spread(self.eval(node.value)) if isinstance(node, ast.Starred) else self.eval(node)
-            for node in nodes
-        )
+        return tuple(self.eval(node) for node in nodes)
 
     def eval_Dict(self, node: ast.Dict) -> Value:  # noqa: N802
         entries: dict[object, Value] = {}
@@ -197,7 +206,9 @@ class Expressions(Machine):
         return Dict(node, entries)
 
     def eval_Starred(self, node: ast.Starred) -> Value:  # noqa: N802
-        return Spread(self.eval(node.value))
+        value = self.eval(node.value)
+        self.use_up(value, node)
+        return Spread(value)
 
     def eval_Subscript(self, node: ast.Subscript) -> Value:  # noqa: N802
         owner = self.eval(node.value)
@@ -314,19 +325,31 @@ class Expressions(Machine):
     def _comprehend(
         self, generators: list[ast.comprehension], body: Callable[[], Value]
     ) -> tuple[Value, bool]:
+        value, filtered, over = self._generate(generators, body)
+        for iterator, node in over:
+            self.use_up(iterator, node)
+        return value, filtered
+
+    def _generate(
+        self, generators: list[ast.comprehension], body: Callable[[], Value]
+    ) -> tuple[Value, bool, list[tuple[Iterator, ast.expr]]]:
+        """An element, whether some are left out, and the iterators that will be run over."""
         frame = self.frame
         outer = frame.scope
         frame.scope = Scope(outer.node, outer)
         filtered = False
+        over = []
         try:
             for generator in generators:
                 iterable = self.eval(generator.iter)
-                self.run_over(iterable, generator.iter)
+                self.take_apart(iterable)
+                if isinstance(iterable, Iterator):
+                    over.append((iterable, generator.iter))
                 self.bind(generator.target, sequences.element(self, iterable, generator.iter))
                 for condition in generator.ifs:
                     self.eval(condition)
                     filtered = True
-            return body(), filtered
+            return body(), filtered, over
         finally:
             frame.scope = outer
 
@@ -349,8 +372,9 @@ class Expressions(Machine):
         return self.computed(None, (value,), node)
 
     def eval_GeneratorExp(self, node: ast.GeneratorExp) -> Value:  # noqa: N802
-        value, filtered = self._comprehend(node.generators, lambda: self.eval(node.elt))
-        return Iterator(self.gathered(value, node, filtered=filtered), node)
+        value, filtered, over = self._generate(node.generators, lambda: self.eval(node.elt))
+        gathered = self.gathered(value, node, filtered=filtered)
+        return Iterator(gathered, node, tuple(iterator for iterator, _ in over))
 
     def eval_DictComp(self, node: ast.DictComp) -> Value:  # noqa: N802
         value, _ = self._comprehend(
@@ -360,16 +384,27 @@ class Expressions(Machine):
         return Dict(node, {None: self.computed(None, value.items, node)})
 
     def run_over(self, value: Value, node: ast.AST) -> None:
-        """A loop or comprehension takes ``value`` apart."""
+        """A loop runs over ``value``."""
         self.use_up(value, node)
+        self.take_apart(value)
+
+    def take_apart(self, value: Value) -> None:
+        """A loop or comprehension takes the tuples of ``value`` apart."""
         pairs = value.values if isinstance(value, Iterator) else value
         if isinstance(pairs, Pairs):
             self.flow.taken_apart.add(pairs)
 
-    def use_up(self, value: Value, node: ast.AST) -> None:
-        """Something runs over ``value``: a one-shot iterator is empty afterwards."""
-        if isinstance(value, Iterator):
-            self.log.write(value.state, "used up", node)
+    def use_up(self, value: Value, node: ast.AST, *, surely: bool = True) -> None:
+        """Something runs over ``value``, if not ``surely`` then perhaps: an iterator is empty."""
+        if not isinstance(value, Iterator):
+            return
+        before = value.state.get("used up")
+        if surely and isinstance(before, ast.AST):
+            self.emit(Exhausted(node, self.place(), value, before))
+        if surely or before is None:
+            self.log.write(value.state, "used up", node if surely else MAYBE)
+        for one in value.over:
+            self.use_up(one, node, surely=surely)
 
     # --- binding ---------------------------------------------------------------------------
 

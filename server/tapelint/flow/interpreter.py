@@ -7,9 +7,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
-from tapelint.flow.calls import Calls
 from tapelint.flow.events import Paired
+from tapelint.flow.imports import Imports, Modules
 from tapelint.flow.machine import Frame
 from tapelint.flow.model import GradientFlow
 from tapelint.flow.scopes import Scope
@@ -24,9 +25,14 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _LINES_PER_ROOT = 1500
 
 
-def interpret(tree: ast.Module, text: str) -> GradientFlow:
-    """Execute the module ``tree`` of ``text`` abstractly."""
-    return Interpreter(tree, text).interpret()
+def interpret(
+    tree: ast.Module, text: str, modules: Modules | None = None, path: Path | None = None
+) -> GradientFlow:
+    """Execute the module ``tree`` of ``text`` abstractly.
+
+    ``path`` is its file, if it has one, from where ``modules`` finds what it imports.
+    """
+    return Interpreter(tree, text, modules, path).interpret()
 
 
 def _relevant_lines(text: str) -> list[int]:
@@ -41,11 +47,13 @@ def concerns(text: str) -> bool:
     return any(word in text for word in _GATE)
 
 
-class Interpreter(Calls):
+class Interpreter(Imports):
     """Runs the module, then each relevant function that no call reached."""
 
-    def __init__(self, tree: ast.Module, text: str) -> None:
-        super().__init__(tree)
+    def __init__(
+        self, tree: ast.Module, text: str, modules: Modules | None, path: Path | None
+    ) -> None:
+        super().__init__(tree, modules, path)
         self._tree = tree
         self._text = text
         self._relevant = _relevant_lines(text)

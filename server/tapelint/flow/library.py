@@ -273,22 +273,29 @@ def _zip(machine: Calls, call_: Call) -> Value:
         only = call_.positional[0] if len(call_.positional) == 1 else None
         inner = only.value if isinstance(only, Spread) else None
         if isinstance(inner, Iterator):
-            machine.use_up(inner, call_.node)
             inner = inner.values
         if isinstance(inner, Pairs):
             return Tuple(inner.columns)
         return machine.unknown(call_)
-    for value in call_.positional:
-        machine.use_up(value, call_.node)
     columns = tuple(
         value.values if isinstance(value, Iterator) else value for value in call_.positional
     )
     pairs = Pairs(columns, call_.node)
     machine.emit(Paired(call_.node, machine.place(), pairs))
-    return Iterator(pairs, call_.node)
+    return Iterator(pairs, call_.node, _iterators(call_.positional))
 
 
-@model("builtins.list", "builtins.tuple", "builtins.iter", "builtins.sorted")
+def _iterators(values: list[Value]) -> tuple[Iterator, ...]:
+    return tuple(value for value in values if isinstance(value, Iterator))
+
+
+@model("builtins.iter")
+def _iter(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0)
+    return given if isinstance(given, Iterator) else _list(machine, call_)
+
+
+@model("builtins.list", "builtins.tuple", "builtins.sorted")
 def _list(machine: Calls, call_: Call) -> Value:
     given = call_.get(0)
     if given is None:
@@ -324,13 +331,12 @@ def _reversed(machine: Calls, call_: Call) -> Value:
 def _map(machine: Calls, call_: Call) -> Value:
     if len(call_.positional) < 2:
         return machine.unknown(call_)
-    mapped = _mapped(machine, call_, call_.positional[0], call_.positional[1:])
-    return Iterator(mapped, call_.node)
+    over = call_.positional[1:]
+    mapped = _mapped(machine, call_, call_.positional[0], over)
+    return Iterator(mapped, call_.node, _iterators(over))
 
 
 def _mapped(machine: Calls, call_: Call, function: Value, over: list[Value]) -> Value:
-    for value in over:
-        machine.use_up(value, call_.node)
     elements = [sequences.element(machine, value, call_.node) for value in over]
     value = machine.call(type(call_)(call_.node, function, elements, {}))
     return machine.gathered(value, call_.node)
@@ -341,14 +347,14 @@ def _filter(machine: Calls, call_: Call) -> Value:
     given = call_.get(1)
     if given is None:
         return machine.unknown(call_)
-    machine.use_up(given, call_.node)
+    over = _iterators([given])
     if isinstance(given, Iterator):
         given = given.values
     if isinstance(given, Gradients):
         given = Gradients(given.taken, given.sources, given.transforms, filtered=True)
-        return Iterator(given, call_.node)
+        return Iterator(given, call_.node, over)
     if isinstance(given, Pairs):
-        return Iterator(given, call_.node)
+        return Iterator(given, call_.node, over)
     return machine.computed(None, (given,), call_.node)
 
 

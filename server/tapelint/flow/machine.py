@@ -55,7 +55,7 @@ class Loop:
 
 @dataclass(slots=True)
 class Frame:
-    """A function being run."""
+    """A function being run; ``foreign`` where its code stands in another module."""
 
     node: ast.AST
     scope: Scope
@@ -67,6 +67,7 @@ class Frame:
     loops: list[Loop] = field(default_factory=list)
     nested: list[Function] = field(default_factory=list)
     expects_error: bool = False
+    foreign: bool = False
     yields: bool = False
 
 
@@ -114,12 +115,13 @@ class Machine:
     # --- the record ------------------------------------------------------------------------
 
     def emit(self, event: Event) -> None:
-        """Record ``event``."""
-        self.flow.events.append(event)
+        """Record ``event``, unless it happens in another module, which has findings of its own."""
+        if not self.frame.foreign:
+            self.flow.events.append(event)
 
     def note(self, node: ast.AST, value: Value) -> None:
         """Remember what ``node`` stands for, where a reader may want to know."""
-        if type(value) in _NOTABLE:
+        if type(value) in _NOTABLE and not self.frame.foreign:
             self.flow.values[node] = value
 
     def put_to_use(self, value: Value, node: ast.AST) -> None:

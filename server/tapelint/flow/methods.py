@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tapelint.flow import sequences
 from tapelint.flow.connection import cut, depends, severed
-from tapelint.flow.events import Applied, Cut, GradientTaken, Synchronised, Watched
+from tapelint.flow.events import Applied, Cut, GradientTaken, MethodCalled, Synchronised, Watched
 from tapelint.flow.expressions import Call
 from tapelint.flow.scopes import MAYBE
 from tapelint.flow.values import (
@@ -37,6 +37,7 @@ from tapelint.flow.values import (
     Value,
     Variable,
     VariablesOf,
+    alternatives,
     likely,
 )
 from tapelint.knowledge.operations import LOGGER_METHODS
@@ -54,6 +55,19 @@ Method = Callable[["Calls", V, Call], Value]
 def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
     """Carry out ``owner.name(…)``."""
     owner = likely(owner)
+    if _is_of_note(owner, name):
+        arguments = tuple(call_.positional)
+        machine.emit(
+            MethodCalled(
+                call_.node,
+                machine.place(),
+                owner,
+                name,
+                arguments,
+                dict(call_.keywords),
+                call_.complete,
+            )
+        )
     match owner:
         case Tape() if name in _TAPE:
             return _TAPE[name](machine, owner, call_)
@@ -85,6 +99,16 @@ def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
     if name == "run" and call_.positional and _is_code(call_.positional[0]):
         return _strategy_run(machine, owner, call_)
     return machine.unknown(call_)
+
+
+def _is_of_note(owner: Value, name: str) -> bool:
+    """Whether the call of a method is an event."""
+    found = alternatives(owner)
+    if name == "compile":
+        return all(isinstance(one, (Created, Instance)) for one in found)
+    if name == "apply_gradients" or name in _TAPE:
+        return False
+    return all(isinstance(one, (Optimizer, Tape)) for one in found)
 
 
 # --- tapes ---------------------------------------------------------------------------------

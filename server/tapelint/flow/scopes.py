@@ -21,7 +21,7 @@ class Scope:
     node: ast.AST
     parent: Scope | None
     names: dict[str, Value] = field(default_factory=dict)
-    stars: list[str] = field(default_factory=list)
+    stars: list[Value] = field(default_factory=list)
     elsewhere: dict[str, Scope] = field(default_factory=dict)
 
     def find(self, name: str) -> Value | None:
@@ -72,6 +72,10 @@ class Log:
             (id(where), key): (where, key, where.get(key, MISSING))
             for where, key, _ in self._writes[mark:]
         }
+
+    def keep(self, mark: int) -> None:
+        """What was written since ``mark`` is there for good: no branch takes it back."""
+        del self._writes[mark:]
 
     def undo(self, mark: int) -> None:
         """Take back every write since ``mark``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -25,8 +26,10 @@ from tapelint.flow.values import (
     Const,
     Dict,
     Function,
+    Imported,
     Instance,
     List,
+    Module,
     Spread,
     Tape,
     Tuple,
@@ -146,22 +149,27 @@ class Statements(Expressions):
 
     def exec_Import(self, node: ast.Import) -> bool:  # noqa: N802
         for alias in node.names:
-            if alias.asname:
-                self.set_name(alias.asname, Api(names.canonical(alias.name)))
-            else:
-                top = alias.name.partition(".")[0]
-                self.set_name(top, Api(names.canonical(top)))
+            name = alias.name if alias.asname else alias.name.partition(".")[0]
+            module = self.find_module(name, 0)
+            self.set_name(alias.asname or name, module or Api(names.canonical(name)))
         return True
 
     def exec_ImportFrom(self, node: ast.ImportFrom) -> bool:  # noqa: N802
         module = "." * node.level + (node.module or "")
+        found = self.find_module(node.module or "", node.level)
         for alias in node.names:
             if alias.name == "*":
-                self.frame.scope.module.stars.append(names.canonical(module))
+                self.frame.scope.module.stars.append(found or Api(names.canonical(module)))
+            elif found is not None:
+                self.set_name(alias.asname or alias.name, Imported(found, alias.name))
             else:
                 dotted = f"{module}.{alias.name}" if node.module else module + alias.name
                 self.set_name(alias.asname or alias.name, Api(names.canonical(dotted)))
         return True
+
+    @abstractmethod
+    def find_module(self, name: str, level: int) -> Module | None:
+        """The module of the workspace that an import here names, if there is one."""
 
     # --- binding ---------------------------------------------------------------------------
 

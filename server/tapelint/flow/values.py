@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tapelint.flow.events import GradientTaken
     from tapelint.flow.scopes import Scope
 
@@ -40,6 +42,21 @@ class Const(Value):
 class Api(Value):
     """A module, class or function by its canonical name, such as ``tf.GradientTape``."""
 
+    name: str
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Module(Value):
+    """A module of the workspace, by its file; what it binds is looked up when it is asked for."""
+
+    path: Path
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Imported(Value):
+    """``name`` of a module of the workspace."""
+
+    module: Module
     name: str
 
 
@@ -203,10 +220,14 @@ class Dict(Value):
 
 @dataclass(slots=True, eq=False)
 class Iterator(Value):
-    """A one-shot iterator over ``values``; whether it is used up is state of the program."""
+    """A one-shot iterator over ``values``; whether it is used up is state of the program.
+
+    ``over`` are the one-shot iterators that it runs over in its turn, when it is run over.
+    """
 
     values: Value
     node: ast.AST
+    over: tuple[Iterator, ...] = ()
     state: dict[str, Any] = field(default_factory=dict)
 
 

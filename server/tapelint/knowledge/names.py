@@ -81,3 +81,8 @@ def unbound(name: str) -> str | None:
 def optimizer_or_tape(name: str) -> bool:
     """Whether the canonical ``name`` is one that a star import is sought for."""
     return name == "tf.GradientTape" or optimizer_class(name) is not None
+
+
+def is_api(package: str) -> bool:
+    """Whether the top-level ``package`` is one whose functions are known here."""
+    return package in _PREFIXES or package in _CUSTOMARY

@@ -91,6 +91,20 @@ def is_whole_number_type(name: str) -> bool:
     return _INTEGERS.fullmatch(name) is not None
 
 
+# These run over what they are given from its first item on.
+RUNS_OVER = frozenset(
+    {
+        "builtins.all",
+        "builtins.any",
+        "builtins.frozenset",
+        "builtins.max",
+        "builtins.min",
+        "builtins.set",
+        "builtins.sum",
+    }
+)
+
+
 def observes(name: str) -> bool:
     """Whether the function of the canonical ``name`` only shows what it is given."""
     return name.startswith(OBSERVERS)

@@ -54,8 +54,8 @@ class Context:
         )
 
     def text(self, node: ast.AST) -> str:
-        """The source text of ``node``."""
-        return self.source.slice(self.range(node))
+        """The source text of ``node``; empty where it stands in another module."""
+        return self.source.slice(self.range(node)) if self.outline.holds(node) else ""
 
     def range(self, node: ast.AST) -> Range:
         """The range of ``node``, an expression, statement or handler."""
@@ -127,6 +127,8 @@ class Rule:
     def findings(self, context: Context) -> Iterator[Finding]:
         """What the rule finds; what touches a line that was masked is withheld."""
         for report in self.check(context):
+            if not context.outline.holds(report.node):
+                continue
             range_ = context.range(report.node)
             lines = range(range_.start.line, range_.end.line + 1)
             if not context.syntax.masked.isdisjoint(lines):
@@ -137,7 +139,11 @@ class Rule:
                 report.severity or self.severity,
                 range_,
                 report.message,
-                tuple(Related(context.range(node), message) for node, message in report.related),
+                tuple(
+                    Related(context.range(node), message)
+                    for node, message in report.related
+                    if context.outline.holds(node)
+                ),
                 report.fixes,
             )
 

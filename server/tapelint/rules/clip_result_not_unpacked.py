@@ -81,7 +81,7 @@ def clip_result_not_unpacked(context: Context) -> Iterator[Report]:
         if both is None or applied.place.expects_error:
             continue
         first = _whole(both[0])
-        if isinstance(first, ClipResult):
+        if isinstance(first, ClipResult) and context.outline.holds(first.node):
             yield Report(
                 first.node,
                 "`tf.clip_by_global_norm` returns the pair (clipped gradients, norm). Zipped as it "

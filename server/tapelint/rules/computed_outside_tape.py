@@ -84,7 +84,7 @@ def computed_outside_tape(context: Context) -> Iterator[Report]:
             continue
         everything = len(taken.severed) == len(items(taken.sources))
         for node in dict.fromkeys(node for _, node in taken.severed):
-            if not isinstance(node, (ast.expr, ast.stmt)):
+            if not isinstance(node, (ast.expr, ast.stmt)) or not context.outline.holds(node):
                 continue
             lost = [source for source, missing in taken.severed if missing is node]
             yield Report(

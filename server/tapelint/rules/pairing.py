@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tapelint.fixes.spelling import parallel, sources_argument
 from tapelint.flow.connection import related, root
 from tapelint.flow.events import Applied, Synchronised
+from tapelint.flow.machine import carried_by_all
 from tapelint.flow.sequences import exact, is_sequence, items
 from tapelint.flow.values import (
     Attribute,
@@ -67,6 +68,8 @@ def mismatches(context: Context, kind: Mismatch) -> Iterator[Pairing]:
         if both is None or applied.place.expects_error:
             continue
         if not facts.is_keras_optimizer(context, applied.optimizer):
+            continue
+        if not all(context.outline.holds(one.taken.node) for one in carried_by_all(both)):
             continue
         first, second = both
         node = _pairs_node(context, applied)

@@ -31,6 +31,10 @@ class Outline:
             yield parent
             parent = self._parents.get(parent)
 
+    def holds(self, node: ast.AST) -> bool:
+        """Whether ``node`` stands in this tree, not in that of another module."""
+        return node in self._parents
+
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node that ``node`` stands in directly."""
         return self._parents.get(node)
