@@ -43,3 +43,6 @@ PRELUDES = {
 
 FROZEN = {"seeds/seed2_example3": ("sequential/dense/kernel:0", "sequential/dense/bias:0")}
 """The trainable variables that a correct listing leaves alone on purpose."""
+
+NOT_LEARNING = {"seeds/seed2_example2": "its cross-entropy wants probabilities and gets logits"}
+"""The correct listings whose loss does not fall, for a reason that has nothing to do with tapes."""

@@ -41,8 +41,13 @@ class Outcome:
         return [float(loss) for loss in _LOSS.findall(self.printed)] or self.assigned
 
     def assert_trained(self, still: Sequence[str] = ()) -> None:
-        """Assert that it learned, and that only the variables called ``still`` did not move."""
+        """Assert that it learned, with every variable but those called ``still``."""
         self.assert_learned()
+        self.assert_moved(still)
+
+    def assert_moved(self, still: Sequence[str] = ()) -> None:
+        """Assert that it ran, and that only the variables called ``still`` did not move."""
+        assert self.raised is None, self.errors
         assert Counter(self.still) == Counter(still)
 
     def assert_learned(self) -> None:

@@ -91,7 +91,7 @@ class Globals(dict[str, Any]):
 
     def __setitem__(self, name: str, value: Any) -> None:
         self.names[name] = value
-        if name == "loss" and tf.is_tensor(value) and value.shape.rank == 0:
+        if name == "loss" and tf.executing_eagerly() and tf.is_tensor(value) and not value.shape:
             self.losses.append(float(value))
 
     def __delitem__(self, name: str) -> None:
