@@ -54,8 +54,10 @@ class Entry:
     @classmethod
     def of(cls, rule: Rule) -> Entry:
         """Check the bad example of ``rule``."""
-        findings = [one for one in check(Source(rule.bad), Config()) if one.code == rule.code]
-        return cls(rule, findings[0])
+        for finding in check(Source(rule.bad), Config()):
+            if finding.code == rule.code:
+                return cls(rule, finding)
+        sys.exit(f"{rule.name} does not find the fault in the bad example on its page.")
 
     @property
     def link(self) -> str:
