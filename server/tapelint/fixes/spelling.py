@@ -13,6 +13,8 @@ from tapelint.flow.values import (
     Optimizer,
     Spread,
     Value,
+    alternatives,
+    likely,
 )
 
 if TYPE_CHECKING:
@@ -118,6 +120,7 @@ def parallel(value: Value) -> Value:
     found: list[Value] = []
     for item in items(value):
         inner = item.value if isinstance(item, Spread) else item
+        inner = next(iter(alternatives(likely(inner))))
         source = inner.sources if isinstance(inner, Gradients) else inner
         found.append(Spread(source) if isinstance(item, Spread) else source)
     from tapelint.flow.values import Tuple  # noqa: PLC0415

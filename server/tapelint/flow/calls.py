@@ -32,6 +32,7 @@ from tapelint.flow.values import (
     likely,
 )
 from tapelint.knowledge.operations import RUNS_OVER
+from tapelint.knowledge.optimizers import optimizer_class
 
 _DEEPEST_CALL = 12
 _WRAPPING_METHODS = frozenset({"tf.function", "tf.autograph.experimental.do_not_convert"})
@@ -370,9 +371,9 @@ class Calls(Statements):
     def _evaluate_store(
         self, instance: Instance, function: ast.AST, expression: ast.expr
     ) -> Value | None:
-        if not isinstance(expression, ast.Call) or not isinstance(
-            function, (ast.FunctionDef, ast.AsyncFunctionDef)
-        ):
+        if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return None
+        if not isinstance(expression, (ast.Call, ast.Attribute, ast.Name)):
             return None
         scope = Scope(function, instance.cls.scope)
         for node in ast.walk(function):
@@ -386,6 +387,9 @@ class Calls(Statements):
         outer = self.frame
         self.frames.append(Frame(function, scope, (), outer.graph, self.log.mark()))
         try:
+            if not isinstance(expression, ast.Call):
+                value = self.eval(expression)
+                return value if isinstance(value, Api) and optimizer_class(value.name) else None
             callee = self.eval(expression.func)
             if isinstance(callee, (Api, Class)):
                 value = self.eval(expression)

@@ -45,6 +45,7 @@ from tapelint.knowledge.operations import (
     NOT_DIFFERENTIABLE,
     is_whole_number_type,
     lets_no_gradient_through,
+    names_a_loss,
 )
 
 
@@ -184,12 +185,27 @@ class _Search:
             return Reach.MAYBE
         if self.tape in value.tapes:
             return self._any(value.inputs)
-        if value.op is None and value.epoch >= self._epoch:
+        if (
+            value.op is None
+            and value.epoch >= self._epoch
+            and self.tape is not None
+            and "recorded" in self.tape.state
+            and not self._computes_loss(value)
+        ):
             # An unknown function may hand back what it was given, or what it kept.
             return max(Reach.MAYBE, self._any(value.inputs)) if value.inputs else Reach.MAYBE
         if self.missing is None and self.unrecorded(value):
             self.missing = self._nearest(value)
         return Reach.NO
+
+    def _computes_loss(self, value: Computed) -> bool:
+        """Whether an unknown function is one that computes a loss, by its name and arguments.
+
+        It then makes something new of them, rather than hand one of them back.
+        """
+        called = value.inputs[0] if value.inputs else None
+        name = called.name if isinstance(called, (Symbol, Attribute, Api)) else ""
+        return len(value.inputs) > 2 and names_a_loss(name.rpartition(".")[2])
 
     def _attribute(self, value: Attribute) -> Reach:
         root = value.owner

@@ -401,6 +401,7 @@ class Expressions(Machine):
         before = value.state.get("used up")
         if surely and isinstance(before, ast.AST):
             self.emit(Exhausted(node, self.place(), value, before))
+            return
         if surely or before is None:
             self.log.write(value.state, "used up", node if surely else MAYBE)
         for one in value.over:

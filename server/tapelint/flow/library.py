@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from tapelint.flow import sequences
@@ -11,6 +12,7 @@ from tapelint.flow.values import (
     NONE,
     Api,
     Bound,
+    Choice,
     ClipResult,
     Const,
     Created,
@@ -28,6 +30,7 @@ from tapelint.flow.values import (
     Tuple,
     Value,
     Variable,
+    alternatives,
     join,
 )
 from tapelint.knowledge.operations import CLIP_EACH, CLIP_GLOBAL, observes
@@ -167,6 +170,13 @@ def _clip_by_global_norm(machine: Calls, call_: Call) -> Value:
     if given is None:
         return norm
     machine.use_up(given, call_.node)
+    if isinstance(given, Choice):
+        ways = [_clip(machine, one, norm, call_) for one in alternatives(given) if one != NONE]
+        return reduce(join, ways)
+    return _clip(machine, given, norm, call_)
+
+
+def _clip(machine: Calls, given: Value, norm: Value, call_: Call) -> Value:
     clipped = (
         _transform(machine, given, CLIP_GLOBAL, call_)
         if isinstance(given, Gradients)

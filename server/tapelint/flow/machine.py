@@ -106,6 +106,8 @@ class Machine:
     def computed(self, op: str | None, inputs: Iterable[Value], node: ast.AST) -> Computed:
         """The result of the operation ``op`` on ``inputs``, recorded by the open tapes."""
         made_from = tuple(inputs)
+        for tape in self.recording:
+            tape.state["recorded"] = True
         return Computed(op, made_from, self.recording, node, self.epoch, carried_by_all(made_from))
 
     def list(self, items: tuple[Value, ...], node: ast.AST) -> List:

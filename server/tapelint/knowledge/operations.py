@@ -113,3 +113,11 @@ def observes(name: str) -> bool:
 def is_clip(name: str) -> bool:
     """Whether the function of the canonical ``name`` clips gradients."""
     return name in CLIP_EACH or name == CLIP_GLOBAL
+
+
+_LOSS = re.compile(r"loss|criterion|cost|mse|entropy", re.IGNORECASE)
+
+
+def names_a_loss(name: str) -> bool:
+    """Whether a function called ``name`` computes a loss, rather than picks or logs one."""
+    return bool(_LOSS.search(name)) and not name.startswith(("get", "log_", "print", "_get"))

@@ -63,7 +63,7 @@ from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import insert, replace
 from tapelint.flow.events import Applied
 from tapelint.flow.sequences import items
-from tapelint.flow.values import ClipResult, Computed, Spread, Value, likely
+from tapelint.flow.values import ClipResult, Computed, Spread, Value, alternatives, likely
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -81,6 +81,8 @@ def clip_result_not_unpacked(context: Context) -> Iterator[Report]:
         if both is None or applied.place.expects_error:
             continue
         first = _whole(both[0])
+        # On the way that leaves the pair as it is, it surely fails.
+        first = next((one for one in alternatives(first) if isinstance(one, ClipResult)), first)
         if isinstance(first, ClipResult) and context.outline.holds(first.node):
             yield Report(
                 first.node,

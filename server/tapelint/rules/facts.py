@@ -89,14 +89,23 @@ def _plain(value: Value) -> Value:
     return value.values if isinstance(value, Iterator) else value
 
 
+def as_gradients(value: Value) -> Gradients | None:
+    """The gradients that ``value`` is on every way: of a choice those with the fewest steps."""
+    found = alternatives(likely(value))
+    gradients = [one for one in found if isinstance(one, Gradients)]
+    if len(gradients) < len(found) or any(one.sources != gradients[0].sources for one in gradients):
+        return None
+    return min(gradients, key=lambda one: (len(one.transforms), one.taken.node.lineno))
+
+
 def gradients_in(value: Value) -> list[Gradients]:
     """The gradients that ``value``, one side of pairs, consists of; empty where it has others."""
     result = []
     for item in items(value):
-        inner = item.value if isinstance(item, Spread) else item
-        if not isinstance(inner, Gradients):
+        gradients = as_gradients(item.value if isinstance(item, Spread) else item)
+        if gradients is None:
             return []
-        result.append(inner)
+        result.append(gradients)
     return result
 
 

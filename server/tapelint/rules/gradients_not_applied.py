@@ -53,14 +53,17 @@ used are not reported.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tapelint.finding import Severity
 from tapelint.fixes.restore import restore_apply
-from tapelint.flow.events import GradientTaken, OptimizerCreated, Paired, Watched
+from tapelint.fixes.spelling import sources_argument
+from tapelint.flow.events import GradientTaken, Paired, Watched
 from tapelint.flow.sequences import items
 from tapelint.flow.values import (
     Attribute,
+    Choice,
     Gradients,
     Item,
     Spread,
@@ -70,6 +73,8 @@ from tapelint.flow.values import (
 )
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+
+_VARIABLES = re.compile(r"var|weight|param|theta|log_alpha")
 
 
 @rule(
@@ -127,10 +132,17 @@ def _trains(context: Context, taken: GradientTaken) -> bool:
     if any(isinstance(facts.root_of_element(one), (Variable, VariablesOf)) for one in found):
         return True
     watched = [event.watched for event in context.flow.of(Watched)]
-    unknown = any(
-        isinstance(one, (Symbol, Attribute, Item)) and one not in watched for one in found
+    return any(
+        isinstance(one, (Symbol, Attribute, Item, Choice))
+        and one not in watched
+        and _is_called_a_variable(context, taken)
+        for one in found
     )
-    return unknown and any(True for _ in context.flow.of(OptimizerCreated))
+
+
+def _is_called_a_variable(context: Context, taken: GradientTaken) -> bool:
+    argument = sources_argument(taken.node)
+    return argument is not None and bool(_VARIABLES.search(context.text(argument).lower()))
 
 
 def _is_probe(context: Context, taken: GradientTaken) -> bool:

@@ -100,6 +100,7 @@ def gradients_not_zipped(context: Context) -> Iterator[Report]:
     """Apply calls whose argument is surely not a sequence of pairs."""
     for applied in context.flow.of(Applied):
         value = facts.given(applied)
+        value = value and (facts.as_gradients(value) or value)
         if value is None or applied.place.expects_error:
             continue
         if not facts.is_keras_optimizer(context, applied.optimizer):

@@ -14,6 +14,7 @@ from tapelint.flow.events import Applied, Synchronised
 from tapelint.flow.machine import carried_by_all
 from tapelint.flow.sequences import exact, is_sequence, items
 from tapelint.flow.values import (
+    NONE,
     Attribute,
     Computed,
     Created,
@@ -28,6 +29,11 @@ from tapelint.flow.values import (
     Value,
     Variable,
     VariablesOf,
+    alternatives,
+    likely,
+)
+from tapelint.flow.values import (
+    Iterator as OneShot,
 )
 from tapelint.rules import facts
 
@@ -64,31 +70,44 @@ class Pairing:
 def mismatches(context: Context, kind: Mismatch) -> Iterator[Pairing]:
     """The pairings of one ``kind`` that are surely wrong."""
     for applied in context.flow.of(Applied):
-        both = facts.columns(facts.given(applied))
-        if both is None or applied.place.expects_error:
+        if applied.place.expects_error:
             continue
-        if not facts.is_keras_optimizer(context, applied.optimizer):
-            continue
-        if not all(context.outline.holds(one.taken.node) for one in carried_by_all(both)):
-            continue
-        first, second = both
-        node = _pairs_node(context, applied)
-        gradients = facts.gradients_in(first)
-        if not gradients:
-            backwards = facts.gradients_in(second)
-            if kind is Mismatch.REVERSED and backwards and facts.is_variables(first):
-                yield Pairing(applied, kind, backwards[0], backwards[0].sources, first, node)
-            continue
-        if any(one.filtered for one in gradients):
-            continue
-        if _is_one_tensor(first):
-            if kind is Mismatch.ROWS and facts.is_variables(second) and is_sequence(second):
-                yield Pairing(applied, kind, gradients[0], gradients[0].sources, second, node)
-            continue
-        sources = parallel(first)
-        found = Pairing(applied, kind, gradients[0], sources, second, node)
-        if _kind(context, sources, second) is kind and not _shares_a_model(context, found):
-            yield found
+        for given in alternatives(facts.given(applied) or NONE):
+            yield from _mismatches(context, applied, likely(given), kind)
+
+
+def _mismatches(
+    context: Context, applied: Applied, given: Value, kind: Mismatch
+) -> Iterator[Pairing]:
+    given = given.values if isinstance(given, OneShot) else given
+    both = facts.columns(given)
+    if both is None or not facts.is_keras_optimizer(context, applied.optimizer):
+        return
+    if not all(context.outline.holds(one.taken.node) for one in carried_by_all(both)):
+        return
+    first, second = both
+    node = _pairs_node(context, applied, given)
+    gradients = facts.gradients_in(first)
+    if not gradients:
+        backwards = facts.gradients_in(second)
+        if kind is Mismatch.REVERSED and backwards and _are_sources(first, second):
+            yield Pairing(applied, kind, backwards[0], backwards[0].sources, first, node)
+        return
+    if any(one.filtered for one in gradients):
+        return
+    if _is_one_tensor(first):
+        if kind is Mismatch.ROWS and facts.is_variables(second) and is_sequence(second):
+            yield Pairing(applied, kind, gradients[0], gradients[0].sources, second, node)
+        return
+    sources = parallel(first)
+    found = Pairing(applied, kind, gradients[0], sources, second, node)
+    if _kind(context, sources, second) is kind and not _shares_a_model(context, found):
+        yield found
+
+
+def _are_sources(value: Value, gradients: Value) -> bool:
+    """Whether ``value`` is variables, or the very thing that ``gradients`` were taken for."""
+    return facts.is_variables(value) or items(value) == items(parallel(gradients))
 
 
 def _shares_a_model(context: Context, pairing: Pairing) -> bool:
@@ -109,10 +128,9 @@ def _is_one_tensor(first: Value) -> bool:
             return False
 
 
-def _pairs_node(context: Context, applied: Applied) -> ast.expr:
+def _pairs_node(context: Context, applied: Applied, given: Value) -> ast.expr:
     """Where the pairs were made: the zip, or the argument of the apply call."""
-    value = facts.given(applied)
-    node = getattr(value, "node", None)
+    node = getattr(given, "node", None)
     if isinstance(node, ast.expr) and context.outline.function(node) is applied.place.function:
         return node
     return facts.given_node(applied)
