@@ -229,7 +229,8 @@ class Expressions(Machine):
         left, right = self.eval(node.left), self.eval(node.right)
         if isinstance(node.op, ast.Add) and _concatenates(left, right):
             return self.list((Spread(left), Spread(right)), node)
-        if isinstance(node.op, _SCALING):
+        # A variable minus its gradient is a variable's next value, no gradient any more.
+        if isinstance(node.op, _SCALING) and not sequences.is_variable(left):
             for gradients, other in ((left, right), (right, left)):
                 if isinstance(gradients, Gradients) and not carried(other):
                     return self.transformed(gradients, type(node.op).__name__, node, other)

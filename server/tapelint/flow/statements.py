@@ -89,8 +89,13 @@ class Statements(Expressions):
             and is_variable(value.inputs[0])
             and ast.unparse(target) == ast.unparse(operation.left)
         ):
-            trains = bool(value.carried)
-            self.emit(VariableRebound(node, self.place(), value.inputs[0], value, trains))
+            self.rebound(node, value)
+
+    def rebound(self, node: ast.Assign | ast.AugAssign, value: Computed) -> None:
+        """``node`` is meant to update a variable: what that does is a matter of its own."""
+        trains = bool(value.carried)
+        self.put_to_use(value, node)
+        self.emit(VariableRebound(node, self.place(), value.inputs[0], value, trains))
 
     def exec_AnnAssign(self, node: ast.AnnAssign) -> bool:  # noqa: N802
         if node.value is not None:
@@ -108,8 +113,7 @@ class Statements(Expressions):
         else:
             value = self.computed(type(node.op).__name__, (before, operand), node)
             if is_variable(before):
-                trains = bool(carried(operand))
-                self.emit(VariableRebound(node, self.place(), before, value, trains))
+                self.rebound(node, value)
         self.bind(node.target, value)
         return True
 
