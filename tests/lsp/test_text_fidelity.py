@@ -114,14 +114,14 @@ def test_a_position_outside_the_text_means_the_nearest_end(position, place):
 
 def test_an_edit_outside_the_text_means_the_nearest_end():
     far = types.Range(types.Position(7, 7), types.Position(9, 9))
-    assert UTF_16.replace(Source("ab\nc"), far, "d") == "ab\ncd"
+    assert UTF_16.replace(Source("ab\nc"), far, "d").text == "ab\ncd"
     past_line = types.Range(types.Position(0, 9), types.Position(0, 9))
-    assert UTF_16.replace(Source("ab\r\nc"), past_line, "d") == "abd\r\nc"
+    assert UTF_16.replace(Source("ab\r\nc"), past_line, "d").text == "abd\r\nc"
 
 
 def test_a_range_that_is_turned_around_means_what_is_between():
     turned = types.Range(types.Position(1, 0), types.Position(0, 1))
-    assert UTF_16.replace(Source("ab\nc"), turned, "-") == "a-c"
+    assert UTF_16.replace(Source("ab\nc"), turned, "-").text == "a-c"
 
 
 @pytest.mark.parametrize("seed", range(3))

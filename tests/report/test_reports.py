@@ -183,8 +183,8 @@ def test_sarif() -> None:
 
 
 def test_a_notebook_is_reported_by_its_cells() -> None:
-    source, cells = join([(1, "import tf"), (3, "a = 1\nb = 2\nc = 3")], "n.ipynb")
-    file = checked(source.text, "b", cells=cells)
+    source, starts = join(["import tf", "a = 1\nb = 2\nc = 3"], "n.ipynb")
+    file = checked(source.text, "b", cells=Cells((1, 3), starts))
     report = text.render([file])
     assert " --> src/a b.py:cell 3:2:1\n" in report
     assert "1 | a = 1\n2 | b = 2\n" in report

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tapelint.lsp.magics import mask
+from tapelint.source.magics import mask
 from tapelint.source.text import Source
 
 

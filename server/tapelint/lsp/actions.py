@@ -17,7 +17,7 @@ from pygls.exceptions import JsonRpcContentModified
 from tapelint.finding import Edit, Finding, Fix, Range, Safety
 from tapelint.fixes.apply import apply, is_python
 from tapelint.lsp.diagnostics import diagnostic, identity
-from tapelint.lsp.magics import mask
+from tapelint.source.magics import mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -43,7 +43,7 @@ class Encoding:
 
     def position(self, source: Source, position: types.Position) -> Position:
         """Return the client's ``position`` as the core counts, moved to where ``source`` is."""
-        last = len(source.starts) - 1
+        last = len(source.lines) - 1
         if position.line > last:
             return Position(last, len(source.line(last)))
         return Position(position.line, self.column(source.line(position.line), position.character))
@@ -59,8 +59,8 @@ class Encoding:
             self.client_position(source, range_.start), self.client_position(source, range_.end)
         )
 
-    def replace(self, source: Source, range_: types.Range, text: str) -> str:
-        """Return the text of ``source`` with ``text`` for what the client calls ``range_``.
+    def replace(self, source: Source, range_: types.Range, text: str) -> Source:
+        """Return ``source`` with ``text`` for what the client calls ``range_``.
 
         A position after the end of a line or of the text means that end; a range that is turned
         around means the text between its two ends.
@@ -77,11 +77,10 @@ class Encoding:
                 + self._encode(text)
                 + self._encode(tail)[end * self.width :]
             )
-        after = source.starts[last] + len(tail)
-        return source.text[: source.starts[first]] + between + source.text[after:]
+        return source.with_lines(first, last, between)
 
     def _within(self, source: Source, position: types.Position) -> tuple[int, int]:
-        line = min(position.line, len(source.starts) - 1)
+        line = min(position.line, len(source.lines) - 1)
         text = source.line(line)
         length = self.units(text, len(text))
         return line, length if position.line > line else min(position.character, length)

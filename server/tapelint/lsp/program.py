@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, count
+from itertools import count
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from tapelint.finding import Edit, Position, Range
-from tapelint.lsp.magics import mask
+from tapelint.source.notebook import join
 from tapelint.source.text import Source
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Document:
     @property
     def end(self) -> Position:
         """The position after the last character."""
-        last = len(self.source.starts) - 1
+        last = len(self.source.lines) - 1
         return Position(last, len(self.source.line(last)))
 
     def edited(
@@ -48,12 +48,11 @@ class Document:
         """Return the document after ``changes``, each of which refers to the text before it."""
         source = self.source
         for change in changes:
-            text = (
+            source = (
                 encoding.replace(source, change.range, change.text)
                 if isinstance(change, types.TextDocumentContentChangePartial)
-                else change.text
+                else Source(change.text, source.name)
             )
-            source = Source(text, source.name)
         return replace(self, version=version, source=source)
 
 
@@ -82,13 +81,8 @@ class Program:
     @classmethod
     def of_cells(cls, uri: str, name: str, cells: Sequence[Document]) -> Program:
         """Return the program that a notebook is: its cells in order, magics masked."""
-        texts = [mask(cell.source.text) for cell in cells]
-        # A carriage return at the end of a cell would form one line end with the line feed that
-        # joins it to the next cell.
-        joined = "\n".join(text[:-1] + "\n" if text.endswith("\r") else text for text in texts)
-        lengths = [len(cell.source.starts) for cell in cells]
-        firsts = tuple(accumulate(lengths[:-1], initial=0))
-        return cls(uri, tuple(cells), Source(joined, name), firsts)
+        source, firsts = join([cell.source.text for cell in cells], name)
+        return cls(uri, tuple(cells), source, firsts)
 
     def locate(self, range_: Range) -> tuple[Document, Range]:
         """Return the document in which ``range_`` starts, and the range that it is in it."""

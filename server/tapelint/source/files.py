@@ -86,10 +86,11 @@ def decode(path: Path, content: bytes) -> File:
 
 
 def _notebook(path: Path, content: bytes) -> File:
-    from tapelint.source.notebook import code_cells, join  # noqa: PLC0415 - few files are one
+    from tapelint.source.notebook import Cells, code_cells, join  # noqa: PLC0415 - few files are one
 
-    source, cells = join(list(code_cells(content.decode("utf-8-sig"))), str(path))
-    return File(path, source, cells=cells)
+    numbered = list(code_cells(content.decode("utf-8-sig")))
+    source, starts = join((text for _, text in numbered), str(path))
+    return File(path, source, cells=Cells(tuple(number for number, _ in numbered), starts))
 
 
 def find(path: Path, excluded: Callable[[Path], bool]) -> Iterator[Path]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from tapelint.lsp.magics import mask
+from tapelint.source.magics import mask
 from tapelint.source.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 _FORMAT = 4
 
@@ -34,12 +34,18 @@ class Cells:
         return self.numbers[index], line - self.starts[index]
 
 
-def join(cells: Sequence[tuple[int, str]], name: str) -> tuple[Source, Cells]:
-    """Join numbered code cells to one Python text in which the magics are blanked out."""
-    texts = [mask(text) if text.endswith(("\n", "\r")) else f"{mask(text)}\n" for _, text in cells]
-    lengths = (len(Source(text).starts) - 1 for text in texts)
+def join(texts: Iterable[str], name: str) -> tuple[Source, tuple[int, ...]]:
+    """Join the texts of code cells to one Python text in which the magics are blanked out.
+
+    Return with it the 0-based line of it that each cell begins on.
+    """
+    masked = [mask(text) for text in texts]
+    # A carriage return at the end of a cell would form one line end with the line feed that
+    # joins it to the next cell.
+    parts = [text[:-1] + "\n" if text.endswith("\r") else text for text in masked]
+    lengths = (len(Source(part).lines) for part in parts)
     starts = tuple(accumulate(lengths, initial=0))[:-1]
-    return Source("".join(texts), name), Cells(tuple(number for number, _ in cells), starts)
+    return Source("\n".join(parts), name), starts
 
 
 def code_cells(text: str) -> Iterator[tuple[int, str]]:

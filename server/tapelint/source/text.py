@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from io import StringIO
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from tapelint.finding import Position, Range
@@ -12,7 +14,7 @@ from tapelint.finding import Position, Range
 if TYPE_CHECKING:
     import ast
 
-_LINE_END = re.compile("\r\n|\r|\n")
+_LINE_ENDS = ("\n", "\r")
 _CONTINUATION = re.compile(rb"[\x80-\xbf]")
 
 
@@ -28,15 +30,34 @@ class Source:
     name: str = "<text>"
 
     @cached_property
+    def lines(self) -> list[str]:
+        """The lines with their line ends; the last one has none, and may be empty."""
+        lines = StringIO(self.text, newline="").readlines()
+        return lines if lines and not lines[-1].endswith(_LINE_ENDS) else [*lines, ""]
+
+    @cached_property
     def starts(self) -> list[int]:
         """The offset of each line's first character, in code points."""
-        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+        return list(accumulate(map(len, self.lines[:-1]), initial=0))
 
     def line(self, number: int) -> str:
         """The text of the 0-based line ``number``, without its line end."""
-        start = self.starts[number]
-        end = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
-        return self.text[start:end].rstrip("\r\n")
+        return self.lines[number].rstrip("\r\n")
+
+    def with_lines(self, first: int, last: int, text: str) -> Source:
+        """Return the source with ``text`` in place of the 0-based lines ``first`` to ``last``.
+
+        ``text`` does not hold the end of line ``last``, which stays. The other lines are carried
+        over, so that this costs little for a text of any length.
+        """
+        lines = list(self.lines)
+        before = max(first - 1, 0)  # its end may form one with a line feed that follows it now
+        end = lines[last][len(self.line(last)) :]
+        changed = Source("".join([*lines[before:first], text, end])).lines
+        lines[before : last + 1] = changed[:-1] if end else changed
+        source = Source("".join(lines), self.name)
+        vars(source)["lines"] = lines
+        return source
 
     def offset(self, position: Position) -> int:
         """The offset of ``position`` in the text, in code points."""
