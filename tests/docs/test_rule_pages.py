@@ -46,7 +46,7 @@ def test_page_begins_with_one_sentence(rule: Rule) -> None:
 @every_rule
 def test_prose_is_made_of_sentences(rule: Rule) -> None:
     for heading in set(HEADINGS) - {"Bad", "Good"}:
-        assert rule.section(heading).startswith(("`", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        assert re.match(r"(- )?[`A-Z]", rule.section(heading))
     for heading in set(HEADINGS) - {"Bad", "Good", "Runtime message"}:
         assert rule.section(heading).endswith((".", "…"))
 
