@@ -10,4 +10,4 @@ elif [ "${CI:-}" = true ]; then
 else
   echo "the tests in VS Code: no Chromium or Chrome was found, and it could not be installed" >> "$1"
 fi
-.venv/bin/pytest -q -rs -m editor
+.venv/bin/pytest -q -rs tests/editors
