@@ -85,10 +85,15 @@ class Calls(Statements):
 
     def _call_any(self, callee: Choice, call: Call) -> Value:
         result: Value | None = None
+        start = self.log.mark()
+        ends = []
         for one in sorted(callee.values, key=lambda value: type(value).__name__):
             call.callee = one
             value = self.call(call)
+            ends.append(self.log.since(start))
+            self.log.undo(start)
             result = value if result is None else join(result, value)
+        self.log.merge(ends)
         call.callee = callee
         return self.unknown(call) if result is None else result
 

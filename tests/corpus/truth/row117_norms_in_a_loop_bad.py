@@ -1,0 +1,16 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    pairs = zip(grads, model.trainable_variables)
+    for gradient, variable in pairs:
+        tf.debugging.check_numerics(gradient, variable.name)
+    optimizer.apply_gradients(pairs)  # error: [TL107] raises ValueError: not enough values to unpack (expected 2, got 0); on 2.15 model does not move
+    print("loss", float(loss))

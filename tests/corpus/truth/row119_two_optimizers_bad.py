@@ -1,0 +1,17 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+b = tf.Variable(tf.zeros((1,)))
+slow = tf.keras.optimizers.SGD(0.01)
+fast = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w + b - y))
+    grads = tape.gradient(loss, [w, b])
+    pairs = zip(grads, [w, b])
+    slow.apply_gradients(pairs)
+    fast.apply_gradients(pairs)  # error: [TL107] raises ValueError: not enough values to unpack (expected 2, got 0); on 2.15 w, b move wrongly
+    print("loss", float(loss))

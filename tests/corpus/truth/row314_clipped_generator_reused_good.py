@@ -1,0 +1,15 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    clipped = [tf.clip_by_norm(g, 1.0) for g in grads]
+    norm = tf.linalg.global_norm(list(clipped))
+    optimizer.apply_gradients(zip(clipped, model.trainable_variables))
+    print("loss", float(loss), "norm", float(norm))
