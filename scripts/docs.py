@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from tensorflow_env import ENVIRONMENTS
 
 from tapelint.check import check
+from tapelint.cli.status import FOUND
 from tapelint.config import Config
 from tapelint.finding import Finding, Safety, Severity
 from tapelint.report import text
@@ -188,16 +189,7 @@ def example() -> str:
     program = next(rule.bad for rule in RULES if rule.name == ON_THE_FRONT_PAGE)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "train.py").write_text(program, encoding="utf-8")
-        said, changes = (
-            subprocess.run(
-                [sys.executable, "-m", "tapelint", *command.split()],
-                cwd=folder,
-                capture_output=True,
-                check=False,
-                encoding="utf-8",
-            ).stdout.rstrip()
-            for command in ("check train.py", "fix --diff train.py")
-        )
+        said, changes = (_run(folder, command) for command in ("check", "fix --diff"))
     return f"""\
 ```python
 {program.rstrip()}
@@ -217,6 +209,20 @@ $ tapelint fix --diff train.py
 {changes}
 ```
 """
+
+
+def _run(folder: str, command: str) -> str:
+    """Return what ``tapelint`` prints for ``command`` on the program in ``folder``."""
+    run = subprocess.run(
+        [sys.executable, "-m", "tapelint", *command.split(), "train.py"],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    if run.returncode != FOUND:
+        sys.exit(f"`tapelint {command}` fails:\n{run.stderr}")
+    return run.stdout.rstrip()
 
 
 def readme(old: str, entries: list[Entry]) -> str:
