@@ -126,3 +126,13 @@ def parallel(value: Value) -> Value:
     from tapelint.flow.values import Tuple  # noqa: PLC0415
 
     return Tuple(tuple(found))
+
+
+def tensorflow(context: Context) -> str | None:
+    """The name that the file has imported TensorFlow under, if it has."""
+    for node in ast.walk(context.syntax.tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name in ("tensorflow", "tensorflow.compat.v2"):
+                    return alias.asname or alias.name
+    return None

@@ -1,0 +1,66 @@
+"""What cuts a loss off from the variables it is to train, looked at once for all rules about it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tapelint.flow.events import Cut, GradientTaken
+from tapelint.flow.sequences import items
+from tapelint.flow.values import Computed, Spread, Tape, Value, VariablesOf
+from tapelint.knowledge.operations import leaves_tensorflow
+
+if TYPE_CHECKING:
+    from tapelint.rules.base import Context
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """Sources that a target reaches only through ``by``, at ``node``, where no gradient passes.
+
+    ``everything`` tells whether these are all the sources, ``at_target`` whether ``by`` is the
+    target itself.
+    """
+
+    taken: GradientTaken
+    by: Cut
+    node: ast.expr
+    lost: tuple[Value, ...]
+    everything: bool
+    at_target: bool
+
+    @property
+    def outside(self) -> bool:
+        """Whether the result is no tensor: it has left TensorFlow."""
+        return isinstance(self.by, Computed) and leaves_tensorflow(self.by.op)
+
+    @property
+    def names(self) -> str:
+        """What is cut off, in words."""
+        plain = [one.value if isinstance(one, Spread) else one for one in self.lost]
+        if all(isinstance(one, VariablesOf) for one in plain):
+            return "the model's variables" if len(plain) == 1 else "the models' variables"
+        return "the variable" if len(plain) == 1 else "the variables"
+
+    @property
+    def related(self) -> tuple[tuple[ast.AST, str], ...]:
+        """Where the gradients are taken, unless that is on the same line."""
+        return ((self.taken.node, "The gradients are taken here."),)
+
+
+def cut_off(context: Context) -> Iterator[CutOff]:
+    """What surely cuts gradients off that an optimizer is given."""
+    for taken in context.flow.of(GradientTaken):
+        if not taken.cut or taken.place.expects_error or not isinstance(taken.tape, Tape):
+            continue
+        everything = len(taken.cut) == len(items(taken.sources))
+        for by in dict.fromkeys(by for _, by in taken.cut):
+            at_target = by is taken.target
+            if not isinstance(by.node, ast.expr) or not (
+                at_target or context.flow.is_applied(taken)
+            ):
+                continue
+            lost = tuple(source for source, one in taken.cut if one is by)
+            yield CutOff(taken, by, by.node, lost, everything, at_target)

@@ -1,0 +1,178 @@
+"""The loss is computed with NumPy, `.numpy()`, `float` or `model.predict`, outside TensorFlow.
+
+## What happens
+The tape records TensorFlow's operations. What leaves TensorFlow on its way to the loss is a plain
+number for the tape, so the gradients behind it are None. All None, and `apply_gradients` raises; a
+loss that is itself a NumPy number makes `tape.gradient` raise.
+
+## Why
+`.numpy()`, `float(…)`, `model.predict` and NumPy's functions give arrays and numbers that remember
+nothing of how they were computed. Operators are different: `array * tensor` stays a tensor.
+
+## Bad
+```python
+import numpy as np
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(np.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+Leaves `.numpy()` or `float` out, calls the model instead of `predict`, or puts TensorFlow's
+function in the place of NumPy's. Safe where nothing can be trained as it stands.
+
+## Runtime message
+`ValueError: No gradients provided for any variable` from `apply_gradients`; `AttributeError:
+'numpy.float32' object has no attribute '_id'` where the loss itself is a number of NumPy's;
+`LookupError: No gradient defined for operation'IteratorGetNext'` from `predict` in Keras 2.
+
+## When it is right
+NumPy for data and shapes, and numbers that are printed or logged, are not reported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import replace
+from tapelint.fixes.spelling import tensorflow
+from tapelint.flow.values import Computed, Created
+from tapelint.knowledge.versions import Fact
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+from tapelint.rules.cuts import CutOff, cut_off
+
+# NumPy's functions that TensorFlow has with the same arguments.
+_TWINS = {
+    "np.mean": "reduce_mean",
+    "np.sum": "reduce_sum",
+    "np.prod": "reduce_prod",
+    "np.max": "reduce_max",
+    "np.min": "reduce_min",
+    "np.square": "square",
+    "np.abs": "abs",
+    "np.absolute": "abs",
+    "np.sqrt": "sqrt",
+    "np.exp": "exp",
+    "np.log": "math.log",
+    "np.tanh": "tanh",
+    "np.sin": "sin",
+    "np.cos": "cos",
+    "np.power": "pow",
+    "np.maximum": "maximum",
+    "np.minimum": "minimum",
+    "np.matmul": "matmul",
+    "np.where": "where",
+    "np.stack": "stack",
+    "np.array": "convert_to_tensor",
+    "np.asarray": "convert_to_tensor",
+}
+_KEYWORDS = frozenset({"axis", "keepdims"})
+_NO_GRADIENTS = "`apply_gradients` raises `ValueError: No gradients provided for any variable`"
+_PREDICT = Fact(
+    keras_2="it raises `LookupError: No gradient defined for operation'IteratorGetNext'`",
+    keras_3=f"every gradient is None, and {_NO_GRADIENTS}",
+)
+
+
+@rule(
+    code="TL502",
+    name="leaves-tensorflow",
+    severity=Severity.ERROR,
+    title="This leaves TensorFlow, and the tape loses track",
+)
+def leaves_tensorflow(context: Context) -> Iterator[Report]:
+    """Losses that depend on their sources only by way of NumPy or of Python's numbers."""
+    for cut in cut_off(context):
+        if cut.outside:
+            yield Report(
+                cut.node,
+                _message(context, cut),
+                cut.related,
+                tuple(_fixes(context, cut)),
+                None if cut.everything or cut.at_target else Severity.WARNING,
+            )
+
+
+def _message(context: Context, cut: CutOff) -> str:
+    what = facts.short(context, cut.node, "This")
+    if _is_predict(cut):
+        return (
+            f"{what} returns NumPy arrays, which the tape cannot look into: "
+            f"{context.say(_PREDICT)}. Call the model itself."
+        )
+    if cut.at_target:
+        return (
+            f"{what} is a plain number, not a tensor: `tape.gradient` raises. Keep the tensor for "
+            "the tape, and convert it only to print it."
+        )
+    if cut.everything:
+        return (
+            f"{what} leaves TensorFlow, so the tape does not know how the loss depends on "
+            f"{cut.names}: every gradient is None, and {_NO_GRADIENTS}. Stay with tensors."
+        )
+    return (
+        f"{what} leaves TensorFlow: the gradients for {cut.names} are None, and `apply_gradients` "
+        "leaves them out with no more than a warning. Stay with tensors."
+    )
+
+
+def _is_predict(cut: CutOff) -> bool:
+    return isinstance(cut.by, Computed) and cut.by.op == "predict"
+
+
+def _fixes(context: Context, cut: CutOff) -> Iterator[Fix]:
+    found = _repaired(context, cut)
+    if found is None:
+        return
+    title, old, new = found
+    edit = replace(context, old, new)
+    safety = Safety.SAFE if cut.everything or cut.at_target else Safety.UNSAFE
+    yield Fix(title, safety, lambda: (edit,))
+
+
+def _repaired(context: Context, cut: CutOff) -> tuple[str, ast.expr, str] | None:
+    """The title of a repair, the words that go, and what comes in their place."""
+    assert isinstance(cut.by, Computed)  # noqa: S101
+    op = cut.by.op or ""
+    match cut.node:
+        case ast.Call(func=ast.Attribute(value=owner, attr="numpy" | "item" as name), args=[]):
+            return f"Leave `.{name}()` out", cut.node, context.text(owner)
+        case ast.Call(func=ast.Attribute(value=owner), args=[given]) if op == "predict":
+            trains = ", training=True" if isinstance(cut.by.inputs[0], Created) else ""
+            call = f"{context.text(owner)}({context.text(given)}{trains})"
+            return "Call the model itself", cut.node, call
+        case ast.Call(func=ast.Name(id=name), args=[given]) if op.startswith("builtins."):
+            return f"Leave `{name}` out", cut.node, context.text(given)
+        case ast.Call(func=function, keywords=keywords):
+            tf, twin = tensorflow(context), _TWINS.get(op)
+            if tf and twin and {one.arg for one in keywords} <= _KEYWORDS:
+                return f"Use `{tf}.{twin}`", function, f"{tf}.{twin}"
+    return None

@@ -1,0 +1,175 @@
+"""The loss depends on the variables only through something that has no gradient.
+
+## What happens
+For the tape the loss does not depend on the variables: every gradient is None, and
+`apply_gradients` raises.
+
+## Why
+Some operations jump from value to value and have no gradient: `tf.argmax`, rounding, comparisons, a
+cast to whole numbers. `tf.stop_gradient` blocks it on purpose. A `tf.Variable` made of the loss,
+and a metric object, keep a value and forget how it was computed.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.Variable(tf.reduce_mean(tf.square(x @ w - y)))
+    grads = tape.gradient(loss, [w])
+    optimizer.apply_gradients(zip(grads, [w]))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w - y))
+    grads = tape.gradient(loss, [w])
+    optimizer.apply_gradients(zip(grads, [w]))
+```
+
+## Fix
+Leaves the operation out, or takes the loss of the metric's name. Safe for a `tf.Variable` made of
+a tensor; else unsafe, since only you know what the loss is to be.
+
+## Runtime message
+`ValueError: No gradients provided for any variable`
+
+## When it is right
+Where another way leads to the variables as well, as in a straight-through estimator or with a
+blocked target, and where only some of the variables are cut off, nothing is reported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import replace
+from tapelint.flow.values import Computed, Created, Variable
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+from tapelint.rules.cuts import CutOff, cut_off
+
+_LEFT_OUT = frozenset(
+    {
+        "tf.stop_gradient",
+        "tf.round",
+        "tf.math.round",
+        "tf.floor",
+        "tf.math.floor",
+        "tf.math.ceil",
+        "tf.math.rint",
+        "tf.cast",
+    }
+)
+_LOSSES = frozenset(
+    {
+        "BinaryCrossentropy",
+        "CategoricalCrossentropy",
+        "CategoricalHinge",
+        "Hinge",
+        "KLDivergence",
+        "MeanAbsoluteError",
+        "MeanAbsolutePercentageError",
+        "MeanSquaredError",
+        "MeanSquaredLogarithmicError",
+        "Poisson",
+        "SparseCategoricalCrossentropy",
+        "SquaredHinge",
+    }
+)
+
+
+@rule(
+    code="TL503",
+    name="no-gradient-through",
+    severity=Severity.ERROR,
+    title="No gradient passes this",
+)
+def no_gradient_through(context: Context) -> Iterator[Report]:
+    """Losses that reach their sources only through what lets no gradient pass."""
+    for cut in cut_off(context):
+        if cut.outside or not cut.everything or not context.flow.is_applied(cut.taken):
+            continue
+        reason, advice = _words(cut)
+        yield Report(
+            cut.node,
+            f"{facts.short(context, cut.node, 'This')} {reason}, and the loss depends on "
+            f"{cut.names} in no other way: every gradient is None, and `apply_gradients` raises "
+            f"`ValueError: No gradients provided for any variable`. {advice}",
+            cut.related,
+            tuple(_fixes(context, cut)),
+        )
+
+
+def _words(cut: CutOff) -> tuple[str, str]:
+    """Why no gradient passes, and what to do."""
+    if isinstance(cut.by, Variable):
+        return (
+            "keeps a value and not how it was computed",
+            "Give the tape the tensor itself.",
+        )
+    op = cut.by.op or ""
+    if op == "call":
+        return (
+            "is the result of a metric, which keeps it in variables of its own",
+            "Use a loss, and keep the metric to watch the training.",
+        )
+    if op == "tf.stop_gradient":
+        return "lets no gradient through", "Leave it out of what is to be trained."
+    if op == "tf.cast":
+        return "makes whole numbers, which have no gradient", "Stay with floating-point numbers."
+    if "arg" in op:
+        return "has no gradient", "Compute the loss from the logits, as cross-entropy does."
+    return "has no gradient", "Use an operation that is differentiable."
+
+
+def _fixes(context: Context, cut: CutOff) -> Iterator[Fix]:
+    node = cut.node
+    if isinstance(cut.by, Variable):
+        initial = _first(node, "initial_value")
+        if initial is not None:
+            edit = replace(context, node, context.text(initial))
+            yield Fix("Use the tensor itself", Safety.SAFE, lambda: (edit,))
+    elif cut.by.op == "call":
+        yield from _losses(context, cut.by)
+    elif cut.by.op in _LEFT_OUT and isinstance(node, ast.Call):
+        given = _first(node, "input", "x")
+        if given is not None:
+            left_out = replace(context, node, context.text(given))
+            name = context.text(node.func)
+            yield Fix(f"Leave `{name}` out", Safety.UNSAFE, lambda: (left_out,))
+
+
+def _losses(context: Context, called: Computed) -> Iterator[Fix]:
+    metric = called.inputs[0]
+    if not isinstance(metric, Created) or metric.api.rpartition(".")[2] not in _LOSSES:
+        return
+    function = metric.node.func
+    match function:
+        case ast.Attribute(value=ast.Attribute(attr="metrics", value=keras), attr=name):
+            edit = replace(context, function, f"{context.text(keras)}.losses.{name}")
+            yield Fix(f"Use the loss `{name}`", Safety.UNSAFE, lambda: (edit,))
+
+
+def _first(node: ast.expr, *keywords: str) -> ast.expr | None:
+    if not isinstance(node, ast.Call):
+        return None
+    if node.args:
+        return node.args[0]
+    return next((one.value for one in node.keywords if one.arg in keywords), None)

@@ -1,0 +1,14 @@
+import tensorflow as tf
+
+x = tf.random.normal((64, 4))
+labels = tf.cast(x[:, :1] > 0.0, tf.float32)
+model = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(1, activation="sigmoid")])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(10):
+    with tf.GradientTape() as tape:
+        right = (model(x) > 0.5) == (labels > 0.5)  # error: [TL503] raises ValueError: No gradients provided for any variable
+        loss = 1.0 - tf.reduce_mean(tf.cast(right, tf.float32))
+    gradients = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(gradients, model.trainable_variables))
+    print("loss", float(loss))
