@@ -1,0 +1,79 @@
+"""From keystroke to diagnostics: Tapelint beside other Python servers, in one run.
+
+    python benchmarks/latency [--edits 200] [--server tapelint --server ruff …]
+
+Prints a table in milliseconds and writes .cache/latency/results.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import queue
+import statistics
+from typing import Any
+
+from client import Client
+from servers import install, servers
+from texts import CACHE, Text, texts
+
+
+def main() -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--edits", type=int, default=200, help="for each server, file and place")
+    parser.add_argument("--server", action="append", choices=servers())
+    parser.add_argument("--file", action="append")
+    options = parser.parse_args()
+    CACHE.mkdir(parents=True, exist_ok=True)
+    install()
+    print(f"{'file':14}{'lines':>6}  {'server':15}{'place':10}", end="")
+    print("".join(f"{name:>9}" for name in ("start", "first", "p50", "p95", "max", "MB", "lost")))
+    results: list[dict[str, Any]] = []
+    for text in texts():
+        for name, command in servers().items():
+            wanted = name in (options.server or servers())
+            if wanted and text.name in (options.file or [text.name]):
+                for place in ("training", "elsewhere"):
+                    if place == "elsewhere" or "Tape" in text.text:
+                        result = _measure(command, text, place, options.edits)
+                        results.append({"server": name, **result})
+                        _print(results[-1])
+    (CACHE / "results.json").write_text(json.dumps(results, indent=1))
+
+
+def _measure(command: list[str], text: Text, place: str, count: int) -> dict[str, Any]:
+    client = Client(command, text)
+    times: list[float] = []
+    for edit in text.edits(training=place == "training", count=count):
+        try:
+            times.append(client.edit(edit) * 1000)
+        except queue.Empty:
+            continue
+    memory = client.memory()
+    client.leave()
+    return {
+        "file": text.name,
+        "lines": text.lines,
+        "place": place,
+        "start": client.initialized * 1000,
+        "first": client.first * 1000,
+        "p50": statistics.median(times),
+        "p95": statistics.quantiles(times, n=20)[-1],
+        "max": max(times),
+        "memory": memory or 0,
+        "lost": count - len(times),
+    }
+
+
+def _print(result: dict[str, Any]) -> None:
+    numbers = [result[key] for key in ("start", "first", "p50", "p95", "max", "memory", "lost")]
+    print(
+        f"{result['file']:14}{result['lines']:6}  {result['server']:15}{result['place']:10}"
+        + "".join(f"{number:9.1f}" if number < 100 else f"{number:9.0f}" for number in numbers),
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()
