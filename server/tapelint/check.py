@@ -27,18 +27,17 @@ class Analysis:
     findings: list[Finding]
 
 
-def analyse(
-    source: Source, config: Config, modules: Modules | None = None, path: Path | None = None
-) -> Analysis:
+def analyse(source: Source, config: Config, modules: Modules | None = None) -> Analysis:
     """Interpret ``source`` and run the rules over it. Never raises for any text.
 
-    What it imports from other modules of the workspace is followed where ``modules`` finds it
-    from ``path``, the file of ``source``.
+    Where the name of ``source`` is the path of a file, what it imports from other modules of the
+    workspace is followed as far as ``modules`` finds it.
     """
     if not concerns(source.text):
         empty = ast.Module([], [])
         return Analysis(source, Syntax(empty), GradientFlow(empty), [])
     syntax = parse(source)
+    path = Path(source.name).absolute() if modules is not None else None
     flow = interpret(syntax.tree, source.text, modules, path)
     findings = run(source, syntax, flow, config)
     if findings:
@@ -47,8 +46,6 @@ def analyse(
     return Analysis(source, syntax, flow, findings)
 
 
-def check(
-    source: Source, config: Config, modules: Modules | None = None, path: Path | None = None
-) -> list[Finding]:
+def check(source: Source, config: Config, modules: Modules | None = None) -> list[Finding]:
     """Return the findings in ``source``, ordered by position. Never raises for any text."""
-    return analyse(source, config, modules, path).findings
+    return analyse(source, config, modules).findings

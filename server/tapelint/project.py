@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import time
 from pathlib import Path
 
 from tapelint.source.parse import parse
@@ -10,34 +11,49 @@ from tapelint.source.text import Source
 
 # A module that is larger than this is data rather than code that one follows.
 _LARGEST = 400_000
+# For how long it is believed that no module has come or gone.
+_SECONDS = 2.0
+# What stands in the root of a project.
+_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 
 
 class Workspace:
-    """The Python modules below some folders, for ``import`` to find.
+    """The Python modules around a file, for its imports to find.
 
-    Trees are kept as long as the file on the disk does not change. Nothing is imported or run;
-    only files below ``roots``, and beside the importing file, are read.
+    A module is sought beside the importing file, in the folder that holds its package, and in the
+    root of its project and a folder ``src`` there. Trees are kept as long as the file on the disk
+    does not change; nothing is imported or run.
     """
 
-    def __init__(self, *roots: Path) -> None:
-        """Look below ``roots``, and below a folder ``src`` in each."""
-        self._roots = tuple(one for root in roots for one in (root, root / "src"))
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self._since = 0.0
+        self._roots: dict[Path, tuple[Path, ...]] = {}
+        self._located: dict[tuple[str, int, Path], Path | None] = {}
         self._trees: dict[Path, tuple[tuple[int, int], ast.Module]] = {}
 
-    def locate(self, module: str, level: int, importer: Path | None) -> Path | None:
+    def locate(self, module: str, level: int, importer: Path) -> Path | None:
         """The file of ``module`` as ``importer`` imports it, with ``level`` leading dots."""
+        now = time.monotonic()
+        if now - self._since > _SECONDS:
+            self._since = now
+            self._roots.clear()
+            self._located.clear()
+        key = module, level, importer.parent
+        if key not in self._located:
+            self._located[key] = self._locate(module, level, importer.parent)
+        return self._located[key]
+
+    def _locate(self, module: str, level: int, folder: Path) -> Path | None:
         parts = module.split(".") if module else []
         if level:
-            if importer is None:
-                return None
-            folder = importer
-            for _ in range(level):
+            for _ in range(level - 1):
                 folder = folder.parent
             return _file_of(folder, parts)
-        if not parts:
-            return None
-        roots = self._roots if importer is None else (importer.parent, *self._roots)
-        return next((found for root in roots if (found := _file_of(root, parts))), None)
+        if folder not in self._roots:
+            self._roots[folder] = _roots_of(folder)
+        found = (_file_of(root, parts) for root in (folder, *self._roots[folder]) if parts)
+        return next((one for one in found if one is not None), None)
 
     def tree(self, path: Path) -> ast.Module | None:
         """The syntax tree of the module in ``path``; None where it cannot be read."""
@@ -54,6 +70,18 @@ class Workspace:
             return None
         self._trees[path] = stamp, tree
         return tree
+
+
+def _roots_of(folder: Path) -> tuple[Path, ...]:
+    """Where absolute imports of the modules in ``folder`` are sought."""
+    package = folder
+    while (package / "__init__.py").is_file():
+        package = package.parent
+    project = next(
+        (one for one in (folder, *folder.parents) if any((one / name).exists() for name in _MARKS)),
+        package,
+    )
+    return tuple(dict.fromkeys((package, project, project / "src")))
 
 
 def _file_of(folder: Path, parts: list[str]) -> Path | None:

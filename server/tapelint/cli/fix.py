@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tapelint.check import check
 from tapelint.cli.output import complain, number, say, show
 from tapelint.cli.status import BROKEN, CLEAN, FOUND
-from tapelint.cli.work import Overrides, findings_in, over, settings_for, targets
+from tapelint.cli.work import WORKSPACE, Overrides, findings_in, over, settings_for, targets
 from tapelint.finding import Safety
 from tapelint.fixes.apply import converge
 from tapelint.report.checked import Checked
@@ -75,7 +75,9 @@ def _repair(
                 after=Checked(str(path), file.source, findings_in(file, overrides), file.cells)
             )
         config = settings_for(path.absolute().parent, overrides).config_for(path)
-        source, fixes = converge(file.source, lambda source: check(source, config), safeties)
+        source, fixes = converge(
+            file.source, lambda source: check(source, config, WORKSPACE), safeties
+        )
         if fixes and write:
             file.write(source.text)
     except Unreadable as error:

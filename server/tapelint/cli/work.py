@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from tapelint.check import check
+from tapelint.project import Workspace
 from tapelint.report.checked import Checked
 from tapelint.settings import Loaded, load
 from tapelint.source.files import File, Unreadable, decode, find, read
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tapelint.finding import Edit, Finding
 
 _FEW = 50
+WORKSPACE = Workspace()
 _T = TypeVar("_T")
 
 
@@ -122,7 +124,7 @@ def findings_in(file: File, overrides: Overrides) -> list[Finding]:
     settings = settings_for(file.path.absolute().parent, overrides)
     return [
         replace(finding, fixes=tuple(replace(fix, build=_not_built) for fix in finding.fixes))
-        for finding in check(file.source, settings.config_for(file.path))
+        for finding in check(file.source, settings.config_for(file.path), WORKSPACE)
     ]
 
 

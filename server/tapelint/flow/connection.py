@@ -57,7 +57,7 @@ class Reach(enum.IntEnum):
     YES = 2
 
 
-def severed(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, ast.AST], ...]:
+def severed(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Computed], ...]:
     """The sources that ``target`` was computed from, but not on ``tape``.
 
     Each comes with the operation that is missing from the tape: the one nearest the source.
@@ -112,7 +112,7 @@ class _Search:
         self._cutting = cutting
         self.owner = source.owner if isinstance(source, VariablesOf) else source
         self._root = root(self.owner)
-        self.missing: ast.AST | None = None
+        self.missing: Computed | None = None
         self._recorded: dict[int, Reach] = {}
         self._unrecorded: dict[int, bool] = {}
         self._epoch = tape.state.get("epoch", 0) if tape is not None else 0
@@ -250,13 +250,23 @@ class _Search:
             self._unrecorded[id(value)] = known
         return known
 
-    def _nearest(self, value: Computed) -> ast.AST:
+    def _nearest(self, value: Computed) -> Computed:
         """The operation next to the source that the tape did not record."""
         for part in _parts(value):
             one = _operation(part)
             if one is not None and self.unrecorded(one) and self.tape not in one.tapes:
                 return self._nearest(one)
-        return value.node
+        return value
+
+
+def seen_from(value: Computed, calls: tuple[ast.Call, ...]) -> ast.AST:
+    """Where ``value`` is computed, as seen from the function that ``calls`` led to.
+
+    That is the call there that leads to it, where it is computed in another function.
+    """
+    depth = len(calls)
+    further = len(value.calls) > depth and value.calls[:depth] == calls
+    return value.calls[depth] if further else value.node
 
 
 def _cuts(value: Computed) -> bool:

@@ -12,13 +12,13 @@ from tapelint.flow.scopes import Scope
 from tapelint.flow.values import Attribute, Imported, Module, Value
 from tapelint.knowledge import names
 
-_MOST_MODULES = 40
+_MOST_MODULES = 25
 
 
 class Modules(Protocol):
     """Where other modules are found; see ``tapelint.project.Workspace``."""
 
-    def locate(self, module: str, level: int, importer: Path | None) -> Path | None:
+    def locate(self, module: str, level: int, importer: Path) -> Path | None:
         """The file of ``module`` as ``importer`` imports it, with ``level`` leading dots."""
 
     def tree(self, path: Path) -> ast.Module | None:
@@ -40,6 +40,8 @@ class Imports(Calls):
         if self._modules is None or (level == 0 and names.is_api(top)):
             return None
         importer = self._paths.get(self.frame.scope.module, self._main)
+        if importer is None:
+            return None
         path = self._modules.locate(name, level, importer)
         return None if path is None or path == self._main else Module(path)
 
@@ -49,11 +51,9 @@ class Imports(Calls):
         if scope is None:
             return unknown
         value = scope.names.get(imported.name)
-        if value is None:
+        if value is None or value == imported:
             return self._submodule(imported) or self._by_star(scope, imported.name) or unknown
-        if isinstance(value, Imported):
-            return unknown if value == imported else self.resolve(value)
-        return value
+        return self.resolve(value) if isinstance(value, Imported) else value
 
     def _submodule(self, imported: Imported) -> Module | None:
         path = imported.module.path

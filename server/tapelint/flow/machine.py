@@ -108,7 +108,15 @@ class Machine:
         made_from = tuple(inputs)
         for tape in self.recording:
             tape.state["recorded"] = True
-        return Computed(op, made_from, self.recording, node, self.epoch, carried_by_all(made_from))
+        return Computed(
+            op,
+            made_from,
+            self.recording,
+            node,
+            self.epoch,
+            carried_by_all(made_from),
+            self.frames[-1].calls,
+        )
 
     def list(self, items: tuple[Value, ...], node: ast.AST) -> List:
         """A new list."""

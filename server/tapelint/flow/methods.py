@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from tapelint.flow import sequences
-from tapelint.flow.connection import cut, depends, severed
+from tapelint.flow.connection import cut, depends, seen_from, severed
 from tapelint.flow.events import Applied, Cut, GradientTaken, MethodCalled, Synchronised, Watched
 from tapelint.flow.expressions import Call
 from tapelint.flow.scopes import MAYBE
@@ -155,7 +155,7 @@ def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
             already = used if used is not MAYBE else None
             machine.log.write(tape.state, "used", call_.node)
         if call_.get(99, "unconnected_gradients") is None and "entered" in tape.state:
-            missing, cuts = _severed(tape, target, sources)
+            missing, cuts = _severed(tape, target, sources, machine.frame.calls)
     taken = GradientTaken(
         call_.node,
         machine.place(),
@@ -175,10 +175,12 @@ def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
 
 
 def _severed(
-    tape: Tape, target: Value, sources: Value
+    tape: Tape, target: Value, sources: Value, calls: tuple[ast.Call, ...]
 ) -> tuple[tuple[tuple[Value, ast.AST], ...], tuple[tuple[Value, Cut], ...]]:
     try:
-        missing = severed(tape, target, sources)
+        missing = tuple(
+            (source, seen_from(value, calls)) for source, value in severed(tape, target, sources)
+        )
         return missing, () if missing else cut(tape, target, sources)
     except RecursionError:
         return (), ()

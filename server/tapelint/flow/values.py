@@ -186,7 +186,7 @@ class Computed(Value):
 
     ``op`` is the operation's canonical name, None where the function is not known; ``tapes``
     are those that recorded it, ``inputs`` what went in (with the object whose method it is),
-    ``carried`` the gradients that it was made from.
+    ``carried`` the gradients that it was made from, ``calls`` the calls that led to it.
     """
 
     op: str | None
@@ -195,6 +195,7 @@ class Computed(Value):
     node: ast.AST
     epoch: int
     carried: frozenset[Gradients]
+    calls: tuple[ast.Call, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
+from functools import partial
 
 from tapelint.check import analyse
 from tapelint.hover import hover_at
 from tapelint.lsp.features import create
 from tapelint.lsp.transport import serve
+from tapelint.project import Workspace
 
 
 def start() -> None:
@@ -18,4 +20,4 @@ def start() -> None:
     """
     form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
     logging.basicConfig(stream=sys.stderr, format=form)
-    serve(create(analyse, hover_at))
+    serve(create(partial(analyse, modules=Workspace()), hover_at))

@@ -1,0 +1,170 @@
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from tapelint.check import check
+from tapelint.config import Config
+from tapelint.finding import Finding
+from tapelint.project import Workspace
+from tapelint.source.text import Source
+
+PACKAGE = {
+    "net/__init__.py": "from .layers import *\nfrom . import losses\nfrom .training import apply\n",
+    "net/layers.py": """
+        import tensorflow as tf
+
+        weight = tf.Variable(1.0)
+
+        def forward(x):
+            return x * weight
+        """,
+    "net/losses.py": """
+        import tensorflow as tf
+        from tensorflow.keras.optimizers import Adam as Best
+
+        def mse(y, prediction):
+            return tf.reduce_mean(tf.square(y - prediction))
+        """,
+    "net/training.py": """
+        from net import losses
+
+        def apply(optimizer, gradients, variables):
+            optimizer.apply_gradients(zip(gradients, variables))
+
+        def bare(optimizer, gradients):
+            optimizer.apply_gradients(gradients)
+        """,
+    "net/circle.py": "from net.ring import name\n",
+    "net/ring.py": "from net.circle import name\n",
+}
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    for name, text in PACKAGE.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(dedent(text))
+    return tmp_path
+
+
+def found(folder: Path, text: str, name: str = "main.py") -> list[Finding]:
+    source = Source("import tensorflow as tf\n" + dedent(text), str(folder / name))
+    return check(source, Config(), Workspace())
+
+
+def lines(findings: list[Finding]) -> list[tuple[int, str]]:
+    return [(one.range.start.line, one.code) for one in findings]
+
+
+def test_a_forward_pass_in_another_module_is_seen(package: Path) -> None:
+    text = """
+        from net import forward, weight, losses
+        optimizer = tf.keras.optimizers.Adam()
+        prediction = forward(x)
+        with tf.GradientTape() as tape:
+            loss = losses.mse(y, prediction)
+        gradients = tape.gradient(loss, [weight])
+        optimizer.apply_gradients(zip(gradients, [weight]))
+        """
+    (finding,) = found(package, text)
+    assert lines([finding]) == [(4, "TL501")]
+    assert "`forward(x)`" in finding.message
+    assert [one.title for one in finding.fixes] == ["Move it into the tape"]
+
+
+def test_the_repaired_program_is_silent(package: Path) -> None:
+    text = """
+        from net import forward, weight, losses
+        optimizer = tf.keras.optimizers.Adam()
+        with tf.GradientTape() as tape:
+            loss = losses.mse(y, forward(x))
+        gradients = tape.gradient(loss, [weight])
+        optimizer.apply_gradients(zip(gradients, [weight]))
+        """
+    assert found(package, text) == []
+
+
+def test_an_alias_of_a_class_is_followed(package: Path) -> None:
+    text = """
+        import net.losses as helpers
+        from net.layers import weight, forward
+        with tf.GradientTape() as tape:
+            loss = helpers.mse(y, forward(x))
+        helpers.Best.apply_gradients(zip(tape.gradient(loss, [weight]), [weight]))
+        """
+    assert lines(found(package, text)) == [(6, "TL103")]
+
+
+def test_gradients_applied_in_another_module_are_applied(package: Path) -> None:
+    text = """
+        from net import apply, forward, weight
+        optimizer = tf.keras.optimizers.Adam()
+        with tf.GradientTape() as tape:
+            loss = forward(x)
+        apply(optimizer, tape.gradient(loss, [weight]), [weight])
+        """
+    assert found(package, text) == []
+
+
+def test_findings_of_another_module_stay_there(package: Path) -> None:
+    text = """
+        from net.training import bare
+        from net import forward, weight
+        with tf.GradientTape() as tape:
+            loss = forward(x)
+        bare(tf.keras.optimizers.Adam(), tape.gradient(loss, [weight]))
+        """
+    assert found(package, text) == []
+
+
+def test_relative_imports_are_found_from_inside_the_package(package: Path) -> None:
+    text = """
+        from .layers import forward, weight
+        from . import losses
+        optimizer = losses.Best()
+        prediction = forward(x)
+        with tf.GradientTape() as tape:
+            loss = losses.mse(y, prediction)
+        gradients = tape.gradient(loss, [weight])
+        optimizer.apply_gradients(zip(gradients, [weight]))
+        """
+    assert lines(found(package, text, "net/main.py")) == [(5, "TL501")]
+
+
+def test_modules_that_import_each_other_end_in_unknown(package: Path) -> None:
+    text = """
+        from net.circle import name
+        with tf.GradientTape() as tape:
+            loss = name(x)
+        tf.keras.optimizers.Adam().apply_gradients(name(tape, loss))
+        """
+    assert found(package, text) == []
+
+
+def test_a_module_that_does_not_parse_or_decode_is_unknown_or_partly_known(package: Path) -> None:
+    (package / "net/losses.py").write_bytes(b"\xff\xfe\x00")
+    (package / "net/layers.py").write_text(
+        "import tensorflow as tf\nweight = tf.Variable(1.0)\ndef ("
+    )
+    text = """
+        from net import losses, weight
+        with tf.GradientTape() as tape:
+            loss = losses.mse(y, weight)
+        tape.gradient(loss, [weight])
+        """
+    assert lines(found(package, text)) == [(5, "TL101")]
+
+
+def test_a_change_of_the_other_module_is_seen(package: Path) -> None:
+    workspace = Workspace()
+    text = """
+        import tensorflow as tf
+        from net.losses import Best
+        Best.apply_gradients(pairs)
+        """
+    source = Source(dedent(text), str(package / "main.py"))
+    assert lines(check(source, Config(), workspace)) == [(3, "TL103")]
+    (package / "net/losses.py").write_text("def Best(): ...\n")
+    assert check(source, Config(), workspace) == []
