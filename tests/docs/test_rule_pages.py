@@ -95,5 +95,5 @@ def test_codes_and_names_are_given_once() -> None:
     assert len({rule.code for rule in RULES}) == len(RULES)
     assert len({rule.name for rule in RULES}) == len(RULES)
     for rule in RULES:
-        assert re.fullmatch(r"TL[1-9]\d\d", rule.code)
+        assert re.fullmatch(r"TL\d{3}", rule.code)
         assert rule.check.__module__.endswith(rule.name.replace("-", "_"))
