@@ -11,7 +11,8 @@ from tapelint.finding import Finding
 from tapelint.flow.imports import Modules
 from tapelint.flow.interpreter import concerns, interpret
 from tapelint.flow.model import GradientFlow
-from tapelint.rules import run
+from tapelint.rules import RULES, run
+from tapelint.rules.unused_suppression import unused
 from tapelint.source.parse import Syntax, parse
 from tapelint.source.suppressions import Suppressions
 from tapelint.source.text import Source
@@ -40,9 +41,11 @@ def analyse(source: Source, config: Config, modules: Modules | None = None) -> A
     path = Path(source.name).absolute() if modules is not None else None
     flow = interpret(syntax.tree, source.text, modules, path)
     findings = run(source, syntax, flow, config)
-    if findings:
-        suppressions = Suppressions.of(source)
-        findings = [finding for finding in findings if not suppressions.covers(finding)]
+    suppressions = Suppressions.of(source)
+    if suppressions.comments:
+        idle = [] if syntax.masked else unused(source, suppressions, findings, config, RULES)
+        left = [finding for finding in findings if not suppressions.covers(finding)]
+        findings = sorted([*left, *idle], key=lambda finding: (finding.range, finding.code))
     return Analysis(source, syntax, flow, findings)
 
 

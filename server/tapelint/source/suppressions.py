@@ -14,7 +14,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from tapelint.config import selects
-from tapelint.finding import Finding, Position, Range
+from tapelint.finding import Edit, Finding, Position, Range
 from tapelint.source.statements import lex, split
 
 if TYPE_CHECKING:
@@ -49,9 +49,12 @@ class Suppression:
 
     def speaks_of(self, finding: Finding) -> bool:
         """Whether ``finding`` stands on its lines and is of a rule that it names."""
-        return finding.range.start.line in self.lines and (
-            self.selectors is None
-            or any(selects(selector, finding.code, finding.name) for selector in self.selectors)
+        return finding.range.start.line in self.lines and self.names(finding.code, finding.name)
+
+    def names(self, code: str, name: str) -> bool:
+        """Whether it is about a rule, going by what it names."""
+        return self.selectors is None or any(
+            selects(selector, code, name) for selector in self.selectors
         )
 
 
@@ -85,6 +88,20 @@ class Suppressions:
                     yield comment
         if block and block.kind is Kind.OFF:
             yield block
+
+
+def silencing(source: Source, finding: Finding) -> Edit:
+    """Return the edit that silences the rule of ``finding`` in the statement that it starts in."""
+    line = finding.range.start.line
+    for comment in Suppressions.of(source).comments:
+        if comment.kind is Kind.IGNORE and comment.selectors and line in comment.lines:
+            end = comment.range.end
+            place = Position(end.line, end.column - 1)
+            return Edit(Range(place, place), f", {finding.code}")
+    statements = split(source.text, lex(source.text))
+    last = next((each.last for each in statements if each.last >= line), line)
+    place = Position(last, len(source.line(last).rstrip()))
+    return Edit(Range(place, place), f"  # tapelint: ignore[{finding.code}]")
 
 
 def _find(source: Source) -> Iterator[Suppression]:

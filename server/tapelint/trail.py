@@ -1,0 +1,134 @@
+"""The way of gradients through a program: tape, gradients, transforms, apply call."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tapelint.check import Analysis
+from tapelint.finding import Position, Range
+from tapelint.fixes.spelling import sources_argument
+from tapelint.flow.events import Applied, GradientTaken, Transformed
+from tapelint.flow.machine import carried
+from tapelint.flow.values import Gradients, Tape
+
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A few words about what stands before ``position``."""
+
+    position: Position
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A call on the way, and the calls that its gradients, or its tape, come from."""
+
+    node: ast.Call
+    origins: tuple[ast.Call, ...]
+
+
+def origins_at(analysis: Analysis, position: Position) -> list[Range]:
+    """Where the gradients at ``position`` come from: one step back on their way.
+
+    From an apply call that is where they were transformed or taken, from there where their tape
+    was made. Empty where the position is not on the name of a call on the way.
+    """
+    found = [step for step in _steps(analysis) if _touches(analysis, step.node, position)]
+    nodes = dict.fromkeys(origin for step in found for origin in step.origins)
+    return [_name(analysis, node) for node in nodes]
+
+
+def places_at(analysis: Analysis, position: Position) -> list[Range]:
+    """The names of all calls on the way that the call at ``position`` is on, in order."""
+    steps = list(_steps(analysis))
+    way = {step.node for step in steps if _touches(analysis, step.node, position)}
+    way |= {
+        origin for step in steps for origin in step.origins if _touches(analysis, origin, position)
+    }
+    ahead, back = set(way), set(way)
+    for step in steps:
+        if not ahead.isdisjoint(step.origins):
+            ahead.add(step.node)
+    for step in reversed(steps):
+        if step.node in back:
+            back.update(step.origins)
+    return sorted(_name(analysis, node) for node in ahead | back)
+
+
+def hints(analysis: Analysis) -> list[Hint]:
+    """What each tape gives the gradients of, and what each apply call trains, in order."""
+    words: dict[ast.Call, dict[str, None]] = {}
+    own = set(analysis.flow.of(GradientTaken))
+    for taken in own:
+        target, sources = (
+            _text(analysis, _target(taken.node)),
+            _text(analysis, sources_argument(taken.node)),
+        )
+        if isinstance(taken.tape, Tape) and target and sources:
+            words.setdefault(taken.tape.node, {})[f"{target} by {sources}"] = None
+    for applied in analysis.flow.of(Applied):
+        for gradients in _carried_by(applied):
+            sources = _text(analysis, sources_argument(gradients.taken.node))
+            if gradients.taken in own and sources:
+                words.setdefault(applied.node, {})[f"trains {sources}"] = None
+    found = [Hint(analysis.source.range(node).end, ", ".join(each)) for node, each in words.items()]
+    return sorted(found, key=lambda hint: hint.position)
+
+
+def _steps(analysis: Analysis) -> Iterator[_Step]:
+    """The steps of all ways in this file, earlier ones first: tape, gradients, apply call."""
+    flow = analysis.flow
+    calls: set[ast.AST] = {taken.node for taken in flow.of(GradientTaken)}
+    calls |= {each.transform.node for each in flow.of(Transformed)}
+
+    def origin(gradients: Gradients) -> Iterator[ast.Call]:
+        made = [gradients.taken.node, *(transform.node for transform in gradients.transforms)]
+        yield from [node for node in made if node in calls and isinstance(node, ast.Call)][-1:]
+
+    for taken in flow.of(GradientTaken):
+        tape = taken.tape
+        yield _Step(taken.node, (tape.node,) if isinstance(tape, Tape) else ())
+    for transformed in flow.of(Transformed):
+        node = transformed.transform.node
+        if isinstance(node, ast.Call):
+            yield _Step(node, tuple(origin(transformed.gradients)))
+    for applied in flow.of(Applied):
+        origins = [node for gradients in _carried_by(applied) for node in origin(gradients)]
+        yield _Step(applied.node, tuple(dict.fromkeys(origins)))
+
+
+def _carried_by(applied: Applied) -> Iterator[Gradients]:
+    for value in (*applied.arguments, *applied.keywords.values()):
+        yield from carried(value)
+
+
+def _touches(analysis: Analysis, node: ast.Call, position: Position) -> bool:
+    return _name(analysis, node).contains(position)
+
+
+def _name(analysis: Analysis, node: ast.Call) -> Range:
+    """The range of the last name in what is called."""
+    range_ = analysis.source.range(node.func)
+    if not isinstance(node.func, ast.Attribute):
+        return range_
+    end = range_.end
+    return Range(Position(end.line, end.column - len(node.func.attr)), end)
+
+
+def _target(call: ast.Call) -> ast.expr | None:
+    if call.args:
+        return call.args[0]
+    return next((one.value for one in call.keywords if one.arg == "target"), None)
+
+
+def _text(analysis: Analysis, node: ast.expr | None) -> str:
+    """The source text of ``node``, on one line; empty where it is long or missing."""
+    if node is None:
+        return ""
+    text = " ".join(analysis.source.slice(analysis.source.range(node)).split())
+    return text if len(text) <= _LONGEST else ""
