@@ -137,10 +137,13 @@ def test_imports_are_followed_within_the_project(tmp_path: Path) -> None:
     taken = "tape.gradient(loss, model.trainable_variables)"
     helper = f"def gradients_of(tape, loss, model):\n    return {taken}\n"
     program = BROKEN.replace(taken, "gradients_of(tape, loss, model)")
-    (tmp_path / "train.py").write_text(f"from helper import gradients_of\n{program}", "utf-8")
-    assert main(["check", str(tmp_path)]) == 0
-    (tmp_path / "helper.py").write_text(helper, encoding="utf-8")
-    assert main(["check", str(tmp_path)]) == 1
+    for name in ("without", "with"):
+        (tmp_path / name).mkdir()
+        train = tmp_path / name / "train.py"
+        train.write_text(f"from helper import gradients_of\n{program}", encoding="utf-8")
+    (tmp_path / "with" / "helper.py").write_text(helper, encoding="utf-8")
+    assert main(["check", str(tmp_path / "without")]) == 0
+    assert main(["check", str(tmp_path / "with")]) == 1
 
 
 def test_changelog_tells_of_this_version() -> None:
