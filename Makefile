@@ -46,6 +46,9 @@ editors: $(VSIX) ## the packaged extension and the server in real editors
 tensorflow: .venv/installed ## what TensorFlow does with the broken and the repaired programs
 	$(BIN)/pytest -q -rs -m tensorflow
 
+accuracy: .venv/installed ## measure what is found, and what is found wrongly
+	$(BIN)/python -m benchmarks.accuracy
+
 screenshot: $(VSIX) $(CODE_SERVER) ## take the README's screenshot anew
 	CHROMIUM=$$(scripts/find_browser.sh) npm run --silent screenshot
 
@@ -83,5 +86,5 @@ $(CODE_SERVER): scripts/install_code_server.sh .venv/installed
 	scripts/install_code_server.sh $(BIN)/python $(@D)
 	@touch $@
 
-.PHONY: help demo test check lint types unit client editors tensorflow screenshot docs rule clean clear \
+.PHONY: help demo test check lint types unit client editors tensorflow accuracy screenshot docs rule clean clear \
   skipped code-server
