@@ -12,7 +12,7 @@ from tapelint.source.outline import first_line
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
 
-Block = ast.With | ast.AsyncWith
+Block = ast.With | ast.AsyncWith | ast.For | ast.While
 
 
 def into_start(context: Context, block: Block, moved: list[ast.stmt]) -> tuple[Edit, ...] | None:

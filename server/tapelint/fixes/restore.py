@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,14 +29,22 @@ if TYPE_CHECKING:
 _LONGEST_CALL = 8
 
 
-def restore_apply(context: Context, taken: GradientTaken) -> Iterator[Fix]:
-    """Un-comment the apply call where it stands as a comment, else insert one."""
+def restore_apply(
+    context: Context, taken: GradientTaken, serves_others: Callable[[str], bool]
+) -> Iterator[Fix]:
+    """Un-comment the apply call where it stands as a comment, else insert one.
+
+    An optimizer that ``serves_others``, asked by its expression, is built with other variables and
+    would not know these: the fix is then unsafe.
+    """
     statement = context.outline.statement(taken.node)
     commented = _commented_out(context, statement)
     if commented is not None:
-        yield Fix("Restore the commented-out apply_gradients call", Safety.SAFE, lambda: commented)
+        edits, optimizer = commented
+        safety = Safety.UNSAFE if serves_others(optimizer) else Safety.SAFE
+        yield Fix("Restore the commented-out apply_gradients call", safety, lambda: edits)
         return
-    call = _new_call(context, taken, statement)
+    call = _new_call(context, taken, statement, serves_others)
     if call is not None:
         yield call
 
@@ -44,8 +52,8 @@ def restore_apply(context: Context, taken: GradientTaken) -> Iterator[Fix]:
 # --- a call that stands as a comment -------------------------------------------------------
 
 
-def _commented_out(context: Context, statement: ast.stmt) -> tuple[Edit, ...] | None:
-    """The edits that make the next commented-out apply call of the block code again."""
+def _commented_out(context: Context, statement: ast.stmt) -> tuple[tuple[Edit, ...], str] | None:
+    """The edits that make the next commented-out apply call code again, and its optimizer."""
     source, outline = context.source, context.outline
     indentation = outline.indentation(statement)
     for number in range(statement.end_lineno or 0, _last_line(context, statement) + 1):
@@ -55,8 +63,9 @@ def _commented_out(context: Context, statement: ast.stmt) -> tuple[Edit, ...] | 
             lines = _uncommented(context, number, count)
             if lines is None:
                 break
-            if _is_apply_call(lines):
-                return tuple(
+            optimizer = _applying(lines)
+            if optimizer is not None:
+                edits = tuple(
                     Edit(
                         Range(
                             Position(number + offset, 0),
@@ -66,6 +75,7 @@ def _commented_out(context: Context, statement: ast.stmt) -> tuple[Edit, ...] | 
                     )
                     for offset, line in enumerate(lines)
                 )
+                return edits, optimizer
     return None
 
 
@@ -101,16 +111,17 @@ def _uncommented(context: Context, first: int, count: int) -> list[str] | None:
     return [body[margin:] for body in bodies]
 
 
-def _is_apply_call(lines: list[str]) -> bool:
+def _applying(lines: list[str]) -> str | None:
+    """The optimizer in ``lines``, if they are an apply call."""
     try:
         tree = ast.parse("\n".join(lines))
     except (SyntaxError, ValueError):
-        return False
+        return None
     match tree.body:
-        case [ast.Expr(value=ast.Call(func=ast.Attribute(attr="apply_gradients")))]:
-            return True
+        case [ast.Expr(value=ast.Call(func=ast.Attribute(attr="apply_gradients") as function))]:
+            return ast.unparse(function.value)
         case _:
-            return False
+            return None
 
 
 # --- a new call ----------------------------------------------------------------------------
@@ -125,12 +136,17 @@ class _Latest:
     statement: ast.stmt
 
 
-def _new_call(context: Context, taken: GradientTaken, statement: ast.stmt) -> Fix | None:
+def _new_call(
+    context: Context,
+    taken: GradientTaken,
+    statement: ast.stmt,
+    serves_others: Callable[[str], bool],
+) -> Fix | None:
     found = _optimizer(context, taken)
     if found is None:
         return None
     optimizer, certain = found
-    safety = Safety.SAFE if certain else Safety.UNSAFE
+    safety = Safety.SAFE if certain and not serves_others(optimizer) else Safety.UNSAFE
     argument = sources_argument(taken.node)
     sources = context.text(argument) if argument is not None else None
     if isinstance(statement, ast.Expr) and statement.value is taken.node and sources:

@@ -112,6 +112,7 @@ class _Search:
         self._cutting = cutting
         self.owner = source.owner if isinstance(source, VariablesOf) else source
         self._root = root(self.owner)
+        self._parts_of_owner = _parts_of_model(self.owner)
         self.missing: Computed | None = None
         self._recorded: dict[int, Reach] = {}
         self._unrecorded: dict[int, bool] = {}
@@ -147,6 +148,8 @@ class _Search:
             case VariablesOf():
                 return Reach.MAYBE if related(value.owner, self.owner) else Reach.NO
             case Created():
+                if value in self._parts_of_owner:
+                    return Reach.YES
                 return Reach.MAYBE if self._holds(value) else Reach.NO
             case Tuple() | List():
                 return self._any(value.items)
@@ -304,6 +307,21 @@ def _parts(value: Value) -> tuple[Value, ...]:
             return (value.owner,)
         case _:
             return ()
+
+
+def _parts_of_model(owner: Value) -> frozenset[Value]:
+    """The layers that the model ``owner`` is known to be made of."""
+    match owner:
+        case Instance():
+            found = tuple(owner.attributes.values())
+        case Created():
+            found = owner.inputs
+        case _:
+            return frozenset()
+    parts = [
+        one.value if isinstance(one, Spread) else one for value in found for one in items(value)
+    ]
+    return frozenset(one for one in parts if isinstance(one, Created))
 
 
 def root(value: Value) -> Value:

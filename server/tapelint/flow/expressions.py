@@ -52,6 +52,8 @@ VARIABLE_LISTS = {
     "non_trainable_weights": "non_trainable_variables",
 }
 
+# Attributes that tell of a tensor without its values.
+_STATIC = frozenset({"shape", "dtype", "name"})
 _SCALING = (ast.Mult, ast.Div, ast.Add, ast.Sub)
 
 
@@ -158,7 +160,9 @@ class Expressions(Machine):
                 known = self.instance_attribute(owner, name, node)
                 if known is not None:
                     return known
-            case Variable() | Computed() | Gradients() if name in ("shape", "dtype", "name"):
+            case Gradients() if name in _STATIC:
+                return self.computed(f".{name}", (owner,), node)
+            case Variable() | Computed() if name in _STATIC:
                 return self.computed(f".{name}", (), node)
             case _:
                 stored = self.attributes.get((owner, name))

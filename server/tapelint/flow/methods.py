@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -44,8 +45,6 @@ from tapelint.knowledge.operations import LOGGER_METHODS
 from tapelint.knowledge.optimizers import is_legacy
 
 if TYPE_CHECKING:
-    import ast
-
     from tapelint.flow.calls import Calls
 
 V = TypeVar("V", bound=Value)
@@ -82,6 +81,8 @@ def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
             return machine.operation("numpy", (owner, *call_.values), call_)
         case Created() if name in _PREDICTIONS:
             return machine.operation("predict", (owner, *call_.values), call_)
+        case VariablesOf() if name in ("append", "extend", "insert"):
+            return _grow(machine, owner, call_)
         case Variable() | VariablesOf() | Gradients() if name in _TENSOR:
             return _TENSOR[name](machine, owner, call_)
         case Choice() if any(isinstance(one, Tape) for one in owner.values) and name in _TAPE:
@@ -194,8 +195,11 @@ def _replaced(
     if not newer:
         return ()
     result = []
-    for source in sequences.items(sources):
+    found = sequences.items(sources)
+    for source in found:
         new = newer.get(source) if isinstance(source, Variable) else None
+        if new in found:
+            continue
         if isinstance(source, Variable) and new is not None:
             try:
                 if depends(target, new) and not depends(target, source):
@@ -289,7 +293,9 @@ def _build(
     known, built = state["variables"], state.get("built", MAYBE)
     if not isinstance(known, frozenset) or is_legacy(optimizer.api) or built is MAYBE:
         return (), None
-    return tuple(one for one in variables if one not in known), built
+    # A tf.function that is given another variable is traced anew.
+    given = machine.frame.scope.names.values() if machine.frame.graph else ()
+    return tuple(one for one in variables if one not in known and one not in given), built
 
 
 def applied_variables(value: Value | None) -> frozenset[Variable]:
@@ -477,6 +483,15 @@ _LIST: dict[str, Method[List]] = {
     "clear": _clear,
     "copy": _copy,
 }
+
+
+def _grow(machine: Calls, owner: VariablesOf, call_: Call) -> Value:
+    """A list of variables that was got from a model, and is added to under a name of its own."""
+    function = call_.node.func
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+        grown = machine.list((Spread(owner), Spread(Unknown(call_.values))), call_.node)
+        machine.set_name(function.value.id, grown)
+    return machine.unknown(call_)
 
 
 def _named_gradients(machine: Calls, owner: Value, name: str, call_: Call) -> Value:

@@ -119,6 +119,13 @@ def collect(machine: Machine, value: Value, node: ast.AST, *, filtered: bool = F
 
 def unpack(machine: Machine, value: Value, count: int, node: ast.AST) -> list[Value]:
     """The values that ``a, b, … = value`` binds to ``count`` names."""
+    found = _unpack(machine, value, count, node)
+    if len(found) == count:
+        return found
+    return [machine.computed(None, (value,), node) for _ in range(count)]
+
+
+def _unpack(machine: Machine, value: Value, count: int, node: ast.AST) -> list[Value]:
     match value:
         case ClipResult() if count == 2:
             return [value.gradients, value.norm]

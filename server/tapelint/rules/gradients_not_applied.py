@@ -55,11 +55,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from tapelint.finding import Severity
 from tapelint.fixes.restore import restore_apply
 from tapelint.fixes.spelling import sources_argument
-from tapelint.flow.events import GradientTaken, Paired, Watched
+from tapelint.flow.events import Applied, GradientTaken, Paired, Watched
 from tapelint.flow.sequences import items
 from tapelint.flow.values import (
     Attribute,
@@ -71,9 +72,11 @@ from tapelint.flow.values import (
     Variable,
     VariablesOf,
 )
+from tapelint.knowledge.operations import names_a_loss
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
+_TRAINING = re.compile(r"optimi[sz]er|apply_gradients|minimize", re.IGNORECASE)
 _VARIABLES = re.compile(r"var|weight|param|theta|log_alpha")
 
 
@@ -114,7 +117,9 @@ def gradients_not_applied(context: Context) -> Iterator[Report]:
             node,
             _message(node, taken, paired),
             _related(node, taken),
-            tuple(restore_apply(context, taken)) if node is taken.node else (),
+            tuple(restore_apply(context, taken, partial(_serves_others, context, taken)))
+            if node is taken.node
+            else (),
         )
 
 
@@ -128,6 +133,8 @@ def _is_used(context: Context, taken: GradientTaken, paired: set[GradientTaken])
 
 def _trains(context: Context, taken: GradientTaken) -> bool:
     """Whether the sources are variables, or may be and there is an optimizer to train them."""
+    if not _has_training(context, taken) or _is_displayed(context, taken):
+        return False
     found = [one.value if isinstance(one, Spread) else one for one in items(taken.sources)]
     if any(isinstance(facts.root_of_element(one), (Variable, VariablesOf)) for one in found):
         return True
@@ -138,6 +145,22 @@ def _trains(context: Context, taken: GradientTaken) -> bool:
         and _is_called_a_variable(context, taken)
         for one in found
     )
+
+
+def _has_training(context: Context, taken: GradientTaken) -> bool:
+    """Whether anything tells of training, rather than of showing what a tape does."""
+    target = taken.node.args[0] if taken.node.args else None
+    called = context.text(target) if target is not None else ""
+    return bool(_TRAINING.search(context.source.text)) or names_a_loss(called)
+
+
+def _is_displayed(context: Context, taken: GradientTaken) -> bool:
+    """Whether the gradients are looked at in a notebook, or may raise and are caught."""
+    outline = context.outline
+    statement = outline.statement(taken.node)
+    if isinstance(statement, ast.Expr) and outline.parent(statement) is outline.tree:
+        return True
+    return outline.is_caught(taken.node, "RuntimeError")
 
 
 def _is_called_a_variable(context: Context, taken: GradientTaken) -> bool:
@@ -151,6 +174,18 @@ def _is_probe(context: Context, taken: GradientTaken) -> bool:
         other.tape == taken.tape and other.place.expects_error
         for other in context.flow.of(GradientTaken)
     )
+
+
+def _serves_others(context: Context, taken: GradientTaken, optimizer: str) -> bool:
+    """Whether the expression ``optimizer`` is one that is applied to other variables."""
+    for applied in context.flow.of(Applied):
+        receiver = applied.node.func
+        if not isinstance(receiver, ast.Attribute) or context.text(receiver.value) != optimizer:
+            continue
+        both = facts.columns(facts.given(applied))
+        if both is not None and items(both[1]) != items(taken.sources):
+            return True
+    return False
 
 
 def _message(node: ast.AST, taken: GradientTaken, paired: set[GradientTaken]) -> str:

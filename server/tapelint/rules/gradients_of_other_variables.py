@@ -104,6 +104,23 @@ def _message(context: Context, pairing: Pairing) -> str:
     )
 
 
+def _own_gradients(context: Context, pairing: Pairing) -> str | None:
+    """The name of gradients that were taken for these variables and are not applied."""
+    outline = context.outline
+    here = outline.function(pairing.node)
+    names = {
+        node.id
+        for node, value in context.flow.values.items()
+        if isinstance(node, ast.Name)
+        and isinstance(value, Gradients)
+        and items(value.sources) == items(pairing.variables)
+        and not context.flow.is_applied(value.taken)
+        and outline.function(node) is here
+        and node.lineno <= pairing.node.lineno
+    }
+    return min(names) if len(names) == 1 else None
+
+
 def _written_out(context: Context, pairing: Pairing) -> tuple[Edit, ...]:
     """The edits for pairs that are written down one by one."""
     argument = sources_argument(pairing.gradients.taken.node)
@@ -125,6 +142,12 @@ def _written_out(context: Context, pairing: Pairing) -> tuple[Edit, ...]:
 
 
 def _repair(context: Context, pairing: Pairing) -> Iterator[Fix]:
+    own = _own_gradients(context, pairing)
+    args = getattr(pairing.node, "args", [])
+    if own is not None and len(args) == 2:
+        use = replace(context, args[0], own)
+        yield Fix(f"Apply `{own}`, taken for these variables", Safety.SAFE, lambda: (use,))
+        return
     edits = _written_out(context, pairing)
     if edits:
         yield Fix("Pair each gradient with its own variable", Safety.UNSAFE, lambda: edits)

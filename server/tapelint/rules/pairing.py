@@ -194,15 +194,22 @@ def _is_named_variable(value: Value) -> bool:
 
 def _different_lists(context: Context, one: Value, other: Value) -> bool | None:
     if isinstance(one, Item) and isinstance(other, Item) and one.owner == other.owner:
-        return True if isinstance(one.key, Slice) and isinstance(other.key, Slice) else None
+        return True if _is_written_out(one.key) and _is_written_out(other.key) else None
     for part, whole in ((one, other), (other, one)):
-        if isinstance(part, Item) and isinstance(part.key, Slice) and part.owner == whole:
+        if isinstance(part, Item) and _is_written_out(part.key) and part.owner == whole:
             return True
     if not isinstance(one, VariablesOf) or not isinstance(other, VariablesOf):
         return None
     if one.owner == other.owner:
         return True
     return True if _distinct(context, one.owner, other.owner) else None
+
+
+def _is_written_out(key: Value) -> bool:
+    """Whether ``key`` is a slice whose bounds are numbers in the text."""
+    return isinstance(key, Slice) and not any(
+        isinstance(bound, Value) for bound in (key.start, key.stop, key.step)
+    )
 
 
 def _distinct(context: Context, one: Value, other: Value) -> bool:

@@ -63,6 +63,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import before_end, insert
+from tapelint.fixes.move import into_start
 from tapelint.flow.events import GradientTaken
 from tapelint.flow.values import Tape
 from tapelint.rules.base import Context, Report, rule
@@ -80,6 +81,8 @@ def tape_used_twice(context: Context) -> Iterator[Report]:
         tape = taken.tape
         if taken.already is None or not isinstance(tape, Tape) or taken.place.expects_error:
             continue
+        if context.outline.is_caught(taken.node, "RuntimeError"):
+            continue
         again = taken.already is taken.node
         before = "in the previous turn of this loop" if again else "before"
         related: list[tuple[ast.AST, str]] = []
@@ -96,8 +99,26 @@ def tape_used_twice(context: Context) -> Iterator[Report]:
             "GradientTape can only be used to compute one set of gradients (or jacobians)`. Take "
             "all gradients in one call, or make the tape with `persistent=True`.",
             tuple(related),
-            tuple(_fixes(context, tape)),
+            tuple(_reopen(context, tape, taken) if again else _fixes(context, tape)),
         )
+
+
+def _reopen(context: Context, tape: Tape, taken: GradientTaken) -> Iterator[Fix]:
+    """Open the tape anew in each turn, where its block stands right before the loop.
+
+    A persistent tape would give the gradients of the first turn again and again.
+    """
+    outline = context.outline
+    loop = taken.place.loops[-1] if taken.place.loops else None
+    opened = next((one for one in outline.around(tape.node) if isinstance(one, ast.With)), None)
+    if not isinstance(loop, (ast.For, ast.While)) or opened is None:
+        return
+    block = outline.block(loop)
+    if opened not in block or block.index(opened) != block.index(loop) - 1:
+        return
+    edits = into_start(context, loop, [opened])
+    if edits is not None:
+        yield Fix("Open the tape in the loop", Safety.SAFE, lambda: edits)
 
 
 def _fixes(context: Context, tape: Tape) -> Iterator[Fix]:

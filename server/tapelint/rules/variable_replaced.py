@@ -80,7 +80,9 @@ from collections.abc import Iterator
 from tapelint.finding import Edit, Fix, Range, Safety, Severity
 from tapelint.fixes.edits import without_keyword
 from tapelint.flow.events import Applied, GradientTaken, VariableReplaced
+from tapelint.flow.methods import applied_variables
 from tapelint.knowledge.versions import Fact
+from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 _RAISES = Fact(
@@ -103,7 +105,7 @@ def variable_replaced(context: Context) -> Iterator[Report]:
             continue
         for variable in applied.unknown:
             event = replaced.get(variable)
-            if event is None:
+            if event is None or event.old in applied_variables(facts.given(applied)):
                 continue
             related = (
                 (event.old.node, "The optimizer was built with this variable."),

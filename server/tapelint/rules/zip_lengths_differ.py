@@ -59,9 +59,10 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.fixes.spelling import sources_argument, spell
+from tapelint.fixes.spelling import sources_argument, spell, spell_sources
 from tapelint.flow.connection import reaches
 from tapelint.flow.sequences import items
+from tapelint.flow.values import Gradients
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.pairing import Mismatch, Pairing, mismatches
@@ -81,7 +82,7 @@ def zip_lengths_differ(context: Context) -> Iterator[Report]:
             pairing.node,
             _message(gradients, variables),
             facts.gradient_places(context, pairing.gradients),
-            tuple(retake_fixes(context, pairing)),
+            (*_all_sources(context, pairing), *retake_fixes(context, pairing)),
         )
     for pairing in mismatches(context, Mismatch.ROWS):
         yield Report(
@@ -92,6 +93,19 @@ def zip_lengths_differ(context: Context) -> Iterator[Report]:
             facts.gradient_places(context, pairing.gradients),
             tuple(_list_fixes(context, pairing)),
         )
+
+
+def _all_sources(context: Context, pairing: Pairing) -> Iterator[Fix]:
+    """Pair the gradients with all that they were taken for."""
+    args = getattr(pairing.node, "args", [])
+    gradients = pairing.gradients
+    whole = Gradients(gradients.taken, pairing.sources, gradients.transforms)
+    if len(args) != 2 or len(items(pairing.sources)) < len(items(pairing.variables)):
+        return
+    sources = spell_sources(context, whole, pairing.node)
+    if sources is not None:
+        edit = replace(context, args[1], sources)
+        yield Fix(f"Pair the gradients with `{sources}`", Safety.UNSAFE, lambda: (edit,))
 
 
 def _list_fixes(context: Context, pairing: Pairing) -> Iterator[Fix]:

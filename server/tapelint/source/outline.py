@@ -52,6 +52,17 @@ class Outline:
             self.tree,
         )
 
+    def is_caught(self, node: ast.AST, error: str) -> bool:
+        """Whether ``node`` stands in a ``try`` that catches ``error`` by this name."""
+        inside = node
+        for one in self.around(node):
+            if isinstance(one, ast.Try) and inside in one.body:
+                types = [handler.type for handler in one.handlers if handler.type is not None]
+                if any(error in ast.unparse(type_) for type_ in types):
+                    return True
+            inside = one
+        return False
+
     def block(self, statement: ast.stmt) -> Block:
         """The list of statements that ``statement`` is one of."""
         parent = self._parents.get(statement)
