@@ -20,5 +20,5 @@ class Fact:
         if self.keras_2 == self.keras_3:
             return self.keras_2
         if keras is None:
-            return f"{self.keras_3} (Keras 3); {self.keras_2} (Keras 2)"
+            return f"{self.keras_3} (Keras 3) or {self.keras_2} (Keras 2)"
         return self.keras_2 if keras == 2 else self.keras_3  # noqa: PLR2004
