@@ -38,6 +38,35 @@ def swap(context: Context, first: ast.stmt, second: ast.stmt) -> tuple[Edit, ...
     return tuple(Edit(span, text) for span, text in zip(spans, reversed(texts), strict=True))
 
 
+def indent(context: Context, header: ast.stmt, block: list[ast.stmt]) -> tuple[Edit, ...] | None:
+    """Indent the statements right after ``header`` as its block; None where that cannot be."""
+    outline, source = context.outline, context.source
+    involved = [header, *block]
+    if not block or not all(
+        outline.begins_line(one) and outline.ends_line(one) for one in involved
+    ):
+        return None
+    inside_strings = _lines_inside_strings(block)
+    unit = _indentation_unit(context)
+    last = block[-1].end_lineno or block[-1].lineno
+    return tuple(
+        insert(Position(number, 0), unit)
+        for number in range(header.end_lineno or header.lineno, last)
+        if number not in inside_strings and source.line(number).strip()
+    )
+
+
+def _indentation_unit(context: Context) -> str:
+    """By how much the first block of the source is indented."""
+    for node in ast.walk(context.syntax.tree):
+        body = getattr(node, "body", None)
+        if isinstance(node, ast.stmt) and isinstance(body, list) and body:
+            inner, outer = (context.outline.indentation(one) for one in (body[0], node))
+            if len(inner) > len(outer):
+                return inner[len(outer) :]
+    return "    "
+
+
 def _move(
     context: Context, block: Block, moved: list[ast.stmt], *, at_end: bool
 ) -> tuple[Edit, ...] | None:

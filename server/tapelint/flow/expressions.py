@@ -251,6 +251,7 @@ class Expressions(Machine):
             (*gradients.transforms, transform),
             gradients.filtered,
         )
+        self.flow.computed_with.add(gradients.taken)
         applied = self.flow.applied_of(gradients)
         before = applied[-1].node if applied else None
         self.emit(Transformed(node, self.place(), transform, gradients, result, before, operand))

@@ -35,6 +35,7 @@ from tapelint.flow.values import (
     VariablesOf,
 )
 
+_ARITHMETIC = frozenset({"Add", "Sub", "Mult", "Div", "Pow", "MatMult", "USub"})
 _NO_GRADIENTS: frozenset[Gradients] = frozenset()
 _NOTABLE = frozenset(
     {Tape, Gradients, Pairs, Iterator, ClipResult, Optimizer, Variable, VariablesOf}
@@ -108,15 +109,11 @@ class Machine:
         made_from = tuple(inputs)
         for tape in self.recording:
             tape.state["recorded"] = True
-        return Computed(
-            op,
-            made_from,
-            self.recording,
-            node,
-            self.epoch,
-            carried_by_all(made_from),
-            self.frames[-1].calls,
-        )
+        gradients = carried_by_all(made_from)
+        if gradients and op is not None and (op.startswith("tf.") or op in _ARITHMETIC):
+            self.flow.computed_with.update(one.taken for one in gradients)
+        calls = self.frames[-1].calls
+        return Computed(op, made_from, self.recording, node, self.epoch, gradients, calls)
 
     def list(self, items: tuple[Value, ...], node: ast.AST) -> List:
         """A new list."""

@@ -20,7 +20,8 @@ class GradientFlow:
     ``values`` tells what the expressions that matter stand for, by their node, for hovering;
     ``uses`` what became of each set of gradients; ``replacements`` the newer variable of each
     replaced one; ``landed`` the call that gradients were returned from, where they left the
-    function that took them; ``taken_apart`` the pairs that a loop or comprehension runs over.
+    function that took them; ``taken_apart`` the pairs that a loop or comprehension runs over;
+    ``computed_with`` the gradients that an operation was done on.
     """
 
     tree: ast.Module
@@ -30,6 +31,7 @@ class GradientFlow:
     replacements: dict[Variable, Variable] = field(default_factory=dict)
     landed: dict[GradientTaken, ast.AST] = field(default_factory=dict)
     taken_apart: set[Pairs] = field(default_factory=set)
+    computed_with: set[GradientTaken] = field(default_factory=set)
 
     def of(self, kind: type[E]) -> Iterator[E]:
         """The events of one kind."""

@@ -105,6 +105,33 @@ RUNS_OVER = frozenset(
 )
 
 
+# Functions that make a tensor of values, which no tape watches by itself.
+_MAKING_TENSORS = frozenset(
+    {
+        "tf.constant",
+        "tf.convert_to_tensor",
+        "tf.cast",
+        "tf.ones",
+        "tf.zeros",
+        "tf.ones_like",
+        "tf.zeros_like",
+        "tf.fill",
+        "tf.eye",
+        "tf.linspace",
+        "tf.expand_dims",
+        "tf.reshape",
+        "tf.random.normal",
+        "tf.random.uniform",
+        "tf.random.truncated_normal",
+    }
+)
+
+
+def makes_tensor(op: str | None) -> bool:
+    """Whether ``op`` surely gives a tensor that is no variable."""
+    return op in _MAKING_TENSORS
+
+
 def observes(name: str) -> bool:
     """Whether the function of the canonical ``name`` only shows what it is given."""
     return name.startswith(OBSERVERS)

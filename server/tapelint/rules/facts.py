@@ -23,6 +23,7 @@ from tapelint.flow.values import (
     Pairs,
     Spread,
     Symbol,
+    Tape,
     Tuple,
     Value,
     Variable,
@@ -179,3 +180,40 @@ def gradient_places(context: Context, gradients: Gradients) -> tuple[tuple[ast.A
     if isinstance(entered, ast.expr):
         result.append((entered, "Their tape is opened here."))
     return tuple(result)
+
+
+_ASKED = frozenset({"gradient", "jacobian", "batch_jacobian", "watched_variables", "watch"})
+
+
+def is_only_asked(context: Context, tape: Tape, name: str) -> bool:
+    """Whether ``tape``, made in a function that calls it ``name``, is opened or given nowhere else.
+
+    It is where the name stands for nothing but the receiver of the methods that ask a tape.
+    """
+    function = context.outline.function(tape.node)
+    uses = [
+        node
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+    ]
+    parents = [context.outline.parent(node) for node in uses]
+    return all(isinstance(one, ast.Attribute) and one.attr in _ASKED for one in parents)
+
+
+def block_of(context: Context, tape: Tape) -> ast.With | ast.AsyncWith | None:
+    """The `with` statement that makes and opens ``tape``, if one does both."""
+    for one in context.outline.around(tape.node):
+        if isinstance(one, (ast.With, ast.AsyncWith)) and any(
+            item.context_expr is tape.node for item in one.items
+        ):
+            return one
+    return None
+
+
+def opened_as(context: Context, tape: Tape) -> str | None:
+    """The name that the `with` statement gives to ``tape``."""
+    block = block_of(context, tape)
+    for item in block.items if block is not None else ():
+        if item.context_expr is tape.node and isinstance(item.optional_vars, ast.Name):
+            return item.optional_vars.id
+    return None

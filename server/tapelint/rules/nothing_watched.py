@@ -1,0 +1,115 @@
+"""A tape with `watch_accessed_variables=False` is told to watch nothing.
+
+## What happens
+The tape records nothing: every gradient is None, and `apply_gradients` raises.
+
+## Why
+With `watch_accessed_variables=False` a tape does not watch the variables that are used in its
+block; it watches what `tape.watch` names.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        loss = tf.reduce_mean(tf.square(x @ w - y))
+    grads = tape.gradient(loss, [w])
+    optimizer.apply_gradients(zip(grads, [w]))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w - y))
+    grads = tape.gradient(loss, [w])
+    optimizer.apply_gradients(zip(grads, [w]))
+```
+
+## Fix
+Drops the argument. Safe: as it stands nothing can be trained.
+
+## Runtime message
+`ValueError: No gradients provided for any variable`
+
+## When it is right
+With `tape.watch` in the block, or where the tape is given to something that may call it, nothing is
+reported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
+from tapelint.flow.events import GradientTaken, Watched
+from tapelint.flow.values import Tape
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+
+@rule(
+    code="TL407",
+    name="nothing-watched",
+    severity=Severity.ERROR,
+    title="This tape watches nothing",
+)
+def nothing_watched(context: Context) -> Iterator[Report]:
+    """Tapes that do not watch by themselves, and are not told to."""
+    watching = {event.tape.node for event in context.flow.of(Watched)}
+    for taken in context.flow.of(GradientTaken):
+        tape = taken.tape
+        if not isinstance(tape, Tape) or tape.watch_accessed is not False:
+            continue
+        if tape.node in watching or taken.place.expects_error:
+            continue
+        name = facts.opened_as(context, tape)
+        if name is None or not facts.is_only_asked(context, tape, name):
+            continue
+        if not context.flow.is_applied(taken):
+            continue
+        yield Report(
+            tape.node,
+            f"`{name}` watches no variables by itself, and no `{name}.watch` tells it what to "
+            "watch: every gradient is None, and `apply_gradients` raises `ValueError: No "
+            "gradients provided for any variable`. Watch the variables, or drop the argument.",
+            ((taken.node, "The gradients are taken here."),),
+            tuple(_fixes(context, tape.node)),
+        )
+
+
+def _fixes(context: Context, call: ast.Call) -> Iterator[Fix]:
+    gone = _argument(context, call)
+    if gone is not None:
+        edit = Edit(gone, "")
+        yield Fix("Watch the variables: drop the argument", Safety.SAFE, lambda: (edit,))
+
+
+def _argument(context: Context, call: ast.Call) -> Range | None:
+    """The text of the argument, with the comma before it."""
+    values = [*call.args, *(one.value for one in call.keywords)]
+    names = ["" for _ in call.args] + [one.arg or "" for one in call.keywords]
+    if "watch_accessed_variables" not in names:
+        return None
+    number = names.index("watch_accessed_variables")
+    end = context.range(values[number]).end
+    if number > 0:
+        return Range(context.range(values[number - 1]).end, end)
+    if len(values) > 1:
+        return None
+    function = context.range(call.func).end
+    return Range(Position(function.line, function.column + 1), end)

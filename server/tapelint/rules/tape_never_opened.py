@@ -1,0 +1,113 @@
+"""A tape is made and asked for gradients, but no `with` opens it.
+
+## What happens
+The tape records nothing. `tape.gradient` raises, with a message that speaks of something else:
+that the tape can be used only once.
+
+## Why
+`tf.GradientTape()` makes a tape; it records in the block of a `with` statement and nowhere else.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    tape = tf.GradientTape()
+    loss = tf.reduce_mean(tf.square(x @ w - y))
+    grads = tape.gradient(loss, [w])
+    optimizer.apply_gradients(zip(grads, [w]))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w - y))
+    grads = tape.gradient(loss, [w])
+    optimizer.apply_gradients(zip(grads, [w]))
+```
+
+## Fix
+Opens the tape with `with` and puts what stands between it and the gradient call into the block.
+Safe: as it stands it raises.
+
+## Runtime message
+`RuntimeError: A non-persistent GradientTape can only be used to compute one set of gradients (or
+jacobians)`; `tape.watch` raises `AttributeError: 'NoneType' object has no attribute '_tape'`.
+
+## When it is right
+A tape that is opened later with `with tape:`, wrapped, stored or given to a function is not
+reported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import replace
+from tapelint.fixes.move import indent
+from tapelint.flow.events import GradientTaken, TapeOpened
+from tapelint.flow.values import Tape
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+
+@rule(
+    code="TL402",
+    name="tape-never-opened",
+    severity=Severity.ERROR,
+    title="No `with` opens this tape",
+)
+def tape_never_opened(context: Context) -> Iterator[Report]:
+    """Gradients taken from tapes that surely were never entered."""
+    opened = {event.tape.node for event in context.flow.of(TapeOpened)}
+    for taken in context.flow.of(GradientTaken):
+        tape = taken.tape
+        if not isinstance(tape, Tape) or tape.node in opened or taken.place.expects_error:
+            continue
+        statement = context.outline.parent(tape.node)
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                if not facts.is_only_asked(context, tape, name):
+                    continue
+            case _:
+                continue
+        method = taken.method
+        yield Report(
+            tape.node,
+            f"No `with` opens `{name}`, so it records nothing: `{name}.{method}` raises "
+            "`RuntimeError: A non-persistent GradientTape can only be used to compute one set of "
+            f"gradients (or jacobians)`. Compute the loss in `with {context.text(tape.node)} as "
+            f"{name}:`.",
+            ((taken.node, "The gradients are taken here."),),
+            tuple(_fixes(context, statement, taken)),
+        )
+
+
+def _fixes(context: Context, made: ast.Assign, taken: GradientTaken) -> Iterator[Fix]:
+    outline = context.outline
+    asked = outline.statement(taken.node)
+    siblings = outline.block(made)
+    if asked not in siblings:
+        return
+    block = siblings[siblings.index(made) + 1 : siblings.index(asked)]
+    lines = indent(context, made, block)
+    if lines is None:
+        return
+    name, call = context.text(made.targets[0]), context.text(made.value)
+    header = replace(context, made, f"with {call} as {name}:")
+    yield Fix(f"Open the tape: `with … as {name}`", Safety.SAFE, lambda: (header, *lines))

@@ -1,0 +1,108 @@
+"""`tape.gradient` is given the variables first and the loss second.
+
+## What happens
+It asks how the variables depend on the loss, which they do not. The answer is one None, and what
+is done with it next, mostly `zip`, raises.
+
+## Why
+`tape.gradient(target, sources)` differentiates the target, the loss, for the sources, the
+variables.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(model.trainable_variables, loss)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+Swaps the arguments. Safe.
+
+## Runtime message
+`TypeError: 'NoneType' object is not iterable` from `zip`.
+
+## When it is right
+Tensors differentiated for tensors, in whatever order, are not reported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import replace
+from tapelint.flow.connection import depends
+from tapelint.flow.events import GradientTaken
+from tapelint.flow.sequences import items
+from tapelint.flow.values import Computed, Spread, Tape, Variable, VariablesOf
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+
+@rule(
+    code="TL405",
+    name="target-and-sources-swapped",
+    severity=Severity.ERROR,
+    title="The loss comes first, then the variables",
+)
+def target_and_sources_swapped(context: Context) -> Iterator[Report]:
+    """Gradients of variables for a tensor that was computed from them."""
+    for taken in context.flow.of(GradientTaken):
+        call = taken.node
+        if len(call.args) < 2 or taken.place.expects_error or not _is_swapped(taken):
+            continue
+        first, second = call.args[:2]
+        yield Report(
+            call,
+            f"{facts.short(context, first, 'The first argument')} stands where the loss belongs: "
+            f"`{taken.method}` gives None, and `zip` raises `TypeError: 'NoneType' object is not "
+            "iterable`. Give it the loss first, then the variables.",
+            (),
+            (_swap(context, first, second),),
+        )
+
+
+def _swap(context: Context, first: ast.expr, second: ast.expr) -> Fix:
+    edits = (
+        replace(context, first, context.text(second)),
+        replace(context, second, context.text(first)),
+    )
+    return Fix("Swap the arguments", Safety.SAFE, lambda: edits)
+
+
+def _is_swapped(taken: GradientTaken) -> bool:
+    source = taken.sources
+    if not (isinstance(source, Computed) and source.op and taken.tape in source.tapes):
+        return False
+    if not isinstance(taken.tape, Tape):
+        return False
+    targets = [one.value if isinstance(one, Spread) else one for one in items(taken.target)]
+    return bool(targets) and all(
+        isinstance(one, (Variable, VariablesOf)) and depends(source, one) for one in targets
+    )
