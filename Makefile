@@ -8,7 +8,6 @@
 BIN := .venv/bin
 VSIX := dist/tapelint.vsix
 CODE_SERVER := .cache/code-server/code-server
-SKIPPED := .cache/skipped
 
 VSIX_SOURCES := package.json .vscodeignore README.md LICENSE media/icon.png pyproject.toml \
   bundled/requirements.txt scripts/bundle_libs.sh \
@@ -35,16 +34,16 @@ types: .venv/installed node_modules/installed ## mypy and tsc
 	npm run --silent types
 
 unit: .venv/installed ## the analysis, the command line and the server
-	$(BIN)/pytest -n 2 -q -rs -m "not tensorflow and not editor"
+	scripts/pytest.sh -n 2 -m "not tensorflow and not editor"
 
 client: node_modules/installed ## the extension's client on its own
 	npm test --silent
 
 editors: $(VSIX) ## the packaged extension and the server in real editors
-	scripts/test_editors.sh $(SKIPPED)
+	scripts/test_editors.sh
 
 tensorflow: .venv/installed ## what TensorFlow does with the broken and the repaired programs
-	$(BIN)/pytest -q -rs -m tensorflow
+	scripts/pytest.sh -m tensorflow
 
 accuracy: .venv/installed ## measure what is found, and what is found wrongly
 	$(BIN)/python -m benchmarks.accuracy
@@ -62,12 +61,13 @@ clean: ## remove what was built and installed
 	rm -rf .venv .cache node_modules dist bundled/libs
 
 clear:
-	@rm -f $(SKIPPED)
+	@rm -f .cache/skipped
 
 skipped:
-	@test ! -e $(SKIPPED) || sed 's/^/SKIPPED: /' $(SKIPPED)
+	@cat .cache/skipped
 
 code-server: $(CODE_SERVER)
+	@:
 
 .venv/installed: pyproject.toml scripts/find_python.sh
 	test -x $(BIN)/python || "$$(sh scripts/find_python.sh)" -m venv .venv
@@ -82,9 +82,9 @@ $(VSIX): .venv/installed node_modules/installed $(VSIX_SOURCES)
 	scripts/bundle_libs.sh $(BIN)/python
 	npm run --silent package
 
-$(CODE_SERVER): scripts/install_code_server.sh .venv/installed
+$(CODE_SERVER): scripts/install_code_server.sh | .venv/installed
 	scripts/install_code_server.sh $(BIN)/python $(@D)
 	@touch $@
 
-.PHONY: help demo test check lint types unit client editors tensorflow accuracy screenshot docs rule clean clear \
-  skipped code-server
+.PHONY: help demo test check lint types unit client editors tensorflow accuracy screenshot docs \
+  rule clean clear skipped code-server

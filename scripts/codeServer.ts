@@ -34,6 +34,7 @@ const QUIET = {
   'extensions.autoCheckUpdates': false,
   'files.autoSave': 'off',
   'files.hotExit': 'off',
+  'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
