@@ -16,6 +16,7 @@ from tapelint.flow.values import (
     alternatives,
     likely,
 )
+from tapelint.knowledge.names import canonical
 
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
@@ -72,6 +73,45 @@ def spell_sources(context: Context, gradients: Gradients, at: ast.AST) -> str | 
     ):
         return context.text(argument)
     return spell(context, gradients.sources, at)
+
+
+def bound_to(context: Context, node: ast.expr) -> ast.expr | None:
+    """The expression that the name or attribute ``node`` is bound to, if it is bound only once."""
+    text = context.text(node)
+    found = [
+        statement.value
+        for statement in ast.walk(context.flow.tree)
+        if isinstance(statement, ast.Assign)
+        and any(context.text(target) == text for target in statement.targets)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def imported(context: Context, name: str, at: ast.AST) -> str | None:
+    """How the canonical API ``name`` is written at ``at``, with the imports that there are."""
+    outline = context.outline
+    scopes = [outline.tree, outline.function(at), *outline.around(at)]
+    found = []
+    customary = "tf"
+    for node in ast.walk(context.flow.tree):
+        if not isinstance(node, (ast.Import, ast.ImportFrom)):
+            continue
+        for alias in node.names:
+            module = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+            bound = alias.asname or alias.name.partition(".")[0]
+            meant = canonical(module + alias.name if alias.asname or module else bound)
+            if bound == customary:
+                customary = ""
+            if outline.function(node) not in scopes:
+                continue
+            if meant == "tf" and name.startswith("keras."):
+                found.append(f"{bound}.{name}")
+            elif name == meant or name.startswith(f"{meant}."):
+                found.append(bound + name[len(meant) :])
+    if not found and customary:
+        prefix = "tf." if name.startswith("keras.") else ""
+        return prefix + name
+    return min(found, key=len, default=None)
 
 
 def optimizers(context: Context, at: ast.AST) -> list[str]:

@@ -48,6 +48,14 @@ from tapelint.knowledge.operations import (
     names_a_loss,
 )
 
+_MODELS = (
+    "keras.Model",
+    "keras.Sequential",
+    "keras.models.",
+    "keras.layers.",
+    "keras.applications.",
+)
+
 
 class Reach(enum.IntEnum):
     """Whether a tape leads from a value to a source."""
@@ -322,6 +330,19 @@ def _parts_of_model(owner: Value) -> frozenset[Value]:
         one.value if isinstance(one, Spread) else one for value in found for one in items(value)
     ]
     return frozenset(one for one in parts if isinstance(one, Created))
+
+
+def is_keras_model(value: Value) -> bool:
+    """Whether ``value`` is surely a model or layer of Keras, none that the file makes its own."""
+    match value:
+        case Created(api=api):
+            return api.startswith(_MODELS) and not api.endswith(".Input")
+        case Instance(cls=cls):
+            return bool(cls.bases) and all(
+                isinstance(base, Api) and base.name.startswith(_MODELS) for base in cls.bases
+            )
+        case _:
+            return False
 
 
 def root(value: Value) -> Value:

@@ -29,6 +29,12 @@ def optimizer_class(name: str) -> str | None:
     return last if last in CLASSES and namespace + dot in _NAMESPACES else None
 
 
+def class_by_identifier(identifier: str) -> str | None:
+    """The class that ``tf.keras.optimizers.get`` finds by ``identifier``, such as ``adam``."""
+    wanted = identifier.lower()
+    return next((name for name in CLASSES if name.lower() == wanted), None)
+
+
 def is_legacy(name: str) -> bool:
     """Whether the canonical ``name`` is one of Keras 2's legacy optimizers.
 
