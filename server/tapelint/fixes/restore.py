@@ -192,6 +192,30 @@ def _latest(context: Context, taken: GradientTaken, statement: ast.stmt) -> _Lat
     return result
 
 
+def pairs_before(context: Context, node: ast.AST) -> str | None:
+    """The gradients taken last before ``node`` in its function, with their variables, as pairs."""
+    outline = context.outline
+    function, line = outline.function(node), outline.statement(node).lineno
+    before = [
+        taken
+        for taken in context.flow.of(GradientTaken)
+        if outline.function(taken.node) is function and taken.node.lineno < line
+    ]
+    if not before:
+        return None
+    taken = max(before, key=lambda one: one.node.lineno)
+    argument = sources_argument(taken.node)
+    latest = _latest(context, taken, outline.statement(taken.node))
+    if latest is None or latest.statement.lineno >= line:
+        return None
+    value = latest.value.values if isinstance(latest.value, OneShot) else latest.value
+    if isinstance(value, Pairs):
+        return latest.name
+    if isinstance(value, Gradients) and argument is not None:
+        return _pairs(latest.name, context.text(argument), value)
+    return None
+
+
 def _optimizer(context: Context, taken: GradientTaken) -> tuple[str, bool] | None:
     """The optimizer to apply with, and whether there is no other to choose from."""
     names = optimizers(context, taken.node) or list(_by_name(context, taken.node))

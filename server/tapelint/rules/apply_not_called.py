@@ -1,0 +1,127 @@
+"""`optimizer.apply_gradients` stands without parentheses, or with nothing between them.
+
+## What happens
+Without parentheses, nothing: Python looks the method up and drops it, the variables keep their
+values, and no error says so. With empty parentheses the call raises.
+
+## Why
+Only a call, with the pairs of gradients and variables, changes variables.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+Calls it with the gradients that were taken last before it, zipped with their sources. Safe: as it
+stands, the statement does nothing or raises.
+
+## Runtime message
+None. With empty parentheses `TypeError: BaseOptimizer.apply_gradients() missing 1 required
+positional argument: 'grads_and_vars'` (Keras 3), `TypeError: Optimizer.apply_gradients() missing …`
+(Keras 2).
+
+## When it is right
+The method may be passed on or bound to a name, and a `try` may ask whether there is such a method.
+An optimizer of your own may do without arguments.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import replace
+from tapelint.fixes.restore import pairs_before
+from tapelint.flow.events import Applied
+from tapelint.flow.values import Optimizer
+from tapelint.knowledge.versions import Fact
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+_RAISES = Fact(
+    keras_2="`TypeError: Optimizer.apply_gradients() missing 1 required positional argument: "
+    "'grads_and_vars'`",
+    keras_3="`TypeError: BaseOptimizer.apply_gradients() missing 1 required positional argument: "
+    "'grads_and_vars'`",
+)
+
+
+@rule(
+    code="TL105",
+    name="apply-not-called",
+    severity=Severity.WARNING,
+    title="apply_gradients is not called with anything",
+)
+def apply_not_called(context: Context) -> Iterator[Report]:
+    """Statements that only name the method, and calls without arguments."""
+    for statement in ast.walk(context.flow.tree):
+        match statement:
+            case ast.Expr(value=ast.Attribute(attr="apply_gradients") as node):
+                if not _is_asked_for(context, statement):
+                    yield Report(
+                        node,
+                        f"`{context.text(node)}` is only named here, not called: no variable "
+                        "changes. Call it with the gradients and their variables.",
+                        fixes=tuple(_fixes(context, node, node)),
+                    )
+    for applied in context.flow.of(Applied):
+        if applied.arguments or applied.keywords or not applied.complete:
+            continue
+        if applied.place.expects_error or not facts.only(applied.optimizer, Optimizer):
+            continue
+        call = applied.node
+        yield Report(
+            call,
+            f"`apply_gradients` is given nothing to apply and raises {context.say(_RAISES)}. Give "
+            "it the gradients zipped with their variables.",
+            fixes=tuple(_fixes(context, call, call.func)),
+            severity=Severity.ERROR,
+        )
+
+
+def _is_asked_for(context: Context, statement: ast.stmt) -> bool:
+    """Whether the program looks if there is such a method: in a ``try``, or expecting an error."""
+    for one in context.outline.around(statement):
+        if isinstance(one, ast.Try):
+            return True
+        if isinstance(one, ast.With):
+            names = [ast.unparse(item.context_expr).lower() for item in one.items]
+            if any("raises" in name or "suppress" in name for name in names):
+                return True
+    return False
+
+
+def _fixes(context: Context, node: ast.expr, method: ast.expr) -> Iterator[Fix]:
+    pairs = pairs_before(context, node)
+    if pairs is not None:
+        edit = replace(context, node, f"{context.text(method)}({pairs})")
+        yield Fix(f"Apply `{pairs}`", Safety.SAFE, lambda: (edit,))
