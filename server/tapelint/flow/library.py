@@ -35,6 +35,7 @@ from tapelint.flow.values import (
 )
 from tapelint.knowledge.operations import CLIP_EACH, CLIP_GLOBAL, observes
 from tapelint.knowledge.optimizers import optimizer_class
+from tapelint.knowledge.spelling import TAPE_ARGUMENTS
 
 if TYPE_CHECKING:
     from tapelint.flow.calls import Calls
@@ -120,6 +121,8 @@ def _gradient_tape(machine: Calls, call_: Call) -> Value:
     del machine
     persistent = call_.get(0, "persistent")
     watch = call_.get(1, "watch_accessed_variables")
+    if not call_.complete or not call_.keywords.keys() <= TAPE_ARGUMENTS["__init__"]:
+        return Tape(call_.node, None, None)
     return Tape(call_.node, _flag(persistent, default=False), _flag(watch, default=True))
 
 

@@ -58,8 +58,8 @@ class Context:
         return self.source.slice(self.range(node)) if self.outline.holds(node) else ""
 
     def range(self, node: ast.AST) -> Range:
-        """The range of ``node``, an expression, statement or handler."""
-        assert isinstance(node, (ast.expr, ast.stmt))  # noqa: S101
+        """The range of ``node``, an expression, statement or keyword argument."""
+        assert isinstance(node, (ast.expr, ast.stmt, ast.keyword))  # noqa: S101
         return self.source.range(node)
 
     def say(self, fact: Fact) -> str:

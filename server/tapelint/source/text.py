@@ -75,7 +75,7 @@ class Source:
         prefix = text.encode("utf-8", "surrogatepass")[:byte_column]
         return Position(line - 1, len(_CONTINUATION.sub(b"", prefix)))
 
-    def range(self, node: ast.expr | ast.stmt) -> Range:
+    def range(self, node: ast.expr | ast.stmt | ast.keyword) -> Range:
         """The range of ``node``, which ``ast`` placed by line and UTF-8 byte."""
         return Range(
             self.position(node.lineno, node.col_offset),

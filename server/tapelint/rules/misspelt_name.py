@@ -1,0 +1,141 @@
+"""A method or keyword of the tape or the optimizer is spelt in a way that does not exist.
+
+## What happens
+The call raises. A tape has `gradient` and an optimizer has `apply_gradients`; names that look much
+like them, and those of other libraries, do not exist.
+
+## Why
+The singular and plural are easily mixed up: `tape.gradient` takes one or many sources, and
+`apply_gradients` takes one or many pairs.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradients(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+Writes the name that exists. Safe: the call raises as it stands.
+
+## Runtime message
+`AttributeError: 'GradientTape' object has no attribute 'gradients'`, `AttributeError: 'Adam' object
+has no attribute 'apply_gradient'`, `TypeError: GradientTape.__init__() got an unexpected keyword
+argument 'persistant'` and the like.
+
+## When it is right
+Only what is surely a `tf.GradientTape` or an optimizer of Keras is looked at: other libraries have
+tapes and optimizers with other methods.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
+from tapelint.flow.events import GradientTaken, MethodCalled, TapeOpened
+from tapelint.flow.values import Optimizer, Tape
+from tapelint.knowledge.optimizers import optimizer_class
+from tapelint.knowledge.spelling import (
+    TAPE_ARGUMENTS,
+    TAPE_METHODS,
+    meant_apply_gradients,
+    meant_argument,
+    meant_tape_method,
+)
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+
+@rule(
+    code="TL106",
+    name="misspelt-name",
+    severity=Severity.ERROR,
+    title="There is no such method or argument",
+)
+def misspelt_name(context: Context) -> Iterator[Report]:
+    """Methods and keywords of tapes and optimizers that do not exist."""
+    for called in context.flow.of(MethodCalled):
+        if called.place.expects_error or not isinstance(called.node.func, ast.Attribute):
+            continue
+        if facts.only(called.owner, Tape):
+            known = called.name in TAPE_METHODS or called.name.startswith("_")
+            meant = None if known else meant_tape_method(called.name)
+            kind = "GradientTape"
+        elif isinstance(called.owner, Optimizer):
+            meant = meant_apply_gradients(called.name)
+            kind = optimizer_class(called.owner.api) or "Optimizer"
+        else:
+            continue
+        if meant is not None:
+            yield _of_method(context, called.node.func, kind, meant)
+    yield from _arguments(context)
+
+
+def _of_method(context: Context, node: ast.Attribute, kind: str, meant: str) -> Report:
+    end = context.range(node).end
+    name = Range(Position(end.line, end.column - len(node.attr)), end)
+    return Report(
+        node,
+        f"This raises `AttributeError: '{kind}' object has no attribute '{node.attr}'`. The method "
+        f"is called `{meant}`.",
+        fixes=(_fix(name, meant),),
+    )
+
+
+def _arguments(context: Context) -> Iterator[Report]:
+    """The keywords of the calls that make tapes and take gradients."""
+    calls: dict[ast.Call, str] = {}
+    for opened in context.flow.of(TapeOpened):
+        if context.outline.holds(opened.tape.node) and not opened.place.expects_error:
+            calls[opened.tape.node] = "__init__"
+    for taken in context.flow.of(GradientTaken):
+        if isinstance(taken.tape, Tape) and not taken.place.expects_error:
+            calls[taken.node] = taken.method
+    for call, method in calls.items():
+        known = TAPE_ARGUMENTS[method]
+        for keyword in call.keywords:
+            if keyword.arg is None or keyword.arg in known:
+                continue
+            meant = meant_argument(keyword.arg, known)
+            start = context.source.range(keyword).start
+            name = Range(start, Position(start.line, start.column + len(keyword.arg)))
+            hint = "" if meant is None else f" It is called `{meant}`."
+            given = {one.arg for one in call.keywords}
+            yield Report(
+                keyword,
+                f"This raises `TypeError: GradientTape.{method}() got an unexpected keyword "
+                f"argument '{keyword.arg}'`.{hint}",
+                fixes=() if meant is None or meant in given else (_fix(name, meant),),
+            )
+
+
+def _fix(range_: Range, name: str) -> Fix:
+    edit = Edit(range_, name)
+    return Fix(f"Write `{name}`", Safety.SAFE, lambda: (edit,))

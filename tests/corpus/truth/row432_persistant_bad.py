@@ -1,0 +1,16 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+b = tf.Variable(tf.zeros((1,)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape(persistant=True) as tape:  # error: [TL106] raises TypeError: GradientTape.__init__() got an unexpected keyword argument 'persistant'
+        loss = tf.reduce_mean(tf.square(x @ w + b - y))
+    dw = tape.gradient(loss, w)
+    db = tape.gradient(loss, b)
+    del tape
+    optimizer.apply_gradients([(dw, w), (db, b)])
+    print("loss", float(loss))
