@@ -5,6 +5,7 @@ All three use the same names; an editor may write them in camel case.
 
 from __future__ import annotations
 
+import copy
 import difflib
 import json
 import os
@@ -15,7 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tapelint.config import Config, Keras, selects
-from tapelint.finding import Position, Severity
+from tapelint.finding import Edit, Position, Range, Severity
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 _OFF = "off"
 _LAST_WITH_KERAS_2 = (2, 15)
+_TABLE = re.compile(
+    r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*tapelint[ \t]*\][^\n]*(?:\n|\Z)", re.MULTILINE
+)
 _PACKAGES = ("tensorflow", "tensorflow-cpu", "tensorflow-macos", "tensorflow-intel", "tf-nightly")
 
 
@@ -58,13 +62,17 @@ class Loaded:
     """The settings that hold in a folder.
 
     ``root`` is the folder that the patterns in ``exclude`` and ``per_file_ignores`` (written as
-    in a .gitignore) start from. ``problems`` tells which settings were left out and why.
+    in a .gitignore) start from; ``inlay_hints`` is for editors alone. ``file`` is the
+    pyproject.toml that holds the settings, None where there is none. ``problems`` tells which
+    settings were left out and why.
     """
 
     root: Path
     config: Config = field(default_factory=Config)
     exclude: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[str, frozenset[str]], ...] = ()
+    inlay_hints: bool = False
+    file: Path | None = None
     problems: tuple[Problem, ...] = ()
 
     def config_for(self, path: Path) -> Config:
@@ -113,17 +121,69 @@ def load(folder: Path, overrides: Mapping[str, object] | None = None) -> Loaded:
     """
     folder = folder.absolute()
     reader = _Reader()
-    root = folder
-    for parent in (folder, *folder.parents):
-        if reader.read_file(parent / "pyproject.toml"):
-            root = parent
-            break
+    files = (parent / "pyproject.toml" for parent in (folder, *folder.parents))
+    file = next((each for each in files if reader.read_file(each)), None)
     reader.read({key: value for key, value in (overrides or {}).items() if _is_set(value)})
     keras = reader.keras or _installed_keras()
     config = Config(keras, reader.select, reader.ignore | reader.off, dict(reader.severity))
     return Loaded(
-        root, config, reader.exclude, tuple(reader.per_file.items()), tuple(reader.problems)
+        file.parent if file else folder,
+        config,
+        reader.exclude,
+        tuple(reader.per_file.items()),
+        reader.inlay_hints,
+        file,
+        tuple(reader.problems),
     )
+
+
+def ignoring(text: str, rule: str) -> Edit | None:
+    """Return the edit of a pyproject.toml with the content ``text`` that turns ``rule`` off.
+
+    It adds to ``ignore``, making that and its table where they are missing, and leaves the rest
+    as it is. None where the text is not TOML or is written in a way that this cannot edit.
+    """
+    try:
+        before = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
+    offset, added = _addition(text, rule)
+    after = copy.deepcopy(before)
+    table = after.setdefault("tool", {}).setdefault("tapelint", {})
+    table["ignore"] = [*table.get("ignore", []), rule]
+    try:
+        if tomllib.loads(text[:offset] + added + text[offset:]) != after:
+            return None
+    except tomllib.TOMLDecodeError:
+        return None
+    line = text.count("\n", 0, offset)
+    place = Position(line, offset - text.rfind("\n", 0, offset) - 1)
+    return Edit(Range(place, place), added)
+
+
+def _addition(text: str, rule: str) -> tuple[int, str]:
+    """What to insert at which offset of ``text``, so that its table ignores ``rule`` too."""
+    table = re.search(
+        r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*tapelint[ \t]*\][^\n]*(?:\n|\Z)", text, re.MULTILINE
+    )
+    if table is None:
+        gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
+        return len(text), f'{gap}[tool.tapelint]\nignore = ["{rule}"]\n'
+    end = re.compile(r"^[ \t]*\[", re.MULTILINE).search(text, table.end())
+    ignore = re.compile(r"^[ \t]*ignore[ \t]*=[ \t]*\[([^\]]*)", re.MULTILINE).search(
+        text, table.end(), end.start() if end else len(text)
+    )
+    if ignore is None:
+        gap = "" if table[0].endswith("\n") else "\n"
+        return table.end(), f'{gap}ignore = ["{rule}"]\n'
+    items = ignore[1].rstrip()
+    offset = ignore.start(1) + len(items)
+    if not items:
+        return offset, f'"{rule}"'
+    indentation = re.search(r"\n[ \t]*(?=[\"'])", ignore[1])
+    comma = "" if items.endswith(",") else ","
+    last = "," if items.endswith(",") else ""
+    return offset, f'{comma}{indentation[0] if indentation else " "}"{rule}"{last}'
 
 
 def _is_set(value: object) -> bool:
@@ -149,6 +209,7 @@ class _Reader:
         self.severity: dict[str, Severity] = {}
         self.exclude: tuple[str, ...] = ()
         self.per_file: dict[str, frozenset[str]] = {}
+        self.inlay_hints = False
         self.problems: list[Problem] = []
         self._settings: dict[str, Callable[[object], None]] = {
             "select": self._read_select,
@@ -157,6 +218,7 @@ class _Reader:
             "per-file-ignores": self._read_per_file,
             "tensorflow-version": self._read_version,
             "exclude": self._read_exclude,
+            "inlay-hints": self._read_hints,
         }
 
     def read_file(self, path: Path) -> bool:
@@ -207,6 +269,11 @@ class _Reader:
 
     def _read_exclude(self, value: object) -> None:
         self.exclude = tuple(_strings(value))
+
+    def _read_hints(self, value: object) -> None:
+        if not isinstance(value, bool):
+            raise _Wrong(f"is {_show(value)}; has to be true or false")
+        self.inlay_hints = value
 
     def _read_per_file(self, value: object) -> None:
         self.per_file = {}

@@ -25,7 +25,13 @@ async def start():
     editors = []
 
     async def start(
-        profile="visual-studio-code", *, real=False, change=None, settings=None, **params
+        profile="visual-studio-code",
+        *,
+        real=False,
+        pull=False,
+        change=None,
+        settings=None,
+        **params,
     ) -> Editor:
         editor = Editor()
         for scope, value in (settings or {}).items():
@@ -33,6 +39,8 @@ async def start():
         editors.append(editor)
         await editor.start_io(*(REAL if real else SCRIPTED))
         declared = capabilities(profile)
+        if not pull and declared.text_document:
+            declared.text_document.diagnostic = None
         if change:
             change(declared)
         answer = await editor.initialize_session(

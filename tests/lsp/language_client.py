@@ -29,6 +29,7 @@ class Editor(LanguageClient):
 
     def __init__(self) -> None:
         super().__init__(converter_factory=default_converter)
+        self.progressed: list[types.ProgressParams] = []
         self.registered: list[types.Registration] = []
         self.published: dict[str, list[types.PublishDiagnosticsParams]] = {}
         self.server = types.ServerCapabilities()
@@ -75,12 +76,24 @@ class Editor(LanguageClient):
         await asyncio.wait_for(wait(), _PATIENCE)
 
     async def actions(self, uri: str, range_: types.Range, only=None) -> list[types.CodeAction]:
+        """The repairs that are offered."""
+        found = await self.all_actions(uri, range_, only)
+        return [each for each in found if not each.title.startswith(("Ignore ", "Turn "))]
+
+    async def all_actions(self, uri: str, range_: types.Range, only=None) -> list[types.CodeAction]:
         found = await self.text_document_code_action_async(
             types.CodeActionParams(
                 types.TextDocumentIdentifier(uri), range_, types.CodeActionContext([], only=only)
             )
         )
         return list(found)
+
+    async def pulled(self, uri: str, known: str | None = None):
+        """What the server answers when it is asked for the diagnostics of a document."""
+        identifier = types.TextDocumentIdentifier(uri)
+        return await self.text_document_diagnostic_async(
+            types.DocumentDiagnosticParams(identifier, previous_result_id=known)
+        )
 
     async def text_of(self, uri: str) -> str:
         """What the server, with the scripted core, says the text is."""
@@ -105,7 +118,17 @@ def register(client: Editor, params: types.RegistrationParams) -> None:
     client._news.set()  # noqa: SLF001
 
 
+def progress(client: Editor, params: types.ProgressParams) -> None:
+    client.progressed.append(params)
+
+
+def refresh_hints(_client: Editor, _params: None) -> None:
+    """Nothing to do: the tests ask for hints themselves."""
+
+
 _REMEMBERED = {
+    types.PROGRESS: progress,
+    types.WORKSPACE_INLAY_HINT_REFRESH: refresh_hints,
     types.CLIENT_REGISTER_CAPABILITY: register,
     types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: remember,
     types.WINDOW_SHOW_MESSAGE: show,

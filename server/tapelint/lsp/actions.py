@@ -16,11 +16,15 @@ from pygls.exceptions import JsonRpcContentModified
 
 from tapelint.finding import Edit, Finding, Fix, Range, Safety
 from tapelint.fixes.apply import apply, is_python
-from tapelint.lsp.diagnostics import diagnostic, identity
+from tapelint.lsp.diagnostics import UNUSED_SUPPRESSION, diagnostic, identity
+from tapelint.settings import ignoring
 from tapelint.source.magics import mask
+from tapelint.source.suppressions import silencing
+from tapelint.source.text import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from tapelint.check import Analysis
     from tapelint.lsp.client import Client
@@ -43,6 +47,7 @@ class Actions:
     analysis: Analysis
     client: Client
     encoding: Encoding
+    settings_file: Path | None
 
     def offer(
         self, document: Document, range_: Range, only: Iterable[str] | None
@@ -63,12 +68,14 @@ class Actions:
         if _wants(only, types.CodeActionKind.QuickFix):
             actions += [action for finding in touched for action in self._fixes_of(finding)]
             actions += self._fixes_of_rules(touched)
+            actions += [action for finding in touched for action in self._silencings_of(finding)]
         if _wants(only, whole):
             actions += self._fix_all(whole)
         if self.client.resolves_edits:
             return actions
         for action in actions:
-            action.edit, action.data = self._edit(action.data), None
+            if action.edit is None:
+                action.edit, action.data = self._edit(action.data), None
         return [action for action in actions if action.edit]
 
     def resolve(self, action: types.CodeAction) -> types.CodeAction:
@@ -106,6 +113,56 @@ class Actions:
                     types.CodeActionKind.QuickFix,
                     data=self._data(code=code),
                 )
+
+    def _silencings_of(self, finding: Finding) -> Iterator[types.CodeAction]:
+        """Yield the ways not to see ``finding`` again: in its statement, and everywhere."""
+        if finding.code == UNUSED_SUPPRESSION:
+            return
+        marked = [diagnostic(self.program, finding, self.client, self.encoding)]
+        comment = silencing(self.program.source, finding)
+        place = self.program.locate_edit(comment, finding.range)
+        if place:
+            yield types.CodeAction(
+                f"Ignore {finding.name} ({finding.code}) here",
+                types.CodeActionKind.QuickFix,
+                diagnostics=marked,
+                edit=self._workspace_edit([_Change(*place)]),
+            )
+        edit = self._turning_off(finding.name)
+        if edit:
+            yield types.CodeAction(
+                f"Turn {finding.name} ({finding.code}) off in pyproject.toml",
+                types.CodeActionKind.QuickFix,
+                diagnostics=marked,
+                edit=edit,
+            )
+
+    def _turning_off(self, rule: str) -> types.WorkspaceEdit | None:
+        """Build the edit of pyproject.toml, which may have to be made, that ignores ``rule``."""
+        file = self.settings_file
+        if file is None:
+            return None
+        try:
+            text = file.read_bytes().decode("utf-8")
+        except FileNotFoundError:
+            if not (self.client.creates_files and self.client.document_changes):
+                return None
+            text = None
+        except (OSError, UnicodeDecodeError):
+            return None
+        source = Source(text or "")
+        edit = ignoring(source.text, rule)
+        if edit is None:
+            return None
+        uri = file.as_uri()
+        change = types.TextEdit(self.encoding.client_range(source, edit.range), edit.text)
+        if not self.client.document_changes:
+            return types.WorkspaceEdit(changes={uri: [change]})
+        made = [] if text is not None else [types.CreateFile(uri)]
+        identifier = types.OptionalVersionedTextDocumentIdentifier(uri)
+        return types.WorkspaceEdit(
+            document_changes=[*made, types.TextDocumentEdit(identifier, [change])]
+        )
 
     def _fix_all(self, kind: str) -> Iterator[types.CodeAction]:
         if self._safe_repairs():

@@ -21,6 +21,11 @@ class Client:
     markdown: bool = False
     configuration: bool = False
     registers_watchers: bool = False
+    pulls: bool = False
+    refreshes_diagnostics: bool = False
+    refreshes_hints: bool = False
+    creates_files: bool = False
+    tags: bool = False
 
     @classmethod
     def of(cls, capabilities: types.ClientCapabilities) -> Client:
@@ -31,6 +36,9 @@ class Client:
 
         resolvable = get_capability(
             capabilities, "text_document.code_action.resolve_support.properties", []
+        )
+        operations = get_capability(
+            capabilities, "workspace.workspace_edit.resource_operations", []
         )
         formats = get_capability(capabilities, "text_document.hover.content_format", [])
         return cls(
@@ -43,4 +51,9 @@ class Client:
             markdown=types.MarkupKind.Markdown in formats,
             configuration=has("workspace.configuration"),
             registers_watchers=has("workspace.did_change_watched_files.dynamic_registration"),
+            pulls=bool(capabilities.text_document and capabilities.text_document.diagnostic),
+            refreshes_diagnostics=has("workspace.diagnostics.refresh_support"),
+            refreshes_hints=has("workspace.inlay_hint.refresh_support"),
+            creates_files=types.ResourceOperationKind.Create in operations,
+            tags=has("text_document.publish_diagnostics.tag_support"),
         )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SECTION = "tapelint"
 _EVERYWHERE = ""
+_FILE = "pyproject.toml"
 # What an editor needs to start the server; the server itself makes nothing of it.
 _OF_THE_EDITOR = frozenset({"interpreter", "importStrategy", "trace"})
 
@@ -38,8 +39,38 @@ class Configuration:
     def config(self, uri: str) -> Config | None:
         """Return the settings for the document at ``uri``, None if it is to be left alone."""
         if uri not in self._configs:
-            self._configs[uri] = self._config(uri)
+            loaded, file = self.loaded(uri), path(uri)
+            if file is None:
+                self._configs[uri] = loaded.config
+            else:
+                self._configs[uri] = None if loaded.excludes(file) else loaded.config_for(file)
         return self._configs[uri]
+
+    def loaded(self, uri: str) -> Loaded:
+        """Return the settings that hold in the folder of the document at ``uri``."""
+        folder, file = self._folder(uri), path(uri)
+        # What is not saved yet has no pyproject.toml of its own: that of the first folder it gets.
+        first = next((each for each in self._settings if each != _EVERYWHERE), _EVERYWHERE)
+        place = file.parent if file else path(first) or Path("/")
+        key = (place, folder)
+        if key not in self._loaded:
+            self._loaded[key] = load(place, self._settings[folder])
+        return self._loaded[key]
+
+    def file(self, uri: str) -> Path | None:
+        """Return the pyproject.toml, maybe one to be made, for settings of the document at ``uri``.
+
+        None if that would not be in a folder of the workspace.
+        """
+        folder, file = path(self._folder(uri)), path(uri)
+        if folder is None or file is None:
+            return None
+        found = self.loaded(uri).file
+        if found is None:
+            inside = [each for each in file.parents if each.is_relative_to(folder)]
+            existing = (each / _FILE for each in inside if (each / _FILE).exists())
+            found = next(existing, folder / _FILE)
+        return found if found.is_relative_to(folder) else None
 
     def set(self, settings: Mapping[str, object]) -> bool:
         """Take the editor's settings: those for each folder by its URI, for all others by "".
@@ -54,19 +85,6 @@ class Configuration:
         """Forget what was read from files."""
         self._loaded.clear()
         self._configs.clear()
-
-    def _config(self, uri: str) -> Config | None:
-        folder, file = self._folder(uri), path(uri)
-        # What is not saved yet has no pyproject.toml of its own: that of the first folder it gets.
-        first = next((each for each in self._settings if each != _EVERYWHERE), _EVERYWHERE)
-        place = file.parent if file else path(first) or Path("/")
-        key = (place, folder)
-        if key not in self._loaded:
-            self._loaded[key] = load(place, self._settings[folder])
-        loaded = self._loaded[key]
-        if file is None:
-            return loaded.config
-        return None if loaded.excludes(file) else loaded.config_for(file)
 
     def _folder(self, uri: str) -> str:
         """Return the folder whose settings hold for ``uri``: the innermost that it is in."""

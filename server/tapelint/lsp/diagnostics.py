@@ -23,6 +23,7 @@ _SEVERITIES = {
     Severity.HINT: types.DiagnosticSeverity.Hint,
 }
 SOURCE = "tapelint"
+UNUSED_SUPPRESSION = "TL001"
 
 
 def diagnostics(
@@ -47,6 +48,9 @@ def diagnostic(
         severity=_SEVERITIES[finding.severity],
         code=finding.code,
         source=SOURCE,
+        tags=[types.DiagnosticTag.Unnecessary]
+        if finding.code == UNUSED_SUPPRESSION and client.tags
+        else None,
         related_information=_related(program, finding, encoding)
         if client.related_information
         else None,

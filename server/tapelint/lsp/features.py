@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
@@ -13,6 +14,7 @@ from tapelint.lsp.client import Client
 from tapelint.lsp.configuration import SECTION
 from tapelint.lsp.hover import client_hover
 from tapelint.lsp.positions import ENCODINGS
+from tapelint.lsp.pull import document_report, workspace_report
 from tapelint.lsp.session import Session
 
 if TYPE_CHECKING:
@@ -41,6 +43,12 @@ def initialize(ls: Session, params: types.InitializeParams) -> None:
     ls.client = Client.of(params.capabilities)
     kind = types.PositionEncodingKind(ls.workspace.position_encoding)
     ls.documents.encoding = ENCODINGS[kind]
+    if ls.client.pulls:  # to be declared only to a client that is not to be told unasked
+        options = types.DiagnosticOptions(
+            identifier=SECTION, inter_file_dependencies=True, workspace_diagnostics=True
+        )
+        ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(document_report)
+        ls.feature(types.WORKSPACE_DIAGNOSTIC)(workspace_report)
     ls.configure(dict.fromkeys(["", *ls.workspace.folders], params.initialization_options))
 
 
@@ -84,6 +92,11 @@ def did_change(ls: Session, params: types.DidChangeTextDocumentParams) -> None:
     """Follow the user's edits and report what is wrong now."""
     ls.documents.change(params.text_document, params.content_changes)
     ls.refresh(params.text_document.uri)
+
+
+def did_save(ls: Session, _params: types.DidSaveTextDocumentParams) -> None:
+    """Look at all again, since other modules may import what was saved."""
+    ls.recheck()
 
 
 def did_close(ls: Session, params: types.DidCloseTextDocumentParams) -> None:
@@ -152,6 +165,62 @@ def hover(ls: Session, params: types.HoverParams) -> types.Hover | None:
     return None if found is None else client_hover(program, document, found, ls.client, encoding)
 
 
+def definition(ls: Session, params: types.DefinitionParams) -> list[types.Location] | None:
+    """Go one step back on the way of the gradients: to where they were taken, to their tape."""
+    from tapelint.trail import origins_at  # noqa: PLC0415 - not needed to start
+
+    found = _places(ls, params.text_document, params.position, origins_at)
+    return [types.Location(uri, range_) for uri, range_ in found] or None
+
+
+def document_highlight(
+    ls: Session, params: types.DocumentHighlightParams
+) -> list[types.DocumentHighlight] | None:
+    """Highlight the way of the gradients that the call at the cursor is on."""
+    from tapelint.trail import places_at  # noqa: PLC0415 - not needed to start
+
+    found = _places(ls, params.text_document, params.position, places_at)
+    here = unquote(params.text_document.uri)
+    return [types.DocumentHighlight(each) for uri, each in found if unquote(uri) == here] or None
+
+
+def inlay_hint(ls: Session, params: types.InlayHintParams) -> list[types.InlayHint] | None:
+    """Say what each tape gives the gradients of and what each apply call trains."""
+    from tapelint.trail import hints  # noqa: PLC0415 - not needed to start
+
+    uri = params.text_document.uri
+    document, encoding = ls.documents.document(uri), ls.documents.encoding
+    analysed = ls.analysed(uri) if document and ls.shows_hints(uri) else None
+    if analysed is None:
+        return None
+    program, analysis = analysed
+    found = []
+    for hint in hints(analysis):
+        place, range_ = program.locate(Range(hint.position, hint.position))
+        if place is document:
+            position = encoding.client_position(place.source, range_.start)
+            if params.range.start.line <= position.line <= params.range.end.line:
+                found.append(types.InlayHint(position, hint.text, padding_left=True))
+    return found
+
+
+def _places(
+    ls: Session,
+    identifier: types.TextDocumentIdentifier,
+    where: types.Position,
+    look: Callable[[Analysis, Position], list[Range]],
+) -> list[tuple[str, types.Range]]:
+    """What ``look`` says of a position in a document: places, each with the URI it is in."""
+    document, analysed = ls.documents.document(identifier.uri), ls.analysed(identifier.uri)
+    if document is None or analysed is None:
+        return []
+    program, analysis = analysed
+    encoding = ls.documents.encoding
+    position = program.position(document, encoding.position(document.source, where))
+    places = [program.locate(range_) for range_ in look(analysis, position)]
+    return [(place.uri, encoding.client_range(place.source, range_)) for place, range_ in places]
+
+
 def _ask_for_settings(ls: Session) -> None:
     if ls.client.configuration:
         uris = [None, *(folder.uri for folder in ls.workspace.folders.values())]
@@ -171,6 +240,7 @@ _FEATURES: dict[str, Callable[..., Any]] = {
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: did_change_watched_files,
     types.TEXT_DOCUMENT_DID_OPEN: did_open,
     types.TEXT_DOCUMENT_DID_CHANGE: did_change,
+    types.TEXT_DOCUMENT_DID_SAVE: did_save,
     types.TEXT_DOCUMENT_DID_CLOSE: did_close,
     types.NOTEBOOK_DOCUMENT_DID_OPEN: did_open_notebook,
     types.NOTEBOOK_DOCUMENT_DID_CHANGE: did_change_notebook,
@@ -178,6 +248,9 @@ _FEATURES: dict[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_CODE_ACTION: code_action,
     types.CODE_ACTION_RESOLVE: resolve_code_action,
     types.TEXT_DOCUMENT_HOVER: hover,
+    types.TEXT_DOCUMENT_DEFINITION: definition,
+    types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: document_highlight,
+    types.TEXT_DOCUMENT_INLAY_HINT: inlay_hint,
 }
 _OPTIONS = {
     types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(KINDS, resolve_provider=True),

@@ -84,6 +84,11 @@ class Program:
         source, firsts = join([cell.source.text for cell in cells], name)
         return cls(uri, tuple(cells), source, firsts)
 
+    @property
+    def is_notebook(self) -> bool:
+        """Whether it is made of the cells of a notebook."""
+        return self.uri != self.documents[0].uri
+
     def locate(self, range_: Range) -> tuple[Document, Range]:
         """Return the document in which ``range_`` starts, and the range that it is in it."""
         index = self._index(range_.start.line)

@@ -23,6 +23,7 @@ from tapelint.lsp.schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from pygls.server import ServerErrors
 
@@ -67,6 +68,7 @@ class Session(LanguageServer):
         self._problems: dict[str, list[types.Diagnostic]] = {}
         self._told: set[str] = set()
         self._failed = False
+        self.generation = 0
 
     def analysed(self, uri: str) -> tuple[Program, Analysis] | None:
         """Return the program that ``uri`` belongs to and what is known about it.
@@ -74,24 +76,46 @@ class Session(LanguageServer):
         None if there is nothing to analyse, or if the analysis failed.
         """
         program = self.documents.program(uri)
-        config = self._configuration.config(program.uri) if program else None
-        if program is None or config is None:
-            return None
-        if program not in self._analyses:
-            self._analyses[program] = None
-            with self._going_on(program):
-                self._analyses[program] = self._analyse(program.source, config)
-        analysis = self._analyses[program]
-        return None if analysis is None else (program, analysis)
+        analysis = self._analysis(program) if program else None
+        return None if program is None or analysis is None else (program, analysis)
 
     def actions(self, uri: str) -> Actions | None:
         """Return the code actions of what ``uri`` belongs to; None if nothing is known of it."""
         analysed = self.analysed(uri)
-        return analysed and Actions(*analysed, self.client, self.documents.encoding)
+        return analysed and Actions(
+            *analysed, self.client, self.documents.encoding, self._configuration.file(uri)
+        )
+
+    def diagnostics(self, program: Program) -> list[types.Diagnostic] | None:
+        """Return the diagnostics of ``program``, one document; None if the analysis failed."""
+        if self._configuration.config(program.uri) is None:
+            return []
+        analysis = self._analysis(program)
+        if analysis is None:
+            return None
+        found = diagnostics(program, analysis, self.client, self.documents.encoding)
+        return found[program.documents[0]]
+
+    def result_id(self, program: Program) -> str:
+        """Return what the diagnostics of ``program`` depend on, as one word."""
+        return f"{self.generation}:{hash(program.source.text)}"
+
+    def excludes(self, file: Path) -> bool:
+        """Whether the settings say to leave the file or folder at ``file`` alone."""
+        return self._configuration.loaded(file.as_uri()).excludes(file)
+
+    def shows_hints(self, uri: str) -> bool:
+        """Whether the user wants inlay hints in the document at ``uri``."""
+        return self._configuration.loaded(uri).inlay_hints
 
     def refresh(self, uri: str) -> None:
-        """Publish the diagnostics of what ``uri`` belongs to, once all messages are handled."""
-        if program := self.documents.program(uri):
+        """Publish the diagnostics of what ``uri`` belongs to, once all messages are handled.
+
+        A client that asks for diagnostics gets those of notebooks only, since it cannot ask for
+        what several documents have in common.
+        """
+        program = self.documents.program(uri)
+        if program and (program.is_notebook or not self.client.pulls):
             self._schedule.soon(program.uri)
 
     def configure(self, settings: Mapping[str, object]) -> None:
@@ -102,9 +126,18 @@ class Session(LanguageServer):
     def reload(self) -> None:
         """Read all settings again and report what is found with them."""
         self._configuration.reload()
+        self.recheck()
+
+    def recheck(self) -> None:
+        """Analyse all that is open anew, since the settings or other modules have changed."""
+        self.generation += 1
         self._analyses.clear()
         for program in self.documents.programs():
-            self._schedule.soon(program.uri)
+            self.refresh(program.uri)
+        if self.client.pulls and self.client.refreshes_diagnostics:
+            self.workspace_diagnostic_refresh(None)
+        if self.client.refreshes_hints:
+            self.workspace_inlay_hint_refresh(None)
 
     def report_server_error(self, error: Exception, source: ServerErrors) -> None:
         """Log ``error`` and tell the client once, unless it answers a request anyway."""
@@ -124,7 +157,17 @@ class Session(LanguageServer):
                 found = diagnostics(*analysed, self.client, self.documents.encoding)
                 for document, list_ in found.items():
                     self.publisher.show(document.uri, document.version, list_)
-        self._publish_problems()
+        self.publish_problems()
+
+    def _analysis(self, program: Program) -> Analysis | None:
+        config = self._configuration.config(program.uri)
+        if config is None:
+            return None
+        if program not in self._analyses:
+            self._analyses[program] = None
+            with self._going_on(program):
+                self._analyses[program] = self._analyse(program.source, config)
+        return self._analyses[program]
 
     @contextmanager
     def _going_on(self, program: Program) -> Iterator[None]:
@@ -135,7 +178,7 @@ class Session(LanguageServer):
             _log.exception("%s: the analysis failed", program.source.name)
             self._tell_failure(f"Tapelint could not analyse {program.source.name}.")
 
-    def _publish_problems(self) -> None:
+    def publish_problems(self) -> None:
         """Show what is wrong with settings: in its file, or as a message if the editor has it."""
         shown, self._problems = self._problems, {}
         for found in self._configuration.problems:
