@@ -44,8 +44,10 @@ class Calls(Statements):
     def __init__(self, tree: ast.Module) -> None:
         super().__init__(tree)
         self.reached: set[ast.AST] = set()
-        # Lines left to run: a bound on the work that a call graph may cause.
+        # Lines left to run for one function, and for all: bounds on the work that a call graph
+        # may cause.
         self.budget = 0
+        self.reserve = 0
         self._stores: dict[ast.ClassDef, dict[str, list[tuple[ast.AST, ast.expr]]]] = {}
         self._inferring: set[tuple[int, str]] = set()
 
@@ -125,6 +127,7 @@ class Calls(Statements):
     def _followable(self, function: Function) -> bool:
         return (
             self.budget > 0
+            and self.reserve > 0
             and len(self.frames) < _DEEPEST_CALL
             and all(frame.node is not function.node for frame in self.frames)
             and not function.decorated("tf.custom_gradient")
@@ -133,7 +136,9 @@ class Calls(Statements):
     def spend(self, function: Function) -> None:
         """Take the cost of running ``function`` from the budget."""
         node = function.node
-        self.budget -= (node.end_lineno or node.lineno) - node.lineno + 1
+        lines = (node.end_lineno or node.lineno) - node.lineno + 1
+        self.budget -= lines
+        self.reserve -= lines
 
     def follow(self, function: Function, instance: Value | None, call: Call) -> Value:
         """Call ``function`` as ``call`` does."""
@@ -218,7 +223,11 @@ class Calls(Statements):
     def run_nested(self, frame: Frame) -> None:
         """Run the functions defined in ``frame`` that nobody has called."""
         for function in frame.nested:
-            if function.node not in self.reached and self._followable(function):
+            if function.node in self.reached:
+                continue
+            if not self._followable(function):
+                self.flow.unexplored.add(frame.node)
+            else:
                 self.spend(function)
                 start = self.log.mark()
                 self.run(function)

@@ -26,7 +26,8 @@ class Place:
     """Where the program was when something happened.
 
     ``calls`` are the calls that led here, outermost first; ``loops`` the loops around it in the
-    innermost function; ``expects_error`` is set inside ``pytest.raises`` and its like.
+    innermost function; ``foreign`` is set in another module; ``expects_error`` is set inside
+    ``pytest.raises`` and its like.
     """
 
     function: ast.AST
@@ -34,6 +35,7 @@ class Place:
     loops: tuple[ast.AST, ...]
     graph: bool
     expects_error: bool
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

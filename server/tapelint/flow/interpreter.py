@@ -23,6 +23,7 @@ _CALLED = re.compile(r"(?<!def )\b(\w+)\(")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # How many lines may be run for one function, with all that it calls.
 _LINES_PER_ROOT = 1500
+_LINES = 10_000
 
 
 def interpret(
@@ -63,7 +64,9 @@ class Interpreter(Imports):
         module = Scope(self._tree, None)
         frame = Frame(self._tree, module, (), graph=False, start=0)
         self.frames.append(frame)
-        self.budget = _LINES_PER_ROOT + 2 * self._text.count("\n")
+        lines = self._text.count("\n")
+        self.budget = _LINES_PER_ROOT + 2 * lines
+        self.reserve = _LINES + 4 * lines
         if not self._attempt(lambda: self.block(self._tree.body)):
             return GradientFlow(self._tree)
         roots = [function for function in frame.nested if self._matters(function.node)]

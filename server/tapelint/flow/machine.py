@@ -100,6 +100,7 @@ class Machine:
             tuple(loop.node for loop in frame.loops),
             frame.graph,
             any(one.expects_error for one in self.frames),
+            frame.foreign,
         )
 
     # --- making values ---------------------------------------------------------------------

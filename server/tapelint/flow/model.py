@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from tapelint.flow.events import Applied, Event, GradientTaken, Uses
 from tapelint.flow.values import Gradients, Pairs, Value, Variable
@@ -21,46 +21,55 @@ class GradientFlow:
     ``uses`` what became of each set of gradients; ``replacements`` the newer variable of each
     replaced one; ``landed`` the call that gradients were returned from, where they left the
     function that took them; ``taken_apart`` the pairs that a loop or comprehension runs over;
-    ``computed_with`` the gradients that an operation was done on.
+    ``computed_with`` the gradients that an operation was done on; ``unexplored`` the functions
+    that hold others which were left out, for want of time.
     """
 
     tree: ast.Module
     events: list[Event] = field(default_factory=list)
     values: dict[ast.AST, Value] = field(default_factory=dict)
-    uses: dict[Gradients, Uses] = field(default_factory=dict)
+    uses: dict[GradientTaken, dict[Gradients, Uses]] = field(default_factory=dict)
     replacements: dict[Variable, Variable] = field(default_factory=dict)
     landed: dict[GradientTaken, ast.AST] = field(default_factory=dict)
     taken_apart: set[Pairs] = field(default_factory=set)
     computed_with: set[GradientTaken] = field(default_factory=set)
+    unexplored: set[ast.AST] = field(default_factory=set)
+    _kinds: dict[type[Event], list[Event]] = field(default_factory=dict, init=False, repr=False)
+    _sorted: int = field(default=0, init=False, repr=False)
 
     def of(self, kind: type[E]) -> Iterator[E]:
         """The events of one kind."""
-        return (event for event in self.events if isinstance(event, kind))
+        if len(self.events) != self._sorted:
+            self._sorted = len(self.events)
+            self._kinds = {}
+            for event in self.events:
+                self._kinds.setdefault(type(event), []).append(event)
+        return iter(cast("list[E]", self._kinds.get(kind, [])))
 
     def uses_of(self, gradients: Gradients) -> Uses:
         """What became of ``gradients``; remembered, so that it can be added to."""
-        return self.uses.setdefault(gradients, Uses())
+        return self.uses.setdefault(gradients.taken, {}).setdefault(gradients, Uses())
 
     def applied_of(self, gradients: Gradients) -> list[Applied]:
         """The apply calls that were given exactly these gradients, all or any one of them."""
         return [
             applied
-            for key, uses in self.uses.items()
-            if key.taken is gradients.taken and key.transforms == gradients.transforms
+            for key, uses in self.uses.get(gradients.taken, {}).items()
+            if key.transforms == gradients.transforms
             for applied in uses.applied
         ]
 
     def is_applied(self, taken: GradientTaken) -> bool:
         """Whether these gradients, transformed or not, were given to an optimizer."""
-        return any(uses.applied for key, uses in self.uses.items() if key.taken is taken)
+        return any(uses.applied for uses in self.uses.get(taken, {}).values())
 
     def is_put_to_use(self, gradients: Gradients) -> bool:
         """Whether these gradients, or something made from them, were put to use."""
         count = len(gradients.transforms)
         return any(
             uses.put_to_use
-            for key, uses in self.uses.items()
-            if key.taken is gradients.taken and key.transforms[:count] == gradients.transforms
+            for key, uses in self.uses.get(gradients.taken, {}).items()
+            if key.transforms[:count] == gradients.transforms
         )
 
     def is_shown(self, gradients: Gradients) -> bool:
@@ -68,6 +77,6 @@ class GradientFlow:
         count = len(gradients.transforms)
         return any(
             uses.shown
-            for key, uses in self.uses.items()
-            if key.taken is gradients.taken and key.transforms[:count] == gradients.transforms
+            for key, uses in self.uses.get(gradients.taken, {}).items()
+            if key.transforms[:count] == gradients.transforms
         )

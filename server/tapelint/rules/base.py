@@ -6,8 +6,9 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from tapelint.config import Config
 from tapelint.finding import Finding, Fix, Range, Related, Severity
@@ -22,6 +23,9 @@ _BLOCK = re.compile(r"^## (Bad|Good)$.*?^```python\n(.*?)^```$", re.MULTILINE | 
 _SECTION = re.MULTILINE | re.DOTALL
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True)
 class Context:
     """What a rule looks at: the flow, and the text for the words of its findings."""
@@ -30,19 +34,34 @@ class Context:
     syntax: Syntax
     flow: GradientFlow
     config: Config
+    _answers: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def outline(self) -> Outline:
         """Which statement, block and function each node stands in."""
         return Outline(self.source, self.syntax.tree)
 
+    @cached_property
+    def defines_apply(self) -> bool:
+        """Whether the file defines an ``apply_gradients`` of its own."""
+        return "def apply_gradients(" in self.source.text
+
+    def once(self, question: Callable[[Context], T]) -> T:
+        """The answer to ``question``, which several rules ask; it is asked once."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        answer: T = self._answers[question]
+        return answer
+
     def is_unfinished(self, node: ast.AST) -> bool:
         """Whether something in the function around ``node`` is being typed.
 
         What is missing there may be about to come: a masked line, a statement that is nothing but
-        a name or an attribute, an apply call without arguments.
+        a name or an attribute, an apply call without arguments; or it was not looked for.
         """
         function = self.outline.function(node)
+        if function in self.flow.unexplored:
+            return True
         start = getattr(function, "lineno", 1) - 1
         end = getattr(function, "end_lineno", len(self.source.starts))
         if not self.syntax.masked.isdisjoint(range(start, end)):

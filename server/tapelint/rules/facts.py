@@ -135,7 +135,7 @@ def is_keras_optimizer(context: Context, value: Value) -> bool:
         case Choice(values=values):
             return all(is_keras_optimizer(context, one) for one in values)
         case Symbol() | Attribute() | Item() | Element():
-            return not defines_apply(context)
+            return not context.defines_apply
         case Instance(cls=cls):
             return _keras_base(cls)
         case Computed(op=None, inputs=inputs):
@@ -151,11 +151,6 @@ def _keras_base(cls: Class) -> bool:
         and (optimizer_class(base.name) or base.name == "keras.optimizers.Optimizer")
         for base in cls.bases
     )
-
-
-def defines_apply(context: Context) -> bool:
-    """Whether the file defines an ``apply_gradients`` of its own."""
-    return "def apply_gradients(" in context.source.text
 
 
 def only(value: Value, kind: type[Value]) -> bool:

@@ -69,39 +69,50 @@ class Pairing:
 
 def mismatches(context: Context, kind: Mismatch) -> Iterator[Pairing]:
     """The pairings of one ``kind`` that are surely wrong."""
-    for applied in context.flow.of(Applied):
-        if applied.place.expects_error:
-            continue
-        for given in alternatives(facts.given(applied) or NONE):
-            yield from _mismatches(context, applied, likely(given), kind)
+    return (pairing for pairing in context.once(_all_mismatches) if pairing.kind is kind)
 
 
-def _mismatches(
-    context: Context, applied: Applied, given: Value, kind: Mismatch
-) -> Iterator[Pairing]:
+def _all_mismatches(context: Context) -> list[Pairing]:
+    return [
+        pairing
+        for applied in context.flow.of(Applied)
+        if not applied.place.expects_error
+        for given in alternatives(facts.given(applied) or NONE)
+        for pairing in _mismatches(context, applied, likely(given))
+    ]
+
+
+def _mismatches(context: Context, applied: Applied, given: Value) -> Iterator[Pairing]:
     given = given.values if isinstance(given, OneShot) else given
     both = facts.columns(given)
     if both is None or not facts.is_keras_optimizer(context, applied.optimizer):
         return
-    if not all(context.outline.holds(one.taken.node) for one in carried_by_all(both)):
+    if any(one.taken.place.foreign for one in carried_by_all(both)):
         return
     first, second = both
-    node = _pairs_node(context, applied, given)
     gradients = facts.gradients_in(first)
     if not gradients:
         backwards = facts.gradients_in(second)
-        if kind is Mismatch.REVERSED and backwards and _are_sources(first, second):
-            yield Pairing(applied, kind, backwards[0], backwards[0].sources, first, node)
+        if backwards and _are_sources(first, second):
+            node = _pairs_node(context, applied, given)
+            sources = backwards[0].sources
+            yield Pairing(applied, Mismatch.REVERSED, backwards[0], sources, first, node)
         return
     if any(one.filtered for one in gradients):
         return
     if _is_one_tensor(first):
-        if kind is Mismatch.ROWS and facts.is_variables(second) and is_sequence(second):
-            yield Pairing(applied, kind, gradients[0], gradients[0].sources, second, node)
+        if facts.is_variables(second) and is_sequence(second):
+            node = _pairs_node(context, applied, given)
+            sources = gradients[0].sources
+            yield Pairing(applied, Mismatch.ROWS, gradients[0], sources, second, node)
         return
     sources = parallel(first)
+    kind = _kind(context, sources, second)
+    if kind is None:
+        return
+    node = _pairs_node(context, applied, given)
     found = Pairing(applied, kind, gradients[0], sources, second, node)
-    if _kind(context, sources, second) is kind and not _shares_a_model(context, found):
+    if not _shares_a_model(context, found):
         yield found
 
 

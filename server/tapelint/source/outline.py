@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from tapelint.finding import Position
@@ -20,24 +21,49 @@ class Outline:
         """Look at ``tree``, the syntax of ``source``."""
         self._source = source
         self.tree = tree
-        self._parents: dict[ast.AST, ast.AST] = {
-            child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)
-        }
+        self._starts = [first_line(statement) for statement in tree.body]
+        self._parents: dict[ast.AST, ast.AST] = {}
+        self._known: set[int] = set()
+
+    def _around(self, node: ast.AST) -> ast.AST | None:
+        """What ``node`` stands in directly; each top-level statement is looked at once."""
+        line = getattr(node, "lineno", None)
+        indices = (
+            range(len(self._starts)) if line is None else (bisect_right(self._starts, line) - 1,)
+        )
+        for index in indices:
+            if index >= 0 and index not in self._known:
+                self._known.add(index)
+                self._parents[self.tree.body[index]] = self.tree
+                self._enter(self.tree.body[index])
+        return self._parents.get(node)
+
+    def _enter(self, statement: ast.stmt) -> None:
+        parents = self._parents
+        stack: list[ast.AST] = [statement]
+        while stack:
+            node = stack.pop()
+            for value in vars(node).values():
+                children = value if isinstance(value, list) else (value,)
+                for child in children:
+                    if isinstance(child, ast.AST) and not isinstance(child, ast.expr_context):
+                        parents[child] = node
+                        stack.append(child)
 
     def around(self, node: ast.AST) -> Iterator[ast.AST]:
         """The nodes that ``node`` stands in, from the inside outwards."""
-        parent = self._parents.get(node)
+        parent = self._around(node)
         while parent is not None:
             yield parent
-            parent = self._parents.get(parent)
+            parent = self._around(parent)
 
     def holds(self, node: ast.AST) -> bool:
         """Whether ``node`` stands in this tree, not in that of another module."""
-        return node in self._parents
+        return self._around(node) is not None
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node that ``node`` stands in directly."""
-        return self._parents.get(node)
+        return self._around(node)
 
     def statement(self, node: ast.AST) -> ast.stmt:
         """The innermost statement that ``node`` is or stands in."""
@@ -65,7 +91,7 @@ class Outline:
 
     def block(self, statement: ast.stmt) -> Block:
         """The list of statements that ``statement`` is one of."""
-        parent = self._parents.get(statement)
+        parent = self._around(statement)
         for name in _BLOCKS:
             body = getattr(parent, name, None)
             if isinstance(body, list) and statement in body:
