@@ -72,3 +72,27 @@ def after(context: Context, statement: ast.stmt, lines: list[str]) -> tuple[Edit
     indentation = outline.indentation(statement)
     text = "".join(f"{end}{indentation}{line}" for line in lines)
     return (insert(outline.line_end(statement), text),)
+
+
+def for_each(context: Context, node: ast.expr, whole: ast.expr) -> Edit:
+    """Do ``node`` for each gradient in the list ``whole`` that stands in it."""
+    outer, inner = context.range(node), context.range(whole)
+    head = context.source.slice(Range(outer.start, inner.start))
+    tail = context.source.slice(Range(inner.end, outer.end))
+    return Edit(outer, f"[{head}gradient{tail} for gradient in {context.text(whole)}]")
+
+
+def argument(context: Context, call: ast.Call, name: str) -> Range | None:
+    """The text of the keyword argument ``name``, with the comma before it, so that it can go."""
+    values = [*call.args, *(one.value for one in call.keywords)]
+    names = ["" for _ in call.args] + [one.arg or "" for one in call.keywords]
+    if name not in names:
+        return None
+    number = names.index(name)
+    end = context.range(values[number]).end
+    if number > 0:
+        return Range(context.range(values[number - 1]).end, end)
+    if len(values) > 1:
+        return None
+    function = context.range(call.func).end
+    return Range(Position(function.line, function.column + 1), end)

@@ -31,6 +31,7 @@ from tapelint.flow.values import (
     alternatives,
     likely,
 )
+from tapelint.knowledge.operations import CLIP_GLOBAL
 from tapelint.knowledge.optimizers import optimizer_class
 
 if TYPE_CHECKING:
@@ -212,3 +213,22 @@ def opened_as(context: Context, tape: Tape) -> str | None:
         if item.context_expr is tape.node and isinstance(item.optional_vars, ast.Name):
             return item.optional_vars.id
     return None
+
+
+def keyword(call: ast.Call, name: str) -> ast.expr | None:
+    """The keyword argument ``name`` of ``call``."""
+    return next((one.value for one in call.keywords if one.arg == name), None)
+
+
+def is_list(context: Context, gradients: Gradients) -> bool:
+    """Whether ``gradients`` are a list still: what was done was done to each of them."""
+    if not isinstance(gradients.sources, (Tuple, List, VariablesOf)):
+        return False
+    return all(
+        one.name == CLIP_GLOBAL
+        or any(
+            isinstance(around, (ast.ListComp, ast.GeneratorExp))
+            for around in context.outline.around(one.node)
+        )
+        for one in gradients.transforms
+    )

@@ -55,7 +55,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
+from tapelint.finding import Edit, Fix, Safety, Severity
+from tapelint.fixes.edits import argument
 from tapelint.flow.events import GradientTaken, Watched
 from tapelint.flow.values import Tape
 from tapelint.rules import facts
@@ -93,23 +94,7 @@ def nothing_watched(context: Context) -> Iterator[Report]:
 
 
 def _fixes(context: Context, call: ast.Call) -> Iterator[Fix]:
-    gone = _argument(context, call)
+    gone = argument(context, call, "watch_accessed_variables")
     if gone is not None:
         edit = Edit(gone, "")
         yield Fix("Watch the variables: drop the argument", Safety.SAFE, lambda: (edit,))
-
-
-def _argument(context: Context, call: ast.Call) -> Range | None:
-    """The text of the argument, with the comma before it."""
-    values = [*call.args, *(one.value for one in call.keywords)]
-    names = ["" for _ in call.args] + [one.arg or "" for one in call.keywords]
-    if "watch_accessed_variables" not in names:
-        return None
-    number = names.index("watch_accessed_variables")
-    end = context.range(values[number]).end
-    if number > 0:
-        return Range(context.range(values[number - 1]).end, end)
-    if len(values) > 1:
-        return None
-    function = context.range(call.func).end
-    return Range(Position(function.line, function.column + 1), end)

@@ -1,0 +1,131 @@
+"""The list of gradients is multiplied, divided or negated as if it were one tensor.
+
+## What happens
+`tape.gradient` gives a list for a list of sources. A list times a fraction, a list divided by a
+number and `-list` raise. A list times a whole number repeats the list: the gradients are applied as
+they were, without a word.
+
+## Why
+Operators on a list are those of Python's lists; they know nothing of the tensors in it.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+b = tf.Variable(tf.zeros((1,)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w + b - y))
+    grads = tape.gradient(loss, [w, b])
+    grads = grads * 0.5
+    optimizer.apply_gradients(zip(grads, [w, b]))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+b = tf.Variable(tf.zeros((1,)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w + b - y))
+    grads = tape.gradient(loss, [w, b])
+    grads = [gradient * 0.5 for gradient in grads]
+    optimizer.apply_gradients(zip(grads, [w, b]))
+```
+
+## Fix
+Does it for each gradient. Safe.
+
+## Runtime message
+`TypeError: can't multiply sequence by non-int of type 'float'`; `TypeError: unsupported operand
+type(s) for /: 'list' and 'int'`; `TypeError: bad operand type for unary -: 'list'`
+
+## When it is right
+The gradient of one variable is a tensor, and so is a list times a tensor; neither is reported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import for_each
+from tapelint.flow.events import Transformed
+from tapelint.flow.values import Const, Gradients
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+
+@rule(
+    code="TL304",
+    name="arithmetic-on-gradient-list",
+    severity=Severity.ERROR,
+    title="This is a list, not a tensor",
+)
+def arithmetic_on_gradient_list(context: Context) -> Iterator[Report]:
+    """Operators between a list of gradients and a number."""
+    for event in context.flow.of(Transformed):
+        node = event.transform.node
+        if event.place.expects_error or not facts.is_list(context, event.gradients):
+            continue
+        match node:
+            case ast.UnaryOp(op=ast.USub()):
+                raises = "bad operand type for unary -: 'list'"
+            case ast.BinOp(op=ast.Mult()) if _is_number(event, int):
+                yield _report(
+                    context,
+                    node,
+                    "A list times a whole number repeats the list: the gradients stay as they "
+                    "are. Multiply each of them.",
+                    Severity.WARNING,
+                )
+                continue
+            case ast.BinOp(op=ast.Mult()) if _is_number(event, float):
+                raises = "can't multiply sequence by non-int of type 'float'"
+            case ast.BinOp(op=ast.Div()) if _is_number(event, int, float):
+                raises = "unsupported operand type(s) for /"
+            case _:
+                continue
+        yield _report(
+            context,
+            node,
+            f"The gradients are a list: this raises `TypeError: {raises}`. Do it for each of them.",
+            None,
+        )
+
+
+def _is_number(event: Transformed, *kinds: type) -> bool:
+    operand = event.operand
+    return isinstance(operand, Const) and type(operand.value) in kinds
+
+
+def _report(
+    context: Context, node: ast.UnaryOp | ast.BinOp, message: str, severity: Severity | None
+) -> Report:
+    return Report(node, message, (), tuple(_fixes(context, node)), severity)
+
+
+def _fixes(context: Context, node: ast.UnaryOp | ast.BinOp) -> Iterator[Fix]:
+    values = context.flow.values
+    if isinstance(node, ast.UnaryOp):
+        whole = node.operand
+    elif isinstance(values.get(node.left), Gradients):
+        whole = node.left
+    else:
+        whole = node.right
+    if not isinstance(whole, (ast.Name, ast.Attribute)):
+        return
+    edit = for_each(context, node, whole)
+    yield Fix("Do it for each gradient", Safety.SAFE, lambda: (edit,))

@@ -1,0 +1,151 @@
+"""Gradients that are None are dropped from the list before it is paired with the variables.
+
+## What happens
+Behind the first gradient that is dropped every gradient stands one place too early: it moves
+another variable, and the last variables get none. Where the shapes agree, or broadcast, nothing
+raises.
+
+## Why
+`zip` pairs by position. A list from which some are missing has other positions.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+unused = tf.Variable(tf.zeros((1,)))
+a = tf.Variable(tf.zeros((1,)))
+b = tf.Variable(tf.zeros((1,)))
+optimizer = tf.keras.optimizers.Adam(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(a * x[:, :1] + b - y))
+    grads = tape.gradient(loss, [unused, a, b])
+    grads = [g for g in grads if g is not None]
+    optimizer.apply_gradients(zip(grads, [unused, a, b]))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+unused = tf.Variable(tf.zeros((1,)))
+a = tf.Variable(tf.zeros((1,)))
+b = tf.Variable(tf.zeros((1,)))
+optimizer = tf.keras.optimizers.Adam(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(a * x[:, :1] + b - y))
+    grads = tape.gradient(loss, [unused, a, b])
+    optimizer.apply_gradients([(g, v) for g, v in zip(grads, [unused, a, b]) if g is not None])
+```
+
+## Fix
+Filters the pairs. Safe: it does what the filter was for.
+
+## Runtime message
+None.
+
+## When it is right
+Pairs that are filtered, lists that are filtered alike on both sides, and None replaced by zeros are
+not reported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
+from tapelint.fixes.edits import replace
+from tapelint.flow.events import Applied
+from tapelint.flow.sequences import items
+from tapelint.flow.values import Gradients
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+
+@rule(
+    code="TL206",
+    name="gradients-filtered",
+    severity=Severity.WARNING,
+    title="Dropped gradients shift the pairs",
+)
+def gradients_filtered(context: Context) -> Iterator[Report]:
+    """Filtered gradients that are paired with all the variables they were taken for."""
+    for applied in context.flow.of(Applied):
+        value = facts.given(applied)
+        both = facts.columns(value)
+        if both is None or applied.place.expects_error:
+            continue
+        if not facts.is_keras_optimizer(context, applied.optimizer):
+            continue
+        first, second = both
+        if not isinstance(first, Gradients) or not first.filtered:
+            continue
+        if items(first.sources) != items(second):
+            continue
+        made = getattr(value, "node", None)
+        node = made if isinstance(made, ast.Call) else facts.given_node(applied)
+        yield Report(
+            node,
+            "Gradients that are None were dropped from the list: each one behind them is paired "
+            "with a variable it does not belong to, and moves that. Filter the pairs instead: "
+            "`[(g, v) for g, v in zip(…) if g is not None]`.",
+            ((first.taken.node, "The gradients are taken here."),),
+            tuple(_fixes(context, node)),
+        )
+
+
+def _fixes(context: Context, node: ast.expr) -> Iterator[Fix]:
+    match node:
+        case ast.Call(args=[ast.Name(id=filtered), variables], keywords=[]):
+            found = _filter(context, node, filtered)
+        case _:
+            return
+    if found is None:
+        return
+    statement, comprehension = found
+    generator = comprehension.generators[0]
+    one, condition = context.text(generator.target), context.text(generator.ifs[0])
+    other = "variable" if one != "variable" else "each"
+    pairs = (
+        f"[({one}, {other}) for {one}, {other} in zip({context.text(generator.iter)}, "
+        f"{context.text(variables)}) if {condition}]"
+    )
+    edits = [replace(context, node, pairs)]
+    if context.text(generator.iter) == filtered:
+        gone = _line(context, statement)
+        if gone is None:
+            return
+        edits.insert(0, gone)
+    yield Fix("Filter the pairs", Safety.SAFE, lambda: tuple(edits))
+
+
+def _filter(context: Context, node: ast.expr, name: str) -> tuple[ast.Assign, ast.ListComp] | None:
+    """The statement that filters, and its comprehension ``[g for g in … if …]``."""
+    for statement in context.outline.block(context.outline.statement(node)):
+        match statement:
+            case ast.Assign(
+                targets=[ast.Name(id=target)],
+                value=ast.ListComp(
+                    elt=ast.Name(id=element),
+                    generators=[ast.comprehension(target=ast.Name(id=each), ifs=[_])],
+                ) as comprehension,
+            ) if target == name and element == each and statement.lineno < node.lineno:
+                return statement, comprehension
+    return None
+
+
+def _line(context: Context, statement: ast.Assign) -> Edit | None:
+    """Take away the line of ``statement``; None where something else stands on it."""
+    outline = context.outline
+    end = outline.line_end(statement)
+    if not outline.begins_line(statement) or end != context.range(statement).end:
+        return None
+    return Edit(Range(outline.line_start(statement), Position(end.line + 1, 0)), "")

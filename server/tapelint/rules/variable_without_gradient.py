@@ -1,0 +1,150 @@
+"""A variable that is to be trained holds whole numbers, or is made with `trainable=False`.
+
+## What happens
+Its gradient is None, without a word. All None, and `apply_gradients` raises; one real gradient
+among them, and it only warns while this variable is never trained.
+
+## Why
+`tf.Variable(0)` holds whole numbers, which cannot change a little: they have no gradients. And a
+tape does not watch variables that are not trainable.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = 2.5 * tf.reduce_sum(x, axis=1, keepdims=True)
+scale = tf.Variable(1)
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        prediction = tf.reduce_sum(x, axis=1, keepdims=True) * tf.cast(scale, tf.float32)
+        loss = tf.reduce_mean(tf.square(prediction - y))
+    grads = tape.gradient(loss, [scale])
+    optimizer.apply_gradients(zip(grads, [scale]))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = 2.5 * tf.reduce_sum(x, axis=1, keepdims=True)
+scale = tf.Variable(1.0)
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        prediction = tf.reduce_sum(x, axis=1, keepdims=True) * tf.cast(scale, tf.float32)
+        loss = tf.reduce_mean(tf.square(prediction - y))
+    grads = tape.gradient(loss, [scale])
+    optimizer.apply_gradients(zip(grads, [scale]))
+```
+
+## Fix
+Makes the numbers fractions: safe. Drops `trainable=False`: unsafe, since it may be the sources that
+are wrong.
+
+## Runtime message
+`ValueError: No gradients provided for any variable`
+
+## When it is right
+With `tape.watch` for an untrainable variable, and where the gradients are not applied, nothing is
+reported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Edit, Fix, Safety, Severity
+from tapelint.fixes.edits import argument, insert
+from tapelint.flow.events import GradientTaken, Watched
+from tapelint.flow.sequences import exact
+from tapelint.flow.values import Const, List, Tape, Tuple, Value, Variable
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+
+@rule(
+    code="TL604",
+    name="variable-without-gradient",
+    severity=Severity.ERROR,
+    title="This variable cannot be trained",
+)
+def variable_without_gradient(context: Context) -> Iterator[Report]:
+    """Sources that surely have no gradient, where the gradients are applied."""
+    watching = {event.tape.node for event in context.flow.of(Watched)}
+    for taken in context.flow.of(GradientTaken):
+        if taken.place.expects_error or not isinstance(taken.tape, Tape):
+            continue
+        if not context.flow.is_applied(taken):
+            continue
+        sources = exact(taken.sources) or (taken.sources,)
+        variables = [one for one in sources if isinstance(one, Variable)]
+        lost = [one for one in variables if _is_whole(one) or not one.trainable]
+        for variable in lost:
+            whole = _is_whole(variable)
+            if not whole and taken.tape.node in watching:
+                continue
+            everything = len(lost) == len(sources)
+            because = (
+                "holds whole numbers, which have no gradients"
+                if whole
+                else "is not trainable, so the tape does not watch it"
+            )
+            advice = "Give it fractions" if whole else "Drop `trainable=False`, or leave it out"
+            yield Report(
+                variable.node,
+                f"This variable {because}: its gradient is None, and {_follows(everything)}. "
+                f"{advice}{_example(context, variable) if whole else ''}.",
+                ((taken.node, "The gradients are taken here."),),
+                tuple(_fixes(context, variable, whole=whole)),
+                None if everything else Severity.WARNING,
+            )
+
+
+def _follows(everything: bool) -> str:  # noqa: FBT001
+    if everything:
+        return "`apply_gradients` raises `ValueError: No gradients provided for any variable`"
+    return "`apply_gradients` leaves it out with no more than a warning"
+
+
+def _example(context: Context, variable: Variable) -> str:
+    initial = variable.node.args[0] if variable.node.args else None
+    if isinstance(initial, ast.Constant):
+        return f": `{context.text(initial)}.0`"
+    return ""
+
+
+def _is_whole(variable: Variable) -> bool:
+    """Whether the variable was made of whole numbers, and no type was named."""
+    call = variable.node
+    named = any(one.arg in ("dtype", None) for one in call.keywords) or len(call.args) > 3
+    return not named and variable.initial is not None and _all_whole(variable.initial)
+
+
+def _all_whole(value: Value) -> bool:
+    if isinstance(value, (List, Tuple)):
+        return bool(value.items) and all(_all_whole(one) for one in value.items)
+    return isinstance(value, Const) and type(value.value) is int
+
+
+def _fixes(context: Context, variable: Variable, *, whole: bool) -> Iterator[Fix]:
+    call = variable.node
+    if not whole:
+        gone = argument(context, call, "trainable")
+        if gone is not None:
+            yield Fix("Make it trainable", Safety.UNSAFE, lambda: (Edit(gone, ""),))
+        return
+    initial = call.args[0] if call.args else facts.keyword(call, "initial_value")
+    numbers = [
+        node
+        for node in (ast.walk(initial) if initial is not None else ())
+        if isinstance(node, ast.Constant) and context.text(node).isdigit()
+    ]
+    if numbers:
+        edits = tuple(insert(context.range(node).end, ".0") for node in numbers)
+        yield Fix("Make the numbers fractions", Safety.SAFE, lambda: edits)
