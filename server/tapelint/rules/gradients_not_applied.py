@@ -75,6 +75,7 @@ from tapelint.flow.values import (
 from tapelint.knowledge.operations import names_a_loss
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.rules.pairing import Mismatch, mismatches
 
 _TRAINING = re.compile(r"optimi[sz]er|apply_gradients|minimize", re.IGNORECASE)
 _VARIABLES = re.compile(r"var|weight|param|theta|log_alpha")
@@ -106,7 +107,11 @@ def gradients_not_applied(context: Context) -> Iterator[Report]:
         for taken in group
         if _is_used(context, taken, paired)
     }
+    missed = [items(pairing.variables) for pairing in mismatches(context, Mismatch.OTHERS)]
     for node, group in groups.items():
+        # Where others are applied to these variables in their place, that is the fault.
+        if any(items(taken.sources) in missed for taken in group):
+            continue
         # Who calls a function for another of its results may drop the gradients.
         if any(taken.node in used for taken in group) or _is_probe(context, group[0]):
             continue

@@ -90,7 +90,7 @@ def gradients_of_other_variables(context: Context) -> Iterator[Report]:
 
 
 def _message(context: Context, pairing: Pairing) -> str:
-    if sorted(map(id, items(pairing.sources))) == sorted(map(id, items(pairing.variables))):
+    if set(items(pairing.sources)) == set(items(pairing.variables)):
         return (
             "The gradients stand in another order than the variables: each variable is updated "
             "with the gradient of another one. Use one list for `tape.gradient` and for `zip`."

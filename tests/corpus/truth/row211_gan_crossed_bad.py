@@ -16,7 +16,7 @@ def train_step(real):
         gen_loss = cross_entropy(tf.ones_like(fake_output), fake_output)
         disc_loss = cross_entropy(tf.ones_like(real_output), real_output)
         disc_loss += cross_entropy(tf.zeros_like(fake_output), fake_output)
-    gen_grads = gen_tape.gradient(gen_loss, generator.trainable_variables)  # warning: [TL101] generator moves wrongly
+    gen_grads = gen_tape.gradient(gen_loss, generator.trainable_variables)
     disc_grads = disc_tape.gradient(disc_loss, discriminator.trainable_variables)
     generator_optimizer.apply_gradients(zip(disc_grads, generator.trainable_variables))  # warning: [TL201] generator moves wrongly
     discriminator_optimizer.apply_gradients(zip(disc_grads, discriminator.trainable_variables))
