@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from tapelint.flow import library, methods
+from tapelint.flow.events import VariablesCalled
 from tapelint.flow.expressions import VARIABLE_LISTS, Call
 from tapelint.flow.machine import Frame, carried, holds
 from tapelint.flow.scopes import MAYBE, Scope
@@ -77,6 +78,7 @@ class Calls(Statements):
             case Choice():
                 return self._call_any(callee, call)
             case VariablesOf():
+                self.emit(VariablesCalled(call.node, self.place(), callee))
                 return callee
             case Instance():
                 return self._call_instance(callee, call)

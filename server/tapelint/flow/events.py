@@ -15,6 +15,7 @@ from tapelint.flow.values import (
     Transform,
     Value,
     Variable,
+    VariablesOf,
 )
 
 # What lets no gradient through: an operation, or a variable that keeps a value of the past.
@@ -152,6 +153,14 @@ class OptimizerCreated(Event):
 
     node: ast.Call
     optimizer: Optimizer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VariablesCalled(Event):
+    """``model.trainable_variables()``: a list of variables was called."""
+
+    node: ast.Call
+    variables: VariablesOf
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -80,7 +80,7 @@ def computed_outside_tape(context: Context) -> Iterator[Report]:
     for taken in context.flow.of(GradientTaken):
         if not taken.severed or taken.place.expects_error or not isinstance(taken.tape, Tape):
             continue
-        if not context.flow.is_applied(taken):
+        if not context.flow.is_applied(taken) or facts.namesake(context, taken) is not None:
             continue
         everything = len(taken.severed) == len(items(taken.sources))
         for node in dict.fromkeys(node for _, node in taken.severed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from tapelint.flow.events import Applied
+from tapelint.flow.events import Applied, GradientTaken
 from tapelint.flow.sequences import items
 from tapelint.flow.values import (
     Api,
@@ -232,3 +232,18 @@ def is_list(context: Context, gradients: Gradients) -> bool:
         )
         for one in gradients.transforms
     )
+
+
+def namesake(context: Context, taken: GradientTaken) -> Tape | None:
+    """The tape that recorded the target, where a later one with the same name was asked instead."""
+    target, tape = taken.target, taken.tape
+    if not isinstance(target, Computed) or not isinstance(tape, Tape):
+        return None
+    name = opened_as(context, tape)
+    if name is None or tape in target.tapes or len(target.tapes) != 1:
+        return None
+    first = target.tapes[0]
+    function = context.outline.function
+    if opened_as(context, first) != name or function(first.node) is not function(tape.node):
+        return None
+    return None if first.node is tape.node or first.node.lineno > tape.node.lineno else first

@@ -1,0 +1,109 @@
+"""`trainable_variables` of a model is called like a method.
+
+## What happens
+It raises.
+
+## Why
+`trainable_variables`, `trainable_weights`, `variables` and `weights` are lists, not methods.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables())
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+Takes the parentheses away. Safe.
+
+## Runtime message
+`TypeError: 'list' object is not callable`
+
+## When it is right
+A class with a method of that name, and objects of which nothing is known, are not reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tapelint.finding import Edit, Fix, Range, Safety, Severity
+from tapelint.flow.events import VariablesCalled
+from tapelint.flow.values import Api, Created, Instance, Value
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+_KERAS = (
+    "keras.Model",
+    "keras.Sequential",
+    "keras.models.",
+    "keras.layers.",
+    "keras.applications.",
+)
+
+
+@rule(
+    code="TL603",
+    name="variables-called",
+    severity=Severity.ERROR,
+    title="This is a list, not a method",
+)
+def variables_called(context: Context) -> Iterator[Report]:
+    """Calls of the lists of variables of Keras's models and layers."""
+    for event in context.flow.of(VariablesCalled):
+        if event.place.expects_error or not _is_keras(event.variables.owner):
+            continue
+        what = facts.short(context, event.node.func, "This")
+        yield Report(
+            event.node,
+            f"{what} is a list, not a method: calling it raises `TypeError: 'list' object is not "
+            "callable`. Leave the parentheses out.",
+            (),
+            tuple(_fixes(context, event)),
+        )
+
+
+def _is_keras(owner: Value) -> bool:
+    """Whether the owner is a model or layer whose class leaves the lists as Keras has them."""
+    match owner:
+        case Created(api=api):
+            return api.startswith(_KERAS)
+        case Instance(cls=cls):
+            return bool(cls.bases) and all(
+                isinstance(base, Api) and base.name.startswith((*_KERAS, "tf.Module"))
+                for base in cls.bases
+            )
+        case _:
+            return False
+
+
+def _fixes(context: Context, event: VariablesCalled) -> Iterator[Fix]:
+    call = event.node
+    if not call.args and not call.keywords:
+        gone = Range(context.range(call.func).end, context.range(call).end)
+        yield Fix("Leave the parentheses out", Safety.SAFE, lambda: (Edit(gone, ""),))
