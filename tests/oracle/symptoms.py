@@ -54,6 +54,8 @@ def symptom_of(text: str, version: str) -> Symptom:
     common, *others = text.split("; on ")
     claims = dict(other.split(" ", 1) for other in others)
     claim = claims.get(version, common)
+    if claim == "runs":
+        return Symptom()
     if found := _RAISES.fullmatch(claim):
         return Symptom(exception=found[1], words=found[2])
     if found := _STILL.fullmatch(claim):

@@ -10,7 +10,7 @@ After the code comes the symptom that the program shows on real TensorFlow, one 
 - ``A, B do not move``: the variables (or those of these models) keep their first values;
 - ``A, B move wrongly``: they end elsewhere than in the repaired program;
 
-then, where Keras 2 differs, ``; on 2.15`` and its symptom.
+then, where Keras 2 differs, ``; on 2.15`` and its symptom, or ``runs`` where it has none.
 """
 
 from __future__ import annotations

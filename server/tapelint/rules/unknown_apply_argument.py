@@ -1,0 +1,147 @@
+"""`apply_gradients` is called with a keyword that it does not have.
+
+## What happens
+In Keras 3 `apply_gradients` has one parameter, `grads_and_vars`; any other keyword raises. Keras 2
+has a few more, which Keras 3 dropped, and ignores the rest; without the pairs it raises as well.
+
+## Why
+`name=`, `experimental_aggregate_gradients=`, `skip_gradients_aggregation=` and TensorFlow 1's
+`global_step=` belong to older optimizers. The pairs are one argument: there is no `grads=`.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables), global_step=step)
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+Takes the keyword away, zips gradients and variables that were given apart, or writes
+`grads_and_vars`. Safe: with Keras 3 the call raises as it stands. `optimizer.iterations` counts the
+steps, without `global_step`.
+
+## Runtime message
+`TypeError: BaseOptimizer.apply_gradients() got an unexpected keyword argument 'global_step'` (Keras
+3); Keras 2 accepts it. `grads=` and the like raise `TypeError: Optimizer.apply_gradients() missing
+1 required positional argument: 'grads_and_vars'` with Keras 2.
+
+## When it is right
+Only what is surely an optimizer of Keras is looked at, none of `tf.keras.optimizers.legacy`, of
+`tf.compat.v1.train` or of your own. What Keras 2 has is not reported where Keras 2 is in use.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.config import Keras
+from tapelint.finding import Edit, Fix, Range, Safety, Severity
+from tapelint.flow.events import Applied
+from tapelint.flow.values import Optimizer
+from tapelint.knowledge.optimizers import is_legacy
+from tapelint.knowledge.versions import Fact
+from tapelint.rules.base import Context, Report, rule
+
+_GRADIENTS = frozenset({"grads", "gradients", "grad", "gradient"})
+_PAIRS = frozenset({"pairs", "grads_vars", "gradients_and_variables", "grads_and_variables"})
+_PARAMETER = "grads_and_vars"
+
+
+@rule(
+    code="TL108",
+    name="unknown-apply-argument",
+    severity=Severity.ERROR,
+    title="apply_gradients has no such argument",
+)
+def unknown_apply_argument(context: Context) -> Iterator[Report]:
+    """Keywords of apply calls on what is surely an optimizer of Keras."""
+    for applied in context.flow.of(Applied):
+        optimizer = applied.optimizer
+        if not isinstance(optimizer, Optimizer) or is_legacy(optimizer.api):
+            continue
+        if applied.place.expects_error or not applied.complete:
+            continue
+        call = applied.node
+        unknown = [one for one in call.keywords if one.arg not in (None, _PARAMETER)]
+        lacks_pairs = not applied.arguments and _PARAMETER not in applied.keywords
+        if not unknown or (context.config.keras is Keras.KERAS_2 and not lacks_pairs):
+            continue
+        yield Report(
+            unknown[0],
+            _message(context, str(unknown[0].arg), lacks_pairs=lacks_pairs),
+            fixes=tuple(_fixes(context, call, unknown, lacks_pairs=lacks_pairs)),
+        )
+
+
+def _message(context: Context, name: str, *, lacks_pairs: bool) -> str:
+    raises = (
+        f"raises `TypeError: BaseOptimizer.apply_gradients() got an unexpected keyword argument "
+        f"'{name}'`"
+    )
+    if lacks_pairs:
+        fact = Fact(
+            keras_2="raises `TypeError: Optimizer.apply_gradients() missing 1 required positional "
+            f"argument: '{_PARAMETER}'`",
+            keras_3=raises,
+        )
+        return (
+            f"`apply_gradients` has no argument `{name}` and {context.say(fact)}. It takes one "
+            "sequence of (gradient, variable) pairs."
+        )
+    fact = Fact(keras_2="accepts it", keras_3=raises)
+    return f"`apply_gradients` has no argument `{name}`: it {context.say(fact)}. Leave it out."
+
+
+def _fixes(
+    context: Context, call: ast.Call, unknown: list[ast.keyword], *, lacks_pairs: bool
+) -> Iterator[Fix]:
+    names = [str(one.arg) for one in unknown]
+    if not lacks_pairs:
+        removed = tuple(_removal(context, call, one) for one in unknown)
+        listed = ", ".join(f"`{name}`" for name in names)
+        yield Fix(f"Leave out {listed}", Safety.SAFE, lambda: removed)
+    elif len(unknown) == 2 and names[0] in _GRADIENTS:
+        gradients, variables = (context.text(one.value) for one in unknown)
+        span = Range(context.range(unknown[0]).start, context.range(unknown[1]).end)
+        zipped = Edit(span, f"zip({gradients}, {variables})")
+        yield Fix("Zip the gradients with the variables", Safety.SAFE, lambda: (zipped,))
+    elif len(unknown) == 1 and (names[0] in _PAIRS or names[0] in _GRADIENTS):
+        span = Range(context.range(unknown[0]).start, context.range(unknown[0].value).start)
+        renamed = Edit(span, f"{_PARAMETER}=")
+        yield Fix(f"Write `{_PARAMETER}`", Safety.SAFE, lambda: (renamed,))
+
+
+def _removal(context: Context, call: ast.Call, keyword: ast.keyword) -> Edit:
+    """The keyword goes with the comma before it, or after it where it is the first argument."""
+    own = context.range(keyword)
+    others = sorted(context.range(one) for one in (*call.args, *call.keywords))
+    before = [one for one in others if one < own]
+    if before:
+        return Edit(Range(before[-1].end, own.end), "")
+    return Edit(Range(own.start, others[1].start), "")
