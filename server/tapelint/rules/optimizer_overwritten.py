@@ -1,0 +1,98 @@
+"""The optimizer's name is bound to what `apply_gradients` returns.
+
+## What happens
+`optimizer = optimizer.apply_gradients(…)` trains one step. At the next one the name holds the step
+counter, a variable, which has no `apply_gradients`: it raises.
+
+## Why
+Optimizers of Keras keep their state in themselves. `apply_gradients` returns `iterations`, the
+count of steps, which hardly anybody needs. In other libraries it returns a new state to go on with.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer = optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+Takes the assignment away and leaves the call. Safe: the next step raises as it stands.
+
+## Runtime message
+`AttributeError: 'Variable' object has no attribute 'apply_gradients'` (Keras 3), `AttributeError:
+'_UnreadVariable' object has no attribute 'apply_gradients'` (Keras 2).
+
+## When it is right
+Binding the result to another name does no harm. `state = state.apply_gradients(grads=grads)` is
+right in Flax; only what is surely an optimizer of Keras is looked at.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import partial
+
+from tapelint.finding import Edit, Fix, Range, Safety, Severity
+from tapelint.flow.events import Applied
+from tapelint.flow.values import Optimizer
+from tapelint.knowledge.versions import Fact
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+_RAISES = Fact(
+    keras_2="`AttributeError: '_UnreadVariable' object has no attribute 'apply_gradients'`",
+    keras_3="`AttributeError: 'Variable' object has no attribute 'apply_gradients'`",
+)
+
+
+@rule(
+    code="TL110",
+    name="optimizer-overwritten",
+    severity=Severity.ERROR,
+    title="The optimizer is replaced by its step counter",
+)
+def optimizer_overwritten(context: Context) -> Iterator[Report]:
+    """Apply calls of a loop or method whose result takes the place of their optimizer."""
+    for applied in context.flow.of(Applied):
+        if not facts.only(applied.optimizer, Optimizer) or applied.place.expects_error:
+            continue
+        match context.outline.parent(applied.node), applied.node.func:
+            case ast.Assign(targets=[target]) as statement, ast.Attribute(value=receiver):
+                text = context.text(receiver)
+                again = bool(applied.place.loops) or isinstance(target, ast.Attribute)
+                if context.text(target) != text or not again:
+                    continue
+                start = context.range(statement).start
+                edit = Edit(Range(start, context.range(applied.node).start), "")
+                yield Report(
+                    target,
+                    "`apply_gradients` returns the count of steps, not an optimizer: the next step "
+                    f"raises {context.say(_RAISES)}. Do not assign what it returns.",
+                    fixes=(Fix("Leave the call alone", Safety.SAFE, partial(tuple, [edit])),),
+                )
