@@ -1,0 +1,147 @@
+"""An optimizer is made with `lr=` or `decay=`, which the optimizers of today do not have.
+
+## What happens
+`lr=` raises in Keras 3; Keras 2 logs a line and trains with the default rate, as if nothing had
+been given. `decay=` raises in Keras 2; Keras 3 warns and trains without decay.
+
+## Why
+`lr` became `learning_rate`, and `decay` a schedule that is given as the learning rate. Only
+`tf.keras.optimizers.legacy` still knows them.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(lr=0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(learning_rate=0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+Writes `learning_rate=`, which is safe, or gives an `InverseTimeDecay` for the learning rate, which
+decays as `decay=` did; unsafe, since with Keras 3 the program has trained without it.
+
+## Runtime message
+`ValueError: Argument(s) not recognized: {'lr': 0.05}` (Keras 3); none with Keras 2 but a line of
+log. For `decay=` `ValueError: decay is deprecated in the new Keras optimizer` (Keras 2).
+
+## When it is right
+`tf.keras.optimizers.legacy` of Keras 2 takes both, and so did all optimizers before TensorFlow
+2.11.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.config import Keras
+from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
+from tapelint.fixes.spelling import imported
+from tapelint.flow.events import OptimizerCreated
+from tapelint.knowledge.optimizers import is_legacy, optimizer_class
+from tapelint.knowledge.versions import Fact
+from tapelint.rules.base import Context, Report, rule
+
+_RATE = "learning_rate"
+
+
+@rule(
+    code="TL804",
+    name="optimizer-argument-renamed",
+    severity=Severity.ERROR,
+    title="The optimizer no longer has this argument",
+)
+def optimizer_argument_renamed(context: Context) -> Iterator[Report]:
+    """Optimizers that are made with `lr` or `decay`."""
+    for created in context.flow.of(OptimizerCreated):
+        optimizer = created.optimizer
+        if is_legacy(optimizer.api) or created.place.expects_error:
+            continue
+        if optimizer_class(optimizer.api) is None:
+            continue
+        for keyword in created.node.keywords:
+            if keyword.arg == "lr":
+                yield _of_rate(context, created.node, keyword)
+            elif keyword.arg == "decay":
+                yield _of_decay(context, created.node, keyword)
+
+
+def _of_rate(context: Context, call: ast.Call, keyword: ast.keyword) -> Report:
+    fact = Fact(
+        keras_2="leaves it aside and trains with the default learning rate",
+        keras_3=f"raises `ValueError: Argument(s) not recognized: {{'lr': "
+        f"{context.text(keyword.value)}}}`",
+    )
+    start = context.range(keyword).start
+    edit = Edit(Range(start, Position(start.line, start.column + len("lr"))), _RATE)
+    fixes = () if _has_rate(call) else (Fix(f"Write `{_RATE}`", Safety.SAFE, lambda: (edit,)),)
+    quiet = context.config.keras is Keras.KERAS_2
+    return Report(
+        keyword,
+        f"`lr` is called `{_RATE}` now: this {context.say(fact)}.",
+        fixes=fixes,
+        severity=Severity.WARNING if quiet else Severity.ERROR,
+    )
+
+
+def _of_decay(context: Context, call: ast.Call, keyword: ast.keyword) -> Report:
+    fact = Fact(
+        keras_2="raises `ValueError: decay is deprecated in the new Keras optimizer`",
+        keras_3="trains without decay",
+    )
+    loud = context.config.keras is Keras.KERAS_2
+    return Report(
+        keyword,
+        f"Optimizers no longer take `decay`: this {context.say(fact)}. Give a schedule for the "
+        "learning rate, such as `InverseTimeDecay`.",
+        fixes=tuple(_schedule(context, call, keyword)),
+        severity=Severity.ERROR if loud else Severity.WARNING,
+    )
+
+
+def _has_rate(call: ast.Call) -> bool:
+    return bool(call.args) or any(one.arg == _RATE for one in call.keywords)
+
+
+def _schedule(context: Context, call: ast.Call, keyword: ast.keyword) -> Iterator[Fix]:
+    rate: ast.expr | None = call.args[0] if call.args else None
+    rate = rate or next((one.value for one in call.keywords if one.arg in (_RATE, "lr")), None)
+    name = imported(context, "keras.optimizers.schedules.InverseTimeDecay", call)
+    own = context.range(keyword)
+    before = [
+        context.range(one)
+        for one in (*call.args, *call.keywords)
+        if context.range(one).start < own.start
+    ]
+    if rate is None or name is None or not before:
+        return
+    schedule = f"{name}({context.text(rate)}, 1, {context.text(keyword.value)})"
+    edits = (
+        Edit(context.range(rate), schedule),
+        Edit(Range(max(one.end for one in before), own.end), ""),
+    )
+    yield Fix("Give an `InverseTimeDecay` for the learning rate", Safety.UNSAFE, lambda: edits)
