@@ -400,8 +400,8 @@ class Calls(Statements):
         positional = [*function.args.posonlyargs, *function.args.args]
         if positional:
             scope.names[positional[0].arg] = instance
-        outer = self.frame
-        self.frames.append(Frame(function, scope, (), outer.graph, self.log.mark()))
+        # It is stored before or after, not in the graph that it is used in.
+        self.frames.append(Frame(function, scope, (), graph=False, start=self.log.mark()))
         try:
             if not isinstance(expression, ast.Call):
                 value = self.eval(expression)
