@@ -76,9 +76,9 @@ from tapelint.rules.base import Context, Report, rule
 )
 def arithmetic_on_gradient_list(context: Context) -> Iterator[Report]:
     """Operators between a list of gradients and a number."""
-    for event in context.flow.of(Transformed):
+    for event in context.events(Transformed):
         node = event.transform.node
-        if event.place.expects_error or not facts.is_list(context, event.gradients):
+        if not facts.is_list(context, event.gradients):
             continue
         match node:
             case ast.UnaryOp(op=ast.USub()):

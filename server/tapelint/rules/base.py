@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from tapelint.config import Config
 from tapelint.finding import Finding, Fix, Range, Related, Severity
-from tapelint.flow.model import GradientFlow
+from tapelint.flow.model import E, GradientFlow
 from tapelint.knowledge.versions import Fact
 from tapelint.source.outline import Outline
 from tapelint.source.parse import Syntax
@@ -80,6 +80,14 @@ class Context:
         """The range of ``node``, an expression, statement or keyword argument."""
         assert isinstance(node, (ast.expr, ast.stmt, ast.keyword))  # noqa: S101
         return self.source.range(node)
+
+    def events(self, kind: type[E]) -> Iterator[E]:
+        """The events of one kind that happened in this file, where no error is expected."""
+        return (
+            event
+            for event in self.flow.of(kind)
+            if self.outline.holds(event.node) and not event.place.expects_error
+        )
 
     def say(self, fact: Fact) -> str:
         """What happens, for the Keras at hand."""

@@ -79,9 +79,9 @@ from tapelint.rules.base import Context, Report, rule
 )
 def clip_needs_each_gradient(context: Context) -> Iterator[Report]:
     """Lists of gradients given to a function that clips one tensor."""
-    for event in context.flow.of(Transformed):
+    for event in context.events(Transformed):
         name, call = event.transform.name, event.transform.node
-        if name not in CLIP_EACH or not isinstance(call, ast.Call) or event.place.expects_error:
+        if name not in CLIP_EACH or not isinstance(call, ast.Call):
             continue
         if not facts.is_list(context, event.gradients) or not call.args:
             continue

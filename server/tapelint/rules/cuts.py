@@ -52,15 +52,15 @@ class CutOff:
 
 def cut_off(context: Context) -> Iterator[CutOff]:
     """What surely cuts gradients off that an optimizer is given."""
-    for taken in context.flow.of(GradientTaken):
-        if not taken.cut or taken.place.expects_error or not isinstance(taken.tape, Tape):
+    for taken in context.events(GradientTaken):
+        if not taken.cut or not isinstance(taken.tape, Tape):
             continue
         everything = len(taken.cut) == len(items(taken.sources))
         for by in dict.fromkeys(by for _, by in taken.cut):
             at_target = by is taken.target
-            if not isinstance(by.node, ast.expr) or not (
-                at_target or context.flow.is_applied(taken)
-            ):
+            if not isinstance(by.node, ast.expr) or not context.outline.holds(by.node):
+                continue
+            if not (at_target or context.flow.is_applied(taken)):
                 continue
             lost = tuple(source for source, one in taken.cut if one is by)
             yield CutOff(taken, by, by.node, lost, everything, at_target)

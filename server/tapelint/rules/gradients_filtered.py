@@ -78,10 +78,10 @@ from tapelint.rules.base import Context, Report, rule
 )
 def gradients_filtered(context: Context) -> Iterator[Report]:
     """Filtered gradients that are paired with all the variables they were taken for."""
-    for applied in context.flow.of(Applied):
+    for applied in context.events(Applied):
         value = facts.given(applied)
         both = facts.columns(value)
-        if both is None or applied.place.expects_error:
+        if both is None:
             continue
         if not facts.is_keras_optimizer(context, applied.optimizer):
             continue
@@ -91,7 +91,11 @@ def gradients_filtered(context: Context) -> Iterator[Report]:
         if items(first.sources) != items(second):
             continue
         made = getattr(value, "node", None)
-        node = made if isinstance(made, ast.Call) else facts.given_node(applied)
+        node = (
+            made
+            if isinstance(made, ast.Call) and context.outline.holds(made)
+            else facts.given_node(applied)
+        )
         yield Report(
             node,
             "Gradients that are None were dropped from the list: each one behind them is paired "

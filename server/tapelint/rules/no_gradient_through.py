@@ -160,6 +160,8 @@ def _losses(context: Context, called: Computed) -> Iterator[Fix]:
     metric = called.inputs[0]
     if not isinstance(metric, Created) or metric.api.rpartition(".")[2] not in _LOSSES:
         return
+    if not context.outline.holds(metric.node):
+        return
     function = metric.node.func
     match function:
         case ast.Attribute(value=ast.Attribute(attr="metrics", value=keras), attr=name):

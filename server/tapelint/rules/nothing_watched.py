@@ -72,11 +72,11 @@ from tapelint.rules.base import Context, Report, rule
 def nothing_watched(context: Context) -> Iterator[Report]:
     """Tapes that do not watch by themselves, and are not told to."""
     watching = {event.tape.node for event in context.flow.of(Watched)}
-    for taken in context.flow.of(GradientTaken):
+    for taken in context.events(GradientTaken):
         tape = taken.tape
         if not isinstance(tape, Tape) or tape.watch_accessed is not False:
             continue
-        if tape.node in watching or taken.place.expects_error:
+        if tape.node in watching:
             continue
         name = facts.opened_as(context, tape)
         if name is None or not facts.is_only_asked(context, tape, name):

@@ -76,9 +76,9 @@ from tapelint.rules.base import Context, Report, rule
 def source_not_watched(context: Context) -> Iterator[Report]:
     """Tensors from before the block that gradients are taken for and computed with."""
     watching = {event.tape.node for event in context.flow.of(Watched)}
-    for taken in context.flow.of(GradientTaken):
+    for taken in context.events(GradientTaken):
         tape, source = taken.tape, taken.sources
-        if not isinstance(tape, Tape) or tape.node in watching or taken.place.expects_error:
+        if not isinstance(tape, Tape) or tape.node in watching:
             continue
         if not isinstance(source, Computed) or not makes_tensor(source.op):
             continue

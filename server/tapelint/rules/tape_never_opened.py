@@ -75,9 +75,9 @@ from tapelint.rules.base import Context, Report, rule
 def tape_never_opened(context: Context) -> Iterator[Report]:
     """Gradients taken from tapes that surely were never entered."""
     opened = {event.tape.node for event in context.flow.of(TapeOpened)}
-    for taken in context.flow.of(GradientTaken):
+    for taken in context.events(GradientTaken):
         tape = taken.tape
-        if not isinstance(tape, Tape) or tape.node in opened or taken.place.expects_error:
+        if not isinstance(tape, Tape) or tape.node in opened:
             continue
         statement = context.outline.parent(tape.node)
         match statement:

@@ -68,9 +68,7 @@ from tapelint.rules.base import Context, Report, rule
 )
 def tape_not_called(context: Context) -> Iterator[Report]:
     """`with` statements on the class."""
-    for event in context.flow.of(TapeClassEntered):
-        if event.place.expects_error:
-            continue
+    for event in context.events(TapeClassEntered):
         name = context.text(event.node)
         yield Report(
             event.node,

@@ -77,8 +77,8 @@ from tapelint.rules.base import Context, Report, rule
 )
 def tape_of_another_block(context: Context) -> Iterator[Report]:
     """Gradients of what a tape of the same name recorded before."""
-    for taken in context.flow.of(GradientTaken):
-        if taken.place.expects_error or not context.flow.is_applied(taken):
+    for taken in context.events(GradientTaken):
+        if not context.flow.is_applied(taken):
             continue
         first = facts.namesake(context, taken)
         if first is None or not isinstance(taken.tape, Tape):

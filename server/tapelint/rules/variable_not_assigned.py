@@ -87,9 +87,7 @@ _METHODS = {"+": "assign_add", "-": "assign_sub"}
 )
 def variable_not_assigned(context: Context) -> Iterator[Report]:
     """Variables that a step of training binds anew instead of assigning to them."""
-    for event in context.flow.of(VariableRebound):
-        if event.place.expects_error:
-            continue
+    for event in context.events(VariableRebound):
         if isinstance(event.node, ast.AugAssign):
             yield from _operator(context, event, event.node)
         elif event.trains:

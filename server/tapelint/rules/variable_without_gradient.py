@@ -77,8 +77,8 @@ from tapelint.rules.base import Context, Report, rule
 def variable_without_gradient(context: Context) -> Iterator[Report]:
     """Sources that surely have no gradient, where the gradients are applied."""
     watching = {event.tape.node for event in context.flow.of(Watched)}
-    for taken in context.flow.of(GradientTaken):
-        if taken.place.expects_error or not isinstance(taken.tape, Tape):
+    for taken in context.events(GradientTaken):
+        if not isinstance(taken.tape, Tape):
             continue
         if not context.flow.is_applied(taken):
             continue
@@ -87,6 +87,8 @@ def variable_without_gradient(context: Context) -> Iterator[Report]:
         lost = [one for one in variables if _is_whole(one) or not one.trainable]
         for variable in lost:
             whole = _is_whole(variable)
+            if not context.outline.holds(variable.node):
+                continue
             if not whole and taken.tape.node in watching:
                 continue
             everything = len(lost) == len(sources)

@@ -75,8 +75,8 @@ _KERAS = (
 )
 def variables_called(context: Context) -> Iterator[Report]:
     """Calls of the lists of variables of Keras's models and layers."""
-    for event in context.flow.of(VariablesCalled):
-        if event.place.expects_error or not _is_keras(event.variables.owner):
+    for event in context.events(VariablesCalled):
+        if not _is_keras(event.variables.owner):
             continue
         what = facts.short(context, event.node.func, "This")
         yield Report(
