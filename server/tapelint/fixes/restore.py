@@ -249,14 +249,24 @@ def _optimizer(context: Context, taken: GradientTaken) -> tuple[str, bool] | Non
     names = optimizers(context, taken.node) or list(_by_name(context, taken.node))
     if not names:
         return None
-    applied = {
+    applied = _applied(context)
+    unused = [name for name in names if name not in applied]
+    candidates = unused or names
+    return candidates[0], len(candidates) == 1
+
+
+def has_idle_optimizer(context: Context, at: ast.AST) -> bool:
+    """Whether an optimizer is in scope at ``at`` that no apply call uses."""
+    return any(name not in _applied(context) for name in optimizers(context, at))
+
+
+def _applied(context: Context) -> set[str]:
+    """The expressions of the optimizers that are applied."""
+    return {
         context.text(event.node.func.value)
         for event in context.flow.of(Applied)
         if isinstance(event.node.func, ast.Attribute)
     }
-    unused = [name for name in names if name not in applied]
-    candidates = unused or names
-    return candidates[0], len(candidates) == 1
 
 
 def _by_name(context: Context, at: ast.AST) -> Iterator[str]:

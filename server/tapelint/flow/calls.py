@@ -36,6 +36,7 @@ from tapelint.knowledge.operations import RUNS_OVER
 from tapelint.knowledge.optimizers import optimizer_class
 
 _DEEPEST_CALL = 12
+_LINES_ELSEWHERE = 200
 _WRAPPING_METHODS = frozenset({"tf.function", "tf.autograph.experimental.do_not_convert"})
 
 
@@ -149,7 +150,13 @@ class Calls(Statements):
         self.spend(function)
         scope = Scope(function.node, function.scope)
         self._bind_parameters(function, instance, call, scope)
+        budget = self.budget
+        if not self.frame.foreign and function.scope.module is not self.frames[0].scope:
+            # What another module does may not use up what is left for this one.
+            self.budget = min(budget, _LINES_ELSEWHERE)
         result = self._execute(function, scope, instance, call.node)
+        if not self.frame.foreign:
+            self.budget = max(self.budget, budget - _LINES_ELSEWHERE)
         for gradients in carried(result):
             if self.frame.foreign:
                 continue

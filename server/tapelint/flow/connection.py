@@ -40,6 +40,7 @@ from tapelint.flow.values import (
     Value,
     Variable,
     VariablesOf,
+    alternatives,
 )
 from tapelint.knowledge.operations import (
     NOT_DIFFERENTIABLE,
@@ -68,17 +69,36 @@ class Reach(enum.IntEnum):
 def severed(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Computed], ...]:
     """The sources that ``target`` was computed from, but not on ``tape``.
 
-    Each comes with the operation that is missing from the tape: the one nearest the source.
+    Each comes with the operation that is missing from the tape: the one nearest the source. A
+    target that is unrecorded on one of several ways is severed on that way.
     """
-    result = []
-    for item in items(sources):
-        source = item.value if isinstance(item, Spread) else item
-        if not isinstance(source, (VariablesOf, Variable)):
+    for way in alternatives(target):
+        unknown = isinstance(way, Computed) and _surely_unrecorded(tape, way)
+        if isinstance(target, Choice) and not unknown:
             continue
-        search = _Search(tape, source)
-        if search.recorded(target) is Reach.NO and search.missing is not None:
-            result.append((item, search.missing))
-    return tuple(result)
+        result = []
+        for item in items(sources):
+            source = item.value if isinstance(item, Spread) else item
+            if not isinstance(source, (VariablesOf, Variable)):
+                continue
+            search = _Search(tape, source)
+            if search.recorded(way) is Reach.NO and search.missing is not None:
+                result.append((item, search.missing))
+            elif unknown and isinstance(way, Computed):
+                result.append((item, way))
+        if result:
+            return tuple(result)
+    return ()
+
+
+def _surely_unrecorded(tape: Tape, target: Computed) -> bool:
+    """Whether the last step to ``target`` is an operation that ``tape`` did not record.
+
+    Or the tape recorded nothing at all, so that it does not matter what the last step is.
+    """
+    if tape in target.tapes:
+        return False
+    return target.op in _OPERATORS or "recorded" not in tape.state
 
 
 def cut(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Cut], ...]:
@@ -108,6 +128,9 @@ def reaches(tape: Value, target: Value, sources: Value) -> bool:
 def depends(value: Value, source: Value) -> bool:
     """Whether ``value`` was computed from ``source``, recorded or not."""
     return _Search(None, source).unrecorded(value)
+
+
+_OPERATORS = frozenset({"Add", "Sub", "Mult", "Div", "USub", "Pow", "MatMult"})
 
 
 class _Search:
@@ -216,7 +239,7 @@ class _Search:
         """
         called = value.inputs[0] if value.inputs else None
         name = called.name if isinstance(called, (Symbol, Attribute, Api)) else ""
-        return len(value.inputs) > 2 and names_a_loss(name.rpartition(".")[2])
+        return len(value.inputs) > 1 and names_a_loss(name.rpartition(".")[2])
 
     def _attribute(self, value: Attribute) -> Reach:
         root = value.owner
@@ -228,7 +251,10 @@ class _Search:
             return Reach.NO if root.epoch < self._epoch else Reach.MAYBE
         if isinstance(root, Instance):
             known = all(isinstance(base, Api) for base in root.cls.bases)
-            return Reach.NO if known and self._named_apart(value) else Reach.MAYBE
+            apart = self._named_apart(value) or (
+                isinstance(self.owner, Symbol) and names_a_loss(value.name)
+            )
+            return Reach.NO if known and apart else Reach.MAYBE
         return Reach.NO if isinstance(root, (Created, Api)) else Reach.MAYBE
 
     def _named_apart(self, value: Attribute) -> bool:
@@ -265,7 +291,12 @@ class _Search:
         """The operation next to the source that the tape did not record."""
         for part in _parts(value):
             one = _operation(part)
-            if one is not None and self.unrecorded(one) and self.tape not in one.tapes:
+            if (
+                one is not None
+                and one != self.owner
+                and self.unrecorded(one)
+                and self.tape not in one.tapes
+            ):
                 return self._nearest(one)
         return value
 

@@ -13,6 +13,7 @@ from tapelint.flow.values import Attribute, Imported, Module, Value
 from tapelint.knowledge import names
 
 _MOST_MODULES = 25
+_DEEPEST = 5
 
 
 class Modules(Protocol):
@@ -75,7 +76,8 @@ class Imports(Calls):
         known = self._scopes.get(path)
         if known is not None:
             return known
-        if self._modules is None or len(self._scopes) >= _MOST_MODULES:
+        loading = sum(isinstance(frame.node, ast.Module) for frame in self.frames)
+        if self._modules is None or len(self._scopes) >= _MOST_MODULES or loading > _DEEPEST:
             return None
         tree = self._modules.tree(path)
         if tree is None:

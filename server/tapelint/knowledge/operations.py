@@ -142,7 +142,7 @@ def is_clip(name: str) -> bool:
     return name in CLIP_EACH or name == CLIP_GLOBAL
 
 
-_LOSS = re.compile(r"loss|criterion|cost|mse|entropy", re.IGNORECASE)
+_LOSS = re.compile(r"loss|criterion|cost|mse|entropy|error", re.IGNORECASE)
 
 
 def names_a_loss(name: str) -> bool:

@@ -58,7 +58,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from tapelint.finding import Severity
-from tapelint.fixes.restore import restore_apply
+from tapelint.fixes.restore import has_idle_optimizer, restore_apply
 from tapelint.fixes.spelling import sources_argument
 from tapelint.flow.events import Applied, GradientTaken, Paired, Watched
 from tapelint.flow.sequences import items
@@ -140,6 +140,8 @@ def _trains(context: Context, taken: GradientTaken) -> bool:
     """Whether the sources are variables, or may be and there is an optimizer to train them."""
     if not _has_training(context, taken) or _is_displayed(context, taken):
         return False
+    if isinstance(taken.place.function, ast.Module) and not taken.place.loops:
+        return has_idle_optimizer(context, taken.node)
     found = [one.value if isinstance(one, Spread) else one for one in items(taken.sources)]
     if any(isinstance(facts.root_of_element(one), (Variable, VariablesOf)) for one in found):
         return True
