@@ -46,6 +46,7 @@ from tapelint.knowledge.operations import (
     NOT_DIFFERENTIABLE,
     is_whole_number_type,
     lets_no_gradient_through,
+    may_hand_on,
     names_a_loss,
 )
 
@@ -98,7 +99,10 @@ def _surely_unrecorded(tape: Tape, target: Computed) -> bool:
     """
     if tape in target.tapes:
         return False
-    return target.op in _OPERATORS or "recorded" not in tape.state
+    if "recorded" not in tape.state:
+        return True
+    op = target.op or ""
+    return op in _OPERATORS or (op.startswith("tf.") and not may_hand_on(op))
 
 
 def cut(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Cut], ...]:
@@ -130,7 +134,7 @@ def depends(value: Value, source: Value) -> bool:
     return _Search(None, source).unrecorded(value)
 
 
-_OPERATORS = frozenset({"Add", "Sub", "Mult", "Div", "USub", "Pow", "MatMult"})
+_OPERATORS = frozenset({"Add", "Sub", "Mult", "Div", "USub", "Pow", "MatMult", "scale_loss"})
 
 
 class _Search:
@@ -228,6 +232,8 @@ class _Search:
         ):
             # An unknown function may hand back what it was given, or what it kept.
             return max(Reach.MAYBE, self._any(value.inputs)) if value.inputs else Reach.MAYBE
+        if value.op is not None and may_hand_on(value.op):
+            return self._any(value.inputs)
         if self.missing is None and self.unrecorded(value):
             self.missing = self._nearest(value)
         return Reach.NO

@@ -148,3 +148,24 @@ _LOSS = re.compile(r"loss|criterion|cost|mse|entropy|error", re.IGNORECASE)
 def names_a_loss(name: str) -> bool:
     """Whether a function called ``name`` computes a loss, rather than picks or logs one."""
     return bool(_LOSS.search(name)) and not name.startswith(("get", "log_", "print", "_get"))
+
+
+# These may hand back the very tensor they are given: a cast to its own type, the larger of two.
+_HANDING_ON = frozenset(
+    {
+        "tf.cast",
+        "tf.constant",
+        "tf.convert_to_tensor",
+        "tf.identity",
+        "tf.ensure_shape",
+        "tf.get_static_value",
+    }
+)
+_COMPUTING_BUILTINS = frozenset({"builtins.sum", "builtins.abs", "builtins.pow", "builtins.round"})
+
+
+def may_hand_on(name: str) -> bool:
+    """Whether the function of the canonical ``name`` may return what it was given."""
+    if name.startswith("builtins."):
+        return name not in _COMPUTING_BUILTINS
+    return name in _HANDING_ON or name.startswith(("tf.nest.", "tf.debugging.", "tf.compat.v1."))
