@@ -14,7 +14,7 @@ CACHE = Path(__file__).parents[2] / ".cache" / "latency"
 _PACKAGE = "tf-agents==0.19.0"
 _TYPED = "mean_value = compute(batch, 0.5)"
 _TRAINING = re.compile(r"^( +)\S.*(?:\.gradient\(|apply_gradients\().*$", re.MULTILINE)
-_ELSEWHERE = re.compile(r"^( +)self\._\w+ = \w+$", re.MULTILINE)
+_ELSEWHERE = re.compile(r"^( +)[a-z]\w* = .*[\w)]$", re.MULTILINE)
 
 
 @dataclass(frozen=True)

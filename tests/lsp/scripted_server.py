@@ -38,7 +38,7 @@ class Hover:
 WORDS = re.compile("BAD|MEH|AFTER|CROSS|INDENT|SAME|FAILS|SHOWN|WIDE|CONFIG")
 
 
-def analyse(source, config):
+def analyse(source, config, before=None):  # noqa: ARG001 - it knows nothing to reuse
     if "CRASH" in source.text:
         raise RuntimeError(source.text)
     findings = [

@@ -18,8 +18,8 @@ from tapelint.flow.values import Bound, Function, Instance, Pairs, Value
 
 # A text without one of these words has no gradients in it.
 _GATE = ("GradientTape", "apply_gradients", ".gradient(")
-_RELEVANT = re.compile(r"grad|Grad|minimize|jacobian|[tT]ape")
-_CALLED = re.compile(r"(?<!def )\b(\w+)\(")
+RELEVANT = re.compile(r"grad|Grad|minimize|jacobian|[tT]ape")
+CALLED = re.compile(r"(?<!def )\b(\w+)\(")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # How many lines may be run for one function, with all that it calls.
 _LINES_PER_ROOT = 1500
@@ -39,7 +39,7 @@ def interpret(
 def _relevant_lines(text: str) -> list[int]:
     """The 1-based numbers of the lines that speak of gradients."""
     ends = [match.end() for match in _LINE_END.finditer(text)]
-    found = {bisect_right(ends, match.start()) + 1 for match in _RELEVANT.finditer(text)}
+    found = {bisect_right(ends, match.start()) + 1 for match in RELEVANT.finditer(text)}
     return sorted(found)
 
 
@@ -118,7 +118,7 @@ class Interpreter(Imports):
 
     def _mentioned(self) -> set[str]:
         """The names that are called anywhere in the module."""
-        return set(_CALLED.findall(self._text))
+        return set(CALLED.findall(self._text))
 
     def gather(self, value: Value, node: ast.AST) -> None:
         if isinstance(value, Pairs) and len(value.columns) == 2:

@@ -102,7 +102,7 @@ def did_save(ls: Session, _params: types.DidSaveTextDocumentParams) -> None:
 def did_close(ls: Session, params: types.DidCloseTextDocumentParams) -> None:
     """Let go of the document and of what was reported for it."""
     ls.documents.close(params.text_document.uri)
-    ls.publisher.clear(params.text_document.uri)
+    ls.forget(params.text_document.uri)
 
 
 def did_open_notebook(ls: Session, params: types.DidOpenNotebookDocumentParams) -> None:
@@ -124,6 +124,7 @@ def did_change_notebook(ls: Session, params: types.DidChangeNotebookDocumentPara
 def did_close_notebook(ls: Session, params: types.DidCloseNotebookDocumentParams) -> None:
     """Let go of the notebook and of what was reported for its cells."""
     ls.documents.close_notebook(params)
+    ls.forget(params.notebook_document.uri)
     for cell in params.cell_text_documents:
         ls.publisher.clear(cell.uri)
 

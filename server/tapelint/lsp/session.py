@@ -28,11 +28,9 @@ if TYPE_CHECKING:
     from pygls.server import ServerErrors
 
     from tapelint.check import Analysis
-    from tapelint.config import Config
     from tapelint.finding import Position
     from tapelint.hover import Hover
     from tapelint.lsp.program import Program
-    from tapelint.source.text import Source
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +48,7 @@ class Session(LanguageServer):
 
     def __init__(
         self,
-        analyse: Callable[[Source, Config], Analysis],
+        analyse: Callable[..., Analysis],
         hover_at: Callable[[Analysis, Position], Hover | None],
     ) -> None:
         """``analyse`` and ``hover_at`` are the core's; nothing is open yet."""
@@ -62,6 +60,8 @@ class Session(LanguageServer):
         self.publisher = Publisher(self.text_document_publish_diagnostics)
         self.hover_at = hover_at
         self._analyse = analyse
+        # What is known of the text before the next edit, for the analysis after it to use up.
+        self._latest: dict[str, Analysis] = {}
         self._analyses: WeakKeyDictionary[Program, Analysis | None] = WeakKeyDictionary()
         self._configuration = Configuration()
         self._schedule = Schedule(self._publish)
@@ -118,6 +118,11 @@ class Session(LanguageServer):
         if program and (program.is_notebook or not self.client.pulls):
             self._schedule.soon(program.uri)
 
+    def forget(self, uri: str) -> None:
+        """Let go of what is known and shown about a document or notebook that was closed."""
+        self._latest.pop(uri, None)
+        self.publisher.clear(uri)
+
     def configure(self, settings: Mapping[str, object]) -> None:
         """Take the editor's settings: for each folder by its URI, for all others by ""."""
         if self._configuration.set(settings):
@@ -132,6 +137,7 @@ class Session(LanguageServer):
         """Analyse all that is open anew, since the settings or other modules have changed."""
         self.generation += 1
         self._analyses.clear()
+        self._latest.clear()
         for program in self.documents.programs():
             self.refresh(program.uri)
         if self.client.pulls and self.client.refreshes_diagnostics:
@@ -165,8 +171,12 @@ class Session(LanguageServer):
             return None
         if program not in self._analyses:
             self._analyses[program] = None
+            before = self._latest.pop(program.uri, None)
             with self._going_on(program):
-                self._analyses[program] = self._analyse(program.source, config)
+                analysis = self._analyse(program.source, config, before=before)
+                self._analyses[program] = analysis
+                if self.documents.program(program.uri) is program:
+                    self._latest[program.uri] = analysis
         return self._analyses[program]
 
     @contextmanager

@@ -44,7 +44,7 @@ def parse(source: Source) -> Syntax:
     Never raises. The tree is empty where nothing can be parsed, as in a text that is nested
     deeper than Python's parser can go.
     """
-    text = _readable(source.text)
+    text = readable(source.text)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -66,7 +66,7 @@ def parse(source: Source) -> Syntax:
     return Syntax(*recovered, problem)
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
     """``text`` with the characters that ``ast`` refuses replaced by as many UTF-8 bytes.
 
     Python takes form feeds at the beginning of a line for no indentation, so three of them

@@ -1,0 +1,94 @@
+"""What is reused after an edit changes nothing about the result."""
+
+from __future__ import annotations
+
+import ast
+import random
+from pathlib import Path
+
+import pytest
+
+from tapelint.check import analyse
+from tapelint.config import Config
+from tapelint.source.parse import parse
+from tapelint.source.renew import renew
+from tapelint.source.text import Source
+
+CORPUS = sorted((Path(__file__).parents[1] / "corpus").rglob("*.py"))
+STATEMENTS = ["x = f(y)", "self.x = y", "grads = grads[:1]", "pass", "", "# note", "return None"]
+BROKEN = ["x = f(", "x =", "if x", "def f(", "optimizer.apply_gradients(", ")", "for"]
+CONFIG = Config()
+
+
+def typed(chance: random.Random, text: str, lines: list[str]) -> str:
+    """``text`` with one line put in, changed or taken away."""
+    found = text.split("\n")
+    at = chance.randrange(len(found))
+    indentation = found[at][: len(found[at]) - len(found[at].lstrip())]
+    kind = chance.random()
+    if kind < 0.6:
+        found.insert(at, indentation + chance.choice(lines))
+    elif kind < 0.7:
+        found[at] = indentation + chance.choice(lines)
+    elif kind < 0.8:
+        found[at] = found[at][: chance.randint(0, len(found[at]))]
+    elif kind < 0.9:
+        del found[at]
+    else:
+        found[at] = f"  {found[at]}"
+    return "\n".join(found)
+
+
+def told(findings):
+    return [(each, tuple(fix.build() for fix in each.fixes)) for each in findings]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_analysis_that_reuses_another_is_like_one_from_nothing(seed):
+    chance = random.Random(seed)  # noqa: S311
+    for path in chance.sample(CORPUS, 6):
+        text = path.read_text()
+        known = analyse(Source(text), CONFIG)
+        for _ in range(12):
+            undone, text = text, typed(chance, text, STATEMENTS)
+            for state in (text, undone, text):
+                known = analyse(Source(state), CONFIG, before=known)
+                fresh = analyse(Source(state), CONFIG)
+                if not fresh.syntax.masked:
+                    assert ast.dump(known.syntax.tree, include_attributes=True) == ast.dump(
+                        fresh.syntax.tree, include_attributes=True
+                    )
+                    assert told(known.findings) == told(fresh.findings)
+            if chance.random() < 0.5:
+                text = undone
+                known = analyse(Source(text), CONFIG, before=known)
+
+
+def test_a_broken_line_masks_in_its_function_what_it_masks_in_the_file():
+    chance = random.Random(5)  # noqa: S311
+    alike = renewed = 0
+    for path in chance.sample(CORPUS, 150):
+        old = Source(path.read_text())
+        new = Source(typed(chance, old.text, BROKEN))
+        whole = parse(new)
+        part = renew(parse(old), old, new)
+        if part is not None and whole.problem:
+            renewed += 1
+            alike += part.syntax.masked == whole.masked
+    assert renewed > 30
+    assert alike >= 0.95 * renewed
+
+
+def test_only_the_statement_around_an_edit_is_parsed():
+    old = Source("import a\n\nclass A:\n    def f(self):\n        return 1\n\n    b = 2\n\nc = 3\n")
+    syntax = parse(old)
+    before = {type(node).__name__: node for node in syntax.tree.body}
+    new = Source(old.text.replace("return 1", "x = 5\n        return x"))
+    edit = renew(syntax, old, new)
+    assert edit is not None
+    assert edit.function is not None
+    assert edit.function.name == "f"
+    assert ast.dump(edit.syntax.tree, include_attributes=True) == ast.dump(
+        ast.parse(new.text), include_attributes=True
+    )
+    assert edit.syntax.tree.body == list(before.values())
