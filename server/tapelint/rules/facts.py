@@ -13,6 +13,7 @@ from tapelint.flow.values import (
     Choice,
     Class,
     Computed,
+    Created,
     Element,
     Gradients,
     Instance,
@@ -247,3 +248,25 @@ def namesake(context: Context, taken: GradientTaken) -> Tape | None:
     if opened_as(context, first) != name or function(first.node) is not function(tape.node):
         return None
     return None if first.node is tape.node or first.node.lineno > tape.node.lineno else first
+
+
+_KERAS = (
+    "keras.Model",
+    "keras.Sequential",
+    "keras.models.",
+    "keras.layers.",
+    "keras.applications.",
+)
+
+
+def is_keras_model(owner: Value) -> bool:
+    """Whether ``owner`` is surely a model or layer of Keras, or of a class made from them."""
+    match owner:
+        case Created(api=api):
+            return api.startswith(_KERAS)
+        case Instance(cls=cls):
+            return bool(cls.bases) and all(
+                isinstance(base, Api) and base.name.startswith(_KERAS) for base in cls.bases
+            )
+        case _:
+            return False

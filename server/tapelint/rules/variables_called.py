@@ -54,17 +54,9 @@ from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Range, Safety, Severity
 from tapelint.flow.events import VariablesCalled
-from tapelint.flow.values import Api, Created, Instance, Value
+from tapelint.flow.values import Api, Instance, Value
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
-
-_KERAS = (
-    "keras.Model",
-    "keras.Sequential",
-    "keras.models.",
-    "keras.layers.",
-    "keras.applications.",
-)
 
 
 @rule(
@@ -76,7 +68,7 @@ _KERAS = (
 def variables_called(context: Context) -> Iterator[Report]:
     """Calls of the lists of variables of Keras's models and layers."""
     for event in context.events(VariablesCalled):
-        if not _is_keras(event.variables.owner):
+        if not _has_lists(event.variables.owner):
             continue
         what = facts.short(context, event.node.func, "This")
         yield Report(
@@ -88,18 +80,13 @@ def variables_called(context: Context) -> Iterator[Report]:
         )
 
 
-def _is_keras(owner: Value) -> bool:
-    """Whether the owner is a model or layer whose class leaves the lists as Keras has them."""
-    match owner:
-        case Created(api=api):
-            return api.startswith(_KERAS)
-        case Instance(cls=cls):
-            return bool(cls.bases) and all(
-                isinstance(base, Api) and base.name.startswith((*_KERAS, "tf.Module"))
-                for base in cls.bases
-            )
-        case _:
-            return False
+def _has_lists(owner: Value) -> bool:
+    """Whether the class of ``owner`` surely leaves the lists as Keras and TensorFlow have them."""
+    if isinstance(owner, Instance) and owner.cls.bases:
+        return all(isinstance(one, Api) and one.name == "tf.Module" for one in owner.cls.bases) or (
+            facts.is_keras_model(owner)
+        )
+    return facts.is_keras_model(owner)
 
 
 def _fixes(context: Context, event: VariablesCalled) -> Iterator[Fix]:

@@ -1,0 +1,154 @@
+"""`tape.watch` is given the variables of a Keras model, which Keras 3 does not allow.
+
+## What happens
+With Keras 3 (TensorFlow 2.16 and later) it raises. With Keras 2 it does no harm and has no use.
+
+## Why
+The weights of Keras 3 are no `tf.Variable`, but hold one in their `value`. A tape watches the
+trainable variables that are used in its block by itself.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        tape.watch(model.trainable_variables)
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+Takes the line away. Safe, since the tape watches the variables anyway. With
+`watch_accessed_variables=False` it watches the `value` of each instead: unsafe, since only Keras 3
+has that.
+
+## Runtime message
+`ValueError: Passed in object … of type 'Variable', not tf.Tensor or tf.Variable`;
+Keras 2 accepts it.
+
+## When it is right
+A `tf.Variable` of your own can be watched with either. With a Keras 2 known to be in use, or
+`tf_keras` in the file, nothing is reported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.config import Keras
+from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
+from tapelint.fixes.edits import replace
+from tapelint.flow.events import Watched
+from tapelint.flow.values import Element, Item, List, Tuple, Value, VariablesOf
+from tapelint.knowledge.versions import Fact
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+_WATCHED = Fact(
+    keras_2="does nothing that the tape does not do by itself",
+    keras_3="raises `ValueError: Passed in object … of type 'Variable', not tf.Tensor or "
+    "tf.Variable`",
+)
+_LEGACY = ("tf_keras", "TF_USE_LEGACY_KERAS")
+
+
+@rule(
+    code="TL406",
+    name="keras-variable-watched",
+    severity=Severity.ERROR,
+    title="Keras 3's variables cannot be watched",
+)
+def keras_variable_watched(context: Context) -> Iterator[Report]:
+    """Variables of Keras models and layers that tapes are told to watch."""
+    if context.config.keras is Keras.KERAS_2 or any(
+        word in context.source.text for word in _LEGACY
+    ):
+        return
+    for event in context.events(Watched):
+        call = event.node
+        if not isinstance(call, ast.Call) or not call.args or not _is_keras(event.watched):
+            continue
+        advice = (
+            "Leave it out: the tape watches the variables it sees in use."
+            if event.tape.watch_accessed
+            else "Watch the `.value` of each variable."
+        )
+        yield Report(
+            call,
+            f"`{context.text(call.func)}` of a Keras variable {context.say(_WATCHED)}. {advice}",
+            (),
+            tuple(_fixes(context, event, call)),
+        )
+
+
+def _is_keras(watched: Value) -> bool:
+    match watched:
+        case VariablesOf(owner=owner):
+            return facts.is_keras_model(owner)
+        case Element(owner=VariablesOf() as whole) | Item(owner=VariablesOf() as whole):
+            return _is_keras(whole)
+        case List() | Tuple():
+            return bool(watched.items) and all(_is_keras(one) for one in watched.items)
+        case _:
+            return False
+
+
+def _fixes(context: Context, event: Watched, call: ast.Call) -> Iterator[Fix]:
+    if event.tape.watch_accessed:
+        gone = _line(context, call)
+        if gone is not None:
+            yield Fix("Leave it out", Safety.SAFE, lambda: (gone,))
+    elif event.tape.watch_accessed is False:
+        given = call.args[0]
+        text = context.text(given)
+        many = isinstance(event.watched, VariablesOf)
+        value = f"[variable.value for variable in {text}]" if many else f"{text}.value"
+        if many or isinstance(given, (ast.Name, ast.Attribute, ast.Subscript)):
+            edit = replace(context, given, value)
+            yield Fix(f"Watch `{value}`", Safety.UNSAFE, lambda: (edit,))
+
+
+def _line(context: Context, call: ast.Call) -> Edit | None:
+    """Take away the statement, with the loop that it is all of; None where it is all there is."""
+    outline = context.outline
+    statement = outline.statement(call)
+    if outline.parent(call) is not statement:
+        return None
+    loop = outline.parent(statement)
+    if isinstance(loop, ast.For) and loop.body == [statement] and not loop.orelse:
+        statement = loop
+    whole = context.range(statement)
+    if len(outline.block(statement)) == 1 or not outline.begins_line(statement):
+        return None
+    if "#" in context.source.slice(whole) or not outline.ends_line(statement):
+        return None
+    end = outline.line_end(statement)
+    if end == whole.end:
+        return Edit(Range(outline.line_start(statement), Position(end.line + 1, 0)), "")
+    rest = context.source.slice(Range(whole.end, end))
+    comment = whole.end.column + len(rest) - len(rest.lstrip())
+    return Edit(Range(whole.start, Position(end.line, comment)), "")
