@@ -229,7 +229,7 @@ def _another_list(module: Module, steps: list[Step]) -> Mutants:
             yield _replaced(module, variables, text, near=_places(step))
 
 
-@operator("filter out None before the zip")
+@operator("filter out None before the zip", "TL206")
 def _filter_none(module: Module, steps: list[Step]) -> Mutants:
     """``grads = [g for g in grads if g is not None]`` before the zip."""
     for step, pairs in _zipped(steps):
@@ -282,7 +282,7 @@ def _numpy_in_the_loss(module: Module, steps: list[Step]) -> Mutants:
             yield Mutant((Edit(end, end, ".numpy()"),), (one.block, one.statement))
 
 
-@operator("tape that is not called")
+@operator("tape that is not called", "TL404")
 def _uncalled_tape(module: Module, steps: list[Step]) -> Mutants:
     """``with tf.GradientTape as tape``."""
     for one in _all_taken(steps):

@@ -7,7 +7,6 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from tapelint.check import check
@@ -20,6 +19,7 @@ from tapelint.source.text import Source
 HERE = Path(__file__).parent
 CACHE = HERE.parents[1] / ".cache" / "accuracy"
 _PYTHON = "3.11"
+_WORKSPACE = Workspace()
 
 
 @dataclass(frozen=True, order=True)
@@ -32,13 +32,8 @@ class Published:
 
     def findings(self, text: str) -> list[Finding]:
         """What is found in the file where it reads ``text``, among the package's other modules."""
-        root = CACHE / self.package
-        return check(Source(text, self.path), Config(), _workspace(root), root / self.path)
-
-
-@cache
-def _workspace(root: Path) -> Workspace:
-    return Workspace(root)
+        path = CACHE / self.package / self.path
+        return check(Source(text, str(path)), Config(), _WORKSPACE)
 
 
 def requirements() -> list[str]:
