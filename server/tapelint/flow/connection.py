@@ -369,6 +369,45 @@ def _parts_of_model(owner: Value) -> frozenset[Value]:
     return frozenset(one for one in parts if isinstance(one, Created))
 
 
+def disjoint(one: Value, other: Value) -> bool:
+    """Whether two variables, or lists of the variables of models, surely have none in common."""
+    if isinstance(one, Variable) and isinstance(other, Variable):
+        return one is not other
+    first, second = _layers(one), _layers(other)
+    return bool(first and second and first.isdisjoint(second))
+
+
+def _layers(value: Value) -> frozenset[Value] | None:
+    """The layers whose variables ``value`` holds, a single variable by itself; None if unknown."""
+    match value:
+        case Variable():
+            return frozenset((value,))
+        case VariablesOf(owner=owner):
+            return _layers(owner)
+        case Created(api="keras.Sequential" | "keras.models.Sequential", inputs=(List() as made,)):
+            return _all_layers(items(made)) if items(made) else None
+        case Created(api=api, inputs=inputs) if api.startswith(("keras.layers.", "keras.appl")):
+            inner = _all_layers(inputs)
+            return None if inner is None else inner | {value}
+        case Instance(cls=cls, attributes=attributes):
+            # Instances may hold one another.
+            nested = any(isinstance(one, Instance) for one in attributes.values())
+            known = all(isinstance(base, Api) for base in cls.bases) and not nested
+            return _all_layers(tuple(attributes.values())) if known and attributes else None
+        case Const() | Api() | Optimizer() | Computed(op="keras.Input" | "keras.layers.Input"):
+            return frozenset()
+        case Tuple() | List():
+            return _all_layers(value.items)
+        case _:
+            return None
+
+
+def _all_layers(values: tuple[Value, ...]) -> frozenset[Value] | None:
+    found = [_layers(value) for value in values]
+    known = [one for one in found if one is not None]
+    return frozenset().union(*known) if len(known) == len(found) else None
+
+
 def is_keras_model(value: Value) -> bool:
     """Whether ``value`` is surely a model or layer of Keras, none that the file makes its own."""
     match value:

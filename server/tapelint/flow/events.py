@@ -111,8 +111,9 @@ class Applied(Event):
     """``optimizer.apply_gradients(…)``.
 
     ``unknown`` are variables that the optimizer was not built with: it has been built with
-    others by an earlier call, ``built``. ``complete`` is False where a starred argument hides
-    what is given.
+    others by an earlier call, ``built``. ``strange`` are variables, single ones or those of a
+    model, that are none of these for sure, where all of these are known. ``complete`` is False
+    where a starred argument hides what is given.
     """
 
     node: ast.Call
@@ -122,6 +123,7 @@ class Applied(Event):
     complete: bool
     unknown: tuple[Variable, ...] = ()
     built: ast.AST | None = None
+    strange: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

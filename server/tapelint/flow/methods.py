@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from tapelint.flow import sequences
-from tapelint.flow.connection import cut, depends, seen_from, severed
+from tapelint.flow.connection import cut, depends, disjoint, seen_from, severed
 from tapelint.flow.events import Applied, Cut, GradientTaken, MethodCalled, Synchronised, Watched
 from tapelint.flow.expressions import Call
 from tapelint.flow.scopes import MAYBE
@@ -261,7 +261,9 @@ def _apply_gradients(machine: Calls, optimizer: Value, call_: Call) -> Value:
     arguments = call_.values
     unknown: tuple[Variable, ...] = ()
     built: ast.AST | None = None
+    strange: tuple[Value, ...] = ()
     if isinstance(optimizer, Optimizer):
+        strange = _strange(machine, optimizer, call_)
         unknown, built = _build(machine, optimizer, call_)
     applied = Applied(
         call_.node,
@@ -272,6 +274,7 @@ def _apply_gradients(machine: Calls, optimizer: Value, call_: Call) -> Value:
         call_.complete,
         unknown,
         built,
+        strange,
     )
     machine.emit(applied)
     for value in arguments:
@@ -296,6 +299,21 @@ def _build(
     # A tf.function that is given another variable is traced anew.
     given = machine.frame.scope.names.values() if machine.frame.graph else ()
     return tuple(one for one in variables if one not in known and one not in given), built
+
+
+def _strange(machine: Calls, optimizer: Optimizer, call_: Call) -> tuple[Value, ...]:
+    """The variables given that ``optimizer`` surely does not know; note those it begins with."""
+    given = sequences.trained(call_.get(0, "grads_and_vars"))
+    state = optimizer.state
+    if "variables" not in state:
+        machine.log.write(state, "trained", MAYBE if given is None else frozenset(given))
+        return ()
+    known = state.get("trained", MAYBE)
+    if given is None or not isinstance(known, frozenset) or is_legacy(optimizer.api):
+        return ()
+    if not isinstance(state["variables"], frozenset) or state.get("built", MAYBE) is MAYBE:
+        return ()
+    return tuple(one for one in given if all(disjoint(one, other) for other in known))
 
 
 def applied_variables(value: Value | None) -> frozenset[Variable]:
@@ -328,6 +346,13 @@ def _build_method(machine: Calls, owner: Value, call_: Call) -> Value:
         machine.log.write(owner.state, "variables", MAYBE)
         machine.log.write(owner.state, "built", call_.node)
         return NONE
+    return machine.unknown(call_)
+
+
+def _apply(machine: Calls, owner: Value, call_: Call) -> Value:
+    """Like ``build``, these tell an optimizer which variables there are."""
+    if isinstance(owner, Optimizer):
+        machine.log.write(owner.state, "variables", MAYBE)
     return machine.unknown(call_)
 
 
@@ -532,6 +557,9 @@ _DICT: dict[str, Method[Dict]] = {
 _ANY: dict[str, Method[Value]] = {
     "minimize": _minimize,
     "build": _build_method,
+    "apply": _apply,
+    "stateless_apply": _apply,
+    "_create_all_weights": _apply,
     "assign": _assign,
     "assign_add": _assign,
     "assign_sub": _assign,

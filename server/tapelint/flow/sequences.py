@@ -57,6 +57,25 @@ def is_sequence(value: Value) -> bool:
     return isinstance(value, (Tuple, List, VariablesOf, Dict, Pairs))
 
 
+def trained(value: Value | None) -> tuple[Value, ...] | None:
+    """The variables in pairs, single ones and those of models; None where not all are known."""
+    if isinstance(value, Iterator):
+        value = value.values
+    if isinstance(value, Pairs) and len(value.columns) == 2:
+        found = items(value.columns[1])
+    elif isinstance(value, (List, Tuple)):
+        rows = items(value)
+        found = tuple(
+            row.items[1] if isinstance(row, Tuple) and len(row.items) == 2 else row for row in rows
+        )
+    else:
+        return None
+    plain = tuple(one.value if isinstance(one, Spread) else one for one in found)
+    return (
+        plain if plain and all(isinstance(one, (Variable, VariablesOf)) for one in plain) else None
+    )
+
+
 def is_variable(value: Value) -> bool:
     """Whether ``value`` is surely one variable, whichever."""
     match value:
