@@ -95,7 +95,7 @@ def clip_needs_each_gradient(context: Context) -> Iterator[Report]:
             "in a `tf.function` this raises"
             if event.place.graph
             else "this raises `InvalidArgumentError: Shapes of all inputs must match` unless all "
-            "gradients have one shape"
+            f"gradients have one shape{_alike(name)}"
         )
         yield Report(
             call,
@@ -105,6 +105,11 @@ def clip_needs_each_gradient(context: Context) -> Iterator[Report]:
             (_each(context, call),),
             None if event.place.graph else Severity.WARNING,
         )
+
+
+def _alike(name: str) -> str:
+    """What happens to gradients of one shape."""
+    return "" if name == "tf.clip_by_value" else ", and then clips them all together"
 
 
 def _each(context: Context, call: ast.Call) -> Fix:

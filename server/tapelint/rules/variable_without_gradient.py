@@ -97,7 +97,11 @@ def variable_without_gradient(context: Context) -> Iterator[Report]:
                 if whole
                 else "is not trainable, so the tape does not watch it"
             )
-            advice = "Give it fractions" if whole else "Drop `trainable=False`, or leave it out"
+            advice = (
+                "Give it fractions"
+                if whole
+                else "Drop `trainable=False`, or leave the variable out of the sources"
+            )
             yield Report(
                 variable.node,
                 f"This variable {because}: its gradient is None, and {_follows(everything)}. "
