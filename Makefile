@@ -43,7 +43,7 @@ editors: $(VSIX) ## the packaged extension and the server in real editors
 	scripts/test_editors.sh
 
 tensorflow: .venv/installed ## what TensorFlow does with the broken and the repaired programs
-	scripts/pytest.sh -m tensorflow
+	scripts/pytest.sh -n 2 -m tensorflow
 
 accuracy: .venv/installed ## measure what is found, and what is found wrongly
 	$(BIN)/python -m benchmarks.accuracy
