@@ -11,11 +11,13 @@ import argparse
 import json
 import queue
 import statistics
+from contextlib import suppress
 from typing import Any
 
-from client import Client
 from servers import install, servers
 from texts import CACHE, Text, texts
+
+from client import Client
 
 
 def main() -> None:
@@ -46,10 +48,8 @@ def _measure(command: list[str], text: Text, place: str, count: int) -> dict[str
     client = Client(command, text)
     times: list[float] = []
     for edit in text.edits(training=place == "training", count=count):
-        try:
+        with suppress(queue.Empty):  # it was lost
             times.append(client.edit(edit) * 1000)
-        except queue.Empty:
-            continue
     memory = client.memory()
     client.leave()
     return {
@@ -70,7 +70,7 @@ def _print(result: dict[str, Any]) -> None:
     numbers = [result[key] for key in ("start", "first", "p50", "p95", "max", "memory", "lost")]
     print(
         f"{result['file']:14}{result['lines']:6}  {result['server']:15}{result['place']:10}"
-        + "".join(f"{number:9.1f}" if number < 100 else f"{number:9.0f}" for number in numbers),
+        + "".join(f"{number:9.1f}" for number in numbers),
         flush=True,
     )
 

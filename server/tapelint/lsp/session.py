@@ -69,6 +69,7 @@ class Session(LanguageServer):
         self._told: set[str] = set()
         self._failed = False
         self.generation = 0
+        logging.getLogger("tapelint.rules").addHandler(_Failures(self._tell_failure))
 
     def analysed(self, uri: str) -> tuple[Program, Analysis] | None:
         """Return the program that ``uri`` belongs to and what is known about it.
@@ -213,3 +214,14 @@ class Session(LanguageServer):
         if message not in self._told:
             self._told.add(message)
             self.window_show_message(types.ShowMessageParams(type_, message))
+
+
+class _Failures(logging.Handler):
+    """Tells of the failures that are logged where the analysis goes on in spite of them."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        super().__init__(logging.ERROR)
+        self._tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._tell(f"{record.getMessage()}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import pkgutil
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from tapelint.flow.model import GradientFlow
 from tapelint.rules.base import Context, Rule
 from tapelint.source.parse import Syntax
 from tapelint.source.text import Source
+
+_log = logging.getLogger(__name__)
 
 
 def _all() -> tuple[Rule, ...]:
@@ -35,8 +38,17 @@ def run(source: Source, syntax: Syntax, flow: GradientFlow, config: Config) -> l
     for one in RULES:
         if config.severity_of(one.code, one.name, one.severity) is None:
             continue
-        for finding in one.findings(context):
+        for finding in _findings(one, context):
             severity = config.severity_of(one.code, one.name, finding.severity)
             if severity is not None:
                 found[one.code, finding.range] = replace(finding, severity=severity)
     return sorted(found.values(), key=lambda finding: (finding.range, finding.code))
+
+
+def _findings(rule: Rule, context: Context) -> list[Finding]:
+    """What ``rule`` finds; where it fails, the others go on."""
+    try:
+        return list(rule.findings(context))
+    except Exception:  # noqa: BLE001 - whatever it is
+        _log.exception("%s: the rule %s failed", context.source.name, rule.name)
+        return []
