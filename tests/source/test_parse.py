@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import time
 import warnings
 from pathlib import Path
 from random import Random
@@ -146,11 +145,12 @@ def test_a_masked_statement_keeps_its_names() -> None:
 def test_a_masked_header_keeps_what_it_binds() -> None:
     broken = "with tf.GradientTape( as tape:\n    x\nfor a, b in (:\n    x\ndef f(a, b:\n    x\n"
     tree = parse(Source(broken)).tree
-    assert ast.unparse(tree) == (
+    expected = (
         "with __masked__(tf.GradientTape, tape) as (tape,):\n    x\n"
         "for a, b in __masked__(a, b):\n    x\n\n"
         "def f(*_, **__):\n    x"
     )
+    assert ast.dump(tree) == ast.dump(ast.parse(expected))
 
 
 def test_an_open_string_does_not_turn_the_following_ones_inside_out() -> None:
@@ -211,7 +211,8 @@ WORDS = ["if", "x", ":", "\n    ", "\n", "else", "def f", "(", ")", "try", "exce
 @settings(max_examples=500, deadline=None)
 def test_any_words_parse(text: str) -> None:
     syntax = parse(Source(text))
-    assert syntax.tree.body or not text.strip() or len(syntax.masked) or "#" in text
+    nothing = not text.replace("\\", "").strip()
+    assert syntax.tree.body or nothing or len(syntax.masked) or "#" in text
 
 
 def breakages(text: str, random: Random) -> Iterator[tuple[int, str]]:
@@ -248,11 +249,10 @@ def test_real_files_stay_whole_when_a_line_breaks() -> None:
     random = Random(20)  # noqa: S311 - not for secrets
     paths = sorted(Path(ast.__file__).parent.glob("*.py"))
     random.shuffle(paths)
-    end = time.monotonic() + 4
     states = whole = 0
     for path in paths:
         text = path.read_text("utf-8")
-        if time.monotonic() > end or not 20 <= text.count("\n") <= 2000 or "\f" in text:
+        if states > 60 or not 20 <= text.count("\n") <= 600 or "\f" in text:
             continue
         statements = set(owned(ast.parse(text)))
         for number, state in breakages(text, random):
@@ -262,5 +262,5 @@ def test_real_files_stay_whole_when_a_line_breaks() -> None:
             lost = {s for s in statements - set(owned(syntax.tree)) if s[1] != number + 1}
             states += 1
             whole += len(lost) <= max(2, len(statements) // 20)
-    assert states > 30
+    assert states > 60
     assert whole >= 0.95 * states

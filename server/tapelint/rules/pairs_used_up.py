@@ -120,7 +120,7 @@ def _fixes(context: Context, event: Exhausted, *, first_applies: bool) -> Iterat
 
 
 def _as_list(context: Context, node: ast.AST) -> Edit | None:
-    if not isinstance(node, (ast.Call, ast.GeneratorExp)):
+    if not isinstance(node, (ast.Call, ast.GeneratorExp)) or not context.outline.holds(node):
         return None
     text = context.text(node)
     if isinstance(node, ast.GeneratorExp):
