@@ -113,7 +113,7 @@ def _arguments(context: Context) -> Iterator[Report]:
     """The keywords of the calls that make tapes and take gradients."""
     calls: dict[ast.Call, str] = {}
     for opened in context.flow.of(TapeOpened):
-        if context.outline.holds(opened.tape.node) and not opened.place.expects_error:
+        if not opened.place.expects_error:
             calls[opened.tape.node] = "__init__"
     for taken in context.flow.of(GradientTaken):
         if isinstance(taken.tape, Tape) and not taken.place.expects_error:
@@ -121,7 +121,7 @@ def _arguments(context: Context) -> Iterator[Report]:
     for call, method in calls.items():
         known = TAPE_ARGUMENTS[method]
         for keyword in call.keywords:
-            if keyword.arg is None or keyword.arg in known:
+            if keyword.arg is None or keyword.arg in known or not context.outline.holds(call):
                 continue
             meant = meant_argument(keyword.arg, known)
             start = context.source.range(keyword).start
