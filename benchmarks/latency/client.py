@@ -52,6 +52,8 @@ class Client:
         answered, _ = self._wait(lambda message: message.get("id") == 1)
         self.initialized = answered - began
         self._send(method="initialized", params={})
+        # pyright does nothing before it hears of settings.
+        self._send(method="workspace/didChangeConfiguration", params={"settings": {}})
         item = {"uri": self._uri, "languageId": "python", "version": 1, "text": text.text}
         self._send(method="textDocument/didOpen", params={"textDocument": item})
         self.first = self._diagnosed() - began
