@@ -16,6 +16,7 @@ VALUES = {
     "tapelint.ignore": ["gradients-not-zipped"],
     "tapelint.severity": {"TL101": "off"},
     "tapelint.exclude": ["legacy/"],
+    "tapelint.inlayHints": True,
     "tapelint.perFileIgnores": {"tests/**": ["TL1"]},
 }
 
