@@ -37,6 +37,7 @@ from tapelint.knowledge.optimizers import optimizer_class
 
 _DEEPEST_CALL = 12
 _LINES_ELSEWHERE = 200
+_LINES_NESTED = 300
 _WRAPPING_METHODS = frozenset({"tf.function", "tf.autograph.experimental.do_not_convert"})
 
 
@@ -234,6 +235,9 @@ class Calls(Statements):
         for function in frame.nested:
             if function.node in self.reached:
                 continue
+            # It stands in this file: what was called before may not have used its share up.
+            self.budget = max(self.budget, _LINES_NESTED)
+            self.reserve = max(self.reserve, _LINES_NESTED)
             if not self._followable(function):
                 self.flow.unexplored.add(frame.node)
             else:

@@ -81,6 +81,8 @@ def severed(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Com
         for item in items(sources):
             source = item.value if isinstance(item, Spread) else item
             if not isinstance(source, (VariablesOf, Variable)):
+                if unknown and isinstance(way, Computed):
+                    result.append((item, way))
                 continue
             search = _Search(tape, source)
             if search.recorded(way) is Reach.NO and search.missing is not None:

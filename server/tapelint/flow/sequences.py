@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import reduce
 
 from tapelint.flow.machine import Machine
 from tapelint.flow.values import (
@@ -129,6 +130,9 @@ def collect(machine: Machine, value: Value, node: ast.AST, *, filtered: bool = F
             )
         case Element() if not filtered:
             return value.owner
+        case Choice() if all(isinstance(one, Gradients) for one in value.values):
+            ways = [collect(machine, one, node, filtered=filtered) for one in value.values]
+            return reduce(join, ways)
         case Tuple():
             columns = tuple(collect(machine, item, node) for item in value.items)
             return Pairs(columns, node)

@@ -65,7 +65,6 @@ from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.flow.events import Applied
 from tapelint.flow.sequences import items
-from tapelint.flow.values import Gradients
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -85,8 +84,8 @@ def gradients_filtered(context: Context) -> Iterator[Report]:
             continue
         if not facts.is_keras_optimizer(context, applied.optimizer):
             continue
-        first, second = both
-        if not isinstance(first, Gradients) or not first.filtered:
+        first, second = facts.as_gradients(both[0]), both[1]
+        if first is None or not first.filtered:
             continue
         if items(first.sources) != items(second):
             continue
