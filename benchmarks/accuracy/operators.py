@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from benchmarks.accuracy.module import Edit, Module, Scope, bound, names
+from benchmarks.accuracy.module import Edit, Function, Module, Scope, bound, names
 from benchmarks.accuracy.steps import Step, Taken, ends_here, excludes, resolved, variables_of
 
 
@@ -259,12 +259,12 @@ def _use_up(module: Module, steps: list[Step]) -> Mutants:
             yield Mutant((edit, use) if use else (edit,), _places(step))
 
 
-@operator("new optimizer in the step")
+@operator("new optimizer in the step", "TL701")
 def _new_optimizer(module: Module, steps: list[Step]) -> Mutants:
-    """A function makes the optimizer that it applies with, each time it is called."""
+    """The apply call stands in a loop, or in a function whose name says that it is a step."""
     for step in steps:
         receiver = step.receiver
-        if isinstance(step.scope, ast.Module) or step.scope.name == "__init__":
+        if not _is_repeated(module, step):
             continue
         if module.tensorflow and isinstance(receiver, ast.Name | ast.Attribute):
             line = f"{module.slice(receiver)} = {module.tensorflow}.keras.optimizers.Adam()"
@@ -394,6 +394,15 @@ def _bindings(module: Module, step: Step, receiver: ast.expr) -> list[ast.expr |
             if ast.unparse(node) == wanted and not isinstance(parent, ast.Assign):
                 found.append(None)
     return found
+
+
+def _is_repeated(module: Module, step: Step) -> bool:
+    node: ast.AST = step.statement
+    while node is not step.scope:
+        if isinstance(node, ast.For | ast.While):
+            return True
+        node = module.parents[node]
+    return isinstance(node, Function) and bool(re.search("step|train|update|learn", node.name))
 
 
 def _is_keras_optimizer(module: Module, function: ast.expr) -> bool:
