@@ -224,7 +224,7 @@ class _Search:
         if value.op in NOT_DIFFERENTIABLE:
             return Reach.MAYBE
         if self.tape in value.tapes:
-            return self._any(value.inputs)
+            return self._any(self._operands(value))
         if (
             value.op is None
             and value.epoch >= self._epoch
@@ -239,6 +239,26 @@ class _Search:
         if self.missing is None and self.unrecorded(value):
             self.missing = self._nearest(value)
         return Reach.NO
+
+    def _operands(self, value: Computed) -> tuple[Value, ...]:
+        """What an operation is done on, without the data that an instance keeps.
+
+        What is given to an operator, or to a loss, is a tensor. One that the instance had before
+        does not come from the source, unless the source belongs to the instance.
+        """
+        known = value.op not in (None, "call")
+        first = 0 if known else 1
+        if not known and not self._computes_loss(value):
+            return value.inputs
+        return tuple(
+            one
+            for index, one in enumerate(value.inputs)
+            if index < first or not self._is_kept_data(one)
+        )
+
+    def _is_kept_data(self, value: Value) -> bool:
+        holder = root(value) if isinstance(value, Attribute) else None
+        return isinstance(holder, Instance) and root(self.owner) is not holder
 
     def _computes_loss(self, value: Computed) -> bool:
         """Whether an unknown function is one that computes a loss, by its name and arguments.
