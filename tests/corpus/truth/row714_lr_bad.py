@@ -4,7 +4,7 @@ x = tf.random.normal((32, 3))
 y = tf.reduce_sum(x, axis=1, keepdims=True)
 w = tf.Variable(tf.zeros((3, 1)))
 b = tf.Variable(tf.zeros((1,)))
-optimizer = tf.keras.optimizers.SGD(lr=0.1, momentum=0.5)  # error: [TL804] raises ValueError: Argument(s) not recognized: {'lr': 0.1}; on 2.15 w, b move wrongly
+optimizer = tf.keras.optimizers.SGD(lr=0.1, momentum=0.5)  # warning: [TL804] raises ValueError: Argument(s) not recognized: {'lr': 0.1}; on 2.15 w, b move wrongly
 
 for step in range(20):
     with tf.GradientTape() as tape:

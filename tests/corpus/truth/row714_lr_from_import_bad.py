@@ -6,7 +6,7 @@ y = tf.reduce_sum(x, axis=1, keepdims=True)
 w = tf.Variable(tf.zeros((3, 1)))
 b = tf.Variable(tf.zeros((1,)))
 optimizer = Adam(
-    lr=0.1,  # error: [TL804] raises ValueError: Argument(s) not recognized: {'lr': 0.1}; on 2.15 w, b move wrongly
+    lr=0.1,  # warning: [TL804] raises ValueError: Argument(s) not recognized: {'lr': 0.1}; on 2.15 w, b move wrongly
     beta_1=0.9,
 )
 
