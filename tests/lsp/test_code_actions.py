@@ -7,7 +7,7 @@ from language_client import PROFILES, applied, span
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-URI = "file:///work/train.py"
+URI = "file:///project/train.py"
 FIX_ALL = "source.fixAll.tapelint"
 EVERYWHERE = span(0, 0, 99, 0)
 

@@ -103,21 +103,21 @@ async def test_settings_change_while_documents_are_open(start, pulls):
         declared.workspace.configuration = pulls
 
     editor = await start(change=maybe_forget)
-    editor.open("file:///work/train.py", "CONFIG")
-    assert message_of(editor, "file:///work/train.py") in (None, "ignore: ")
+    editor.open("file:///project/train.py", "CONFIG")
+    assert message_of(editor, "file:///project/train.py") in (None, "ignore: ")
     new = {"tapelint": {"ignore": ["TL3"]}}
     editor.set_configuration(new)
     pushed = None if pulls else new
     editor.workspace_did_change_configuration(types.DidChangeConfigurationParams(pushed))
-    await editor.until(lambda: message_of(editor, "file:///work/train.py") == "ignore: TL3")
+    await editor.until(lambda: message_of(editor, "file:///project/train.py") == "ignore: TL3")
 
 
 async def test_a_wrong_setting_of_the_editor_is_told_once(start):
     wrong = {"tapelint": {"ignore": 3}}
     editor = await start(initialization_options=wrong, settings={"": wrong})
     for name in ("a", "b", "c"):
-        editor.open(f"file:///work/{name}/x.py", "x")
-        await editor.diagnostics_of(f"file:///work/{name}/x.py", 1)
+        editor.open(f"file:///project/{name}/x.py", "x")
+        await editor.diagnostics_of(f"file:///project/{name}/x.py", 1)
     [message] = editor.messages
     assert "ignore" in message.message
 

@@ -6,7 +6,7 @@ import pytest
 from language_client import PROFILES, span
 from lsprotocol import types
 
-URI = "file:///work/train.py"
+URI = "file:///project/train.py"
 
 
 @pytest.mark.parametrize("profile", PROFILES)

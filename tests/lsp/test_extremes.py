@@ -54,7 +54,7 @@ def test_files_cut_off_at_any_token(seed):
 def test_two_hundred_open_documents_and_many_edits_in_flat_memory():
     wire = Wire(REAL)
     wire.initialize()
-    uris = [f"file:///work/{n}.py" for n in range(200)]
+    uris = [f"file:///project/{n}.py" for n in range(200)]
     for uri in uris:
         wire.open(uri, BROKEN)
         assert len(wire.diagnostics(uri)["diagnostics"]) == 1

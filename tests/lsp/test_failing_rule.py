@@ -26,13 +26,13 @@ def test_the_other_rules_go_on_and_the_failure_is_logged_and_told_once():
     wire = Wire([sys.executable, "-c", SERVER])
     wire.initialize()
     for name in ("a", "b"):
-        uri = f"file:///work/{name}.py"
+        uri = f"file:///project/{name}.py"
         wire.open(uri, BROKEN)
         assert [each["code"] for each in wire.diagnostics(uri)["diagnostics"]] == ["TL102"]
     _, log = wire.leave()
-    assert "/work/a.py: the rule fails failed" in log
-    assert "/work/b.py: the rule fails failed" in log
+    assert "/project/a.py: the rule fails failed" in log
+    assert "/project/b.py: the rule fails failed" in log
     assert log.count("the rule's own fault") == 2
     told = [each for each in wire.received if each.get("method") == "window/showMessage"]
     assert len(told) == 1
-    assert "/work/a.py" in told[0]["params"]["message"]
+    assert "/project/a.py" in told[0]["params"]["message"]

@@ -6,11 +6,11 @@ import pytest
 from language_client import applied, span
 from lsprotocol import types
 
-NOTEBOOK = "file:///work/train.ipynb"
+NOTEBOOK = "file:///project/train.ipynb"
 
 
 def cell_uri(name):
-    return f"vscode-notebook-cell:/work/train.ipynb#{name}"
+    return f"vscode-notebook-cell:/project/train.ipynb#{name}"
 
 
 def cell(name, kind=types.NotebookCellKind.Code):

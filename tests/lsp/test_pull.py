@@ -5,7 +5,7 @@ from __future__ import annotations
 from language_client import capabilities
 from lsprotocol import types
 
-URI = "file:///work/train.py"
+URI = "file:///project/train.py"
 PROGRESS = "checking"
 
 
@@ -90,11 +90,11 @@ async def test_the_client_is_to_ask_again_when_settings_change(start, tmp_path):
 
 async def test_the_cells_of_a_notebook_are_told_and_not_asked(start):
     editor = await start(pull=True)
-    cell = "vscode-notebook-cell:/work/train.ipynb#a"
+    cell = "vscode-notebook-cell:/project/train.ipynb#a"
     editor.notebook_document_did_open(
         types.DidOpenNotebookDocumentParams(
             types.NotebookDocument(
-                "file:///work/train.ipynb",
+                "file:///project/train.ipynb",
                 "jupyter-notebook",
                 1,
                 [types.NotebookCell(types.NotebookCellKind.Code, cell)],

@@ -8,7 +8,7 @@ from language_client import span
 from lsprotocol import types
 from wire import Wire, body, changed, framed, opened
 
-URI = "file:///work/train.py"
+URI = "file:///project/train.py"
 NONSENSE = [
     b"hello\r\n\r\n",
     b"Content-Length: many\r\n\r\n",
@@ -35,7 +35,7 @@ URIS = [
     "file:///c%3A/My%20Work/train.py",
     "file://server/share/train.py",
     "vscode-vfs://github/owner/repo/train.py",
-    "git:/work/train.py?%7B%22ref%22%3A%22HEAD%22%7D",
+    "git:/project/train.py?%7B%22ref%22%3A%22HEAD%22%7D",
     "inmemory://model/1",
     "jupyter:/ü/😀.py",
 ]
@@ -53,8 +53,8 @@ def test_goes_on_after_nonsense(wire):
     wire.initialize()
     for number, nonsense in enumerate(NONSENSE):
         wire.send(nonsense)
-        wire.open(f"file:///work/{number}.py", "BAD")
-        published = wire.diagnostics(f"file:///work/{number}.py")
+        wire.open(f"file:///project/{number}.py", "BAD")
+        published = wire.diagnostics(f"file:///project/{number}.py")
         assert len(published["diagnostics"]) == 1, nonsense
 
 
@@ -165,15 +165,15 @@ def test_the_process_ends_with_the_connection(wire, last_words):
 def test_a_failing_analysis_is_logged_and_told_once(wire):
     wire.initialize()
     for name in ("a", "b"):
-        wire.open(f"file:///work/{name}.py", "CRASH")
+        wire.open(f"file:///project/{name}.py", "CRASH")
     told = wire.until(lambda message: message["method"] == "window/showMessage")
     assert told["params"]["type"] == types.MessageType.Error
     assert "could not analyse" in told["params"]["message"]
     wire.open(URI, "BAD")
     assert wire.read()["params"]["uri"] == URI
     _, log = wire.leave()
-    assert "/work/a.py: the analysis failed" in log
-    assert "/work/b.py: the analysis failed" in log
+    assert "/project/a.py: the analysis failed" in log
+    assert "/project/b.py: the analysis failed" in log
     assert log.count("RuntimeError: CRASH") == 2
 
 

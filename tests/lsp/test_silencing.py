@@ -34,7 +34,7 @@ async def offered(editor, uri, beginning):
 
 async def test_a_comment_silences_the_statement(start):
     editor = await start(real=True)
-    uri = "file:///work/train.py"
+    uri = "file:///project/train.py"
     editor.open(uri, BROKEN)
     assert len(await editor.diagnostics_of(uri, 1)) == 1
     [change] = await offered(editor, uri, "Ignore gradients-not-zipped")
@@ -47,7 +47,7 @@ async def test_a_comment_silences_the_statement(start):
 
 async def test_a_comment_that_is_there_takes_in_the_rule(start):
     editor = await start(real=True)
-    uri = "file:///work/train.py"
+    uri = "file:///project/train.py"
     text = BROKEN[:-1] + "  # tapelint: ignore[zip-reversed]\n"
     editor.open(uri, text)
     found = await editor.diagnostics_of(uri, 1)
@@ -59,7 +59,7 @@ async def test_a_comment_that_is_there_takes_in_the_rule(start):
 
 async def test_a_comment_that_silences_nothing_is_taken_away(start):
     editor = await start(real=True)
-    uri = "file:///work/train.py"
+    uri = "file:///project/train.py"
     text = BROKEN.replace("(x, y):", "(x, y):  # tapelint: ignore")
     editor.open(uri, text)
     assert [each.code for each in await editor.diagnostics_of(uri, 1)] == ["TL001", "TL102"]

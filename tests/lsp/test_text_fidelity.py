@@ -14,7 +14,7 @@ from tapelint.lsp.positions import ENCODINGS, UTF_16
 from tapelint.lsp.program import Document
 from tapelint.source.text import Source
 
-URI = "file:///work/storm.py"
+URI = "file:///project/storm.py"
 WHOLE = [
     *("a", "BAD", " ", "\t", "\n", "\r\n", "\r", "\f", "\v", "\x1c", "\x85", "\u2028"),
     *("\x00", "\ufeff", "é", "中", "e\u0301", "😀", "👩\u200d💻"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from language_client import span
 from lsprotocol import types
 
-URI = "file:///work/train.py"
+URI = "file:///project/train.py"
 TEXT = """\
 import tensorflow as tf
 

@@ -31,7 +31,7 @@ def step(x, y):
     optimizer.apply_gradients(grads)
 """
 CALL = "optimizer.apply_gradients("
-URI = "file:///work/train.py"
+URI = "file:///project/train.py"
 
 
 def lines_and_codes(diagnostics):
@@ -113,11 +113,11 @@ async def test_one_program_over_the_cells_of_a_notebook(start):
     editor = await start(real=True)
     head, body = BROKEN.split("\n\n\n")
     cells = {"1": "%matplotlib inline\n" + head, "2": "!nvidia-smi", "3": body}
-    uri = "vscode-notebook-cell:/work/train.ipynb#{}".format
+    uri = "vscode-notebook-cell:/project/train.ipynb#{}".format
     editor.notebook_document_did_open(
         types.DidOpenNotebookDocumentParams(
             types.NotebookDocument(
-                "file:///work/train.ipynb",
+                "file:///project/train.ipynb",
                 "jupyter-notebook",
                 1,
                 [types.NotebookCell(types.NotebookCellKind.Code, uri(name)) for name in cells],
