@@ -79,8 +79,8 @@ class Edit:
 class Fix:
     """A repair: its title in the imperative, its safety, and its edits.
 
-    The edits are built on demand, since some need LibCST. They never overlap and all refer to
-    the source that was checked. An empty tuple means that the fix could not be built.
+    The edits are built on demand. They never overlap and all refer to the source that was
+    checked. An empty tuple means that the fix could not be built.
     """
 
     title: str

@@ -15,8 +15,8 @@ from packaging.utils import canonicalize_name
 VSIX = Path("dist/tapelint.vsix")
 TEXT = (Path(__file__).parent / "workspace" / "zip_clipped.py").read_text(encoding="utf-8")
 
-# Large or compiled; the server does without them, or takes them from the interpreter.
-LEFT_OUT = {"jedi", "libcst", "rich"}
+# For the terminal; the server does without it.
+LEFT_OUT = {"rich"}
 # Not installed on a newer Python, where their own requirements cannot be looked up. They have none
 # but each other.
 BACKPORTS = {"exceptiongroup", "tomli"}
