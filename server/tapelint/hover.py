@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tapelint.check import Analysis
 from tapelint.finding import Finding, Position, Range
-from tapelint.fixes.spelling import sources_argument
+from tapelint.fixes.spelling import alike, sources_argument
 from tapelint.flow.events import Applied, GradientTaken
 from tapelint.flow.machine import carried, holds
 from tapelint.flow.model import GradientFlow
@@ -175,7 +175,7 @@ class _Description:
             for event in self._flow.of(Applied)
             for value in (*event.arguments, *event.keywords.values())
             for one in carried(value)
-            if _alike(one, gradients) and holds(value, one)
+            if alike(one, gradients) and holds(value, one)
         }
         if places:
             where = " and ".join(f"{self._who(event)}" for event in places.values())
@@ -233,13 +233,6 @@ class _Description:
         if newer is not None and newer.node is not variable.node:
             lines.append(f"- replaced by a new variable on {self._line(newer.node)}")
         return "\n".join(lines)
-
-
-def _alike(one: Gradients, other: Gradients) -> bool:
-    """Whether both were taken and transformed at the same places."""
-    return one.taken.node is other.taken.node and [step.node for step in one.transforms] == [
-        step.node for step in other.transforms
-    ]
 
 
 def _done(name: str) -> str:

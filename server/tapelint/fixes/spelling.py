@@ -22,14 +22,17 @@ if TYPE_CHECKING:
     from tapelint.rules.base import Context
 
 
+def alike(first: Gradients, second: Gradients) -> bool:
+    """Whether both were taken, and transformed, at the same places."""
+    return first.taken.node is second.taken.node and [step.node for step in first.transforms] == [
+        step.node for step in second.transforms
+    ]
+
+
 def same(first: Value, second: Value) -> bool:
     """Whether two values are the same: sequences by what they hold, gradients by their place."""
     if isinstance(first, Gradients) and isinstance(second, Gradients):
-        return (
-            first.taken.node is second.taken.node
-            and [one.node for one in first.transforms] == [one.node for one in second.transforms]
-            and is_sequence(first.sources) == is_sequence(second.sources)
-        )
+        return alike(first, second) and is_sequence(first.sources) == is_sequence(second.sources)
     return first == second or items(first) == items(second)
 
 

@@ -38,7 +38,6 @@ from tapelint.knowledge.optimizers import optimizer_class
 _DEEPEST_CALL = 12
 _LINES_ELSEWHERE = 200
 _LINES_NESTED = 300
-_WRAPPING_METHODS = frozenset({"tf.function", "tf.autograph.experimental.do_not_convert"})
 
 
 class Calls(Statements):
@@ -155,7 +154,7 @@ class Calls(Statements):
         if not self.frame.foreign and function.scope.module is not self.frames[0].scope:
             # What another module does may not use up what is left for this one.
             self.budget = min(budget, _LINES_ELSEWHERE)
-        result = self._execute(function, scope, instance, call.node)
+        result = self._execute(function, scope, call.node)
         if not self.frame.foreign:
             self.budget = max(self.budget, budget - _LINES_ELSEWHERE)
         for gradients in carried(result):
@@ -187,12 +186,10 @@ class Calls(Statements):
                 if isinstance(default, (Function, Class))
                 else symbol
             )
-        result = self._execute(function, scope, instance, None if call is None else call.node)
+        result = self._execute(function, scope, None if call is None else call.node)
         self.put_to_use(result, function.node)
 
-    def _execute(
-        self, function: Function, scope: Scope, instance: Value | None, node: ast.Call | None
-    ) -> Value:
+    def _execute(self, function: Function, scope: Scope, node: ast.Call | None) -> Value:
         self.reached.add(function.node)
         outer = self.frames[-1] if self.frames else None
         calls = (*outer.calls, node) if outer is not None and node is not None else ()
@@ -202,7 +199,6 @@ class Calls(Statements):
             calls,
             function.is_graph or (outer.graph if outer is not None else False),
             self.log.mark(),
-            instance,
             foreign=function.scope.module is not self.frames[0].scope,
         )
         self.frames.append(frame)

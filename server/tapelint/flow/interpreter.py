@@ -26,16 +26,6 @@ _LINES_PER_ROOT = 1500
 _LINES = 10_000
 
 
-def interpret(
-    tree: ast.Module, text: str, modules: Modules | None = None, path: Path | None = None
-) -> GradientFlow:
-    """Execute the module ``tree`` of ``text`` abstractly.
-
-    ``path`` is its file, if it has one, from where ``modules`` finds what it imports.
-    """
-    return Interpreter(tree, text, modules, path).interpret()
-
-
 def _relevant_lines(text: str) -> list[int]:
     """The 1-based numbers of the lines that speak of gradients."""
     ends = [match.end() for match in _LINE_END.finditer(text)]
@@ -49,7 +39,10 @@ def concerns(text: str) -> bool:
 
 
 class Interpreter(Imports):
-    """Runs the module, then each relevant function that no call reached."""
+    """Runs the module, then each relevant function that no call reached.
+
+    ``path`` is the module's file, if it has one, from where ``modules`` finds what it imports.
+    """
 
     def __init__(
         self, tree: ast.Module, text: str, modules: Modules | None, path: Path | None

@@ -63,7 +63,6 @@ class Frame:
     calls: tuple[ast.Call, ...]
     graph: bool
     start: int
-    instance: Value | None = None
     returns: list[tuple[Value, Snapshot]] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
     nested: list[Function] = field(default_factory=list)

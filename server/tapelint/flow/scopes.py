@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from tapelint.flow.values import Spread, Unknown, Value, join
@@ -135,39 +133,3 @@ def _join_items(first: tuple[Any, ...], second: tuple[Any, ...]) -> tuple[Any, .
     if longer[: len(shorter)] == shorter:
         return longer
     return (Spread(Unknown(longer + shorter)),)
-
-
-@lru_cache(maxsize=1)
-def _nothing() -> tuple[frozenset[str], frozenset[str]]:
-    return frozenset(), frozenset()
-
-
-def declared_elsewhere(
-    body: list[ast.stmt],
-) -> tuple[frozenset[str], frozenset[str]]:
-    """The names that a function declares ``global`` and ``nonlocal``."""
-    globals_: set[str] = set()
-    nonlocals: set[str] = set()
-    for node in _own_statements(body):
-        if isinstance(node, ast.Global):
-            globals_.update(node.names)
-        elif isinstance(node, ast.Nonlocal):
-            nonlocals.update(node.names)
-    if not globals_ and not nonlocals:
-        return _nothing()
-    return frozenset(globals_), frozenset(nonlocals)
-
-
-def _own_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    stack = list(body)
-    while stack:
-        node = stack.pop()
-        yield node
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            continue
-        for name in ("body", "orelse", "finalbody"):
-            stack.extend(getattr(node, name, ()))
-        for handler in getattr(node, "handlers", ()):
-            stack.extend(handler.body)
-        for case in getattr(node, "cases", ()):
-            stack.extend(case.body)

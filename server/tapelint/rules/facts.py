@@ -168,9 +168,8 @@ def short(context: Context, node: ast.AST, otherwise: str) -> str:
     return f"`{text}`"
 
 
-def gradient_places(context: Context, gradients: Gradients) -> tuple[tuple[ast.AST, str], ...]:
+def gradient_places(gradients: Gradients) -> tuple[tuple[ast.AST, str], ...]:
     """Where the gradients were taken, and where their tape was opened."""
-    del context
     taken = gradients.taken
     result: list[tuple[ast.AST, str]] = [(taken.node, "The gradients are taken here.")]
     entered = getattr(taken.tape, "node", None)

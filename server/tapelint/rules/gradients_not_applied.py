@@ -213,10 +213,5 @@ def _message(node: ast.AST, taken: GradientTaken, paired: set[GradientTaken]) ->
 
 
 def _related(node: ast.AST, taken: GradientTaken) -> tuple[tuple[ast.AST, str], ...]:
-    related: list[tuple[ast.AST, str]] = []
-    if node is not taken.node:
-        related.append((taken.node, "The gradients are taken here."))
-    opened = getattr(taken.tape, "node", None)
-    if isinstance(opened, ast.expr):
-        related.append((opened, "Their tape is opened here."))
-    return tuple(related)
+    places = facts.gradient_places(Gradients(taken, taken.sources))
+    return tuple(place for place in places if place[0] is not node)

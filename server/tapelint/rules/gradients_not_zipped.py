@@ -112,7 +112,7 @@ def gradients_not_zipped(context: Context) -> Iterator[Report]:
         yield Report(
             node,
             _message(context, applied, node, value),
-            facts.gradient_places(context, gradients),
+            facts.gradient_places(gradients),
             _fixes(context, applied, node, value, gradients),
         )
 

@@ -84,7 +84,7 @@ def gradients_of_other_variables(context: Context) -> Iterator[Report]:
         yield Report(
             pairing.node,
             _message(context, pairing),
-            facts.gradient_places(context, pairing.gradients),
+            facts.gradient_places(pairing.gradients),
             (*_repair(context, pairing), *retake_fixes(context, pairing)),
         )
 

@@ -114,7 +114,7 @@ def transformed_gradients_unused(context: Context) -> Iterator[Report]:
             f"{text}. Apply {text} instead.",
             (
                 (event.transform.node, f"The gradients are {done} here."),
-                *facts.gradient_places(context, event.gradients),
+                *facts.gradient_places(event.gradients),
             ),
             tuple(_fixes(context, node, name, event)),
         )

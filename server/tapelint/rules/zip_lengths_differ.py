@@ -81,7 +81,7 @@ def zip_lengths_differ(context: Context) -> Iterator[Report]:
         yield Report(
             pairing.node,
             _message(gradients, variables),
-            facts.gradient_places(context, pairing.gradients),
+            facts.gradient_places(pairing.gradients),
             (*_all_sources(context, pairing), *retake_fixes(context, pairing)),
         )
     for pairing in mismatches(context, Mismatch.ROWS):
@@ -90,7 +90,7 @@ def zip_lengths_differ(context: Context) -> Iterator[Report]:
             "The source is one variable, so its gradient is one tensor, not a list: a row of it is "
             "paired with the variable, which updates all of it wrongly or raises. Take the "
             "gradient for a list, `tape.gradient(loss, [variable])`, or write the pair down.",
-            facts.gradient_places(context, pairing.gradients),
+            facts.gradient_places(pairing.gradients),
             tuple(_list_fixes(context, pairing)),
         )
 

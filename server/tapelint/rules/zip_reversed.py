@@ -78,7 +78,7 @@ def zip_reversed(context: Context) -> Iterator[Report]:
             "The variables stand before the gradients: `apply_gradients` wants (gradient, "
             "variable) pairs and raises `AttributeError: … object has no attribute "
             "'_unique_id'`. Swap them.",
-            facts.gradient_places(context, pairing.gradients),
+            facts.gradient_places(pairing.gradients),
             tuple(_fixes(context, pairing)),
         )
 
