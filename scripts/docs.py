@@ -35,9 +35,6 @@ RULE_PAGES = Path("docs/rules")
 SOURCES = Path("server/tapelint/rules")
 ON_THE_FRONT_PAGE = "transformed-gradients-unused"
 _GENERATED = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-_CODE = re.compile(r"(?<!`)(`{1,2})(?!`)(.+?)(?<!`)\1(?!`)")
-_ERROR = re.compile(r"\w+(?:Error|Exception): ")
-_SILENCE = re.compile(r"\bnone\b|\bwarning\b", re.IGNORECASE)
 _SAFETY = {
     Safety.SAFE: "safe: `tapelint fix` makes it",
     Safety.UNSAFE: "unsafe: `tapelint fix --unsafe` makes it",
@@ -70,21 +67,6 @@ class Entry:
         """That of the first fix; None if there is none."""
         return self.finding.fixes[0].safety if self.finding.fixes else None
 
-    @property
-    def printed(self) -> list[str]:
-        """What TensorFlow prints: exceptions, each as ``TYPE: WORDS``, and warnings."""
-        text = " ".join(self.rule.section("Runtime message").split())
-        return [
-            found[2]
-            for found in _CODE.finditer(text)
-            if _ERROR.match(found[2]) or text[: found.start()].endswith("warning ")
-        ]
-
-    @property
-    def runs(self) -> bool:
-        """Whether the page names a case in which nothing is raised."""
-        return bool(_SILENCE.search(_CODE.sub("", self.rule.section("Runtime message"))))
-
 
 def report(program: str) -> str:
     """Return what ``tapelint check`` prints about ``program``, for both Keras."""
@@ -95,7 +77,7 @@ def report(program: str) -> str:
 def page(entry: Entry) -> str:
     """Return the page of a rule."""
     rule = entry.rule
-    summary, rest = rule.page.strip().split("\n", 1)
+    rest = rule.page.strip().partition("\n")[2]
     said = f"Tapelint says:\n\n```text\n{report(rule.bad)}\n```"
     rest = rest.strip().replace("\n## Good\n", f"\n{said}\n\n## Good\n")
     return f"""\
@@ -103,7 +85,7 @@ def page(entry: Entry) -> str:
 
 # {rule.name}
 
-{summary}
+{rule.summary}
 
 | | |
 | --- | --- |
@@ -150,8 +132,7 @@ def table(entries: list[Entry], folder: str) -> Iterator[str]:
         rule = entry.rule
         link = f"[{rule.name}]({folder}{rule.name}.md)"
         fix = entry.safety.value if entry.safety else "none"
-        summary = rule.page.strip().split("\n", 1)[0]
-        yield f"| {rule.code} | {link} | {summary} | {rule.severity.value} | {fix} |"
+        yield f"| {rule.code} | {link} | {rule.summary} | {rule.severity.value} | {fix} |"
 
 
 def symptoms(entries: list[Entry]) -> Iterator[str]:
@@ -162,11 +143,11 @@ def symptoms(entries: list[Entry]) -> Iterator[str]:
     yield "| --- | --- |"
     by_message: dict[str, list[str]] = {}
     for entry in entries:
-        for message in entry.printed:
-            by_message.setdefault(message, []).append(entry.link)
+        for message in entry.rule.messages:
+            by_message.setdefault(str(message), []).append(entry.link)
     for message, links in sorted(by_message.items()):
         yield f"| {code(message)} | {', '.join(dict.fromkeys(links))} |"
-    silent = [entry for entry in entries if entry.runs]
+    silent = [entry for entry in entries if entry.rule.runs]
     wasteful = [entry for entry in silent if entry.rule.severity is Severity.INFORMATION]
     wrong = [entry for entry in silent if entry not in wasteful]
     for heading, found in (

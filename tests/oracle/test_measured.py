@@ -9,9 +9,10 @@ import pytest
 from oracle.preludes import FROZEN, NOT_LEARNING, PRELUDES
 from oracle.symptoms import Symptom, symptom_of
 from spec.programs import Program, programs
+from tapelint.symptoms import explain
 
 if TYPE_CHECKING:
-    from oracle.runner import Runner
+    from oracle.runner import Outcome, Runner
 
 pytestmark = pytest.mark.tensorflow
 
@@ -28,6 +29,14 @@ def symptoms(program: Program, version: str) -> list[Symptom]:
 def assert_symptoms(runner: Runner, program: Program) -> None:
     for symptom in symptoms(program, runner.version):
         symptom.assert_shown(runner.run, program.text, program.twin.text)
+        if symptom.exception:
+            assert_explained(program, runner.run(program.text, symptom.expressions))
+
+
+def assert_explained(program: Program, outcome: Outcome) -> None:
+    """Assert that the traceback leads to a rule that finds the fault."""
+    found = {one.rule.code for one in explain(outcome.errors)}
+    assert found & {one.code for one in program.expectations}, outcome.errors
 
 
 @pytest.mark.parametrize("program", BROKEN, ids=lambda program: program.name)

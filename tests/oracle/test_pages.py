@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tapelint.rules import RULES
+from tapelint.symptoms import explain
 
 if TYPE_CHECKING:
-    from oracle.runner import Runner
+    from oracle.runner import Outcome, Runner
     from tapelint.rules.base import Rule
 
 pytestmark = pytest.mark.tensorflow
 
-_MESSAGE = re.compile(r"``?(\w+(?:Error|Exception)): (.+?)`(?=$|[\s,.;)])")
-
-
-def messages(rule: Rule) -> list[tuple[str, list[str]]]:
-    """The exceptions that the page names: each type, with the words around its ellipses."""
-    text = " ".join(rule.section("Runtime message").split())
-    return [(kind, words.split("…")) for kind, words in _MESSAGE.findall(text)]
-
 
 def says_so(rule: Rule, raised: dict[str, str]) -> bool:
     return any(
-        kind == raised["type"] and all(part.strip() in raised["message"] for part in words)
-        for kind, words in messages(rule)
+        one.kind == raised["type"]
+        and all(part.strip() in raised["message"] for part in one.words.split("…"))
+        for one in rule.messages
     )
+
+
+def assert_explained(rule: Rule, outcome: Outcome) -> None:
+    """Assert that the traceback leads to ``rule``; what comes first prints the same."""
+    found = [one.rule for one in explain(outcome.errors)]
+    assert rule in found, outcome.errors
+    assert outcome.raised
+    assert all(says_so(other, outcome.raised) for other in found[: found.index(rule)])
 
 
 def assert_page_is_true(rule: Rule, runner: Runner) -> None:
@@ -43,7 +44,8 @@ def assert_page_is_true(rule: Rule, runner: Runner) -> None:
         assert bad.final != good.final
     else:
         assert bad.raised
-        assert says_so(rule, bad.raised), (bad.raised, messages(rule))
+        assert says_so(rule, bad.raised), (bad.raised, rule.messages)
+        assert_explained(rule, bad)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

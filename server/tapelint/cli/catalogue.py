@@ -4,24 +4,53 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
+import sys
 from inspect import cleandoc
+from itertools import groupby
 
+from tapelint import symptoms
 from tapelint.cli.output import complain, say, show_page
 from tapelint.cli.status import BROKEN, CLEAN
 from tapelint.rules import RULES
 
 
 def explain(wanted: str) -> int:
-    """Print the page of the rule with the code or name ``wanted``; return the exit status."""
+    """Print the page of the rule called ``wanted``, or the rules that explain such a message.
+
+    A dash stands for the message on standard input. Returns the exit status.
+    """
+    if wanted == "-":
+        return _explain_message(sys.stdin.read())
     for rule in RULES:
         if wanted.casefold() in {rule.code.casefold(), rule.name}:
             show_page(cleandoc(rule.page))
             return CLEAN
+    if re.search(r"\W", wanted.replace("-", "")):
+        return _explain_message(wanted)
     known = [word for rule in RULES for word in (rule.name, rule.code)]
     close = difflib.get_close_matches(wanted, known, 1)
     hint = f"did you mean {close[0]}?" if close else "`tapelint rules` lists them"
     complain(f"there is no rule {wanted}; {hint}")
     return BROKEN
+
+
+def _explain_message(text: str) -> int:
+    found = symptoms.explain(text)
+    if not found:
+        complain("nothing in the catalogue explains this")
+        return BROKEN
+    if any(one.python for one in found):
+        say("Python says this of much else too. Where gradients are taken or applied, it means:")
+        say()
+    width = max(len(one.rule.name) for one in found)
+    for message, same in groupby(found, lambda one: str(one.message)):
+        say(message)
+        for one in same:
+            say(f"  {one.rule.code}  {one.rule.name:{width}}  {one.rule.summary}")
+    say()
+    say(f"See a page with `tapelint explain {found[0].rule.code}`.")
+    return CLEAN
 
 
 def rules(form: str) -> int:

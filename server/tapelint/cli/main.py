@@ -56,7 +56,7 @@ def _run(options: argparse.Namespace) -> int:  # the imports cost what --version
     if options.command == "explain":
         from tapelint.cli.catalogue import explain  # noqa: PLC0415
 
-        return explain(options.rule)
+        return explain(" ".join(options.wanted))
     if options.command == "rules":
         from tapelint.cli.catalogue import rules  # noqa: PLC0415
 
@@ -101,8 +101,13 @@ def _parser() -> argparse.ArgumentParser:
         help="also make repairs that may change what a right program does",
     )
 
-    explain = commands.add_parser("explain", help="explain a rule")
-    explain.add_argument("rule", metavar="RULE", help="its code or its name")
+    explain = commands.add_parser("explain", help="explain a rule, or what TensorFlow printed")
+    explain.add_argument(
+        "wanted",
+        nargs="+",
+        metavar="RULE|MESSAGE",
+        help="a rule's code or name; or an error message or traceback, - for standard input",
+    )
 
     rules = commands.add_parser("rules", help="list the rules")
     rules.add_argument("--format", choices=("text", "json"), default="text")

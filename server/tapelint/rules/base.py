@@ -21,6 +21,9 @@ from tapelint.source.text import Source
 _BLOCK = re.compile(r"^## (Bad|Good)$.*?^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 _SECTION = re.MULTILINE | re.DOTALL
+_CODE = re.compile(r"(?<!`)(`{1,2})(?!`)(.+?)(?<!`)\1(?!`)")
+_SILENCE = re.compile(r"\bnone\b|\bwarning\b", re.IGNORECASE)
+_EXCEPTION = re.compile(r"(\w+(?:Error|Exception)): (.+)")
 
 
 T = TypeVar("T")
@@ -107,6 +110,21 @@ Check = Callable[[Context], Iterable["Report"]]
 
 
 @dataclass(frozen=True)
+class Message:
+    """What TensorFlow prints: the type of an exception, empty for a warning, and its words.
+
+    An ellipsis in the words stands for what differs from program to program.
+    """
+
+    kind: str
+    words: str
+
+    def __str__(self) -> str:
+        """The message as it is printed."""
+        return f"{self.kind}: {self.words}" if self.kind else self.words
+
+
+@dataclass(frozen=True)
 class Report:
     """What a rule found: the node it is about, and the rest of a Finding."""
 
@@ -132,10 +150,32 @@ class Rule:
         """The documentation, as Markdown."""
         return sys.modules[self.check.__module__].__doc__ or ""
 
+    @property
+    def summary(self) -> str:
+        """The first line of the page: what the user did, in one sentence."""
+        return self.page.strip().partition("\n")[0]
+
     def section(self, heading: str) -> str:
         """The text under ``heading`` on the page."""
         found = re.search(rf"^## {re.escape(heading)}$(.*?)(?=^## |\Z)", self.page, _SECTION)
         return str(found.group(1)).strip() if found else ""
+
+    @cached_property
+    def messages(self) -> tuple[Message, ...]:
+        """What TensorFlow prints where the fault is, as the page quotes it."""
+        text = " ".join(self.section("Runtime message").split())
+        found = []
+        for quoted in _CODE.finditer(text):
+            if exception := _EXCEPTION.fullmatch(quoted[2]):
+                found.append(Message(exception[1], exception[2]))
+            elif text[: quoted.start()].endswith("warning "):
+                found.append(Message("", quoted[2]))
+        return tuple(found)
+
+    @property
+    def runs(self) -> bool:
+        """Whether the page names a case in which nothing is raised."""
+        return bool(_SILENCE.search(_CODE.sub("", self.section("Runtime message"))))
 
     @property
     def bad(self) -> str:

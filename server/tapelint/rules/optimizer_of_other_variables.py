@@ -49,8 +49,8 @@ for step in range(20):
 Makes a second optimizer like the first one, and uses it here. Safe: the call raises as it stands.
 
 ## Runtime message
-`ValueError: Unknown variable: …` (Keras 3), `KeyError: The optimizer cannot recognize variable …`
-(Keras 2).
+`ValueError: Unknown variable: …. This optimizer can only be called for the variables it was
+originally built with.` (Keras 3), `KeyError: The optimizer cannot recognize variable …` (Keras 2).
 
 ## When it is right
 An optimizer that was built with all variables, by `optimizer.build` or by its first call, may then

@@ -45,8 +45,8 @@ for step in range(20):
 Swaps the two. Safe: the call raises as it stands.
 
 ## Runtime message
-`AttributeError: … object has no attribute '_unique_id'`; with a legacy optimizer of Keras 2
-``NotImplementedError: Updating a `Tensor` is not implemented.``
+`AttributeError: '…EagerTensor' object has no attribute '_unique_id'`; with a legacy optimizer of
+Keras 2 ``NotImplementedError: Updating a `Tensor` is not implemented.``
 
 ## When it is right
 Never with an optimizer of Keras.
