@@ -120,6 +120,7 @@ def register(client: Editor, params: types.RegistrationParams) -> None:
 
 def progress(client: Editor, params: types.ProgressParams) -> None:
     client.progressed.append(params)
+    client._news.set()  # noqa: SLF001
 
 
 def refresh_hints(_client: Editor, _params: None) -> None:

@@ -61,12 +61,31 @@ def message_of(editor, uri):
     return published[-1].diagnostics[0].message if published else None
 
 
-async def test_asks_to_be_told_when_pyproject_changes(start):
+async def test_asks_to_be_told_when_settings_modules_or_packages_change(start):
     editor = await start()
     await editor.until(lambda: editor.registered)
     [registration] = editor.registered
     assert registration.method == types.WORKSPACE_DID_CHANGE_WATCHED_FILES
-    assert registration.register_options["watchers"][0]["globPattern"] == "**/pyproject.toml"
+    patterns = {each["globPattern"] for each in registration.register_options["watchers"]}
+    assert {"**/pyproject.toml", "**/*.py"} <= patterns
+    assert any("dist-info" in pattern for pattern in patterns)
+
+
+async def test_a_client_that_does_not_tell_of_files_gets_the_new_settings_at_a_save(
+    start, tmp_path
+):
+    def forget_watchers(declared):
+        declared.workspace.did_change_watched_files = None
+
+    editor = await start(change=forget_watchers, workspace_folders=[folder_of(tmp_path)])
+    uri = file_in(tmp_path)
+    editor.open(uri, "CONFIG")
+    await editor.diagnostics_of(uri, 1)
+    settings(tmp_path, 'ignore = ["TL2"]')
+    editor.text_document_did_save(
+        types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri))
+    )
+    await editor.until(lambda: message_of(editor, uri) == "ignore: TL2")
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import pytest
 from language_client import capabilities
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 URI = "file:///project/train.py"
 PROGRESS = "checking"
+PARTS = "parts"
 
 
 def folder_of(path):
@@ -106,20 +111,127 @@ async def test_the_cells_of_a_notebook_are_told_and_not_asked(start):
     assert list((await editor.pulled(cell)).items) == []
 
 
-async def test_the_workspace_is_all_files_that_are_not_open(start, tmp_path):
+@pytest.fixture
+def workspace(tmp_path):
     (tmp_path / "pyproject.toml").write_text('[tool.tapelint]\nexclude = ["left"]\n')
     for name in ("a.py", "b.py", "left/c.py", "notes.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("BAD")
-    editor = await start(pull=True, workspace_folders=[folder_of(tmp_path)])
-    editor.open((tmp_path / "b.py").as_uri(), "BAD")
+    return tmp_path
+
+
+async def test_the_workspace_is_all_its_files_as_they_are_open_or_saved(start, workspace):
+    editor = await start(pull=True, workspace_folders=[folder_of(workspace)])
+    editor.open((workspace / "b.py").as_uri(), "BAD BAD", version=7)
     reports = await asked_workspace(editor)
-    assert {name: len(report.items) for name, report in reports.items()} == {"a.py": 1}
-    assert {each.token for each in editor.progressed} == {PROGRESS}
-    assert [each.value["kind"] for each in editor.progressed] == ["begin", "end"]
+    assert {name: (len(each.items), each.version) for name, each in reports.items()} == {
+        "a.py": (1, None),
+        "b.py": (2, 7),
+    }
     known = [(report.uri, report.result_id) for report in reports.values()]
-    assert (await asked_workspace(editor, known))["a.py"].kind == "unchanged"
-    (tmp_path / "a.py").write_text("BAD BAD")
+    again = await asked_workspace(editor, known)
+    assert {(name, each.kind) for name, each in again.items()} == {
+        ("a.py", "unchanged"),
+        ("b.py", "unchanged"),
+    }
+    (workspace / "a.py").write_text("BAD BAD")
     assert len((await asked_workspace(editor, known))["a.py"].items) == 2
-    (tmp_path / "a.py").unlink()
+    (workspace / "a.py").unlink()
     assert list((await asked_workspace(editor, known))["a.py"].items) == []
+
+
+async def test_what_was_known_of_a_file_that_is_excluded_now_is_taken_back(start, workspace):
+    editor = await start(pull=True, workspace_folders=[folder_of(workspace)])
+    reports = await asked_workspace(editor)
+    known = [(report.uri, report.result_id) for report in reports.values()]
+    (workspace / "pyproject.toml").write_text('[tool.tapelint]\nexclude = ["a.py"]\n')
+    changed(editor, workspace / "pyproject.toml")
+    reports = await asked_workspace(editor, known)
+    assert {name: len(each.items) for name, each in reports.items()} == {
+        "a.py": 0,
+        "b.py": 1,
+        "c.py": 1,
+    }
+
+
+async def test_progress_tells_how_far_it_is(start, workspace):
+    editor = await start(pull=True, workspace_folders=[folder_of(workspace)])
+    await asked_workspace(editor)
+    assert {each.token for each in editor.progressed} == {PROGRESS}
+    begin, report, end = [each.value for each in editor.progressed]
+    assert (begin["kind"], begin["cancellable"], end["kind"]) == ("begin", True, "end")
+    assert (report["percentage"], report["message"]) == (50, "1 of 2 files")
+
+
+async def test_many_files_show_progress_without_being_asked(start, tmp_path):
+    for number in range(120):
+        (tmp_path / f"{number}.py").write_text("x")
+    editor = await start(pull=True, workspace_folders=[folder_of(tmp_path)])
+    parameters = types.WorkspaceDiagnosticParams([], partial_result_token=PARTS)
+    answer = await editor.workspace_diagnostic_async(parameters)
+    parts = [each.value["items"] for each in editor.progressed if each.token == PARTS]
+    assert [len(part) for part in parts] == [50, 50]
+    assert len(answer.items) == 20
+    shown = [each.value["kind"] for each in editor.progressed if each.token != PARTS]
+    assert (shown[0], *set(shown[1:-1]), shown[-1]) == ("begin", "report", "end")
+
+
+async def test_the_user_can_stop_it(start, tmp_path):
+    for number in range(300):
+        (tmp_path / f"{number}.py").write_text("x")
+    editor = await start(pull=True, workspace_folders=[folder_of(tmp_path)])
+    parameters = types.WorkspaceDiagnosticParams([], work_done_token=PROGRESS)
+    asked = asyncio.ensure_future(editor.workspace_diagnostic_async(parameters))
+    await editor.until(lambda: editor.progressed)
+    editor.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(PROGRESS))
+    with pytest.raises(JsonRpcException, match="cancel"):
+        await asked
+    assert editor.progressed[-1].value["kind"] == "end"
+
+
+async def test_the_next_answer_waits_until_something_is_new(start, workspace):
+    editor = await start(pull=True, workspace_folders=[folder_of(workspace)])
+    reports = await asked_workspace(editor)
+    known = [types.PreviousResultId(each.uri, each.result_id) for each in reports.values()]
+    parameters = types.WorkspaceDiagnosticParams(known, partial_result_token=PARTS)
+    asked = asyncio.ensure_future(editor.workspace_diagnostic_async(parameters))
+    for _ in range(3):  # other requests are answered meanwhile
+        await editor.pulled(URI)
+    assert not asked.done()
+    (workspace / "a.py").write_text("BAD BAD BAD")
+    changed(editor, workspace / "a.py")
+    [report] = [each for each in (await asked).items if each.uri.endswith("a.py")]
+    assert len(report.items) == 3
+
+
+async def test_a_file_that_was_just_closed_is_still_a_file_of_the_workspace(start, workspace):
+    editor = await start(pull=True, workspace_folders=[folder_of(workspace)])
+    for name, found in (("a.py", 1), ("left/c.py", 0)):
+        uri = (workspace / name).as_uri()
+        editor.open(uri, "BAD BAD")
+        editor.close(uri)
+        assert len((await editor.pulled(uri)).items) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "again"),
+    [
+        ("other.py", True),
+        ("uv.lock", True),
+        ("open.py", False),
+        ("venv/lib/python3/site-packages/other.py", False),
+    ],
+)
+async def test_another_file_that_changes_makes_the_client_ask_again(start, tmp_path, name, again):
+    editor = await start(pull=True, workspace_folders=[folder_of(tmp_path)])
+    editor.open((tmp_path / "open.py").as_uri(), "BAD")
+    await editor.pulled((tmp_path / "open.py").as_uri())
+    refreshed = editor.diagnostic_refresh_count
+    changed(editor, tmp_path / name)
+    await editor.pulled((tmp_path / "open.py").as_uri())
+    assert editor.diagnostic_refresh_count == refreshed + again
+
+
+def changed(editor, file):
+    event = types.FileEvent(file.as_uri(), types.FileChangeType.Changed)
+    editor.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))

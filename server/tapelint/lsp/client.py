@@ -19,13 +19,16 @@ class Client:
     resolves_edits: bool = False
     document_changes: bool = False
     markdown: bool = False
+    code_descriptions: bool = False
+    shows_documents: bool = False
+    progress: bool = False
     configuration: bool = False
     registers_watchers: bool = False
     pulls: bool = False
     refreshes_diagnostics: bool = False
     refreshes_hints: bool = False
     creates_files: bool = False
-    tags: bool = False
+    tags: frozenset[types.DiagnosticTag] = frozenset()
 
     @classmethod
     def of(cls, capabilities: types.ClientCapabilities) -> Client:
@@ -34,6 +37,12 @@ class Client:
         def has(name: str) -> bool:
             return bool(get_capability(capabilities, name))
 
+        def shows(name: str) -> bool:
+            """Whether diagnostics may have ``name``, whichever way they come."""
+            return has(f"text_document.publish_diagnostics.{name}") or has(
+                f"text_document.diagnostic.{name}"
+            )
+
         resolvable = get_capability(
             capabilities, "text_document.code_action.resolve_support.properties", []
         )
@@ -41,19 +50,28 @@ class Client:
             capabilities, "workspace.workspace_edit.resource_operations", []
         )
         formats = get_capability(capabilities, "text_document.hover.content_format", [])
+        tags = [
+            *get_capability(
+                capabilities, "text_document.publish_diagnostics.tag_support.value_set", []
+            ),
+            *get_capability(capabilities, "text_document.diagnostic.tag_support.value_set", []),
+        ]
         return cls(
-            related_information=has("text_document.publish_diagnostics.related_information"),
-            diagnostic_data=has("text_document.publish_diagnostics.data_support"),
+            related_information=shows("related_information"),
+            diagnostic_data=shows("data_support"),
             code_action_literals=has("text_document.code_action.code_action_literal_support"),
             preferred_actions=has("text_document.code_action.is_preferred_support"),
             resolves_edits=has("text_document.code_action.data_support") and "edit" in resolvable,
             document_changes=has("workspace.workspace_edit.document_changes"),
             markdown=types.MarkupKind.Markdown in formats,
+            code_descriptions=shows("code_description_support"),
+            shows_documents=has("window.show_document.support"),
+            progress=has("window.work_done_progress"),
             configuration=has("workspace.configuration"),
             registers_watchers=has("workspace.did_change_watched_files.dynamic_registration"),
             pulls=bool(capabilities.text_document and capabilities.text_document.diagnostic),
             refreshes_diagnostics=has("workspace.diagnostics.refresh_support"),
             refreshes_hints=has("workspace.inlay_hint.refresh_support"),
             creates_files=types.ResourceOperationKind.Create in operations,
-            tags=has("text_document.publish_diagnostics.tag_support"),
+            tags=frozenset(tags),
         )

@@ -24,6 +24,11 @@ _SEVERITIES = {
 }
 SOURCE = "tapelint"
 UNUSED_SUPPRESSION = "TL001"
+_RENAMED_ARGUMENT = "TL804"
+_TAGS = {
+    UNUSED_SUPPRESSION: (types.DiagnosticTag.Unnecessary,),
+    _RENAMED_ARGUMENT: (types.DiagnosticTag.Deprecated,),
+}
 
 
 def diagnostics(
@@ -48,9 +53,7 @@ def diagnostic(
         severity=_SEVERITIES[finding.severity],
         code=finding.code,
         source=SOURCE,
-        tags=[types.DiagnosticTag.Unnecessary]
-        if finding.code == UNUSED_SUPPRESSION and client.tags
-        else None,
+        tags=[tag for tag in _TAGS.get(finding.code, ()) if tag in client.tags] or None,
         related_information=_related(program, finding, encoding)
         if client.related_information
         else None,

@@ -26,6 +26,18 @@ if TYPE_CHECKING:
     from tapelint.hover import Hover
     from tapelint.source.text import Source
 
+_OF_MODULES = "**/*.py"
+# Modules by the thousand, told of by the name of their package.
+_INSTALLED = "/site-packages/"
+# The settings, and what tells the version of TensorFlow.
+_OF_SETTINGS = (
+    "**/pyproject.toml",
+    "**/{requirements,constraints}*.txt",
+    "**/{uv,poetry,pdm,pylock,Pipfile}*.{lock,toml}",
+    "**/{environment,conda}*.{yml,yaml}",
+    "**/{tensorflow,tf_nightly,keras,tf_keras}*.dist-info/METADATA",
+)
+
 
 def create(
     analyse: Callable[[Source, Config], Analysis],
@@ -53,14 +65,14 @@ def initialize(ls: Session, params: types.InitializeParams) -> None:
 
 
 def initialized(ls: Session, _params: types.InitializedParams) -> None:
-    """Ask for the settings and to be told when they change in a file."""
+    """Ask for the settings, and to be told when a file changes that findings depend on."""
     _ask_for_settings(ls)
     if ls.client.registers_watchers:
-        watcher = types.FileSystemWatcher("**/pyproject.toml")
-        options = types.DidChangeWatchedFilesRegistrationOptions([watcher])
+        watchers = [types.FileSystemWatcher(pattern) for pattern in (*_OF_SETTINGS, _OF_MODULES)]
+        options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
         method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
         ls.client_register_capability(
-            types.RegistrationParams([types.Registration(f"{SECTION}-settings", method, options)])
+            types.RegistrationParams([types.Registration(f"{SECTION}-files", method, options)])
         )
 
 
@@ -73,13 +85,21 @@ def did_change_configuration(ls: Session, params: types.DidChangeConfigurationPa
 
 
 def did_change_folders(ls: Session, _params: types.DidChangeWorkspaceFoldersParams) -> None:
-    """Take the settings of the folders that are open now."""
+    """Take the settings of the folders that are open now, and look at what is in them."""
     _ask_for_settings(ls)
+    ls.recheck()
 
 
-def did_change_watched_files(ls: Session, _params: types.DidChangeWatchedFilesParams) -> None:
-    """Read the settings again from the files that hold them."""
-    ls.reload()
+def did_change_watched_files(ls: Session, params: types.DidChangeWatchedFilesParams) -> None:
+    """Read the settings again where they may have changed, and look at all again.
+
+    What is open is known better than from its file: that it was saved is told otherwise.
+    """
+    changed = [each.uri for each in params.changes if not ls.documents.document(each.uri)]
+    if any(not uri.endswith(".py") for uri in changed):
+        ls.reload()
+    elif any(_INSTALLED not in uri for uri in changed):
+        ls.recheck()
 
 
 def did_open(ls: Session, params: types.DidOpenTextDocumentParams) -> None:
@@ -96,7 +116,10 @@ def did_change(ls: Session, params: types.DidChangeTextDocumentParams) -> None:
 
 def did_save(ls: Session, _params: types.DidSaveTextDocumentParams) -> None:
     """Look at all again, since other modules may import what was saved."""
-    ls.recheck()
+    if ls.client.registers_watchers:
+        ls.recheck()
+    else:  # nobody tells when settings change
+        ls.reload()
 
 
 def did_close(ls: Session, params: types.DidCloseTextDocumentParams) -> None:

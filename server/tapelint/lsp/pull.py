@@ -1,10 +1,13 @@
-"""Diagnostics for a client that asks for them, and for all files of the workspace."""
+"""Diagnostics for a client that asks for them: of one document, or of the whole workspace."""
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
+from uuid import uuid4
 
 from lsprotocol import types
 
@@ -13,7 +16,7 @@ from tapelint.lsp.program import Document, Program
 from tapelint.source.files import Unreadable, find, read
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
     from tapelint.lsp.session import Session
 
@@ -22,15 +25,25 @@ _WorkspaceReport = (
     types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport
 )
 
+# So many files are checked at once that the user may want to see how far it is.
+_MANY = 100
+# What is found is sent in parts of so many files.
+_PART = 50
+# After so many seconds the files are looked through again, should a change have gone untold.
+_PAUSE = 60
+
 
 async def document_report(ls: Session, params: types.DocumentDiagnosticParams) -> Report:
     """Report what is wrong in the document, unless the client knows.
 
-    The cells of a notebook get nothing here: their diagnostics are pushed.
+    The cells of a notebook get nothing here: their diagnostics are pushed. A client that shows the
+    whole workspace asks once more for what was just closed.
     """
     await asyncio.sleep(0)  # what has already come in may change the text
     uri = params.text_document.uri
     program = ls.documents.program(uri)
+    if program is None and ls.documents.document(uri) is None:
+        program = _closed(ls, uri)
     if program is None or program.is_notebook:
         return types.RelatedFullDocumentDiagnosticReport([])
     known = ls.result_id(program)
@@ -45,38 +58,145 @@ async def document_report(ls: Session, params: types.DocumentDiagnosticParams) -
 async def workspace_report(
     ls: Session, params: types.WorkspaceDiagnosticParams
 ) -> types.WorkspaceDiagnosticReport:
-    """Report what is wrong in the files that are not open, unless the client knows."""
-    known = {previous.uri: previous.value for previous in params.previous_result_ids}
-    token = params.work_done_token
-    if token is not None:
-        ls.work_done_progress.begin(token, types.WorkDoneProgressBegin("Checking with Tapelint"))
-    reports = [report async for report in _reports(ls, known)]
-    gone = known.keys() - {report.uri for report in reports}
-    reports += [types.WorkspaceFullDocumentDiagnosticReport(uri, []) for uri in sorted(gone)]
-    if token is not None:
-        ls.work_done_progress.end(token, types.WorkDoneProgressEnd())
-    return types.WorkspaceDiagnosticReport(reports)
+    """Report what is wrong in the workspace, as far as the client does not know it.
+
+    A client that takes parts of an answer asks again and again. It is answered when there is
+    something new, if it also tells of the files that change.
+    """
+    token = params.partial_result_token
+    waits = token is not None and ls.client.registers_watchers
+    progress = _Progress(ls, params.work_done_token)
+    while True:
+        changed = ls.changed
+        walk = _Walk(ls, params.previous_result_ids, progress)
+        reports: list[_WorkspaceReport] = []
+        async for report in walk.reports():
+            reports.append(report)
+            if token is not None and len(reports) >= _PART:
+                part = types.WorkspaceDiagnosticReportPartialResult(reports)
+                ls.protocol.notify(types.PROGRESS, types.ProgressParams(token, part))
+                reports = []
+        if walk.news or not waits:
+            return types.WorkspaceDiagnosticReport(reports)
+        progress = _Progress(ls, None)
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(changed.wait(), _PAUSE)
 
 
-async def _reports(ls: Session, known: dict[str, str]) -> AsyncIterator[_WorkspaceReport]:
-    for file in _files(ls):
-        await asyncio.sleep(0)  # an edit that came in goes first
-        uri = file.as_uri()
-        if ls.documents.document(uri):
-            continue
-        seen = _state(file)
-        known_id = f"{ls.generation}:{seen}"
-        if known.get(uri) == known_id:
-            yield types.WorkspaceUnchangedDocumentDiagnosticReport(uri, known_id)
-            continue
+class _Walk:
+    """One walk through the workspace; afterwards ``news`` tells whether anything was new."""
+
+    def __init__(
+        self, ls: Session, known: Sequence[types.PreviousResultId], progress: _Progress
+    ) -> None:
+        self.news = False
+        self._ls = ls
+        self._known = {unquote(each.uri): each for each in known}
+        self._progress = progress
+
+    async def reports(self) -> AsyncIterator[_WorkspaceReport]:
+        """Yield a report on each file, and an empty one on each that is not there any more.
+
+        Raises CancelledError where the user cancels the progress.
+        """
+        gone = dict(self._known)
         try:
-            source = read(file).source
-        except Unreadable:
-            continue
-        program = Program.of_document(Document(uri, "python", 0, source))
-        items = ls.diagnostics(program)
-        if items is not None:
-            yield types.WorkspaceFullDocumentDiagnosticReport(uri, items, result_id=known_id)
+            files = await self._files()
+            for number, (uri, file) in enumerate(files.items()):
+                self._progress.report(number, len(files))
+                await asyncio.sleep(0)  # an edit that came in goes first
+                report = self._report(uri, file)
+                if report is not None:
+                    gone.pop(unquote(uri), None)
+                    yield report
+        finally:
+            self._progress.end()
+        for previous in gone.values():
+            self.news = True
+            yield types.WorkspaceFullDocumentDiagnosticReport(previous.uri, [])
+
+    async def _files(self) -> dict[str, Path]:
+        found = {}
+        new = 0
+        for file in _files(self._ls):
+            await asyncio.sleep(0)
+            uri = file.as_uri()
+            found[uri] = file
+            new += self._known_id(uri) != _result_id(self._ls, file)
+        await self._progress.begin(new)
+        return found
+
+    def _known_id(self, uri: str) -> str | None:
+        previous = self._known.get(unquote(uri))
+        return previous.value if previous else None
+
+    def _report(self, uri: str, file: Path) -> _WorkspaceReport | None:
+        """Report on the file as it is open, or else on the disk; None if there is nothing."""
+        known = self._known_id(uri)
+        document = self._ls.documents.document(uri)
+        if document is None:
+            version, new = None, _result_id(self._ls, file)
+            program = _read(uri, file) if new != known else None
+        else:
+            uri, version = document.uri, document.version
+            program = self._ls.documents.program(uri)
+            new = self._ls.result_id(program) if program else ""
+        if known is not None and known == new:
+            return types.WorkspaceUnchangedDocumentDiagnosticReport(uri, known, version=version)
+        if program is None:
+            return None
+        items = self._ls.diagnostics(program)
+        if items is None:  # the analysis failed: what is shown stays
+            return types.WorkspaceUnchangedDocumentDiagnosticReport(
+                uri, known or "", version=version
+            )
+        self.news = True
+        return types.WorkspaceFullDocumentDiagnosticReport(
+            uri, items, version=version, result_id=new
+        )
+
+
+class _Progress:
+    """How far a walk is, for a client that gave a token or shows progress of many files."""
+
+    def __init__(self, ls: Session, token: types.ProgressToken | None) -> None:
+        self._progress = ls.work_done_progress
+        self._offers = ls.client.progress
+        self._given = token
+        self._token: types.ProgressToken | None = None
+        self._shown = 0
+
+    async def begin(self, new: int) -> None:
+        token = self._given
+        if token is None and self._offers and new >= _MANY:
+            token = str(uuid4())
+            await self._progress.create_async(token)
+        if token is not None:
+            self._token = token
+            # Without a token of its own the client would only ask again.
+            begin = types.WorkDoneProgressBegin(
+                "Checking with Tapelint", cancellable=self._given is not None, percentage=0
+            )
+            self._progress.begin(token, begin)
+
+    def report(self, done: int, total: int) -> None:
+        if self._token is None:
+            return
+        if self._progress.tokens[self._token].cancelled():
+            raise asyncio.CancelledError
+        percentage = done * 100 // total
+        if percentage > self._shown:
+            self._shown = percentage
+            report = types.WorkDoneProgressReport(
+                message=f"{done} of {total} files", percentage=percentage
+            )
+            self._progress.report(self._token, report)
+
+    def end(self) -> None:
+        if self._token is not None:
+            self._progress.end(self._token, types.WorkDoneProgressEnd())
+            del self._progress.tokens[self._token]
+            self._token = None
 
 
 def _files(ls: Session) -> Iterator[Path]:
@@ -89,9 +209,32 @@ def _files(ls: Session) -> Iterator[Path]:
                     yield file
 
 
-def _state(file: Path) -> str:
+def _closed(ls: Session, uri: str) -> Program | None:
+    """Return the program in the file at ``uri``, if it is one of the workspace's."""
+    file = path(uri)
+    if file is None or file.suffix != ".py":
+        return None
+    for folder in ls.workspace.folders.values():
+        root = path(folder.uri)
+        if root is None:
+            continue
+        if file in find(root, lambda each: not file.is_relative_to(each) or ls.excludes(each)):
+            return _read(uri, file)
+    return None
+
+
+def _read(uri: str, file: Path) -> Program | None:
+    try:
+        source = read(file).source
+    except Unreadable:
+        return None
+    return Program.of_document(Document(uri, "python", 0, source))
+
+
+def _result_id(ls: Session, file: Path) -> str:
+    """Return what the diagnostics of a file that is not open depend on, as one word."""
     try:
         status = file.stat()
     except OSError:
         return ""
-    return f"{status.st_mtime_ns}:{status.st_size}"
+    return f"{ls.generation}:{status.st_mtime_ns}:{status.st_size}"

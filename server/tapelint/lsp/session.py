@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -69,6 +70,8 @@ class Session(LanguageServer):
         self._told: set[str] = set()
         self._failed = False
         self.generation = 0
+        # Set once the generation has passed; there is a new one then.
+        self.changed = asyncio.Event()
         logging.getLogger("tapelint.rules").addHandler(_Failures(self._tell_failure))
 
     def analysed(self, uri: str) -> tuple[Program, Analysis] | None:
@@ -137,6 +140,8 @@ class Session(LanguageServer):
     def recheck(self) -> None:
         """Analyse all that is open anew, since the settings or other modules have changed."""
         self.generation += 1
+        self.changed.set()
+        self.changed = asyncio.Event()
         self._analyses.clear()
         self._latest.clear()
         for program in self.documents.programs():
