@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
-from tapelint.config import Config
+from tapelint.config import Config, Keras
 from tapelint.finding import Finding, Fix, Range, Related, Severity
 from tapelint.flow.model import E, GradientFlow
 from tapelint.knowledge.versions import Fact
@@ -171,6 +171,12 @@ class Rule:
             elif text[: quoted.start()].endswith("warning "):
                 found.append(Message("", quoted[2]))
         return tuple(found)
+
+    @property
+    def kerases(self) -> tuple[Keras, ...]:
+        """The Kerases with which it is a fault: those that the page does not say accept it."""
+        text = " ".join(self.section("Runtime message").split())
+        return tuple(each for each in Keras if f"Keras {each.value} accepts it" not in text)
 
     @property
     def runs(self) -> bool:

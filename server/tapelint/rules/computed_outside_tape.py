@@ -48,8 +48,9 @@ Moves the statements into the block, where they stand right before or right afte
 still happen in the same order.
 
 ## Runtime message
-`ValueError: No gradients provided for any variable` if all are None, else the warning
-`Gradients do not exist for variables […]`.
+`ValueError: No gradients provided for any variable` if all are None, else the warning `Gradients do
+not exist for variables […]`. Arithmetic with a gradient that is None raises `ValueError: Attempt to
+convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor.`
 
 ## When it is right
 What no source depends on may stay outside: targets, data, a frozen network.

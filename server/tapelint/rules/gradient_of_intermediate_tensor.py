@@ -49,7 +49,8 @@ gradient of a variable.
 ## Runtime message
 None where the shapes agree or broadcast; else `InvalidArgumentError: Incompatible shapes`, with SGD
 of Keras 3 `InvalidArgumentError: Cannot update variable with shape …`, and in a `tf.function`
-`ValueError: Dimensions must be equal` or `ValueError: Shapes must be equal rank`.
+`ValueError: Dimensions must be equal`, `ValueError: Dimension … in both shapes must be equal` or
+`ValueError: Shapes must be equal rank`.
 
 ## When it is right
 Gradients of tensors that are not applied (saliency maps, adversarial examples, penalties) are not

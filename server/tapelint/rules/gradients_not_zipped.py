@@ -48,8 +48,9 @@ it stands.
 `ValueError: not enough values to unpack (expected 2, got 1)`, `ValueError: too many values to
 unpack (expected 2)` or `AttributeError: '…EagerTensor' object has no attribute '_unique_id'`,
 depending on the shape of the first gradient; in a `tf.function` also
-`OperatorNotAllowedInGraphError`. For `apply_gradients(grads, variables)` Keras 3 raises
-`TypeError: BaseOptimizer.apply_gradients() takes 2 positional arguments but 3 were given`.
+``OperatorNotAllowedInGraphError: Iterating over a symbolic `tf.Tensor` is not allowed``. For
+`apply_gradients(grads, variables)` Keras 3 raises `TypeError: BaseOptimizer.apply_gradients() takes
+2 positional arguments but 3 were given`.
 
 ## When it is right
 `optimizer.apply(grads, variables)` of Keras 3 takes the two apart. Optimizers of your own may take

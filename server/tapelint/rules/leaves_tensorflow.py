@@ -47,8 +47,9 @@ Leaves `.numpy()` or `float` out, calls the model instead of `predict`, or puts 
 function in the place of NumPy's. Safe where nothing can be trained as it stands.
 
 ## Runtime message
-`ValueError: No gradients provided for any variable` from `apply_gradients`; `AttributeError:
-'numpy.float32' object has no attribute '_id'` where the loss itself is a number of NumPy's;
+`ValueError: No gradients provided for any variable` from `apply_gradients`; where the loss itself
+is a number of NumPy's or of Python's, `AttributeError: 'numpy.float32' object has no attribute
+'_id'` or ``TypeError: Cannot convert the argument `type_value`: … to a TensorFlow DType.``;
 `LookupError: No gradient defined for operation'IteratorGetNext'` from `predict` in Keras 2.
 
 ## When it is right

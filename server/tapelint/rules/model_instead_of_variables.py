@@ -45,8 +45,10 @@ Writes `model.trainable_variables`. Safe: the call raises as it stands.
 
 ## Runtime message
 `TypeError: 'Sequential' object is not iterable`, for layers and arrays in the pairs
-`AttributeError: 'Dense' object has no attribute '_unique_id'`, and as sources of `tape.gradient`
-`AttributeError: 'Sequential' object has no attribute '_id'`.
+`AttributeError: 'Dense' object has no attribute '_unique_id'` or `AttributeError: 'numpy.ndarray'
+object has no attribute '_unique_id'`, and as sources of `tape.gradient` `AttributeError:
+'Sequential' object has no attribute '_id'` or `AttributeError: 'numpy.ndarray' object has no
+attribute '_id'`.
 
 ## When it is right
 Only what is surely a model or layer of Keras is looked at. A class of your own may be iterable, or

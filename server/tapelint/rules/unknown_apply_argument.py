@@ -46,9 +46,9 @@ Takes the keyword away, zips gradients and variables that were given apart, or w
 steps, without `global_step`.
 
 ## Runtime message
-`TypeError: BaseOptimizer.apply_gradients() got an unexpected keyword argument 'global_step'` (Keras
-3); Keras 2 accepts it. `grads=` and the like raise `TypeError: Optimizer.apply_gradients() missing
-1 required positional argument: 'grads_and_vars'` with Keras 2.
+`TypeError: BaseOptimizer.apply_gradients() got an unexpected keyword argument '…'` (Keras 3); Keras
+2 accepts it. `grads=` and the like raise `TypeError: Optimizer.apply_gradients() missing 1 required
+positional argument: 'grads_and_vars'` with Keras 2.
 
 ## When it is right
 Only what is surely an optimizer of Keras is looked at, none of `tf.keras.optimizers.legacy`, of

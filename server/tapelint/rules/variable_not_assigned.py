@@ -48,7 +48,10 @@ nothing, as it stands.
 
 ## Runtime message
 `TypeError: unsupported operand type(s) for *: 'float' and 'NoneType'` one step later;
-``RuntimeError: `variable -= value` with `tf.Variable`s is not supported`` for the operator.
+``RuntimeError: `variable -= value` with `tf.Variable`s is not supported`` for the operator; in a
+function, of a variable from outside it, `UnboundLocalError: cannot access local variable '…' where
+it is not associated with a value` (from Python 3.11 on) or `UnboundLocalError: local variable '…'
+referenced before assignment`.
 
 ## When it is right
 New tensors beside the variables, as the fast weights of meta-learning are, tensors that are
