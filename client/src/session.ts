@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import {
   CloseAction,
+  type ConfigurationItem,
+  DidChangeConfigurationNotification,
   type ErrorHandler,
   LanguageClient,
   type LanguageClientOptions,
+  type LSPAny,
   State,
 } from 'vscode-languageclient/node';
 import { Coalesced } from './coalesced';
@@ -87,6 +90,11 @@ export class Session {
       if (force || !isDeepStrictEqual(launch, this.launched)) {
         await this.stop();
         await this.start(launch, interpreter);
+      } else {
+        // Another environment may have been selected: the server is to ask for it anew.
+        await this.client?.sendNotification(DidChangeConfigurationNotification.type, {
+          settings: null,
+        });
       }
     } catch (error) {
       await this.stop();
@@ -106,6 +114,14 @@ export class Session {
       documentSelector: SELECTOR,
       initializationOptions: initializationOptions(),
       synchronize: { configurationSection: SECTION },
+      middleware: {
+        workspace: {
+          configuration: async (params, token, next) => {
+            const answers = await next(params, token);
+            return Array.isArray(answers) ? this.withEnvironments(params.items, answers) : answers;
+          },
+        },
+      },
       outputChannel: this.log,
       traceOutputChannel: this.log,
       initializationFailedHandler: () => false,
@@ -134,6 +150,18 @@ export class Session {
     this.client = client;
     this.launched = launch;
     await client.start();
+  }
+
+  /** Adds to the settings of each folder the Python selected for it, whose packages count there. */
+  private withEnvironments(items: ConfigurationItem[], answers: LSPAny[]): Promise<LSPAny[]> {
+    return Promise.all(
+      answers.map(async (answer, index) => {
+        const uri = items[index]?.scopeUri;
+        const folder = uri === undefined ? firstFolder() : vscode.Uri.parse(uri);
+        const environment = await selectedInPythonExtension(folder, this.log);
+        return environment === undefined ? answer : { ...answer, environment };
+      }),
+    );
   }
 
   private fail(error: unknown): void {

@@ -11,6 +11,8 @@ export enum CloseAction {
   Restart = 2,
 }
 
+export const DidChangeConfigurationNotification = { type: 'workspace/didChangeConfiguration' };
+
 interface Executable {
   command: string;
   args: string[];
@@ -18,6 +20,18 @@ interface Executable {
 
 interface ErrorHandler {
   closed(): { action: CloseAction };
+}
+
+type Answers = Promise<unknown>;
+
+interface Options {
+  errorHandler: ErrorHandler;
+  initializationOptions: unknown;
+  middleware: {
+    workspace: {
+      configuration(params: unknown, token: unknown, next: () => Answers): Answers;
+    };
+  };
 }
 
 export const started: LanguageClient[] = [];
@@ -30,13 +44,14 @@ export function reset(fails = false): void {
 
 export class LanguageClient {
   disposed = false;
+  readonly sent: unknown[] = [];
   private listener: (change: { newState: State }) => void = () => undefined;
 
   constructor(
     _id: string,
     _name: string,
     readonly executable: Executable,
-    readonly options: { errorHandler: ErrorHandler; initializationOptions: unknown },
+    readonly options: Options,
   ) {}
 
   createDefaultErrorHandler(): ErrorHandler {
@@ -55,6 +70,10 @@ export class LanguageClient {
       throw new Error('no answer');
     }
     this.listener({ newState: State.Running });
+  }
+
+  async sendNotification(type: unknown): Promise<void> {
+    this.sent.push(type);
   }
 
   async dispose(): Promise<void> {

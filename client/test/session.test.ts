@@ -66,6 +66,29 @@ test('another interpreter restarts the server', async (t) => {
   );
 });
 
+test('the server learns of the selected environment, also where it runs on another', async (t) => {
+  const { paths } = fakePythons(t, { python3: '3.12.0', other: '3.13.0' });
+  editor.settings.interpreter = paths.python3;
+  const session = newSession();
+  await session.refresh();
+  const { middleware } = client.started[0]?.options ?? assert.fail('not started');
+  const answers = () =>
+    middleware.workspace.configuration(
+      { items: [{ section: 'tapelint' }, { scopeUri: 'file:///b', section: 'tapelint' }] },
+      undefined,
+      async () => [{ ignore: ['TL1'] }, {}],
+    );
+  assert.deepEqual(await answers(), [{ ignore: ['TL1'] }, {}]);
+  editor.pythonExtension.selected = paths.other;
+  await session.refresh();
+  assert.equal(client.started.length, 1);
+  assert.deepEqual(client.started[0]?.sent, ['workspace/didChangeConfiguration']);
+  assert.deepEqual(await answers(), [
+    { ignore: ['TL1'], environment: paths.other },
+    { environment: paths.other },
+  ]);
+});
+
 test('a burst of restarts starts the server twice', async (t) => {
   fakePythons(t, { python3: '3.12.0' });
   const session = newSession();

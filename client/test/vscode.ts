@@ -39,6 +39,8 @@ export enum ConfigurationTarget {
 
 export const Disposable = { from: () => ({ dispose: () => undefined }) };
 
+export const Uri = { parse: (text: string) => ({ fsPath: text.replace('file://', '') }) };
+
 export const workspace = {
   workspaceFolders: [{ uri: { fsPath: '/folder' } }],
   getConfiguration: (section?: string) => ({

@@ -14,6 +14,7 @@ from tapelint.flow.model import GradientFlow
 from tapelint.flow.reuse import still_flows
 from tapelint.rules import RULES, run
 from tapelint.rules.unused_suppression import unused
+from tapelint.source import keras
 from tapelint.source.parse import Syntax, parse
 from tapelint.source.renew import renew
 from tapelint.source.suppressions import Suppressions
@@ -24,7 +25,8 @@ from tapelint.source.text import Source
 class Analysis:
     """A source together with what flows in it and what is wrong with that.
 
-    ``entered`` are the functions that the interpreter ran.
+    ``entered`` are the functions that the interpreter ran; ``config`` are the settings for this
+    very file.
     """
 
     source: Source
@@ -32,6 +34,7 @@ class Analysis:
     flow: GradientFlow
     findings: list[Finding]
     entered: set[ast.AST] = field(default_factory=set)
+    config: Config = field(default_factory=Config)
 
 
 def analyse(
@@ -57,13 +60,15 @@ def analyse(
         path = Path(source.name).absolute() if modules is not None else None
         interpreter = Interpreter(syntax.tree, source.text, modules, path)
         flow, entered = interpreter.interpret(), interpreter.reached
+    legacy = keras.asks_for_legacy(source.text)
+    config = config.in_file(keras.imports(source.text), legacy=legacy)
     findings = run(source, syntax, flow, config)
     suppressions = Suppressions.of(source)
     if suppressions.comments:
         idle = [] if syntax.masked else unused(source, suppressions, findings, config, RULES)
         left = [finding for finding in findings if not suppressions.covers(finding)]
         findings = sorted([*left, *idle], key=lambda finding: (finding.range, finding.code))
-    return Analysis(source, syntax, flow, findings, entered)
+    return Analysis(source, syntax, flow, findings, entered, config)
 
 
 def check(source: Source, config: Config, modules: Modules | None = None) -> list[Finding]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from tapelint.source.keras import KERAS, OF_TENSORFLOW, TF_KERAS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +33,9 @@ def selects(selector: str, code: str, name: str) -> bool:
 class Config:
     """The settings of one analysis.
 
-    ``keras`` is None where the version is not known: messages then speak of both.
+    ``keras`` is what ``tf.keras`` is, None where the version is not known: messages then speak
+    of both. ``standalone`` is the Keras of the package ``keras`` where that may be another, and
+    ``origin`` says in words how the version is known.
     ``select`` and ``ignore`` hold codes, prefixes of codes or names of rules; an empty
     ``select`` means every rule that is on by default. ``severity`` maps codes or names to the
     severity to report instead of the rule's own.
@@ -41,6 +45,33 @@ class Config:
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
     severity: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
+    standalone: Keras | None = None
+    origin: str = ""
+
+    @property
+    def at_hand(self) -> str:
+        """Which Keras is spoken of here, and how that is known, in a sentence."""
+        if self.keras is None:
+            why = f" ({self.origin})" if self.origin else ""
+            told = "the setting `tensorflow-version` tells which"
+            return f"Here it may be Keras 2 or 3{why}; {told}."
+        return f"Here it is Keras {self.keras.value}: {self.origin or 'as set'}."
+
+    def in_file(self, imports: frozenset[str], *, legacy: bool = False) -> Config:
+        """The settings for a file that imports these Kerases, and may ask for the legacy one."""
+        if not legacy and imports <= {OF_TENSORFLOW}:
+            return self
+        meant = {
+            TF_KERAS: Keras.KERAS_2,
+            KERAS: self.standalone or self.keras,
+            OF_TENSORFLOW: Keras.KERAS_2 if legacy else self.keras,
+        }
+        found = {meant[each] for each in imports or {OF_TENSORFLOW}}
+        keras = found.pop() if len(found) == 1 else None
+        if keras is self.keras:
+            return self
+        origin = "this file asks for it" if keras else "this file imports both"
+        return replace(self, keras=keras, origin=origin)
 
     def severity_of(self, code: str, name: str, severity: Severity) -> Severity | None:
         """The severity to report for a rule whose own is ``severity``; None where it is off."""

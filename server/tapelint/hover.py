@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tapelint.check import Analysis
+from tapelint.config import Config
 from tapelint.finding import Finding, Position, Range
 from tapelint.fixes.spelling import alike, sources_argument
 from tapelint.flow.events import Applied, GradientTaken
@@ -46,7 +47,7 @@ def hover_at(analysis: Analysis, position: Position) -> Hover | None:
     node = _innermost(analysis, position)
     if not findings and node is None:
         return None
-    parts = [_finding(one) for one in findings]
+    parts = [_finding(one, analysis.config) for one in findings]
     range_ = findings[0].range if findings else None
     if node is not None:
         described = _Description(analysis).of(node)
@@ -58,10 +59,12 @@ def hover_at(analysis: Analysis, position: Position) -> Hover | None:
     return Hover(range_, "\n\n---\n\n".join(parts))
 
 
-def _finding(finding: Finding) -> str:
+def _finding(finding: Finding, config: Config) -> str:
     rule = next(one for one in RULES if one.code == finding.code)
-    why = rule.section("What happens")
-    return f"**{rule.title}** ({rule.name}, {rule.code})\n\n{why}"
+    parts = [f"**{rule.title}** ({rule.name}, {rule.code})", rule.section("What happens")]
+    if "Keras" in parts[1]:
+        parts.append(config.at_hand)
+    return "\n\n".join(parts)
 
 
 def _innermost(analysis: Analysis, position: Position) -> ast.expr | None:

@@ -8,15 +8,15 @@ from __future__ import annotations
 import copy
 import difflib
 import json
-import os
 import re
 import sys
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tapelint.config import Config, Keras, selects
+from tapelint.config import Config, selects
 from tapelint.finding import Edit, Position, Range, Severity
+from tapelint.versions import Used, keras_of_tensorflow, used, version
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -30,11 +30,9 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 _OFF = "off"
-_LAST_WITH_KERAS_2 = (2, 15)
 _TABLE = re.compile(
     r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*tapelint[ \t]*\][^\n]*(?:\n|\Z)", re.MULTILINE
 )
-_PACKAGES = ("tensorflow", "tensorflow-cpu", "tensorflow-macos", "tensorflow-intel", "tf-nightly")
 
 
 @dataclass(frozen=True)
@@ -111,21 +109,31 @@ def _spec(patterns: list[str] | tuple[str, ...]) -> GitIgnoreSpec:
     return GitIgnoreSpec.from_lines(patterns)
 
 
-def load(folder: Path, overrides: Mapping[str, object] | None = None) -> Loaded:
+def load(
+    folder: Path, overrides: Mapping[str, object] | None = None, environment: Path | None = None
+) -> Loaded:
     """Return the settings for the files in ``folder``.
 
     They come from the nearest pyproject.toml, upward from ``folder``, that has a table
     ``[tool.tapelint]``; ``overrides`` (an editor's settings or the command line's options) take
     the place of what that says, except for those that are empty. A wrong setting becomes a
-    problem and has no other effect. Never raises.
+    problem and has no other effect. ``environment`` is the one that is selected in an editor, its
+    folder or its Python. Never raises.
     """
     folder = folder.absolute()
     reader = _Reader()
     files = (parent / "pyproject.toml" for parent in (folder, *folder.parents))
     file = next((each for each in files if reader.read_file(each)), None)
     reader.read({key: value for key, value in (overrides or {}).items() if _is_set(value)})
-    keras = reader.keras or _installed_keras()
-    config = Config(keras, reader.select, reader.ignore | reader.off, dict(reader.severity))
+    known = reader.used or used(folder, environment)
+    config = Config(
+        known.keras,
+        reader.select,
+        reader.ignore | reader.off,
+        dict(reader.severity),
+        known.standalone,
+        known.origin,
+    )
     return Loaded(
         file.parent if file else folder,
         config,
@@ -202,7 +210,7 @@ class _Reader:
     """Takes in tables of settings, one after the other; the later ones win."""
 
     def __init__(self) -> None:
-        self.keras: Keras | None = None
+        self.used: Used | None = None
         self.select: frozenset[str] = frozenset()
         self.ignore: frozenset[str] = frozenset()
         self.off: frozenset[str] = frozenset()
@@ -298,10 +306,11 @@ class _Reader:
                 self.severity[rule] = Severity(level)
 
     def _read_version(self, value: object) -> None:
-        version = _version(value) if isinstance(value, str) else None
-        if version is None:
+        number = version(value) if isinstance(value, str) else None
+        if number is None:
             raise _Wrong(f'is {_show(value)}; has to be a version in quotes, such as "2.15"')
-        self.keras = _keras_of_tensorflow(version)
+        keras = keras_of_tensorflow(number)
+        self.used = Used(keras, keras, f"tensorflow-version is {value}")
 
 
 def _table(value: object) -> Iterator[tuple[str, object]]:
@@ -357,32 +366,3 @@ def _not_toml(error: tomllib.TOMLDecodeError, path: Path) -> Problem:
     position = Position(int(place[1]) - 1, int(place[2]) - 1) if place else None
     message = str(error).replace(place[0], "") if place else str(error)
     return Problem(f"is not valid TOML: {message}", path, position)
-
-
-def _version(text: str) -> tuple[int, int] | None:
-    match = re.match(r"\s*(\d+)\.(\d+)", text)
-    return (int(match[1]), int(match[2])) if match else None
-
-
-def _keras_of_tensorflow(version: tuple[int, int]) -> Keras:
-    return Keras.KERAS_2 if version <= _LAST_WITH_KERAS_2 else Keras.KERAS_3
-
-
-def _installed_keras() -> Keras | None:
-    """Which Keras ``tf.keras`` is, going by the packages' metadata; nothing is imported."""
-    from importlib import metadata  # noqa: PLC0415 - 40 ms, not for ``--version``
-
-    def version(package: str) -> tuple[int, int] | None:
-        try:
-            return _version(metadata.version(package))
-        except metadata.PackageNotFoundError:
-            return None
-
-    if os.environ.get("TF_USE_LEGACY_KERAS", "").lower() in {"1", "true"}:
-        return Keras.KERAS_2
-    for package in _PACKAGES:
-        if found := version(package):
-            return _keras_of_tensorflow(found)
-    if found := version("keras"):
-        return Keras.KERAS_2 if found < (3, 0) else Keras.KERAS_3
-    return None

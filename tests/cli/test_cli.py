@@ -223,6 +223,22 @@ def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
     assert "## Bad" in by_code
 
 
+def test_explain_tells_which_keras_is_at_hand(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("explain", "TL804")
+    assert capsys.readouterr().out.endswith(
+        "Here it may be Keras 2 or 3; the setting `tensorflow-version` tells which.\n"
+    )
+    (folder / "requirements.txt").write_text("tensorflow==2.15.1\n")
+    run("explain", "TL804")
+    assert capsys.readouterr().out.endswith(
+        "Here it is Keras 2: tensorflow==2.15.1 in requirements.txt.\n"
+    )
+    run("explain", "TL405")
+    assert "Here it" not in capsys.readouterr().out
+
+
 def test_rules(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("rules", "--format", "json") == 0
     listed = {entry["code"]: entry for entry in json.loads(capsys.readouterr().out)}

@@ -67,7 +67,7 @@ async def test_asks_to_be_told_when_settings_modules_or_packages_change(start):
     [registration] = editor.registered
     assert registration.method == types.WORKSPACE_DID_CHANGE_WATCHED_FILES
     patterns = {each["globPattern"] for each in registration.register_options["watchers"]}
-    assert {"**/pyproject.toml", "**/*.py"} <= patterns
+    assert {"**/pyproject.toml", "**/uv.lock", "**/requirements*.txt", "**/*.py"} <= patterns
     assert any("dist-info" in pattern for pattern in patterns)
 
 
@@ -148,3 +148,38 @@ async def test_an_excluded_file_is_left_alone(start, tmp_path):
     settings(tmp_path, 'exclude = ["train.py"]')
     touch(editor, file_in(tmp_path, "pyproject.toml"))
     assert await editor.diagnostics_of(file_in(tmp_path), None) == []
+
+
+RATE = """\
+import tensorflow as tf
+
+optimizer = tf.keras.optimizers.SGD(lr=0.1)
+with tf.GradientTape() as tape:
+    loss = model(x)
+optimizer.apply_gradients(zip(tape.gradient(loss, model.variables), model.variables))
+"""
+
+
+@pytest.mark.parametrize(
+    ("tensorflow", "words"), [("2.15.1", "trains with the default"), ("2.21.0", "raises")]
+)
+async def test_what_is_installed_in_the_selected_environment_counts(
+    start, tmp_path, tensorflow, words
+):
+    library = tmp_path / "chosen" / "lib" / "python3.12" / "site-packages"
+    (library / f"tensorflow-{tensorflow}.dist-info").mkdir(parents=True)
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "requirements.txt").write_text("tensorflow==2.16.1\n")
+    python = str(tmp_path / "chosen" / "bin" / "python")
+    editor = await start(
+        real=True,
+        workspace_folders=[folder_of(folder)],
+        settings={folder.as_uri(): {"tapelint": {"environment": python}}},
+    )
+    editor.open(file_in(folder), RATE)
+    await editor.until(lambda: words in (message_of(editor, file_in(folder)) or ""))
+    hover = await editor.text_document_hover_async(
+        types.HoverParams(types.TextDocumentIdentifier(file_in(folder)), types.Position(2, 38))
+    )
+    assert f"TensorFlow {tensorflow} in {tmp_path / 'chosen'}." in hover.contents.value

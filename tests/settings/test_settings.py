@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import metadata
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,19 +17,10 @@ if TYPE_CHECKING:
     from tapelint.settings import Loaded
 
 
-@pytest.fixture(autouse=True)
-def _no_tensorflow(monkeypatch: pytest.MonkeyPatch) -> None:
-    installed(monkeypatch, {})
-    monkeypatch.delenv("TF_USE_LEGACY_KERAS", raising=False)
-
-
-def installed(monkeypatch: pytest.MonkeyPatch, versions: dict[str, str]) -> None:
-    def version(package: str) -> str:
-        if package not in versions:
-            raise metadata.PackageNotFoundError(package)
-        return versions[package]
-
-    monkeypatch.setattr(metadata, "version", version)
+def installed(monkeypatch: pytest.MonkeyPatch, library: Path, versions: dict[str, str]) -> None:
+    for name, version in versions.items():
+        (library / f"{name.replace('-', '_')}-{version}.dist-info").mkdir(parents=True)
+    monkeypatch.setattr(sys, "path", [*sys.path, str(library)])
 
 
 def loaded(folder: Path, table: str, **overrides: object) -> Loaded:
@@ -154,7 +145,7 @@ def test_the_installed_version_decides_where_none_is_set(
     legacy: str,
     keras: Keras | None,
 ) -> None:
-    installed(monkeypatch, versions)
+    installed(monkeypatch, tmp_path / "library", versions)
     monkeypatch.setenv("TF_USE_LEGACY_KERAS", legacy)
     assert load(tmp_path).config.keras is keras
     assert load(tmp_path, {"tensorflow-version": "2.15"}).config.keras is Keras.KERAS_2

@@ -8,11 +8,13 @@ import re
 import sys
 from inspect import cleandoc
 from itertools import groupby
+from pathlib import Path
 
 from tapelint import symptoms
 from tapelint.cli.output import complain, say, show_page
 from tapelint.cli.status import BROKEN, CLEAN
 from tapelint.rules import RULES
+from tapelint.settings import load
 
 
 def explain(wanted: str) -> int:
@@ -24,7 +26,9 @@ def explain(wanted: str) -> int:
         return _explain_message(sys.stdin.read())
     for rule in RULES:
         if wanted.casefold() in {rule.code.casefold(), rule.name}:
-            show_page(cleandoc(rule.page))
+            page = cleandoc(rule.page)
+            at_hand = f"\n\n{load(Path()).config.at_hand}" if "Keras" in page else ""
+            show_page(page + at_hand)
             return CLEAN
     if re.search(r"\W", wanted.replace("-", "")):
         return _explain_message(wanted)

@@ -14,6 +14,7 @@ from tapelint.project import Workspace
 from tapelint.report.checked import Checked
 from tapelint.settings import Loaded, load
 from tapelint.source.files import File, Unreadable, decode, find, read
+from tapelint.versions import marks_project
 
 if TYPE_CHECKING:
     import argparse
@@ -52,8 +53,8 @@ class Overrides:
 
 @cache
 def settings_for(folder: Path, overrides: Overrides) -> Loaded:
-    """Return the settings in ``folder``, reading each pyproject.toml once."""
-    if folder.parent == folder or (folder / "pyproject.toml").exists():
+    """Return the settings in ``folder``, reading the files of each project once."""
+    if folder.parent == folder or marks_project(folder):
         return load(folder, overrides.table())
     return settings_for(folder.parent, overrides)
 

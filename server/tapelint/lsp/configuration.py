@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 SECTION = "tapelint"
 _EVERYWHERE = ""
 _FILE = "pyproject.toml"
+# The Python that the user selected in the editor. Its environment is looked at, never run.
+_ENVIRONMENT = "environment"
 # What an editor needs to start the server; the server itself makes nothing of it.
 _OF_THE_EDITOR = frozenset({"interpreter", "importStrategy", "trace"})
 
@@ -54,7 +56,10 @@ class Configuration:
         place = file.parent if file else path(first) or Path("/")
         key = (place, folder)
         if key not in self._loaded:
-            self._loaded[key] = load(place, self._settings[folder])
+            settings = dict(self._settings[folder])
+            environment = settings.pop(_ENVIRONMENT, None)
+            selected = Path(environment) if isinstance(environment, str) and environment else None
+            self._loaded[key] = load(place, settings, selected)
         return self._loaded[key]
 
     def file(self, uri: str) -> Path | None:

@@ -16,6 +16,7 @@ from tapelint.lsp.hover import client_hover
 from tapelint.lsp.positions import ENCODINGS
 from tapelint.lsp.pull import document_report, workspace_report
 from tapelint.lsp.session import Session
+from tapelint.versions import PATTERNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,10 +32,7 @@ _OF_MODULES = "**/*.py"
 _INSTALLED = "/site-packages/"
 # The settings, and what tells the version of TensorFlow.
 _OF_SETTINGS = (
-    "**/pyproject.toml",
-    "**/{requirements,constraints}*.txt",
-    "**/{uv,poetry,pdm,pylock,Pipfile}*.{lock,toml}",
-    "**/{environment,conda}*.{yml,yaml}",
+    *(f"**/{pattern}" for pattern in PATTERNS),
     "**/{tensorflow,tf_nightly,keras,tf_keras}*.dist-info/METADATA",
 )
 

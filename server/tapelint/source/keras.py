@@ -1,0 +1,56 @@
+"""Which Keras a text speaks to: ``tf.keras``, the package ``keras``, or ``tf_keras``.
+
+Found by its words, not its syntax, since it is asked for at each keystroke.
+"""
+
+from __future__ import annotations
+
+import re
+
+TF_KERAS = "tf_keras"
+KERAS = "keras"
+OF_TENSORFLOW = "tf.keras"
+_OF_TENSORFLOW = (
+    "tf.keras",
+    "tensorflow.keras",
+    "tf.optimizers",
+    "tf.losses",
+    "tf.metrics",
+    "from tensorflow import keras",
+)
+_SWITCH = "TF_USE_LEGACY_KERAS"
+_ON = re.compile(rf"{_SWITCH}\W[^\n#]*?\b(?:1|[Tt]rue)\b")
+
+
+def imports(text: str) -> frozenset[str]:
+    """The Kerases that ``text`` imports or uses."""
+    found = {package for package in (TF_KERAS, KERAS) if _place_of_import(text, package) >= 0}
+    if any(words in text for words in _OF_TENSORFLOW):
+        found.add(OF_TENSORFLOW)
+    return frozenset(found)
+
+
+def asks_for_legacy(text: str) -> bool:
+    """Whether ``text`` sets ``TF_USE_LEGACY_KERAS`` before it imports TensorFlow, as it has to."""
+    if _SWITCH not in text:
+        return False
+    asked = next((one.start() for one in _ON.finditer(text) if "#" not in _before(text, one)), None)
+    tensorflow = _place_of_import(text, "tensorflow")
+    return asked is not None and (tensorflow < 0 or asked < tensorflow)
+
+
+def _place_of_import(text: str, package: str) -> int:
+    """Where ``text`` first imports ``package``; -1 if it does not."""
+    places = [
+        found.start()
+        for words in (f"import {package}", f"from {package}")
+        if words in text
+        for found in re.finditer(rf"{words}\b", text)
+        if not _before(text, found).strip()
+    ]
+    return min(places, default=-1)
+
+
+def _before(text: str, found: re.Match[str]) -> str:
+    """The line up to what was found."""
+    return text[text.rfind("\n", 0, found.start()) + 1 : found.start()]

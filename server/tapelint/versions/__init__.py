@@ -1,0 +1,78 @@
+"""Which TensorFlow and Keras a project uses, found without running or importing anything."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tapelint.config import Keras
+from tapelint.versions import declared, installed
+from tapelint.versions.packages import Found, keras_of_tensorflow, version
+
+__all__ = ["PATTERNS", "Used", "keras_of_tensorflow", "marks_project", "used", "version"]
+
+PATTERNS = declared.PATTERNS
+_ENVIRONMENTS = (".venv", "venv")
+_MARKS = re.compile("|".join(map(fnmatch.translate, (*PATTERNS, *_ENVIRONMENTS))))
+
+
+@dataclass(frozen=True)
+class Used:
+    """What ``tf.keras`` and the package ``keras`` are, None where unknown; and why, in words."""
+
+    keras: Keras | None = None
+    standalone: Keras | None = None
+    origin: str = ""
+
+
+def used(folder: Path, environment: Path | None = None) -> Used:
+    """Return what the files in ``folder`` use.
+
+    What is installed comes first: in ``environment`` (its folder or its Python), which the user
+    selected in an editor; in the environment that is active; in one of the project's own; beside
+    Tapelint. Then what the project asks for, the nearest file first.
+    """
+    above = list(_upward(folder))
+    looks: list[Callable[[], Found | None]] = [
+        *(_look(installed.at, each) for each in (environment, *_active()) if each),
+        *(_look(installed.at, each / name) for each in above for name in _ENVIRONMENTS),
+        installed.here,
+        *(_look(declared.in_folder, each) for each in above),
+    ]
+    found = next((one for one in (look() for look in looks) if one is not None), None)
+    return _keras(found) if found else Used()
+
+
+def marks_project(folder: Path) -> bool:
+    """Whether ``folder`` holds something that tells which TensorFlow is used."""
+    return any(map(_MARKS.fullmatch, installed.names_in(folder)))
+
+
+def _look(question: Callable[[Path], Found | None], place: Path) -> Callable[[], Found | None]:
+    return lambda: question(place)
+
+
+def _active() -> Iterator[Path]:
+    for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+        if path := os.environ.get(variable):
+            yield Path(path)
+
+
+def _upward(folder: Path) -> Iterator[Path]:
+    """The folders from ``folder`` up to the root of its repository."""
+    for each in (folder, *folder.parents):
+        yield each
+        if (each / ".git").exists():
+            return
+
+
+def _keras(found: Found) -> Used:
+    legacy = os.environ.get("TF_USE_LEGACY_KERAS", "").lower() in {"1", "true"}
+    of_tensorflow, standalone = found.of_tensorflow, found.standalone
+    if legacy and of_tensorflow is Keras.KERAS_3:
+        return Used(Keras.KERAS_2, standalone, f"{found.origin}, with TF_USE_LEGACY_KERAS")
+    return Used(of_tensorflow, standalone, found.origin)

@@ -1,0 +1,214 @@
+"""What a project asks for: its lock files, requirements and pyproject.toml, setup.cfg, setup.py."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from tapelint.versions.packages import (
+    KERAS,
+    TENSORFLOW,
+    Found,
+    keras_of_keras,
+    keras_of_tensorflow,
+    normal,
+    only,
+    version,
+)
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+# What mentions none of these is not looked at any further.
+_WORDS = ("tensorflow", "keras", "tf-nightly", "tf_nightly")
+_LARGEST = 20_000_000
+_TABLE_OF_LOCK = re.compile(r"^\[\[packages?\]\]$", re.MULTILINE)
+_OF_CONDA = re.compile(r"^\s*-\s+['\"]?(?:[\w.-]+::)?([\w.-]+)\s*([<>=!~][^'\"#\s]*)", re.MULTILINE)
+
+# A package's name, and what versions of it are asked for, as PEP 440 writes it.
+Asked = tuple[str, str]
+
+
+def in_folder(folder: Path) -> Found | None:
+    """What the project's files in ``folder`` ask for; lock files know best."""
+    for pattern, read in _READERS.items():
+        asked: list[Asked] = []
+        names: list[str] = []
+        for path in sorted(folder.glob(pattern)):
+            wanted = [one for one in _asked(path, read) if one[0] in TENSORFLOW | KERAS]
+            asked += wanted
+            names += [path.relative_to(folder).as_posix()] if wanted else []
+        if asked:
+            return _found(asked, " and ".join(names))
+    return None
+
+
+def _found(asked: list[Asked], where: str) -> Found:
+    tensorflow = [versions for name, versions in asked if name in TENSORFLOW]
+    keras = [versions for name, versions in asked if name in KERAS]
+    of_tensorflow = only(
+        keras_of_tensorflow(each)
+        for versions in tensorflow
+        for each in _allowed(versions, _MINORS_OF_TENSORFLOW)
+    )
+    standalone = only(
+        keras_of_keras(each) for versions in keras for each in _allowed(versions, _MINORS_OF_KERAS)
+    )
+    words = ", ".join(dict.fromkeys(f"{name}{versions}" for name, versions in asked))
+    return Found(
+        of_tensorflow if tensorflow else standalone,
+        standalone if keras else of_tensorflow,
+        f"{words} in {where}",
+    )
+
+
+_MINORS_OF_TENSORFLOW = [(1, 15), *product([2], range(40))]
+_MINORS_OF_KERAS = [*product([2], range(16)), *product([3], range(40))]
+
+
+def _allowed(versions: str, minors: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Those of ``minors`` that ``versions`` allows some release of."""
+    from packaging.specifiers import (  # noqa: PLC0415 - 20 ms, and most need none
+        InvalidSpecifier,
+        SpecifierSet,
+    )
+
+    try:
+        specifiers = SpecifierSet(versions)
+    except InvalidSpecifier:
+        yield from minors
+        return
+    named = [each.version.rstrip(".*") for each in specifiers]
+    for major, minor in minors:
+        releases = [f"{major}.{minor}.{patch}" for patch in range(10)]
+        releases += [each for each in named if version(each) == (major, minor)]
+        if any(specifiers.contains(each, prereleases=True) for each in releases):
+            yield major, minor
+
+
+def _asked(path: Path, read: Callable[[str], Iterable[Asked]]) -> list[Asked]:
+    """What the file at ``path`` asks for; nothing where it cannot be read or understood."""
+    try:
+        if path.stat().st_size > _LARGEST:
+            return []
+        text = path.read_text(encoding="utf-8")
+        return list(read(text)) if any(word in text.lower() for word in _WORDS) else []
+    except (OSError, ValueError, TypeError, AttributeError, SyntaxError, RecursionError):
+        return []
+
+
+def _requirement(text: str) -> Iterator[Asked]:
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415
+
+    try:
+        requirement = Requirement(text)
+    except InvalidRequirement:
+        return
+    yield normal(requirement.name), str(requirement.specifier)
+
+
+def _requirements(text: str) -> Iterator[Asked]:
+    """A requirements file of pip: options, comments and hashes are none."""
+    for line in text.replace("\\\n", " ").splitlines():
+        yield from _requirement(re.split(r"(?:^|\s)(?:#|--?\w)", line, maxsplit=1)[0].strip())
+
+
+def _lock(text: str) -> Iterator[Asked]:
+    """A lock file of uv, Poetry or PDM, or a pylock.toml: a table for each package."""
+    for piece in _TABLE_OF_LOCK.split(text)[1:]:
+        name = re.match(r"\s*name\s*=\s*\"([^\"]+)\"", piece)
+        if name and normal(name[1]) in TENSORFLOW | KERAS:
+            locked = re.search(r"^version\s*=\s*\"([^\"]+)\"", piece, re.MULTILINE)
+            if locked:
+                yield normal(name[1]), f"=={locked[1]}"
+
+
+def _pipfile_lock(text: str) -> Iterator[Asked]:
+    for section, packages in json.loads(text).items():
+        if section != "_meta":
+            for name, entry in packages.items():
+                yield normal(name), entry.get("version", "")
+
+
+def _pipfile(text: str) -> Iterator[Asked]:
+    content = tomllib.loads(text)
+    for section in ("packages", "dev-packages"):
+        yield from _of_table(content.get(section, {}))
+
+
+def _conda(text: str) -> Iterator[Asked]:
+    """An environment.yml of conda, with a section for pip or without."""
+    for name, versions in _OF_CONDA.findall(text):
+        single = re.fullmatch(r"=([\d.]+)\*?(?:=.*)?", versions)
+        yield normal(name), f"=={single[1].rstrip('.')}.*" if single else versions
+
+
+def _pyproject(text: str) -> Iterator[Asked]:
+    content = tomllib.loads(text)
+    project = content.get("project", {})
+    groups = [
+        project.get("dependencies", []),
+        *project.get("optional-dependencies", {}).values(),
+        *content.get("dependency-groups", {}).values(),
+    ]
+    for line in (each for group in groups for each in group):
+        if isinstance(line, str):
+            yield from _requirement(line)
+    poetry = content.get("tool", {}).get("poetry", {})
+    yield from _of_table(poetry.get("dependencies", {}))
+    for group in poetry.get("group", {}).values():
+        yield from _of_table(group.get("dependencies", {}))
+
+
+def _of_table(table: dict[str, Any]) -> Iterator[Asked]:
+    """The tables of Poetry and Pipenv: a version by each name, with signs of their own."""
+    for name, entry in table.items():
+        constraint = entry.get("version", "") if isinstance(entry, dict) else entry
+        if isinstance(constraint, str):
+            parts = (_pep_440(part.strip()) for part in constraint.split(","))
+            yield normal(name), ",".join(part for part in parts if part)
+
+
+def _pep_440(constraint: str) -> str:
+    sign = re.fullmatch(r"(\^|~(?!=)|)\s*(\d+)(?:\.(\d+))?(.*)", constraint)
+    if constraint == "*" or sign is None:
+        return "" if constraint == "*" else constraint
+    mark, major, minor, rest = sign.groups()
+    number = f"{major}.{minor or 0}{rest}"
+    if mark == "^":
+        return f">={number},<{int(major) + 1}"
+    if mark == "~":
+        return f">={number},<" + (f"{major}.{int(minor) + 1}" if minor else f"{int(major) + 1}")
+    return f"=={constraint}"
+
+
+def _setup_py(text: str) -> Iterator[Asked]:
+    """The words of a setup.py that are requirements; it is not run."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from _requirements(node.value)
+
+
+_READERS: dict[str, Callable[[str], Iterable[Asked]]] = {
+    "uv.lock": _lock,
+    "poetry.lock": _lock,
+    "pdm.lock": _lock,
+    "pylock*.toml": _lock,
+    "Pipfile.lock": _pipfile_lock,
+    "requirements*.txt": _requirements,
+    "requirements/*.txt": _requirements,
+    "environment*.y*ml": _conda,
+    "pyproject.toml": _pyproject,
+    "Pipfile": _pipfile,
+    "setup.cfg": _requirements,
+    "setup.py": _setup_py,
+}
+PATTERNS = tuple(_READERS)

@@ -1,0 +1,110 @@
+"""What is installed in an environment, by the names of the folders that pip and conda leave there.
+
+Nothing of it is run or imported: the environment may be anyone's.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from tapelint.versions.packages import (
+    KERAS,
+    TENSORFLOW,
+    Found,
+    keras_of_keras,
+    keras_of_tensorflow,
+    normal,
+    only,
+    version,
+)
+
+_METADATA = re.compile(r"(?P<name>[\w.]+)-(?P<version>\d[^-]*?)(?:-[^-]*)?\.(?:dist|egg)-info")
+_LIBRARIES = ("lib/python3*/site-packages", "lib64/python3*/site-packages", "Lib/site-packages")
+_OF_DEBIAN = ("lib/python3/dist-packages", "local/lib/python3*/dist-packages")
+
+
+def at(place: Path) -> Found | None:
+    """What is installed in the environment at ``place``, its folder or its Python."""
+    # The Python of a virtual environment is a link to another one: it must not be followed.
+    folder = place if place.is_dir() else place.parent
+    home = _home(folder)
+    return _found(_libraries(home), f"in {_short(home)}")
+
+
+def here() -> Found | None:
+    """What is installed beside Tapelint."""
+    return _found(map(Path, sys.path), "beside Tapelint")
+
+
+def names_in(folder: Path) -> list[str]:
+    """What is in ``folder``, by name; nothing where that cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            return [entry.name for entry in entries]
+    except OSError:
+        return []
+
+
+def _libraries(home: Path) -> Iterator[Path]:
+    settings = _read(home / "pyvenv.cfg")
+    for pattern in _LIBRARIES:
+        yield from home.glob(pattern)
+    if settings is None:
+        for pattern in _OF_DEBIAN:
+            yield from home.glob(pattern)
+        return
+    shared = re.search(r"^include-system-site-packages\s*=\s*true", settings, re.MULTILINE)
+    base = re.search(r"^home\s*=\s*(.+)$", settings, re.MULTILINE)
+    if shared and base:
+        yield from _libraries(_home(Path(base[1].strip())))
+
+
+def _home(folder: Path) -> Path:
+    """The folder of the environment whose Python lies in ``folder``."""
+    return folder.parent if folder.name in ("bin", "Scripts") else folder
+
+
+def _found(libraries: Iterable[Path], where: str) -> Found | None:
+    tensorflow: dict[str, tuple[int, int]] = {}
+    keras: dict[str, tuple[int, int]] = {}
+    for name, text in _packages(libraries):
+        number = version(text)
+        if number is None:
+            continue
+        if name in TENSORFLOW:
+            tensorflow[text] = number
+        elif name in KERAS:
+            keras[text] = number
+    if not tensorflow and not keras:
+        return None
+    names = [f"TensorFlow {text}" for text in sorted(tensorflow)]
+    names += [f"Keras {text}" for text in sorted(keras)]
+    standalone = only(map(keras_of_keras, keras.values()))
+    of_tensorflow = only(map(keras_of_tensorflow, tensorflow.values()))
+    return Found(
+        of_tensorflow if tensorflow else standalone,
+        standalone,
+        f"{' and '.join(names)} {where}",
+    )
+
+
+def _packages(libraries: Iterable[Path]) -> Iterator[tuple[str, str]]:
+    for library in dict.fromkeys(libraries):
+        for name in names_in(library):
+            if found := _METADATA.fullmatch(name):
+                yield normal(found["name"]), found["version"]
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+
+
+def _short(home: Path) -> str:
+    return home.name if home.name in (".venv", "venv") else str(home)

@@ -1,0 +1,65 @@
+"""What a file imports decides which Keras its findings speak of."""
+
+from __future__ import annotations
+
+import pytest
+
+from tapelint.check import check
+from tapelint.config import Config, Keras
+from tapelint.source.text import Source
+
+KERAS_2, KERAS_3 = Keras
+BOTH = Config()
+ON_2 = Config(keras=KERAS_2)
+ON_3 = Config(keras=KERAS_3)
+LEGACY = Config(keras=KERAS_2, standalone=KERAS_3)
+SILENT = "trains with the default learning rate"
+LOUD = "raises `ValueError"
+
+
+def said(head: str, optimizer: str, config: Config) -> str:
+    program = f"""\
+{head}
+optimizer = {optimizer}(lr=0.1)
+with tf.GradientTape() as tape:
+    loss = model(x)
+optimizer.apply_gradients(zip(tape.gradient(loss, model.variables), model.variables))
+"""
+    (finding,) = check(Source(program), config)
+    return finding.message
+
+
+TF = "import tensorflow as tf"
+SGD = "tf.keras.optimizers.SGD"
+SWITCH = 'os.environ["TF_USE_LEGACY_KERAS"] = "1"'
+DEFAULT = 'os.environ.setdefault("TF_USE_LEGACY_KERAS", "True")'
+
+
+@pytest.mark.parametrize(
+    ("head", "optimizer", "config", "spoken_of"),
+    [
+        (TF, SGD, BOTH, {KERAS_2, KERAS_3}),
+        (TF, SGD, ON_2, {KERAS_2}),
+        (TF, SGD, ON_3, {KERAS_3}),
+        (TF, SGD, LEGACY, {KERAS_2}),
+        (f"{TF}\nimport keras", "keras.optimizers.SGD", ON_3, {KERAS_3}),
+        (f"{TF}\nimport keras", "keras.optimizers.SGD", LEGACY, {KERAS_3}),
+        (f"{TF}\nfrom keras.optimizers import SGD", "SGD", LEGACY, {KERAS_3}),
+        (f"{TF}\nimport tf_keras", "tf_keras.optimizers.SGD", ON_3, {KERAS_2}),
+        (f"{TF}\nimport tf_keras as keras", "keras.optimizers.SGD", BOTH, {KERAS_2}),
+        (f"{TF}\nimport tf_keras\ntf.keras", "tf_keras.optimizers.SGD", ON_3, {KERAS_2, KERAS_3}),
+        (f"import os\n{SWITCH}\n{TF}", SGD, ON_3, {KERAS_2}),
+        (f"import os\n{SWITCH}\n{TF}", SGD, BOTH, {KERAS_2}),
+        (f"import os\n{TF}\n{SWITCH}", SGD, ON_3, {KERAS_3}),
+        (f"import os\n# {SWITCH}\n{TF}", SGD, ON_3, {KERAS_3}),
+        (f"import os\n{SWITCH.replace('1', '0')}\n{TF}", SGD, ON_3, {KERAS_3}),
+        (f"import os\n{DEFAULT}\n{TF}", SGD, ON_3, {KERAS_2}),
+    ],
+)  # fmt: skip
+def test_the_imports_of_the_file_decide(
+    head: str, optimizer: str, config: Config, spoken_of: set[Keras]
+) -> None:
+    message = said(head, optimizer, config)
+    assert (SILENT in message) == (KERAS_2 in spoken_of)
+    assert (LOUD in message) == (KERAS_3 in spoken_of)
+    assert ("Keras 2" in message and "Keras 3" in message) == (len(spoken_of) == 2)
