@@ -6,20 +6,21 @@ out of date and returns 1 if there are any.
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tensorflow_env import ENVIRONMENTS
 
+from tapelint.catalogue import safety
 from tapelint.check import check
 from tapelint.cli.status import FOUND
 from tapelint.config import Config
-from tapelint.finding import Finding, Safety, Severity
+from tapelint.finding import Safety, Severity
 from tapelint.report import text
 from tapelint.report.checked import Checked
 from tapelint.rules import RULES
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 RULE_PAGES = Path("docs/rules")
 SOURCES = Path("server/tapelint/rules")
+ROWS = Path("benchmarks/accuracy/rows.json")
+PROGRAMS = Path("tests/corpus/truth")
 ON_THE_FRONT_PAGE = "transformed-gradients-unused"
 _GENERATED = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _SAFETY = {
@@ -42,41 +45,14 @@ _SAFETY = {
 }
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A rule with what Tapelint says about the bad example on its page."""
-
-    rule: Rule
-    finding: Finding
-
-    @classmethod
-    def of(cls, rule: Rule) -> Entry:
-        """Check the bad example of ``rule``."""
-        for finding in check(Source(rule.bad), Config()):
-            if finding.code == rule.code:
-                return cls(rule, finding)
-        sys.exit(f"{rule.name} does not find the fault in the bad example on its page.")
-
-    @property
-    def link(self) -> str:
-        """The name, as a link from another page of the rules."""
-        return f"[{self.rule.name}]({self.rule.name}.md)"
-
-    @property
-    def safety(self) -> Safety | None:
-        """That of the first fix; None if there is none."""
-        return self.finding.fixes[0].safety if self.finding.fixes else None
-
-
 def report(program: str) -> str:
     """Return what ``tapelint check`` prints about ``program``, for both Keras."""
     source = Source(program)
     return text.render([Checked("bad.py", source, check(source, Config()))]).rstrip()
 
 
-def page(entry: Entry) -> str:
+def page(rule: Rule) -> str:
     """Return the page of a rule."""
-    rule = entry.rule
     rest = rule.page.strip().partition("\n")[2]
     said = f"Tapelint says:\n\n```text\n{report(rule.bad)}\n```"
     rest = rest.strip().replace("\n## Good\n", f"\n{said}\n\n## Good\n")
@@ -91,7 +67,7 @@ def page(entry: Entry) -> str:
 | --- | --- |
 | Code | {rule.code} |
 | Severity | {rule.severity.value} |
-| Fix | {_SAFETY[entry.safety] if entry.safety else "none"} |
+| Fix | {_SAFETY[found] if (found := safety(rule)) else "none"} |
 | Measured on | {measured_on()} |
 
 {rest}
@@ -106,57 +82,82 @@ def measured_on() -> str:
     )
 
 
-def index(entries: list[Entry]) -> str:
-    """Return the index of the rules, by code and by symptom."""
+def index() -> str:
+    """Return the index of the rules, by code and by symptom, and what none of them reports."""
     return "\n".join(
         [
             "<!-- Generated from the rules by `make docs`. -->",
             "",
             "# Rules",
             "",
-            *table(entries, ""),
+            *table(""),
             "",
             "## By symptom",
             "",
-            *symptoms(entries),
+            "`tapelint explain` finds the rules that explain a message or a whole traceback.",
+            "",
+            *symptoms(),
+            "",
+            "## What no rule reports",
+            "",
+            "These faults were measured too. Tapelint reads the text of a program and does not run",
+            "it, and the text does not show them.",
+            "",
+            *not_reported(),
             "",
         ]
     )
 
 
-def table(entries: list[Entry], folder: str) -> Iterator[str]:
+def table(folder: str) -> Iterator[str]:
     """Yield the lines of the table of the rules, whose pages are in ``folder``."""
     yield "| Code | Rule | What it finds | Severity | Fix |"
     yield "| --- | --- | --- | --- | --- |"
-    for entry in entries:
-        rule = entry.rule
-        link = f"[{rule.name}]({folder}{rule.name}.md)"
-        fix = entry.safety.value if entry.safety else "none"
-        yield f"| {rule.code} | {link} | {rule.summary} | {rule.severity.value} | {fix} |"
+    for rule in RULES:
+        fix = found.value if (found := safety(rule)) else "none"
+        cells = rule.code, link(rule, folder), rule.summary, rule.severity.value, fix
+        yield f"| {' | '.join(cells)} |"
 
 
-def symptoms(entries: list[Entry]) -> Iterator[str]:
+def link(rule: Rule, folder: str = "") -> str:
+    """Return the name of ``rule``, as a link to its page in ``folder``."""
+    return f"[{rule.name}]({folder}{rule.name}.md)"
+
+
+def symptoms() -> Iterator[str]:
     """Yield the lines of the index by symptom."""
     yield "### It raises, or warns…"
     yield ""
     yield "| What TensorFlow prints | Rule |"
     yield "| --- | --- |"
     by_message: dict[str, list[str]] = {}
-    for entry in entries:
-        for message in entry.rule.messages:
-            by_message.setdefault(str(message), []).append(entry.link)
+    for rule in RULES:
+        for message in rule.messages:
+            by_message.setdefault(str(message), []).append(link(rule))
     for message, links in sorted(by_message.items()):
         yield f"| {code(message)} | {', '.join(dict.fromkeys(links))} |"
-    silent = [entry for entry in entries if entry.rule.runs]
-    wasteful = [entry for entry in silent if entry.rule.severity is Severity.INFORMATION]
-    wrong = [entry for entry in silent if entry not in wasteful]
+    silent = [rule for rule in RULES if rule.runs and rule.kerases]
+    wasteful = [rule for rule in silent if rule.severity is Severity.INFORMATION]
+    wrong = [rule for rule in silent if rule not in wasteful]
     for heading, found in (
         ("It runs but does not learn, or learns the wrong thing", wrong),
         ("It is slow", wasteful),
     ):
         if found:
             yield from ["", f"### {heading}", ""]
-            yield from (f"- {entry.link}: {entry.rule.title}." for entry in found)
+            yield from (f"- {link(rule)}: {rule.summary}" for rule in found)
+
+
+def not_reported() -> Iterator[str]:
+    """Yield the lines of the table of measured faults that the text of a program cannot show."""
+    rows = json.loads((ROOT / ROWS).read_text(encoding="utf-8"))
+    shown = {path.name[3:6] for path in (ROOT / PROGRAMS).glob("row*_bad.py")}
+    yield "| The fault | Why it is not seen |"
+    yield "| --- | --- |"
+    for number, row in sorted(rows.items()):
+        kind, _, reason = row.get("left_out", "").partition(": ")
+        if kind == "not in the text" and number not in shown:
+            yield f"| {row['misuse']} | {reason} |".replace("_", "\\_").replace("*", "\\*")
 
 
 def code(words: str) -> str:
@@ -206,23 +207,22 @@ def _run(folder: str, command: str) -> str:
     return run.stdout.rstrip()
 
 
-def readme(old: str, entries: list[Entry]) -> str:
+def readme(old: str) -> str:
     """Return the README with its generated parts made anew."""
     parts = {
         "example": example(),
-        "rules": "\n".join([*table(entries, f"{RULE_PAGES.as_posix()}/"), ""]),
+        "rules": "\n".join([*table(f"{RULE_PAGES.as_posix()}/"), ""]),
     }
     return _GENERATED.sub(lambda found: found[1] + parts[found[2]] + found[3], old)
 
 
 def documents() -> dict[Path, str]:
     """Return the text of each generated file, by its path below the root."""
-    entries = [Entry.of(rule) for rule in RULES]
     front = Path("README.md")
     return {
-        front: readme((ROOT / front).read_text(encoding="utf-8"), entries),
-        RULE_PAGES / "README.md": index(entries),
-        **{RULE_PAGES / f"{entry.rule.name}.md": page(entry) for entry in entries},
+        front: readme((ROOT / front).read_text(encoding="utf-8")),
+        RULE_PAGES / "README.md": index(),
+        **{RULE_PAGES / f"{rule.name}.md": page(rule) for rule in RULES},
     }
 
 

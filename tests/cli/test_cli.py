@@ -6,10 +6,12 @@ import io
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from spec.programs import programs as corpus
 from tapelint import __version__
 from tapelint.cli.main import main
 
@@ -25,6 +27,7 @@ def step(model, x):
     gradients = tape.gradient(loss, model.trainable_variables)
     optimizer.apply_gradients(gradients)
 """
+CORPUS = ("truth", "seeds", "silent")
 REPAIRED = BROKEN.replace("(gradients)", "(zip(gradients, model.trainable_variables))")
 
 
@@ -246,6 +249,34 @@ def test_rules(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("rules") == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == list(listed)
+
+
+def test_rules_tell_how_safe_their_fixes_are_and_where_they_hold(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run("rules", "--format", "json")
+    listed = {entry["name"]: entry for entry in json.loads(capsys.readouterr().out)}
+    assert listed["gradients-not-zipped"]["fix"] == "safe"
+    assert listed["gradients-of-other-variables"]["fix"] == "unsafe"
+    assert listed["gradients-not-zipped"]["keras"] == [2, 3]
+    assert listed["keras-variable-watched"]["keras"] == [3]
+
+
+def test_rules_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    run("rules", "--format", "json")
+    listed = json.loads(capsys.readouterr().out)
+    assert run("rules", "--statistics") == 0
+    rules, fixes, claims = capsys.readouterr().out.splitlines()
+    severities = Counter(entry["severity"] for entry in listed)
+    assert rules.startswith(f"{len(listed)} rules: ")
+    assert set(rules.partition(": ")[2].split(", ")) == {
+        f"{count} {name}" for name, count in severities.items()
+    }
+    safe = sum(entry["fix"] == "safe" for entry in listed)
+    assert f"{safe} safe" in fixes
+    programs = sum(len(one.expectations) for folder in CORPUS for one in corpus(folder))
+    assert f"{2 * len(listed)} of the pages' examples" in claims
+    assert f"{2 * programs} of the broken programs" in claims
 
 
 def test_version_imports_nothing_of_the_analysis() -> None:

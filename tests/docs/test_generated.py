@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tapelint.rules import RULES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,7 +26,7 @@ def generate(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    for folder in ("scripts", "docs/rules"):
+    for folder in ("scripts", "docs/rules", "benchmarks/accuracy", "tests/corpus/truth"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "README.md", tmp_path)
     assert generate(tmp_path).returncode == 0
@@ -33,6 +36,30 @@ def copy(tmp_path: Path) -> Path:
 def test_documentation_is_up_to_date() -> None:
     checked = generate(ROOT, "--check")
     assert checked.returncode == 0, checked.stderr
+
+
+def test_the_index_tells_what_no_rule_reports_and_why(copy: Path) -> None:
+    rows = copy / "benchmarks" / "accuracy" / "rows.json"
+    rows.write_text(
+        json.dumps(
+            {
+                "101": {"misuse": "shown by a program", "left_out": "not in the text: no"},
+                "998": {"misuse": "a zero in g_norm", "left_out": "not in the text: it is data"},
+                "999": {"misuse": "a fault to come", "left_out": "no rule yet"},
+            }
+        )
+    )
+    assert generate(copy).returncode == 0
+    index = (copy / "docs" / "rules" / "README.md").read_text(encoding="utf-8")
+    (line,) = index.partition("## What no rule reports")[2].splitlines()[7:]
+    assert line == "| a zero in g\\_norm | it is data |"
+
+
+def test_every_rule_has_its_place_in_the_index_by_symptom() -> None:
+    index = (ROOT / "docs" / "rules" / "README.md").read_text(encoding="utf-8")
+    symptoms = index.partition("## By symptom")[2]
+    for rule in RULES:
+        assert f"({rule.name}.md)" in symptoms or not rule.kerases
 
 
 def test_what_is_out_of_date_is_named_and_written_anew(copy: Path) -> None:

@@ -10,7 +10,7 @@ from inspect import cleandoc
 from itertools import groupby
 from pathlib import Path
 
-from tapelint import symptoms
+from tapelint import catalogue, symptoms
 from tapelint.cli.output import complain, say, show_page
 from tapelint.cli.status import BROKEN, CLEAN
 from tapelint.rules import RULES
@@ -57,8 +57,12 @@ def _explain_message(text: str) -> int:
     return CLEAN
 
 
-def rules(form: str) -> int:
-    """Print the rules as ``text`` or ``json``; return the exit status."""
+def rules(form: str, *, statistics: bool) -> int:
+    """Print the rules as ``text`` or ``json``, or figures about them; return the exit status."""
+    if statistics:
+        for line in catalogue.statistics():
+            say(line)
+        return CLEAN
     if form == "json":
         entries = [
             {
@@ -66,6 +70,8 @@ def rules(form: str) -> int:
                 "name": rule.name,
                 "severity": rule.severity.value,
                 "title": rule.title,
+                "fix": found.value if (found := catalogue.safety(rule)) else None,
+                "keras": [each.value for each in rule.kerases],
             }
             for rule in RULES
         ]

@@ -60,7 +60,7 @@ def _run(options: argparse.Namespace) -> int:  # the imports cost what --version
     if options.command == "rules":
         from tapelint.cli.catalogue import rules  # noqa: PLC0415
 
-        return rules(options.format)
+        return rules(options.format, statistics=options.statistics)
     from tapelint.lsp.server import start  # noqa: PLC0415
 
     start()
@@ -111,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
 
     rules = commands.add_parser("rules", help="list the rules")
     rules.add_argument("--format", choices=("text", "json"), default="text")
+    rules.add_argument("--statistics", action="store_true", help="count rules, fixes and claims")
 
     commands.add_parser("server", help="run the language server on standard input and output")
     return parser

@@ -46,10 +46,11 @@ Pairs the gradients with the sources they were taken for, or takes them for the 
 paired with. Unsafe: which of the two lists is meant cannot be told.
 
 ## Runtime message
-None where the shapes agree or broadcast; else `InvalidArgumentError: Incompatible shapes`, with SGD
-of Keras 3 `InvalidArgumentError: Cannot update variable with shape …`, and in a `tf.function`
-`ValueError: Dimensions must be equal`, `ValueError: Dimension … in both shapes must be equal` or
-`ValueError: Shapes must be equal rank`. Pairs before the clash have been applied by then.
+None where the shapes agree or broadcast; else `InvalidArgumentError: Incompatible shapes` or, in
+Keras 2, `ValueError: Cannot assign value to variable …: Shape mismatch`, with SGD of Keras 3
+`InvalidArgumentError: Cannot update variable with shape …`, and in a `tf.function` `ValueError:
+Dimensions must be equal`, `ValueError: Dimension … in both shapes must be equal` or `ValueError:
+Shapes must be equal rank`. Pairs before the clash have been applied by then.
 
 ## When it is right
 A worker that takes gradients for its own copy and applies them to a shared model, whose weights it
