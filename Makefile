@@ -11,7 +11,7 @@ CODE_SERVER := .cache/code-server/code-server
 
 VSIX_SOURCES := package.json .vscodeignore README.md LICENSE media/icon.png pyproject.toml \
   bundled/requirements.txt scripts/bundle_libs.sh \
-  $(shell find client/src bundled/tool server/tapelint -name '*.ts' -o -name '*.py')
+  $(shell find client/src bundled/tool server/tapelint docs/rules -name '*.ts' -o -name '*.py' -o -name '*.md')
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14

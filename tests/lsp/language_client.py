@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
+from typing import Union
 
 from lsprotocol import types
 from pygls.protocol import default_converter
@@ -14,6 +15,7 @@ from pytest_lsp.client import DEFAULT_CLIENT_FEATURES
 PROFILES = ("visual-studio-code", "neovim", "emacs")
 _CAPTURED = Path(__file__).parent / "clients" / "visual_studio_code.json"
 _PATIENCE = 20
+_NO_REPAIRS = ("Ignore ", "Turn ", "Open the documentation ")
 
 
 def capabilities(profile: str) -> types.ClientCapabilities:
@@ -28,9 +30,10 @@ class Editor(LanguageClient):
     """A client that can be asked for the diagnostics of one version of a document."""
 
     def __init__(self) -> None:
-        super().__init__(converter_factory=default_converter)
+        super().__init__(converter_factory=_converter)
         self.progressed: list[types.ProgressParams] = []
         self.registered: list[types.Registration] = []
+        self.shown: list[types.ShowDocumentParams] = []
         self.published: dict[str, list[types.PublishDiagnosticsParams]] = {}
         self.server = types.ServerCapabilities()
         self._news = asyncio.Event()
@@ -78,7 +81,7 @@ class Editor(LanguageClient):
     async def actions(self, uri: str, range_: types.Range, only=None) -> list[types.CodeAction]:
         """The repairs that are offered."""
         found = await self.all_actions(uri, range_, only)
-        return [each for each in found if not each.title.startswith(("Ignore ", "Turn "))]
+        return [each for each in found if not each.title.startswith(_NO_REPAIRS)]
 
     async def all_actions(self, uri: str, range_: types.Range, only=None) -> list[types.CodeAction]:
         found = await self.text_document_code_action_async(
@@ -103,6 +106,19 @@ class Editor(LanguageClient):
         return json.loads(hover.contents.value)
 
 
+def _converter():
+    """pygls's, but without its belief that every code action with a command is one itself."""
+
+    def structure(found, _type):
+        is_command = isinstance(found.get("command"), str)
+        return converter.structure(found, types.Command if is_command else types.CodeAction)
+
+    converter = default_converter()
+    converter.register_structure_hook(types.Command | types.CodeAction, structure)
+    converter.register_structure_hook(Union[types.Command, types.CodeAction], structure)  # noqa: UP007
+    return converter
+
+
 def remember(client: Editor, params: types.PublishDiagnosticsParams) -> None:
     client.published.setdefault(params.uri, []).append(params)
     client._news.set()  # noqa: SLF001
@@ -116,6 +132,12 @@ def show(client: Editor, params: types.ShowMessageParams) -> None:
 def register(client: Editor, params: types.RegistrationParams) -> None:
     client.registered += params.registrations
     client._news.set()  # noqa: SLF001
+
+
+def show_document(client: Editor, params: types.ShowDocumentParams) -> types.ShowDocumentResult:
+    client.shown.append(params)
+    client._news.set()  # noqa: SLF001
+    return types.ShowDocumentResult(success=True)
 
 
 def progress(client: Editor, params: types.ProgressParams) -> None:
@@ -132,6 +154,7 @@ _REMEMBERED = {
     types.WORKSPACE_INLAY_HINT_REFRESH: refresh_hints,
     types.CLIENT_REGISTER_CAPABILITY: register,
     types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: remember,
+    types.WINDOW_SHOW_DOCUMENT: show_document,
     types.WINDOW_SHOW_MESSAGE: show,
 }
 

@@ -50,10 +50,12 @@ async def test_only_the_safe_fix_is_preferred(start):
     assert [action.is_preferred for action in actions] == [True, None]
 
 
-async def test_edits_wait_for_resolve_only_if_the_client_can(start):
+async def test_the_edit_of_many_repairs_waits_for_resolve_only_if_the_client_can(start):
     editor = await start("visual-studio-code")
-    editor.open(URI, "BAD")
-    assert all(action.edit is None for action in await editor.actions(URI, EVERYWHERE))
+    editor.open(URI, "BAD", version=3)
+    [action] = await editor.actions(URI, EVERYWHERE, [FIX_ALL])
+    assert action.edit is None
+    assert (await edits_of(editor, action))[1] == 3
 
     def forget_resolve(declared):
         declared.text_document.code_action.resolve_support = None
@@ -61,8 +63,8 @@ async def test_edits_wait_for_resolve_only_if_the_client_can(start):
 
     editor = await start(change=forget_resolve)
     editor.open(URI, "BAD")
-    actions = await editor.actions(URI, EVERYWHERE)
-    assert [edit.new_text for edit in actions[0].edit.changes[URI]] == ["GOOD"]
+    [action] = await editor.actions(URI, EVERYWHERE, [FIX_ALL])
+    assert [edit.new_text for edit in action.edit.changes[URI]] == ["GOOD"]
 
 
 async def test_a_client_that_knows_only_commands_is_offered_nothing(start):
@@ -84,30 +86,21 @@ async def test_only_what_the_range_touches_is_repaired(start):
 
 async def test_no_fix_for_another_version_of_the_text(start):
     editor = await start()
-    editor.open(URI, "BAD")
-    [action, *_] = await editor.actions(URI, EVERYWHERE)
-    editor.change(URI, 2, (0, 0, 0, 0, " "))
-    with pytest.raises(JsonRpcException, match="Make it good"):
+    editor.open(URI, "BAD BAD", version=4)
+    action, *_ = await editor.actions(URI, EVERYWHERE, [types.CodeActionKind.QuickFix])
+    [change] = action.edit.document_changes
+    assert change.text_document.version == 4
+    [action] = await editor.actions(URI, EVERYWHERE, [FIX_ALL])
+    editor.change(URI, 5, (0, 0, 0, 0, " "))
+    with pytest.raises(JsonRpcException, match="Fix all"):
         await editor.code_action_resolve_async(action)
     editor.close(URI)
     with pytest.raises(JsonRpcException):
         await editor.code_action_resolve_async(action)
 
 
-async def test_no_edit_that_changes_nothing(start):
+async def test_no_offer_that_changes_nothing(start):
     editor = await start()
-    for word in ("SAME", "FAILS", "SHOWN"):
-        editor.open(URI, word)
-        for action in await editor.actions(URI, EVERYWHERE):
-            with pytest.raises(JsonRpcException):
-                await editor.code_action_resolve_async(action)
-
-
-async def test_no_offer_that_changes_nothing_where_edits_come_at_once(start):
-    def forget_resolve(declared):
-        declared.text_document.code_action.resolve_support = None
-
-    editor = await start(change=forget_resolve)
     for word in ("SAME", "FAILS", "SHOWN"):
         editor.open(URI, word)
         assert await editor.actions(URI, EVERYWHERE) == []
@@ -180,10 +173,9 @@ async def test_related_places_where_the_client_shows_them(start, profile):
 async def test_no_related_places_where_the_client_does_not_show_them(start):
     def forget_related(declared):
         declared.text_document.publish_diagnostics.related_information = False
-        declared.text_document.publish_diagnostics.data_support = False
+        declared.text_document.diagnostic = None
 
     editor = await start(change=forget_related)
     editor.open(URI, "ORIGIN\nMEH")
     [found] = await editor.diagnostics_of(URI, 1)
     assert found.related_information is None
-    assert found.data is None

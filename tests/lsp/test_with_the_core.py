@@ -69,10 +69,9 @@ async def test_repairs_as_the_core_repairs(start):
                 [action] = [
                     action
                     for action in actions
-                    if action.title == fix.title and action.data["code"] == finding.code
+                    if action.title == fix.title and action.diagnostics[0].code == finding.code
                 ]
-                resolved = await editor.code_action_resolve_async(action)
-                [change] = resolved.edit.document_changes
+                [change] = action.edit.document_changes
                 assert applied(source.text, change.edits) == apply(source, fix.build()), path
                 repairs += 1
         editor.close(path.as_uri())
@@ -86,8 +85,6 @@ async def test_zips_bare_gradients_in_every_editor(start, profile):
     [found] = await editor.diagnostics_of(URI, 1)
     assert found.code == "TL102"
     [action, *_] = await editor.actions(URI, found.range, ["quickfix"])
-    if action.edit is None:
-        action = await editor.code_action_resolve_async(action)
     edit = action.edit
     edits = edit.document_changes[0].edits if edit.document_changes else edit.changes[URI]
     repaired = applied(BROKEN, edits)
@@ -129,7 +126,7 @@ async def test_one_program_over_the_cells_of_a_notebook(start):
     assert (found.code, found.range.start.line) == ("TL102", 4)
     assert await editor.diagnostics_of(uri("1"), 1) == []
     [action, *_] = await editor.actions(uri("3"), found.range, ["quickfix"])
-    [change] = (await editor.code_action_resolve_async(action)).edit.document_changes
+    [change] = action.edit.document_changes
     assert change.text_document.uri == uri("3")
     assert "zip(grads, model.trainable_variables)" in applied(cells["3"], change.edits)
 

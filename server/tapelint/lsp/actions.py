@@ -1,14 +1,14 @@
 """Repairs, offered as code actions.
 
-An action carries in its data what it repairs and in which state of the program. The edits are
-built when the client resolves the action, or at once for a client that cannot resolve.
+A repair of one finding carries its edit, made for the version of the text that is named in it.
+One of many findings carries in its data what it repairs, in which state of the program: its edit
+is built when the client resolves the action, or at once for a client that cannot resolve.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -16,24 +16,26 @@ from pygls.exceptions import JsonRpcContentModified
 
 from tapelint.finding import Edit, Finding, Fix, Range, Safety
 from tapelint.fixes.apply import apply, is_python
-from tapelint.lsp.diagnostics import UNUSED_SUPPRESSION, diagnostic, identity
+from tapelint.lsp.diagnostics import UNUSED_SUPPRESSION, diagnostic
+from tapelint.lsp.documentation import page
 from tapelint.settings import ignoring
 from tapelint.source.magics import mask
 from tapelint.source.suppressions import silencing
 from tapelint.source.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
 
     from tapelint.check import Analysis
     from tapelint.lsp.client import Client
+    from tapelint.lsp.configuration import Settings
     from tapelint.lsp.positions import Encoding
     from tapelint.lsp.program import Document, Program
 
 FIX_ALL = "source.fixAll.tapelint"
 NOTEBOOK_FIX_ALL = "notebook.source.fixAll.tapelint"
 KINDS = (types.CodeActionKind.QuickFix, FIX_ALL, NOTEBOOK_FIX_ALL)
+OPEN_DOCUMENTATION = "tapelint.openDocumentation"
 
 _log = logging.getLogger(__name__)
 _Repair = tuple[Finding, Fix]
@@ -47,7 +49,8 @@ class Actions:
     analysis: Analysis
     client: Client
     encoding: Encoding
-    settings_file: Path | None
+    settings: Callable[[], Settings | None]
+    _built: dict[int, list[_Change]] = field(default_factory=dict, repr=False)
 
     def offer(
         self, document: Document, range_: Range, only: Iterable[str] | None
@@ -69,14 +72,15 @@ class Actions:
             actions += [action for finding in touched for action in self._fixes_of(finding)]
             actions += self._fixes_of_rules(touched)
             actions += [action for finding in touched for action in self._silencings_of(finding)]
+            actions += self._documentation_of(touched)
         if _wants(only, whole):
             actions += self._fix_all(whole)
         if self.client.resolves_edits:
             return actions
         for action in actions:
-            if action.edit is None:
+            if action.data is not None:
                 action.edit, action.data = self._edit(action.data), None
-        return [action for action in actions if action.edit]
+        return actions
 
     def resolve(self, action: types.CodeAction) -> types.CodeAction:
         """Return ``action``, which was offered for this program, with its edit.
@@ -92,7 +96,8 @@ class Actions:
     def _fixes_of(self, finding: Finding) -> Iterator[types.CodeAction]:
         preferred = self.client.preferred_actions
         for fix in finding.fixes:
-            if fix.safety is Safety.DISPLAY:
+            changes = [] if fix.safety is Safety.DISPLAY else self._changes(finding, fix)
+            if not changes:
                 continue
             safe = fix.safety is Safety.SAFE
             yield types.CodeAction(
@@ -100,16 +105,16 @@ class Actions:
                 types.CodeActionKind.QuickFix,
                 diagnostics=[diagnostic(self.program, finding, self.client, self.encoding)],
                 is_preferred=True if safe and preferred else None,
-                data=self._data(**identity(self.program, finding), title=fix.title),
+                edit=self._workspace_edit(changes),
             )
             preferred = preferred and not safe
 
     def _fixes_of_rules(self, findings: list[Finding]) -> Iterator[types.CodeAction]:
-        repairable = Counter(finding.code for finding, _ in self._safe_repairs())
         for code, name in {finding.code: finding.name for finding in findings}.items():
-            if repairable[code] > 1:
+            repairable = len(list(self._safe_repairs(code)))
+            if repairable > 1:
                 yield types.CodeAction(
-                    f"Fix all {repairable[code]} findings of {name} ({code})",
+                    f"Fix all {repairable} findings of {name} ({code})",
                     types.CodeActionKind.QuickFix,
                     data=self._data(code=code),
                 )
@@ -139,33 +144,40 @@ class Actions:
 
     def _turning_off(self, rule: str) -> types.WorkspaceEdit | None:
         """Build the edit of pyproject.toml, which may have to be made, that ignores ``rule``."""
-        file = self.settings_file
-        if file is None:
+        settings = self.settings()
+        if settings is None:
             return None
-        try:
-            text = file.read_bytes().decode("utf-8")
-        except FileNotFoundError:
+        made = []
+        if settings.source is None:
             if not (self.client.creates_files and self.client.document_changes):
                 return None
-            text = None
-        except (OSError, UnicodeDecodeError):
-            return None
-        source = Source(text or "")
+            made = [types.CreateFile(settings.uri)]
+        source = settings.source or Source("")
         edit = ignoring(source.text, rule)
         if edit is None:
             return None
-        uri = file.as_uri()
         change = types.TextEdit(self.encoding.client_range(source, edit.range), edit.text)
         if not self.client.document_changes:
-            return types.WorkspaceEdit(changes={uri: [change]})
-        made = [] if text is not None else [types.CreateFile(uri)]
-        identifier = types.OptionalVersionedTextDocumentIdentifier(uri)
+            return types.WorkspaceEdit(changes={settings.uri: [change]})
+        identifier = types.OptionalVersionedTextDocumentIdentifier(settings.uri, settings.version)
         return types.WorkspaceEdit(
             document_changes=[*made, types.TextDocumentEdit(identifier, [change])]
         )
 
+    def _documentation_of(self, findings: list[Finding]) -> Iterator[types.CodeAction]:
+        if not self.client.shows_documents:
+            return
+        for name, code in {finding.name: finding.code for finding in findings}.items():
+            if page(name):
+                title = f"Open the documentation of {name} ({code})"
+                yield types.CodeAction(
+                    title,
+                    types.CodeActionKind.QuickFix,
+                    command=types.Command(title, OPEN_DOCUMENTATION, arguments=[name]),
+                )
+
     def _fix_all(self, kind: str) -> Iterator[types.CodeAction]:
-        if self._safe_repairs():
+        if any(self._safe_repairs()):
             yield types.CodeAction(
                 "Fix all that Tapelint can safely repair", kind, data=self._data()
             )
@@ -173,26 +185,14 @@ class Actions:
     def _data(self, **what: Any) -> dict[str, Any]:  # noqa: ANN401 - it travels as JSON
         return {**what, "uri": self.program.uri, "revision": self.program.revision}
 
-    def _safe_repairs(self, code: str | None = None) -> list[_Repair]:
-        """Return each finding, of the rule ``code`` if given, with its first safe fix."""
-        return [
-            (finding, next(fix for fix in finding.fixes if fix.safety is Safety.SAFE))
+    def _safe_repairs(self, code: str | None = None) -> Iterator[_Repair]:
+        """Yield each finding, of the rule ``code`` if given, with its first safe fix."""
+        found = (
+            (finding, next((fix for fix in finding.fixes if fix.safety is Safety.SAFE), None))
             for finding in self.analysis.findings
             if code in (None, finding.code)
-            and any(fix.safety is Safety.SAFE for fix in finding.fixes)
-        ]
-
-    def _repairs(self, data: dict[str, Any]) -> list[_Repair]:
-        if "title" not in data:
-            return self._safe_repairs(data.get("code"))
-        asked = {key: data[key] for key in ("revision", "code", "line", "column")}
-        return [
-            (finding, fix)
-            for finding in self.analysis.findings
-            if identity(self.program, finding) == asked
-            for fix in finding.fixes
-            if fix.title == data["title"]
-        ][:1]
+        )
+        return ((finding, fix) for finding, fix in found if fix and self._changes(finding, fix))
 
     def _edit(self, data: Any) -> types.WorkspaceEdit | None:  # noqa: ANN401
         """Build the edit that makes the repairs in ``data``; None if there is nothing to change.
@@ -202,7 +202,7 @@ class Actions:
         if data["revision"] != self.program.revision:
             return None
         made: list[_Change] = []
-        for finding, fix in self._repairs(data):
+        for finding, fix in self._safe_repairs(data.get("code")):
             # Two repairs may share a change, such as the optimizer that both need.
             changes = [each for each in self._changes(finding, fix) if each not in made]
             if not any(change.touches(other) for change in changes for other in made):
@@ -210,7 +210,13 @@ class Actions:
         return self._workspace_edit(made) if made else None
 
     def _changes(self, finding: Finding, fix: Fix) -> list[_Change]:
-        """Build the changes that ``fix`` makes; none if no document can take one of its edits."""
+        """Return the changes that ``fix`` makes; none if no document can take one of its edits."""
+        key = id(fix)
+        if key not in self._built:
+            self._built[key] = self._build(finding, fix)
+        return self._built[key]
+
+    def _build(self, finding: Finding, fix: Fix) -> list[_Change]:
         try:
             edits = fix.build()
         except Exception:  # noqa: BLE001 - one fix must not take the others with it

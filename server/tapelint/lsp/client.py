@@ -13,7 +13,6 @@ class Client:
     """The abilities of the client; what it did not declare, it cannot do."""
 
     related_information: bool = False
-    diagnostic_data: bool = False
     code_action_literals: bool = False
     preferred_actions: bool = False
     resolves_edits: bool = False
@@ -58,7 +57,6 @@ class Client:
         ]
         return cls(
             related_information=shows("related_information"),
-            diagnostic_data=shows("data_support"),
             code_action_literals=has("text_document.code_action.code_action_literal_support"),
             preferred_actions=has("text_document.code_action.is_preferred_support"),
             resolves_edits=has("text_document.code_action.data_support") and "edit" in resolvable,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from tapelint.lsp.documents import path
 from tapelint.settings import Loaded, Problem, load
+from tapelint.source.text import Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tapelint.config import Config
+    from tapelint.lsp.program import Document
 
 SECTION = "tapelint"
 _EVERYWHERE = ""
@@ -21,6 +24,27 @@ _FILE = "pyproject.toml"
 _ENVIRONMENT = "environment"
 # What an editor needs to start the server; the server itself makes nothing of it.
 _OF_THE_EDITOR = frozenset({"interpreter", "importStrategy", "trace"})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A pyproject.toml as it is now: open, or on the disk, or not there yet (no source)."""
+
+    uri: str
+    source: Source | None = None
+    version: int | None = None
+
+    @classmethod
+    def of(cls, file: Path, document: Document | None) -> Settings | None:
+        """Return that in ``file``, open as ``document``; None where it cannot be read."""
+        if document is not None:
+            return cls(document.uri, document.source, document.version)
+        try:
+            return cls(file.as_uri(), Source(file.read_bytes().decode("utf-8")))
+        except FileNotFoundError:
+            return cls(file.as_uri())
+        except (OSError, UnicodeDecodeError):
+            return None
 
 
 class Configuration:

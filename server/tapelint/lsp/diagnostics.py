@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from tapelint.finding import Position, Severity
+from tapelint.lsp.documentation import page
 
 if TYPE_CHECKING:
     from tapelint.check import Analysis
@@ -47,28 +48,19 @@ def diagnostic(
 ) -> types.Diagnostic:
     """Return ``finding`` as a diagnostic of the document that it starts in."""
     document, range_ = program.locate(finding.range)
+    address = page(finding.name) if client.code_descriptions else None
     return types.Diagnostic(
         range=encoding.client_range(document.source, range_),
         message=finding.message,
         severity=_SEVERITIES[finding.severity],
         code=finding.code,
+        code_description=types.CodeDescription(address) if address else None,
         source=SOURCE,
         tags=[tag for tag in _TAGS.get(finding.code, ()) if tag in client.tags] or None,
         related_information=_related(program, finding, encoding)
         if client.related_information
         else None,
-        data=identity(program, finding) if client.diagnostic_data else None,
     )
-
-
-def identity(program: Program, finding: Finding) -> dict[str, Any]:
-    """Return what tells ``finding`` from all others, in any state of ``program``."""
-    return {
-        "revision": program.revision,
-        "code": finding.code,
-        "line": finding.range.start.line,
-        "column": finding.range.start.column,
-    }
 
 
 def _related(

@@ -9,9 +9,10 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
 
 from tapelint.finding import Range
-from tapelint.lsp.actions import KINDS
+from tapelint.lsp.actions import KINDS, OPEN_DOCUMENTATION
 from tapelint.lsp.client import Client
 from tapelint.lsp.configuration import SECTION
+from tapelint.lsp.documentation import page
 from tapelint.lsp.hover import client_hover
 from tapelint.lsp.positions import ENCODINGS
 from tapelint.lsp.pull import document_report, workspace_report
@@ -45,6 +46,7 @@ def create(
     session = Session(analyse, hover_at)
     for method, feature in _FEATURES.items():
         session.feature(method, _OPTIONS.get(method))(feature)
+    session.command(OPEN_DOCUMENTATION)(open_documentation)
     return session
 
 
@@ -172,6 +174,13 @@ def resolve_code_action(ls: Session, params: types.CodeAction) -> types.CodeActi
     if actions is None:
         raise JsonRpcContentModified
     return actions.resolve(params)
+
+
+def open_documentation(ls: Session, rule: str) -> None:
+    """Show the page of the rule with the name ``rule``."""
+    address = page(rule)
+    if address is not None:
+        ls.window_show_document(types.ShowDocumentParams(address, take_focus=True))
 
 
 def hover(ls: Session, params: types.HoverParams) -> types.Hover | None:

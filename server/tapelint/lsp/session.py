@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -15,7 +16,7 @@ from pygls.lsp.server import LanguageServer
 from tapelint import __version__
 from tapelint.lsp.actions import Actions
 from tapelint.lsp.client import Client
-from tapelint.lsp.configuration import Configuration
+from tapelint.lsp.configuration import Configuration, Settings
 from tapelint.lsp.diagnostics import diagnostics, problem
 from tapelint.lsp.documents import Documents
 from tapelint.lsp.protocol import Protocol
@@ -63,6 +64,7 @@ class Session(LanguageServer):
         self._analyse = analyse
         # What is known of the text before the next edit, for the analysis after it to use up.
         self._latest: dict[str, Analysis] = {}
+        self._actions: dict[str, Actions] = {}
         self._analyses: WeakKeyDictionary[Program, Analysis | None] = WeakKeyDictionary()
         self._configuration = Configuration()
         self._schedule = Schedule(self._publish)
@@ -86,9 +88,20 @@ class Session(LanguageServer):
     def actions(self, uri: str) -> Actions | None:
         """Return the code actions of what ``uri`` belongs to; None if nothing is known of it."""
         analysed = self.analysed(uri)
-        return analysed and Actions(
-            *analysed, self.client, self.documents.encoding, self._configuration.file(uri)
-        )
+        if analysed is None:
+            return None
+        program, analysis = analysed
+        actions = self._actions.get(program.uri)
+        if actions is None or actions.analysis is not analysis:
+            encoding, settings = self.documents.encoding, partial(self._settings, program.uri)
+            actions = Actions(program, analysis, self.client, encoding, settings)
+            self._actions[program.uri] = actions
+        return actions
+
+    def _settings(self, uri: str) -> Settings | None:
+        """Return the pyproject.toml with the settings of the document at ``uri``."""
+        file = self._configuration.file(uri)
+        return Settings.of(file, self.documents.document(file.as_uri())) if file else None
 
     def diagnostics(self, program: Program) -> list[types.Diagnostic] | None:
         """Return the diagnostics of ``program``, one document; None if the analysis failed."""
@@ -125,6 +138,7 @@ class Session(LanguageServer):
     def forget(self, uri: str) -> None:
         """Let go of what is known and shown about a document or notebook that was closed."""
         self._latest.pop(uri, None)
+        self._actions.pop(uri, None)
         self.publisher.clear(uri)
 
     def configure(self, settings: Mapping[str, object]) -> None:
@@ -144,6 +158,7 @@ class Session(LanguageServer):
         self.changed = asyncio.Event()
         self._analyses.clear()
         self._latest.clear()
+        self._actions.clear()
         for program in self.documents.programs():
             self.refresh(program.uri)
         if self.client.pulls and self.client.refreshes_diagnostics:
