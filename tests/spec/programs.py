@@ -29,6 +29,7 @@ WITHOUT_FIX = {
     "truth/row507_argmax_in_loss_bad": "what the loss is to be, only its author knows",
     "truth/row510_accuracy_as_loss_bad": "what the loss is to be, only its author knows",
     "truth/row412_gradient_of_the_other_tape_bad": "the tape is wrong, or the loss is",
+    "truth/row114_keras_train_step_bad": "which of the two optimizers is meant, is not told",
     "truth/row111_class_passed_as_argument_bad": "each caller would have to pass an instance",
 }
 """The broken programs that are not repaired, and why."""

@@ -9,7 +9,7 @@ from tapelint.flow.events import VariablesCalled
 from tapelint.flow.expressions import VARIABLE_LISTS, Call
 from tapelint.flow.machine import Frame, carried, holds
 from tapelint.flow.scopes import MAYBE, Scope
-from tapelint.flow.statements import Statements
+from tapelint.flow.statements import Statements, expects_error
 from tapelint.flow.values import (
     NONE,
     Api,
@@ -17,17 +17,27 @@ from tapelint.flow.values import (
     Bound,
     Choice,
     Class,
+    Computed,
     Const,
     Created,
+    Dict,
+    Each,
+    Element,
+    Factory,
     Function,
+    Gradients,
     Instance,
+    Item,
     Iterator,
     Optimizer,
+    Pairs,
     Partial,
     Spread,
+    Super,
     Symbol,
     Tuple,
     Value,
+    Variable,
     VariablesOf,
     join,
     likely,
@@ -50,6 +60,7 @@ class Calls(Statements):
         # may cause.
         self.budget = 0
         self.reserve = 0
+        self.exploring = True
         self._stores: dict[ast.ClassDef, dict[str, list[tuple[ast.AST, ast.expr]]]] = {}
         self._inferring: set[tuple[int, str]] = set()
 
@@ -123,7 +134,10 @@ class Calls(Statements):
     def _call_back(self, value: Value, call: Call) -> None:
         """A function that is passed on is called by what it is passed to, if by anybody."""
         if isinstance(value, (Function, Bound)) and self._followable(_function(value)):
+            before = self.frame.expects_error
+            self.frame.expects_error = before or expects_error(call.callee)
             self.run(value, call)
+            self.frame.expects_error = before
 
     # --- functions of the file -------------------------------------------------------------
 
@@ -132,9 +146,20 @@ class Calls(Statements):
             self.budget > 0
             and self.reserve > 0
             and len(self.frames) < _DEEPEST_CALL
-            and all(frame.node is not function.node for frame in self.frames)
+            and not any(
+                frame.node is function.node and frame.scope.parent is function.scope
+                for frame in self.frames
+            )
             and not function.decorated("tf.custom_gradient")
         )
+
+    def wrap(self, decorator: Function, function: Value, node: ast.expr) -> Value:
+        # What it defines is run where it is called; who calls nothing is looked at later.
+        self.exploring, before = False, self.exploring
+        call = ast.copy_location(ast.Call(node, [], []), node)
+        made = self.call(Call(call, decorator, [function], {}))
+        self.exploring = before
+        return made
 
     def spend(self, function: Function) -> None:
         """Take the cost of running ``function`` from the budget."""
@@ -190,7 +215,8 @@ class Calls(Statements):
         self.put_to_use(result, function.node)
 
     def _execute(self, function: Function, scope: Scope, node: ast.Call | None) -> Value:
-        self.reached.add(function.node)
+        if self.exploring:
+            self.reached.add(function.node)
         outer = self.frames[-1] if self.frames else None
         calls = (*outer.calls, node) if outer is not None and node is not None else ()
         frame = Frame(
@@ -200,13 +226,15 @@ class Calls(Statements):
             function.is_graph or (outer.graph if outer is not None else False),
             self.log.mark(),
             foreign=function.scope.module is not self.frames[0].scope,
+            owner=function.owner,
         )
         self.frames.append(frame)
         recording, current_class = self.recording, self.current_class
         self.current_class = None
         try:
             result = self._body(function, frame)
-            self.run_nested(frame)
+            if self.exploring:
+                self.run_nested(frame)
         finally:
             self.frames.pop()
             self.recording, self.current_class = recording, current_class
@@ -220,7 +248,11 @@ class Calls(Statements):
         self.log.undo(frame.start)
         self.log.merge([snapshot for _, snapshot in frame.returns])
         if frame.yields:
-            return Iterator(self.computed(None, (), function.node), function.node)
+            given = frame.yielded
+            made: Value = self.computed(None, (), function.node)
+            if given is not None and _is_stateless(given):
+                made = self.list((Spread(Each(given)),), function.node)
+            return Iterator(made, function.node)
         result: Value | None = None
         for value, _ in frame.returns:
             result = value if result is None else join(result, value)
@@ -274,6 +306,9 @@ class Calls(Statements):
             elif name not in names:
                 default = function.defaults.get(name) if call.complete else None
                 names[name] = default or Symbol(name, function.node, self.epoch)
+        if arguments.kwarg is not None and call.complete:
+            names[arguments.kwarg.arg] = Dict(call.node, dict(keywords.items()))
+            return
         if arguments.kwarg is not None:
             names[arguments.kwarg.arg] = Symbol(arguments.kwarg.arg, function.node, self.epoch)
         for value in keywords.values():
@@ -285,6 +320,9 @@ class Calls(Statements):
         """Create an instance of ``cls``."""
         instance = Instance(cls, call.node, {})
         init = self.method(cls, "__init__")
+        if cls.is_named_tuple:
+            self._fields(instance, call)
+            return instance
         if init is not None:
             self.follow(init, instance, call)
         else:
@@ -295,18 +333,19 @@ class Calls(Statements):
 
     def _fields(self, instance: Instance, call: Call) -> None:
         """What a data class does: annotated names take the arguments."""
-        annotated = [
-            statement.target.id
-            for statement in instance.cls.node.body
-            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
-        ]
+        annotated = _annotated(instance.cls)
         if not call.complete:
             return
-        for name, value in zip(annotated, call.positional, strict=False):
-            instance.attributes[name] = value
+        given = dict(zip(annotated, call.positional, strict=False)) | call.keywords
         for name in annotated:
-            if name in call.keywords:
-                instance.attributes[name] = call.keywords[name]
+            if name in given:
+                instance.attributes[name] = given[name]
+                continue
+            default = self.class_attribute(instance.cls, name)
+            if isinstance(default, Factory):
+                default = self.call(Call(call.node, default.function, [], {}))
+            if default is not None:
+                instance.attributes[name] = default
 
     def generic(self, cls: Class) -> Instance:
         """An instance of ``cls`` made with arguments of which nothing is known."""
@@ -315,6 +354,25 @@ class Calls(Statements):
         if init is not None and self._followable(init):
             self.run(Bound(init, instance))
         return instance
+
+    def inherited(self, owner: Class | Super, name: str, node: ast.AST) -> Value | None:
+        if isinstance(owner, Class):
+            found = self.class_attribute(owner, name)
+            if isinstance(found, Function) and found.decorated("builtins.classmethod"):
+                return Bound(found, owner)
+            return found
+        of = owner.self.cls if isinstance(owner.self, Instance) else owner.self
+        lineage = of.lineage if isinstance(of, Class) else ()
+        start = lineage.index(owner.cls) + 1 if owner.cls in lineage else len(lineage)
+        for base in lineage[start:]:
+            if not isinstance(base, Class):
+                return None
+            found = base.scope.names.get(name)
+            if isinstance(found, Function):
+                return self._from_class(found, owner.self, node)
+            if found is not None:
+                return found
+        return None
 
     def method(self, cls: Class, name: str) -> Function | None:
         """The method ``name`` of ``cls`` or of a base that is in the file."""
@@ -360,7 +418,7 @@ class Calls(Statements):
             return Attribute(instance, name)
         return None
 
-    def _from_class(self, function: Function, instance: Instance, node: ast.AST) -> Value:
+    def _from_class(self, function: Function, instance: Value, node: ast.AST) -> Value:
         if function.decorated("builtins.property") or function.decorated(
             "functools.cached_property"
         ):
@@ -371,6 +429,8 @@ class Calls(Statements):
             return self.computed(None, (instance,), node)
         if function.decorated("builtins.staticmethod"):
             return function
+        if function.decorated("builtins.classmethod") and isinstance(instance, Instance):
+            return Bound(function, instance.cls)
         return Bound(function, instance)
 
     def _stored_elsewhere(self, instance: Instance, name: str) -> Value | None:
@@ -454,6 +514,34 @@ def _find_stores(
                 and target.value.id == own
             ):
                 stores.setdefault(target.attr, []).append((function, node.value))
+
+
+def _annotated(cls: Class) -> list[str]:
+    """The fields of a data class, those that it inherits first."""
+    return [
+        statement.target.id
+        for one in reversed(cls.lineage)
+        if isinstance(one, Class)
+        for statement in one.node.body
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
+    ]
+
+
+def _is_stateless(value: Value) -> bool:
+    """Whether nothing in ``value`` changes while it is used, as tapes and iterators do."""
+    match value:
+        case Computed() | Gradients() | Const() | Created() | Variable() | VariablesOf():
+            return True
+        case Symbol() | Attribute() | Element() | Item():
+            return True
+        case Tuple():
+            return all(map(_is_stateless, value.items))
+        case Choice():
+            return all(map(_is_stateless, value.values))
+        case Pairs():
+            return all(map(_is_stateless, value.columns))
+        case _:
+            return False
 
 
 def _function(value: Function | Bound) -> Function:

@@ -21,6 +21,7 @@ from tapelint.flow.values import (
     Const,
     Created,
     Dict,
+    Each,
     Element,
     Function,
     Gradients,
@@ -196,7 +197,7 @@ class _Search:
                 return self._any(value.columns)
             case Choice():
                 return self._any(value.values)
-            case Spread():
+            case Spread() | Each():
                 return self.recorded(value.value)
             case Iterator():
                 return self.recorded(value.values)
@@ -368,7 +369,7 @@ def _parts(value: Value) -> tuple[Value, ...]:
             return value.items
         case Dict():
             return tuple(value.entries.values())
-        case Spread():
+        case Spread() | Each():
             return (value.value,)
         case Element() | Item():
             return (value.owner,)

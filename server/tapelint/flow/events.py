@@ -158,6 +158,17 @@ class OptimizerCreated(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class OptimizerReplaced(Event):
+    """A name or attribute that held something else was bound to a new optimizer.
+
+    For a name in a function that includes what the function around it calls so.
+    """
+
+    node: ast.AST
+    optimizer: Optimizer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class VariablesCalled(Event):
     """``model.trainable_variables()``: a list of variables was called."""
 

@@ -16,6 +16,7 @@ from tapelint.flow.values import (
     Api,
     Attribute,
     Choice,
+    Class,
     Computed,
     Const,
     Dict,
@@ -30,6 +31,7 @@ from tapelint.flow.values import (
     Pairs,
     Slice,
     Spread,
+    Super,
     Symbol,
     Transform,
     Tuple,
@@ -92,6 +94,10 @@ class Expressions(Machine):
     @abstractmethod
     def call(self, call: Call) -> Value:
         """Carry out ``call``."""
+
+    @abstractmethod
+    def inherited(self, owner: Class | Super, name: str, node: ast.AST) -> Value | None:
+        """What attribute ``name`` of a class, or of what it inherits from, is, if it is known."""
 
     @abstractmethod
     def instance_attribute(self, instance: Instance, name: str, node: ast.AST) -> Value | None:
@@ -158,6 +164,10 @@ class Expressions(Machine):
                 return self.attribute(owner, name, node)
             case Instance():
                 known = self.instance_attribute(owner, name, node)
+                if known is not None:
+                    return known
+            case Class() | Super():
+                known = self.inherited(owner, name, node)
                 if known is not None:
                     return known
             case Gradients() if name in _STATIC:
@@ -238,7 +248,24 @@ class Expressions(Machine):
             for gradients, other in ((left, right), (right, left)):
                 if isinstance(gradients, Gradients) and not carried(other):
                     return self.transformed(gradients, type(node.op).__name__, node, other)
+        if isinstance(node.op, (ast.Add, ast.Sub)):
+            total = self.total((left, right), node)
+            if total is not None:
+                return total
         return self.computed(type(node.op).__name__, (left, right), node)
+
+    def total(self, values: tuple[Value, ...], node: ast.expr) -> Gradients | None:
+        """The sum of gradients for the same variables, if ``values`` are that."""
+        found = sequences.merged(values)
+        if found is None:
+            return None
+        for value in values:
+            for gradients in carried(value):
+                if gradients != found:
+                    self.put_to_use(gradients, node)
+        self.flow.computed_with.add(found.taken)
+        transforms = (*found.transforms, Transform("total", node))
+        return Gradients(found.taken, found.sources, transforms, found.filtered)
 
     def transformed(
         self, gradients: Gradients, name: str, node: ast.expr, operand: Value | None = None
@@ -286,7 +313,12 @@ class Expressions(Machine):
 
     def eval_NamedExpr(self, node: ast.NamedExpr) -> Value:  # noqa: N802
         value = self.eval(node.value)
+        frame = self.frame
+        inner = frame.scope
+        while frame.scope.comprehends and frame.scope.parent is not None:
+            frame.scope = frame.scope.parent
         self.bind(node.target, value)
+        frame.scope = inner
         return value
 
     def eval_Lambda(self, node: ast.Lambda) -> Value:  # noqa: N802
@@ -316,9 +348,11 @@ class Expressions(Machine):
         return self.eval(node.value)
 
     def eval_Yield(self, node: ast.Yield) -> Value:  # noqa: N802
-        self.frame.yields = True
-        if node.value is not None:
-            self.put_to_use(self.eval(node.value), node)
+        frame = self.frame
+        frame.yields = True
+        value = Const(None) if node.value is None else self.eval(node.value)
+        self.put_to_use(value, node)
+        frame.yielded = value if frame.yielded is None else join(frame.yielded, value)
         return self.computed(None, (), node)
 
     def eval_YieldFrom(self, node: ast.YieldFrom) -> Value:  # noqa: N802
@@ -342,7 +376,7 @@ class Expressions(Machine):
         """An element, whether some are left out, and the iterators that will be run over."""
         frame = self.frame
         outer = frame.scope
-        frame.scope = Scope(outer.node, outer)
+        frame.scope = Scope(outer.node, outer, comprehends=True)
         filtered = False
         over = []
         try:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from functools import reduce
 from typing import TYPE_CHECKING
 
 from tapelint.flow import sequences
 from tapelint.flow.events import OptimizerCreated, Paired
+from tapelint.flow.scopes import Scope
+from tapelint.flow.sequences import exact
 from tapelint.flow.values import (
     NONE,
     Api,
     Bound,
     Choice,
+    Class,
     ClipResult,
     Const,
     Created,
     Dict,
+    Each,
+    Factory,
     Function,
     Gradients,
     Instance,
@@ -26,7 +32,9 @@ from tapelint.flow.values import (
     Pairs,
     Partial,
     Spread,
+    Super,
     Tape,
+    Transform,
     Tuple,
     Value,
     Variable,
@@ -43,6 +51,7 @@ if TYPE_CHECKING:
 
 Model = Callable[["Calls", "Call"], Value]
 _MODELS: dict[str, Model] = {}
+GATHER = "zip"
 
 # Operations that give back one gradient for the one gradient they are given.
 _KEEP_GRADIENT = frozenset(
@@ -60,6 +69,21 @@ _KEEP_GRADIENT = frozenset(
         "tf.math.multiply_no_nan",
         "tf.debugging.check_numerics",
         "tf.negative",
+    }
+)
+# Operations that make one gradient of several for the same variable.
+_COMBINING = frozenset(
+    {
+        "tf.add",
+        "tf.math.add",
+        "tf.add_n",
+        "tf.math.add_n",
+        "tf.stack",
+        "tf.reduce_mean",
+        "tf.reduce_sum",
+        "builtins.sum",
+        "np.mean",
+        "np.sum",
     }
 )
 _CREATING = (
@@ -105,6 +129,10 @@ def call(machine: Calls, name: str, call_: Call) -> Value:
         gradients = [value for value in call_.values if isinstance(value, Gradients)]
         if len(gradients) == 1:
             return _transform(machine, gradients[0], name, call_)
+    if name in _COMBINING:
+        total = _combined(machine, name, call_)
+        if total is not None:
+            return total
     if name.startswith(("tf.", "keras.", "np.", "builtins.")):
         for value in call_.values:
             if isinstance(value, (Function, Bound)):
@@ -186,6 +214,20 @@ def _clip(machine: Calls, given: Value, norm: Value, call_: Call) -> Value:
         else _transform_items(machine, given, CLIP_GLOBAL, call_)
     )
     return ClipResult(clipped, norm, call_.node)
+
+
+def _combined(machine: Calls, name: str, call_: Call) -> Gradients | None:
+    """The sum or mean over batches of the gradients for one variable, if that is given."""
+    given = call_.values if name.endswith("add") else sequences.items(call_.values[0])
+    plain = [one.value if isinstance(one, Spread) else one for one in given]
+    gathered = [one for one in plain if isinstance(one, Gradients)]
+    if len(plain) == 1 and not (
+        gathered and any(one.name == GATHER for one in gathered[0].transforms)
+    ):
+        return None
+    if not isinstance(call_.node, ast.expr) or any(sequences.is_sequence(one) for one in plain):
+        return None
+    return machine.total(tuple(plain), call_.node)
 
 
 def _each(machine: Calls, name: str, call_: Call) -> Value:
@@ -289,13 +331,28 @@ def _zip(machine: Calls, call_: Call) -> Value:
             inner = inner.values
         if isinstance(inner, Pairs):
             return Tuple(inner.columns)
-        return machine.unknown(call_)
+        gathered = _gathered(sequences.items(inner), call_) if inner is not None else None
+        return machine.unknown(call_) if gathered is None else Iterator(gathered, call_.node)
+    if isinstance(call_.node.args[0] if call_.node.args else None, ast.Starred):
+        gathered = _gathered(tuple(call_.positional), call_)
+        if gathered is not None:
+            return Iterator(gathered, call_.node)
     columns = tuple(
         value.values if isinstance(value, Iterator) else value for value in call_.positional
     )
     pairs = Pairs(columns, call_.node)
     machine.emit(Paired(call_.node, machine.place(), pairs))
     return Iterator(pairs, call_.node, _iterators(call_.positional))
+
+
+def _gathered(batches: tuple[Value, ...], call_: Call) -> Gradients | None:
+    """What ``zip(*batches)`` makes of gradients for the same variables: those of one together."""
+    plain = [one.value if isinstance(one, Spread) else one for one in batches]
+    found = sequences.merged([one.value if isinstance(one, Each) else one for one in plain])
+    if found is None:
+        return None
+    transform = Transform(GATHER, call_.node)
+    return Gradients(found.taken, found.sources, (*found.transforms, transform), found.filtered)
 
 
 def _iterators(values: list[Value]) -> tuple[Iterator, ...]:
@@ -397,7 +454,45 @@ def _getattr(machine: Calls, call_: Call) -> Value:
     return machine.computed(None, call_.values, call_.node)
 
 
-@model("builtins.setattr", "builtins.super", "builtins.locals", "builtins.vars", "builtins.eval")
+@model("builtins.super")
+def _super(machine: Calls, call_: Call) -> Value:
+    frame = machine.frame
+    function = frame.node
+    if (
+        call_.values
+        or frame.owner is None
+        or not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ):
+        return machine.unknown(call_)
+    parameters = [*function.args.posonlyargs, *function.args.args]
+    own = frame.scope.names.get(parameters[0].arg) if parameters else None
+    return machine.unknown(call_) if own is None else Super(frame.owner, own)
+
+
+@model("dataclasses.field")
+def _field(machine: Calls, call_: Call) -> Value:
+    factory = call_.get(99, "default_factory")
+    if factory is not None:
+        return Factory(factory)
+    return call_.get(99, "default") or machine.unknown(call_)
+
+
+@model("collections.namedtuple")
+def _named_tuple(machine: Calls, call_: Call) -> Value:
+    given = call_.get(1, "field_names")
+    known = (given,) if isinstance(given, Const) else exact(given) if given is not None else None
+    if known is None or not all(
+        isinstance(one, Const) and isinstance(one.value, str) for one in known
+    ):
+        return machine.unknown(call_)
+    names = " ".join(str(one.value) for one in known if isinstance(one, Const))
+    fields = ast.parse("\n".join(f"{name}: object" for name in names.replace(",", " ").split()))
+    node = ast.ClassDef("", [], [], fields.body, [])
+    scope = Scope(node, machine.frame.scope)
+    return Class(ast.copy_location(node, call_.node), scope, (Api("typing.NamedTuple"),))
+
+
+@model("builtins.setattr", "builtins.locals", "builtins.vars", "builtins.eval")
 def _opaque(machine: Calls, call_: Call) -> Value:
     return machine.unknown(call_)
 

@@ -14,9 +14,11 @@ from tapelint.flow.values import (
     Attribute,
     Bound,
     Choice,
+    Class,
     ClipResult,
     Computed,
     Dict,
+    Each,
     Element,
     Function,
     Gradients,
@@ -56,7 +58,10 @@ class Loop:
 
 @dataclass(slots=True)
 class Frame:
-    """A function being run; ``foreign`` where its code stands in another module."""
+    """A function being run; ``foreign`` where its code stands in another module.
+
+    ``owner`` is the class that it is a method of, ``yielded`` what it has given out so far.
+    """
 
     node: ast.AST
     scope: Scope
@@ -68,7 +73,9 @@ class Frame:
     nested: list[Function] = field(default_factory=list)
     expects_error: bool = False
     foreign: bool = False
+    owner: Class | None = None
     yields: bool = False
+    yielded: Value | None = None
 
 
 class Machine:
@@ -163,7 +170,7 @@ def holds(value: Value, gradients: Gradients) -> bool:
             return holds(value.values, gradients)
         case ClipResult():
             return holds(value.gradients, gradients)
-        case Spread():
+        case Spread() | Each():
             return holds(value.value, gradients)
         case Choice():
             return any(holds(one, gradients) for one in value.values)
@@ -196,6 +203,7 @@ _CARRIED: dict[type[Value], Callable[[Any], frozenset[Gradients]]] = {
     Iterator: lambda value: carried(value.values),
     ClipResult: lambda value: carried(value.gradients),
     Choice: lambda value: carried_by_all(value.values),
+    Each: lambda value: carried(value.value),
     Spread: lambda value: carried(value.value),
     Element: lambda value: carried(value.owner),
     Item: lambda value: carried(value.owner),

@@ -387,6 +387,15 @@ def _strategy_run(machine: Calls, owner: Value, call_: Call) -> Value:
     return machine.call(Call(call_.node, function, arguments, named))
 
 
+def _all_reduce(machine: Calls, owner: Value, call_: Call) -> Value:
+    """One gradient for each, summed over the replicas."""
+    given = call_.get(1, "value")
+    if isinstance(given, Gradients):
+        return machine.transformed(given, "all_reduce", call_.node)
+    del owner
+    return machine.unknown(call_)
+
+
 def _is_code(value: Value) -> bool:
     return isinstance(value, (Function, Bound))
 
@@ -566,6 +575,7 @@ _ANY: dict[str, Method[Value]] = {
     "get_weights": _get_weights,
     "set_weights": _set_weights,
     "get_unscaled_gradients": _unscale,
+    "all_reduce": _all_reduce,
     "get_scaled_loss": _scale_loss,
     "scale_loss": _scale_loss,
 }

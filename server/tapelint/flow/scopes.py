@@ -14,13 +14,17 @@ Snapshot = dict[tuple[int, Any], tuple[dict[Any, Any], Any, Any]]
 
 @dataclass(slots=True, eq=False)
 class Scope:
-    """The names of a module, class or function; ``parent`` is where a name is sought next."""
+    """The names of a module, class or function; ``parent`` is where a name is sought next.
+
+    ``comprehends`` is set for those of a comprehension, which only its own loops bind.
+    """
 
     node: ast.AST
     parent: Scope | None
     names: dict[str, Value] = field(default_factory=dict)
     stars: list[Value] = field(default_factory=list)
     elsewhere: dict[str, Scope] = field(default_factory=dict)
+    comprehends: bool = False
 
     def find(self, name: str) -> Value | None:
         """What ``name`` is bound to here or in a scope around, class scopes left out."""

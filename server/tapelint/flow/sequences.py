@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from functools import reduce
 
-from tapelint.flow.machine import Machine
+from tapelint.flow.machine import Machine, carried
+from tapelint.flow.scopes import MAYBE
 from tapelint.flow.values import (
+    Api,
     Choice,
     ClipResult,
     Computed,
     Const,
+    Created,
     Dict,
+    Each,
     Element,
     Gradients,
+    Instance,
     Item,
     Iterator,
     List,
+    Optimizer,
     Pairs,
     Spread,
     Tuple,
     Value,
     Variable,
     VariablesOf,
+    alternatives,
     join,
 )
 
@@ -44,6 +52,8 @@ def items(value: Value) -> tuple[Value, ...]:
         return items(value.values)
     if isinstance(value, Spread):
         return items(value.value)
+    if isinstance(value, Instance) and value.cls.is_named_tuple:
+        return tuple(value.attributes.values())
     return (Spread(value),)
 
 
@@ -56,6 +66,44 @@ def exact(value: Value) -> tuple[Value, ...] | None:
 def is_sequence(value: Value) -> bool:
     """Whether ``value`` is known to hold several things rather than to be one."""
     return isinstance(value, (Tuple, List, VariablesOf, Dict, Pairs))
+
+
+def same_sources(gradients: Sequence[Gradients]) -> bool:
+    """Whether all of ``gradients`` were taken for the same sources, however these are reached."""
+    return all(_alike(gradients[0].sources, one.sources) for one in gradients[1:])
+
+
+def _alike(first: Value, second: Value) -> bool:
+    if first == second:
+        return True
+    match first, second:
+        case (Element(), Element()):
+            return _alike(first.owner, second.owner)
+        case (Item(), Item()):
+            return first.key == second.key and _alike(first.owner, second.owner)
+        case (List() | Tuple(), List() | Tuple()):
+            return items(first) == items(second)
+        case _:
+            return False
+
+
+def merged(values: Sequence[Value]) -> Gradients | None:
+    """The gradients that ``values``, all of the same variables, are added up to."""
+    found: list[Gradients] = []
+    for value in values:
+        for one in alternatives(value):
+            if isinstance(one, Gradients):
+                found.append(one)
+            elif not (one == Const(None) or is_zero(one)):
+                return None
+    if not found or not same_sources(found):
+        return None
+    return min(found, key=lambda one: len(one.transforms))
+
+
+def is_zero(value: Value) -> bool:
+    """Whether ``value`` is what takes the place of gradients that are None, or not there yet."""
+    return isinstance(value, Computed) and value.op in ("tf.zeros_like", "tf.zeros")
 
 
 def trained(value: Value | None) -> tuple[Value, ...] | None:
@@ -105,8 +153,10 @@ def element(machine: Machine, value: Value, node: ast.AST) -> Value:
                 one = element(machine, item.value, node) if isinstance(item, Spread) else item
                 result = one if result is None else join(result, one)
             return machine.computed(None, (), node) if result is None else result
+        case Each():
+            return value.value
         case Dict():
-            return machine.computed(None, tuple(value.entries.values()), node)
+            return machine.computed(None, (), node)
         case ClipResult():
             return join(value.gradients, value.norm)
         case Choice():
@@ -130,14 +180,60 @@ def collect(machine: Machine, value: Value, node: ast.AST, *, filtered: bool = F
             )
         case Element() if not filtered:
             return value.owner
-        case Choice() if all(isinstance(one, Gradients) for one in value.values):
-            ways = [collect(machine, one, node, filtered=filtered) for one in value.values]
+        case Choice() if gradients := _gradients_or_zeros(value):
+            ways = [collect(machine, one, node, filtered=filtered) for one in gradients]
             return reduce(join, ways)
         case Tuple():
             columns = tuple(collect(machine, item, node) for item in value.items)
             return Pairs(columns, node)
+        case _ if _is_like_others(value):
+            if isinstance(value, Optimizer):
+                # Each has variables of its own.
+                machine.log.write(value.state, "variables", MAYBE)
+            return machine.list((Spread(Each(value)),), node)
         case _:
             return machine.list((Spread(machine.computed(None, (value,), node)),), node)
+
+
+def _gradients_or_zeros(value: Choice) -> list[Gradients]:
+    """The gradients that ``value`` is on every way on which it is not zero or None."""
+    found = [one for one in value.values if isinstance(one, Gradients)]
+    rest = [one for one in value.values if not isinstance(one, Gradients)]
+    return found if all(one == Const(None) or is_zero(one) for one in rest) else []
+
+
+def _is_like_others(value: Value) -> bool:
+    """Whether ``value`` may stand for others made in the same way: it has no state of its own."""
+    match value:
+        case Computed():
+            return value.op is not None and bool(carried(value))
+        case Choice():
+            return all(map(is_variable, value.values))
+        case _:
+            return isinstance(value, (Api, Created, Gradients, Optimizer, Variable))
+
+
+def unpack_starred(
+    machine: Machine, value: Value, before: int, after: int, node: ast.AST
+) -> list[Value] | None:
+    """The values that ``a, *b, c = value`` binds, with so many names before and after the star.
+
+    None where not each element of ``value`` is known.
+    """
+    known = exact(value.sources if isinstance(value, Gradients) else value)
+    if known is None or len(known) < before + after:
+        return None
+    all_ = unpack(machine, value, len(known), node)
+    end = len(known) - after
+    rest = all_[before:end]
+    if isinstance(value, Gradients):
+        sources = machine.list(known[before:end], node)
+        return [
+            *all_[:before],
+            Gradients(value.taken, sources, value.transforms, value.filtered),
+            *all_[end:],
+        ]
+    return [*all_[:before], machine.list(tuple(rest), node), *all_[end:]]
 
 
 def unpack(machine: Machine, value: Value, count: int, node: ast.AST) -> list[Value]:
@@ -217,4 +313,8 @@ def subscript(machine: Machine, value: Value, key: Value, node: ast.AST) -> Valu
             return result
     if isinstance(value, Variable):
         return machine.computed("[]", (value,), node)
+    if isinstance(value, List):
+        match value.items:
+            case (Spread(value=Each(value=Gradients() | Computed() as one)),):
+                return one
     return Item(value, key)

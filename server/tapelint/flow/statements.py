@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from tapelint.flow import sequences
 from tapelint.flow.events import (
+    OptimizerReplaced,
     TapeClassEntered,
     TapeOpened,
     VariableRebound,
@@ -19,8 +21,10 @@ from tapelint.flow.machine import Loop, carried, holds
 from tapelint.flow.scopes import Scope
 from tapelint.flow.sequences import is_variable
 from tapelint.flow.values import (
+    NONE,
     Api,
     Attribute,
+    Bound,
     Class,
     Computed,
     Const,
@@ -30,6 +34,8 @@ from tapelint.flow.values import (
     Instance,
     List,
     Module,
+    Optimizer,
+    Partial,
     Spread,
     Tape,
     Tuple,
@@ -186,7 +192,8 @@ class Statements(Expressions):
             case ast.Name():
                 scope = self.frame.scope
                 holder = scope.holder(target.id)
-                self.replace(holder.names.get(target.id), value, target.id, target)
+                before = holder.names.get(target.id) or self._shadowed(holder, target.id)
+                self.replace(before, value, target.id, target)
                 if holder is not scope or (
                     target.id.startswith("_") and not isinstance(value, Computed)
                 ):
@@ -208,7 +215,11 @@ class Statements(Expressions):
         self.put_to_use(value, target)
         self.note(target, value)
         if isinstance(owner, Instance):
-            self.replace(owner.attributes.get(target.attr), value, target.attr, target)
+            before = owner.attributes.get(target.attr)
+            if before is None and any(isinstance(one, Api) for one in owner.cls.lineage):
+                # Keras may have set it.
+                before = Attribute(owner, target.attr)
+            self.replace(before, value, target.attr, target)
             self.log.write(owner.attributes, target.attr, value)
         else:
             key = (owner, target.attr)
@@ -231,12 +242,16 @@ class Statements(Expressions):
 
     def _unpack(self, targets: list[ast.expr], value: Value) -> None:
         self.use_up(value, targets[0] if targets else ast.Pass())
-        starred = any(isinstance(target, ast.Starred) for target in targets)
-        if starred or not targets:
-            for target in targets:
-                self.bind(target, self.computed(None, (value,), target))
-            return
-        values = sequences.unpack(self, value, len(targets), targets[0])
+        stars = [i for i, target in enumerate(targets) if isinstance(target, ast.Starred)]
+        values = (
+            sequences.unpack_starred(self, value, stars[0], len(targets) - stars[0] - 1, targets[0])
+            if stars
+            else sequences.unpack(self, value, len(targets), targets[0])
+            if targets
+            else []
+        )
+        if values is None:
+            values = [self.computed(None, (value,), target) for target in targets]
         for target, one in zip(targets, values, strict=True):
             self.bind(target, one)
 
@@ -245,6 +260,19 @@ class Statements(Expressions):
         if isinstance(before, Variable) and isinstance(value, Variable) and before is not value:
             self.flow.replacements[before] = value
             self.emit(VariableReplaced(node, self.place(), before, value, name))
+        if isinstance(value, Optimizer) and before is not None and before != NONE:
+            known = before.node if isinstance(before, Optimizer) else None
+            if known is not value.node:
+                self.emit(OptimizerReplaced(node, self.place(), value))
+
+    @staticmethod
+    def _shadowed(scope: Scope, name: str) -> Value | None:
+        """What a function around ``scope`` calls by the same name."""
+        around = scope.parent
+        if around is None or around.parent is None:
+            return None
+        found = around.find(name)
+        return None if found is around.module.names.get(name) else found
 
     # --- branches --------------------------------------------------------------------------
 
@@ -257,10 +285,13 @@ class Statements(Expressions):
 
     def _ways(self, bodies: list[list[ast.stmt]]) -> bool:
         """Execute one of ``bodies``, no matter which."""
+        return self._any_of([partial(self.block, body) for body in bodies])
+
+    def _any_of(self, ways: Sequence[Callable[[], bool]]) -> bool:
         start = self.log.mark()
         ends = []
-        for body in bodies:
-            if self.block(body):
+        for way in ways:
+            if way():
                 ends.append(self.log.since(start))
             self.log.undo(start)
         self.log.merge(ends)
@@ -268,12 +299,35 @@ class Statements(Expressions):
 
     def exec_Match(self, node: ast.Match) -> bool:  # noqa: N802
         subject = self.eval(node.subject)
-        for case in node.cases:
-            for name in _captured(case.pattern):
-                self.set_name(name, self.computed(None, (subject,), case.pattern))
+
+        def way(case: ast.match_case) -> bool:
+            self._capture(case.pattern, subject)
             if case.guard is not None:
                 self.eval(case.guard)
-        return self._ways([*(case.body for case in node.cases), []])
+            return self.block(case.body)
+
+        ways = [partial(way, case) for case in node.cases]
+        if any(_takes_all(case) for case in node.cases):
+            return self._any_of(ways)
+        return self._any_of([*ways, lambda: True])
+
+    def _capture(self, pattern: ast.pattern, value: Value) -> None:
+        """Bind the names in ``pattern``, which ``value`` is held against."""
+        match pattern:
+            case ast.MatchAs(pattern=inner, name=name):
+                if inner is not None:
+                    self._capture(inner, value)
+                if name is not None:
+                    self.set_name(name, value)
+            case ast.MatchSequence(patterns=patterns) if not any(
+                isinstance(one, ast.MatchStar) for one in patterns
+            ):
+                values = sequences.unpack(self, value, len(patterns), pattern)
+                for part, one in zip(patterns, values, strict=True):
+                    self._capture(part, one)
+            case _:
+                for name in _captured(pattern):
+                    self.set_name(name, self.computed(None, (value,), pattern))
 
     # --- loops -----------------------------------------------------------------------------
 
@@ -406,9 +460,23 @@ class Statements(Expressions):
         function = Function(
             node, self.frame.scope, self.defaults(node.args), self.current_class, decorators
         )
-        self.set_name(node.name, function)
         self.frame.nested.append(function)
+        self.set_name(node.name, self._decorated(node, function))
         return True
+
+    def _decorated(self, node: ast.FunctionDef | ast.AsyncFunctionDef, function: Function) -> Value:
+        """What the decorators that stand in the file make of ``function``; others wrap it."""
+        value: Value = function
+        for one in reversed(node.decorator_list):
+            decorator = self.eval(one)
+            if isinstance(decorator, Function) and decorator.node is not node:
+                made = self.wrap(decorator, value, one)
+                value = made if isinstance(made, (Function, Bound, Partial, Instance)) else value
+        return value
+
+    @abstractmethod
+    def wrap(self, decorator: Function, function: Value, node: ast.expr) -> Value:
+        """What ``decorator``, a function of the file, makes of ``function``."""
 
     current_class: Class | None = None
 
@@ -437,6 +505,15 @@ class Statements(Expressions):
         return True
 
 
+def _takes_all(case: ast.match_case) -> bool:
+    """Whether ``case`` is taken whatever the subject is."""
+    match case:
+        case ast.match_case(pattern=ast.MatchAs(pattern=None), guard=None):
+            return True
+        case _:
+            return False
+
+
 def _captured(pattern: ast.pattern) -> list[str]:
     return [
         name
@@ -447,9 +524,11 @@ def _captured(pattern: ast.pattern) -> list[str]:
 
 
 def _is_expecting_error(node: ast.expr, machine: Statements) -> bool:
-    if not isinstance(node, ast.Call):
-        return False
-    callee = machine.eval(node.func)
+    return isinstance(node, ast.Call) and expects_error(machine.eval(node.func))
+
+
+def expects_error(callee: Value) -> bool:
+    """Whether ``callee`` wants what it guards, or calls, to raise."""
     match callee:
         case Api():
             return callee.name in _EXPECTS_ERROR or callee.name.endswith(".raises")

@@ -119,6 +119,16 @@ class Spread(Value):
     value: Value
 
 
+@dataclass(slots=True, unsafe_hash=True)
+class Each(Value):
+    """In the items of a sequence: several things, each made as ``value`` is, which stands for all.
+
+    Only for what keeps no state of its own that one of them could have and another not.
+    """
+
+    value: Value
+
+
 @dataclass(slots=True, eq=False)
 class Unknown(Value):
     """Something of which only is known what it may be made of."""
@@ -312,6 +322,19 @@ class Class(Value):
     scope: Scope
     bases: tuple[Value, ...]
 
+    @property
+    def is_named_tuple(self) -> bool:
+        """Whether its instances are tuples of what its annotated names stand for."""
+        return Api("typing.NamedTuple") in self.bases
+
+    @property
+    def lineage(self) -> tuple[Value, ...]:
+        """The class and all it inherits from, in the order in which attributes are sought."""
+        found: list[Value] = [self]
+        for base in self.bases:
+            found += base.lineage if isinstance(base, Class) and base is not self else (base,)
+        return tuple(one for index, one in enumerate(found) if one not in found[index + 1 :])
+
 
 @dataclass(slots=True, eq=False)
 class Instance(Value):
@@ -337,6 +360,21 @@ class Partial(Value):
     function: Value
     arguments: tuple[Value, ...]
     keywords: dict[str, Value]
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Factory(Value):
+    """The default of a field of a data class that is made anew for each instance."""
+
+    function: Value
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Super(Value):
+    """``super()`` in a method of ``cls``, called on ``self``."""
+
+    cls: Class
+    self: Value
 
 
 NONE = Const(None)

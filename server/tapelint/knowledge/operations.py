@@ -132,6 +132,14 @@ def makes_tensor(op: str | None) -> bool:
     return op in _MAKING_TENSORS
 
 
+_ARITHMETIC = frozenset({"Add", "Sub", "Mult", "Div", "Pow", "USub", "tf.add_n", "tf.square"})
+
+
+def computes_tensor(op: str | None) -> bool:
+    """Whether the result of ``op`` on tensors is surely one tensor."""
+    return op in _ARITHMETIC or makes_tensor(op)
+
+
 def observes(name: str) -> bool:
     """Whether the function of the canonical ``name`` only shows what it is given."""
     return name.startswith(OBSERVERS)

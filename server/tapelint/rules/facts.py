@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from tapelint.flow import sequences
 from tapelint.flow.events import Applied, GradientTaken
 from tapelint.flow.sequences import items
 from tapelint.flow.values import (
@@ -14,6 +15,7 @@ from tapelint.flow.values import (
     Class,
     Computed,
     Created,
+    Each,
     Element,
     Gradients,
     Instance,
@@ -96,7 +98,7 @@ def as_gradients(value: Value) -> Gradients | None:
     """The gradients that ``value`` is on every way: of a choice those with the fewest steps."""
     found = alternatives(likely(value))
     gradients = [one for one in found if isinstance(one, Gradients)]
-    if len(gradients) < len(found) or any(one.sources != gradients[0].sources for one in gradients):
+    if len(gradients) < len(found) or not sequences.same_sources(gradients):
         return None
     return min(gradients, key=lambda one: (len(one.transforms), one.taken.node.lineno))
 
@@ -114,9 +116,11 @@ def gradients_in(value: Value) -> list[Gradients]:
 
 def is_variables(value: Value) -> bool:
     """Whether ``value`` is surely one or several variables."""
-    found = [item.value if isinstance(item, Spread) else item for item in items(value)]
+    held = [item.value if isinstance(item, Spread) else item for item in items(value)]
+    found = [one.value if isinstance(one, Each) else one for one in held]
     return bool(found) and all(
-        isinstance(root_of_element(one), (Variable, VariablesOf)) for one in found
+        sequences.is_variable(one) or isinstance(root_of_element(one), (Variable, VariablesOf))
+        for one in found
     )
 
 

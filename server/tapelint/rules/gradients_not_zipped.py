@@ -67,18 +67,22 @@ from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import parallel, spell_sources
 from tapelint.flow.events import Applied
+from tapelint.flow.machine import carried
 from tapelint.flow.sequences import exact, is_sequence, items
 from tapelint.flow.values import (
     ClipResult,
     Computed,
     Dict,
+    Each,
     Gradients,
     List,
     Pairs,
+    Spread,
     Tuple,
     Value,
     Variable,
 )
+from tapelint.knowledge.operations import computes_tensor
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -142,7 +146,7 @@ def _bare(value: Value) -> Gradients | None:
 
 
 def _bare_items(value: Value) -> Gradients | None:
-    found = facts.gradients_in(value)
+    found = facts.gradients_in(value) or _made_of(value)
     if found:
         return found[0]
     known = exact(value)
@@ -153,6 +157,15 @@ def _bare_items(value: Value) -> Gradients | None:
         return first
     clipped = facts.gradients_in(first) if isinstance(first, (List, Tuple)) else []
     return clipped[0] if len(clipped) > 0 and facts.is_variables(second) else None
+
+
+def _made_of(value: Value) -> list[Gradients]:
+    """The gradients that ``value`` was made from, if it holds tensors and nothing else."""
+    held = [one.value if isinstance(one, Spread) else one for one in items(value)]
+    tensors = [one.value if isinstance(one, Each) else one for one in held]
+    if all(isinstance(one, Computed) and computes_tensor(one.op) for one in tensors):
+        return sorted(carried(value), key=lambda one: one.taken.node.lineno)
+    return []
 
 
 def _message(context: Context, applied: Applied, node: ast.expr, value: Value) -> str:

@@ -42,7 +42,8 @@ for step in range(20):
 
 ## Fix
 Makes the optimizer before the loop, or before the function that runs at each step. Safe where it
-needs nothing that is only known inside; else there is no fix.
+needs nothing that is only known inside; else there is no fix. One that takes the place of another
+is left out, which is not safe, since the two may differ.
 
 ## Runtime message
 None. In a `tf.function` `ValueError: tf.function only supports singleton tf.Variables created on
@@ -50,17 +51,20 @@ the first call`.
 
 ## When it is right
 A new optimizer for each model, fold or epoch, which then does many steps, is not reported, nor is
-plain `SGD` outside a `tf.function`, which has no state, nor one that is made under an `if`.
+plain `SGD` outside a `tf.function`, which has no state, nor one that is made under an `if`. A
+function that is not seen to be called in a loop is a step where its name says so, or where the new
+optimizer takes the place of one that the function was given or the object kept.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
-from tapelint.finding import Fix, Safety, Severity
+from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
 from tapelint.fixes.hoist import out_of_repetition
-from tapelint.flow.events import Applied, OptimizerCreated
+from tapelint.flow.events import Applied, OptimizerCreated, OptimizerReplaced
 from tapelint.flow.sequences import items
 from tapelint.flow.values import Optimizer
 from tapelint.knowledge.optimizers import optimizer_class
@@ -68,6 +72,9 @@ from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_STEP = re.compile(r"(?:^|_)(?:step|on_batch)(?:_|$)")
+# A test, or what is run once by its name.
+_ONCE = ("test", "main", "setup", "build", "__init__")
 
 
 @rule(
@@ -90,14 +97,99 @@ def optimizer_made_each_step(context: Context) -> Iterator[Report]:
                 fixes=tuple(_fixes(context, created.node)),
                 severity=Severity.ERROR,
             )
-    for node, applied in _renewed(context):
-        yield Report(
-            node,
-            "A new optimizer is made for each step: its momenta and its count of steps begin anew "
-            "every time. Make it once, before the loop.",
-            ((applied.node, "It does one step here."),),
-            tuple(_fixes(context, node)),
-        )
+    steps = dict(_renewed(context))
+    for created, applied in _single_steps(context):
+        if _takes_a_place(context, created.node) or _is_step(context, created):
+            steps.setdefault(created.node, applied)
+    for node, applied in steps.items():
+        yield _report(context, node, applied)
+
+
+def _report(context: Context, node: ast.Call, applied: Applied) -> Report:
+    fixes = tuple(_fixes(context, node))
+    remedy = "Make it once, before the loop."
+    if not fixes and _takes_a_place(context, node):
+        fixes = tuple(_removal(context, node))
+        remedy = "Use the one whose place it takes."
+    return Report(
+        node,
+        "A new optimizer is made for each step: its momenta and its count of steps begin anew "
+        f"every time. {remedy}",
+        ((applied.node, "It does one step here."),),
+        fixes,
+    )
+
+
+def _takes_a_place(context: Context, node: ast.Call) -> bool:
+    """Whether the optimizer that is made at ``node`` replaces one that the step was to use."""
+    return any(event.optimizer.node is node for event in context.flow.of(OptimizerReplaced))
+
+
+def _single_steps(context: Context) -> Iterator[tuple[OptimizerCreated, Applied]]:
+    """Optimizers that the function that makes them lets do one step, and no more."""
+    uses: dict[Optimizer, list[Applied]] = {}
+    for applied in context.flow.of(Applied):
+        if isinstance(applied.optimizer, Optimizer):
+            uses.setdefault(applied.optimizer, []).append(applied)
+    for created in context.events(OptimizerCreated):
+        events = uses.get(created.optimizer, [])
+        place = created.place
+        if (
+            len(events) == 1
+            and not (place.graph or place.loops or events[0].place.loops)
+            and (events[0].place.function, events[0].place.calls) == (place.function, place.calls)
+            and isinstance(place.function, (ast.FunctionDef, ast.AsyncFunctionDef))
+            and not place.function.name.startswith(_ONCE)
+            and not _is_stateless(created.node, created.optimizer)
+            and not _is_guarded(context, created)
+            and _is_kept_here(context, created, events[0])
+        ):
+            yield created, events[0]
+
+
+def _is_kept_here(context: Context, created: OptimizerCreated, applied: Applied) -> bool:
+    """Whether the optimizer is bound to a name, and given to nothing from there on."""
+    statement = context.outline.statement(created.node)
+    if not isinstance(statement, ast.Assign) or statement.value is not created.node:
+        return False
+    names = [ast.unparse(target) for target in statement.targets]
+    return not any(
+        isinstance(node, (ast.Name, ast.Attribute))
+        and isinstance(node.ctx, ast.Load)
+        and (node.lineno, node.col_offset) > (statement.lineno, statement.col_offset)
+        and ast.unparse(node) in names
+        and not isinstance(context.outline.parent(node), ast.Attribute)
+        for node in ast.walk(applied.place.function)
+    )
+
+
+def _is_step(context: Context, created: OptimizerCreated) -> bool:
+    """Whether the function is one training step by its name, and is not seen to be run once."""
+    function = created.place.function
+    assert isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))  # noqa: S101
+    if created.place.calls or not _STEP.search(function.name):
+        return False
+    calls = [
+        node
+        for node in ast.walk(context.syntax.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, (ast.Name, ast.Attribute))
+        and function.name == (node.func.id if isinstance(node.func, ast.Name) else node.func.attr)
+    ]
+    given = function.args.args or function.args.posonlyargs
+    return bool(given) and all(
+        any(isinstance(one, _LOOPS) for one in context.outline.around(call)) for call in calls
+    )
+
+
+def _removal(context: Context, node: ast.Call) -> Iterator[Fix]:
+    statement = context.outline.statement(node)
+    outline = context.outline
+    alone = len(outline.block(statement)) > 1
+    if alone and outline.begins_line(statement) and outline.ends_line(statement):
+        end = Position(outline.line_end(statement).line + 1, 0)
+        edit = Edit(Range(outline.line_start(statement), end), "")
+        yield Fix("Leave the new optimizer out", Safety.UNSAFE, lambda: (edit,))
 
 
 def _is_guarded(context: Context, created: OptimizerCreated) -> bool:

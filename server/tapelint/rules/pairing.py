@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tapelint.fixes.spelling import parallel, sources_argument
 from tapelint.flow.connection import related, root
 from tapelint.flow.events import Applied, Synchronised
-from tapelint.flow.machine import carried_by_all
+from tapelint.flow.machine import carried, carried_by_all
 from tapelint.flow.sequences import exact, is_sequence, items
 from tapelint.flow.values import (
     NONE,
@@ -93,6 +93,9 @@ def _mismatches(context: Context, applied: Applied, given: Value) -> Iterator[Pa
     gradients = facts.gradients_in(first)
     if not gradients:
         backwards = facts.gradients_in(second)
+        if not backwards and facts.is_variables(first) and not facts.is_variables(second):
+            # What was made from gradients, whatever it is, stands where variables belong.
+            backwards = sorted(carried(second), key=lambda one: one.taken.node.lineno)
         if backwards and _are_sources(first, second):
             node = _pairs_node(context, applied, given)
             sources = backwards[0].sources

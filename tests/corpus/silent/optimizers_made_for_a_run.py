@@ -81,3 +81,65 @@ trainer = Trainer(model)
 for _ in range(2):
     trainer.step()
 Explainer(build()).explain()
+
+
+class Refiner:
+    def __init__(self, model, optimizer=None):
+        self.model = model
+        self.optimizer = optimizer
+
+    def warm_up(self):
+        # Once, before the training: what follows goes on with this optimizer.
+        self.optimizer = tf.keras.optimizers.Adam(0.01)
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(tf.square(self.model(x) - y))
+        grads = tape.gradient(loss, self.model.trainable_variables)
+        self.optimizer.apply_gradients(zip(grads, self.model.trainable_variables))
+
+    def fit(self):
+        self.warm_up()
+        for _ in range(2):
+            step(self.model, self.optimizer)
+
+
+def single_step(model, optimizer=None):
+    if optimizer is None:
+        optimizer = tf.keras.optimizers.Adam(0.01)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+
+
+def first_step_of(model):
+    optimizer = tf.keras.optimizers.Adam(0.01)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+    return optimizer
+
+
+def restored_step(model, folder):
+    optimizer = tf.keras.optimizers.Adam(0.01)
+    tf.train.Checkpoint(model=model, optimizer=optimizer).restore(folder)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+
+
+def test_training():
+    optimizer = tf.keras.optimizers.Adam(0.01)
+    model = build()
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+
+
+Refiner(build()).fit()
+single_step(build())
+first_step_of(build())
+restored_step(build(), None)
+test_training()
