@@ -10,7 +10,7 @@ import difflib
 import json
 import re
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -56,61 +56,67 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Patterns:
+    """Patterns of paths, written as in a .gitignore, and the folder that they start from."""
+
+    root: Path
+    patterns: tuple[str, ...] = ()
+
+    def match(self, path: Path) -> bool:
+        """Whether they mean the file or folder at ``path``."""
+        path = path.absolute()
+        if not self.patterns or not path.is_relative_to(self.root):
+            return False
+        relative = path.relative_to(self.root).as_posix()
+        return self._spec.match_file(f"{relative}/" if path.is_dir() else relative)
+
+    @cached_property
+    def _spec(self) -> GitIgnoreSpec:
+        from pathspec import GitIgnoreSpec  # noqa: PLC0415 - 50 ms, and most need none
+
+        return GitIgnoreSpec.from_lines(self.patterns)
+
+
+@dataclass(frozen=True)
 class Loaded:
     """The settings that hold in a folder.
 
-    ``root`` is the folder that the patterns in ``exclude`` and ``per_file_ignores`` (written as
-    in a .gitignore) start from; ``inlay_hints`` is for editors alone. ``file`` is the
-    pyproject.toml that holds the settings, None where there is none. ``problems`` tells which
-    settings were left out and why.
+    ``root`` is the folder of the pyproject.toml that holds them, which is ``file``; where there is
+    none, it is the folder itself. ``inlay_hints`` is for editors alone. ``problems`` tells which
+    settings were left out and why; ``is_broken`` that a whole file was.
     """
 
     root: Path
-    config: Config = field(default_factory=Config)
-    exclude: tuple[str, ...] = ()
-    per_file_ignores: tuple[tuple[str, frozenset[str]], ...] = ()
+    config: Config
+    exclude: Patterns
+    per_file_ignores: tuple[tuple[Patterns, frozenset[str]], ...] = ()
     inlay_hints: bool = False
     file: Path | None = None
     problems: tuple[Problem, ...] = ()
+    is_broken: bool = False
 
     def config_for(self, path: Path) -> Config:
         """Return the settings for the file at ``path``."""
         ignored = {
             selector
-            for spec, selectors in self._per_file_specs
-            if self._matches(spec, path)
+            for patterns, selectors in self.per_file_ignores
+            if patterns.match(path)
             for selector in selectors
         }
         return replace(self.config, ignore=self.config.ignore | ignored) if ignored else self.config
 
     def excludes(self, path: Path) -> bool:
         """Whether the user wants the file or folder at ``path`` left alone."""
-        return bool(self.exclude) and self._matches(self._exclude_spec, path)
-
-    @cached_property
-    def _exclude_spec(self) -> GitIgnoreSpec:
-        return _spec(self.exclude)
-
-    @cached_property
-    def _per_file_specs(self) -> list[tuple[GitIgnoreSpec, frozenset[str]]]:
-        return [(_spec([pattern]), selectors) for pattern, selectors in self.per_file_ignores]
-
-    def _matches(self, spec: GitIgnoreSpec, path: Path) -> bool:
-        path = path.absolute()
-        if not path.is_relative_to(self.root):
-            return False
-        relative = path.relative_to(self.root).as_posix()
-        return spec.match_file(f"{relative}/" if path.is_dir() else relative)
-
-
-def _spec(patterns: list[str] | tuple[str, ...]) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - 50 ms, and most need none
-
-    return GitIgnoreSpec.from_lines(patterns)
+        return self.exclude.match(path)
 
 
 def load(
-    folder: Path, overrides: Mapping[str, object] | None = None, environment: Path | None = None
+    folder: Path,
+    overrides: Mapping[str, object] | None = None,
+    environment: Path | None = None,
+    *,
+    root: Path | None = None,
+    read: Callable[[Path], bytes] | None = None,
 ) -> Loaded:
     """Return the settings for the files in ``folder``.
 
@@ -118,12 +124,15 @@ def load(
     ``[tool.tapelint]``; ``overrides`` (an editor's settings or the command line's options) take
     the place of what that says, except for those that are empty. A wrong setting becomes a
     problem and has no other effect. ``environment`` is the one that is selected in an editor, its
-    folder or its Python. Never raises.
+    folder or its Python. The patterns in ``overrides`` start from ``root``; ``read`` reads a file,
+    from elsewhere than the disk perhaps. Never raises.
     """
     folder = folder.absolute()
-    reader = _Reader()
+    reader = _Reader(folder, read)
     files = (parent / "pyproject.toml" for parent in (folder, *folder.parents))
     file = next((each for each in files if reader.read_file(each)), None)
+    if root or not file:
+        reader.root = root or folder
     reader.read({key: value for key, value in (overrides or {}).items() if _is_set(value)})
     known = reader.used or used(folder, environment)
     config = Config(
@@ -138,10 +147,11 @@ def load(
         file.parent if file else folder,
         config,
         reader.exclude,
-        tuple(reader.per_file.items()),
+        reader.per_file,
         reader.inlay_hints,
         file,
         tuple(reader.problems),
+        reader.is_broken,
     )
 
 
@@ -209,16 +219,19 @@ class _Wrong(Exception):  # noqa: N818 - not an error of the program
 class _Reader:
     """Takes in tables of settings, one after the other; the later ones win."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Path, read: Callable[[Path], bytes] | None) -> None:
+        self.root = root
+        self.is_broken = False
         self.used: Used | None = None
         self.select: frozenset[str] = frozenset()
         self.ignore: frozenset[str] = frozenset()
         self.off: frozenset[str] = frozenset()
         self.severity: dict[str, Severity] = {}
-        self.exclude: tuple[str, ...] = ()
-        self.per_file: dict[str, frozenset[str]] = {}
+        self.exclude = Patterns(root)
+        self.per_file: tuple[tuple[Patterns, frozenset[str]], ...] = ()
         self.inlay_hints = False
         self.problems: list[Problem] = []
+        self._read = read or (lambda path: path.read_bytes())
         self._settings: dict[str, Callable[[object], None]] = {
             "select": self._read_select,
             "ignore": self._read_ignore,
@@ -232,7 +245,7 @@ class _Reader:
     def read_file(self, path: Path) -> bool:
         """Take in the table of the pyproject.toml at ``path``; True if there is one to go by."""
         try:
-            text = path.read_bytes().decode("utf-8")
+            text = self._read(path).decode("utf-8")
             tool = tomllib.loads(text).get("tool")
         except (FileNotFoundError, NotADirectoryError):
             return False
@@ -247,9 +260,11 @@ class _Reader:
             if table is None:
                 return False
             if isinstance(table, dict):
+                self.root = path.parent
                 self.read(table, path, text)
                 return True
             problem = Problem("tool.tapelint has to be a table", path)
+        self.is_broken = True
         self.problems.append(problem)
         return True
 
@@ -276,7 +291,7 @@ class _Reader:
         self.ignore = frozenset(_rules(value))
 
     def _read_exclude(self, value: object) -> None:
-        self.exclude = tuple(_strings(value))
+        self.exclude = Patterns(self.root, tuple(_strings(value)))
 
     def _read_hints(self, value: object) -> None:
         if not isinstance(value, bool):
@@ -284,10 +299,11 @@ class _Reader:
         self.inlay_hints = value
 
     def _read_per_file(self, value: object) -> None:
-        self.per_file = {}
+        self.per_file = ()
         for pattern, rules in _table(value):
             try:
-                self.per_file[pattern] = frozenset(_rules(rules))
+                selectors = frozenset(_rules(rules))
+                self.per_file += ((Patterns(self.root, (pattern,)), selectors),)
             except _Wrong as wrong:
                 raise _Wrong(f"{pattern}: {wrong}", pattern) from None
 

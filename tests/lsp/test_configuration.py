@@ -64,7 +64,7 @@ def message_of(editor, uri):
 async def test_asks_to_be_told_when_settings_modules_or_packages_change(start):
     editor = await start()
     await editor.until(lambda: editor.registered)
-    [registration] = editor.registered
+    registration = editor.registered[0]
     assert registration.method == types.WORKSPACE_DID_CHANGE_WATCHED_FILES
     patterns = {each["globPattern"] for each in registration.register_options["watchers"]}
     assert {"**/pyproject.toml", "**/uv.lock", "**/requirements*.txt", "**/*.py"} <= patterns
@@ -147,7 +147,8 @@ async def test_an_excluded_file_is_left_alone(start, tmp_path):
     assert await editor.diagnostics_of(file_in(tmp_path), 1)
     settings(tmp_path, 'exclude = ["train.py"]')
     touch(editor, file_in(tmp_path, "pyproject.toml"))
-    assert await editor.diagnostics_of(file_in(tmp_path), None) == []
+    await editor.until(lambda: editor.published[file_in(tmp_path)][-1].diagnostics == ())
+    assert editor.published[file_in(tmp_path)][-1].version == 1
 
 
 RATE = """\
@@ -183,3 +184,48 @@ async def test_what_is_installed_in_the_selected_environment_counts(
         types.HoverParams(types.TextDocumentIdentifier(file_in(folder)), types.Position(2, 38))
     )
     assert f"TensorFlow {tensorflow} in {tmp_path / 'chosen'}." in hover.contents.value
+
+
+async def test_the_pyproject_that_is_being_edited_holds_as_it_is(start, tmp_path):
+    settings(tmp_path, 'ignore = ["TL1"]')
+    file, uri = tmp_path / "pyproject.toml", file_in(tmp_path)
+    editor = await start(workspace_folders=[folder_of(tmp_path)])
+    await editor.until(lambda: len(editor.registered) == 4)
+    selectors = [each.register_options.get("documentSelector") for each in editor.registered[1:]]
+    assert selectors == [[{"pattern": "**/pyproject.toml"}]] * 3
+    editor.open(uri, "CONFIG")
+    await editor.until(lambda: message_of(editor, uri) == "ignore: TL1")
+
+    text = file.read_text()
+    editor.open(file.as_uri(), text, language="toml")
+    editor.change(file.as_uri(), 2, text.replace("TL1", "TL2"))
+    await editor.until(lambda: message_of(editor, uri) == "ignore: TL2")
+
+    # What is half typed is shown, and does not bring back what was ignored.
+    editor.change(file.as_uri(), 3, text.replace('"TL1"]', '"TL2", "TL'))
+    [problem] = await editor.diagnostics_of(file.as_uri(), None)
+    assert (problem.range.start.line, "TOML" in problem.message) == (1, True)
+    assert message_of(editor, uri) == "ignore: TL2"
+
+    editor.close(file.as_uri())
+    await editor.until(lambda: message_of(editor, uri) == "ignore: TL1")
+    assert not editor.published[file.as_uri()][-1].diagnostics
+
+
+@pytest.mark.parametrize("has_file", [True, False])
+async def test_the_patterns_of_the_editor_start_from_its_folder(start, tmp_path, has_file):
+    inner = tmp_path / "old" / "package"
+    inner.mkdir(parents=True)
+    if has_file:
+        settings(inner, 'exclude = ["nothing"]')
+    mine = {"tapelint": {"exclude": ["old/*/train.py"], "perFileIgnores": {"old/**": ["TL1"]}}}
+    editor = await start(
+        workspace_folders=[folder_of(tmp_path)],
+        initialization_options=mine,
+        settings={None: mine, tmp_path.as_uri(): mine},
+    )
+    editor.open(file_in(inner), "CONFIG")
+    editor.open(file_in(inner, "other.py"), "CONFIG")
+    [found] = await editor.diagnostics_of(file_in(inner, "other.py"), 1)
+    assert found.message == "ignore: TL1"
+    assert not editor.published.get(file_in(inner))

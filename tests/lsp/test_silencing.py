@@ -108,3 +108,26 @@ async def test_no_settings_are_written_outside_the_workspace(start, tmp_path):
         editor.open(uri, BROKEN)
         titles = [each.title for each in await editor.all_actions(uri, EVERYWHERE)]
         assert not any(title.startswith("Turn") for title in titles)
+
+
+async def test_the_settings_that_are_open_are_edited_as_they_are(start, tmp_path):
+    file = tmp_path / "pyproject.toml"
+    file.write_text("")
+    folder = types.WorkspaceFolder(tmp_path.as_uri(), "work")
+    editor = await start(real=True, workspace_folders=[folder])
+    uri = (tmp_path / "train.py").as_uri()
+    typed = "[tool.tapelint]\nignore = ['zip-reversed']\n"
+    editor.open(file.as_uri(), "", language="toml")
+    editor.change(file.as_uri(), 5, typed)
+    editor.open(uri, BROKEN)
+    [change] = await offered(editor, uri, "Turn gradients-not-zipped")
+    assert (change.text_document.uri, change.text_document.version) == (file.as_uri(), 5)
+    editor.change(file.as_uri(), 6, applied(typed, change.edits))
+    await editor.until(lambda: last(editor, uri) == [])
+    editor.change(file.as_uri(), 7, typed)
+    await editor.until(lambda: last(editor, uri))
+
+
+def last(editor, uri):
+    published = editor.published.get(uri)
+    return published and list(published[-1].diagnostics)

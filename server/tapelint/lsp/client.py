@@ -23,6 +23,7 @@ class Client:
     progress: bool = False
     configuration: bool = False
     registers_watchers: bool = False
+    registers_documents: bool = False
     pulls: bool = False
     refreshes_diagnostics: bool = False
     refreshes_hints: bool = False
@@ -67,6 +68,7 @@ class Client:
             progress=has("window.work_done_progress"),
             configuration=has("workspace.configuration"),
             registers_watchers=has("workspace.did_change_watched_files.dynamic_registration"),
+            registers_documents=has("text_document.synchronization.dynamic_registration"),
             pulls=bool(capabilities.text_document and capabilities.text_document.diagnostic),
             refreshes_diagnostics=has("workspace.diagnostics.refresh_support"),
             refreshes_hints=has("workspace.inlay_hint.refresh_support"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -12,14 +12,14 @@ from tapelint.settings import Loaded, Problem, load
 from tapelint.source.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tapelint.config import Config
     from tapelint.lsp.program import Document
 
 SECTION = "tapelint"
 _EVERYWHERE = ""
-_FILE = "pyproject.toml"
+FILE = "pyproject.toml"
 # The Python that the user selected in the editor. Its environment is looked at, never run.
 _ENVIRONMENT = "environment"
 # What an editor needs to start the server; the server itself makes nothing of it.
@@ -50,8 +50,9 @@ class Settings:
 class Configuration:
     """The settings of the editor and of the pyproject.toml files, as far as they were needed."""
 
-    def __init__(self) -> None:
-        """Start with an editor that has set nothing."""
+    def __init__(self, document: Callable[[str], Document | None]) -> None:
+        """Start with an editor that has set nothing; ``document`` finds what is open, by URI."""
+        self._document = document
         self._settings: dict[str, Mapping[str, object]] = {_EVERYWHERE: {}}
         self._loaded: dict[tuple[Path, str], Loaded] = {}
         self._configs: dict[str, Config | None] = {}
@@ -80,25 +81,39 @@ class Configuration:
         place = file.parent if file else path(first) or Path("/")
         key = (place, folder)
         if key not in self._loaded:
-            settings = dict(self._settings[folder])
-            environment = settings.pop(_ENVIRONMENT, None)
-            selected = Path(environment) if isinstance(environment, str) and environment else None
-            self._loaded[key] = load(place, settings, selected)
+            self._loaded[key] = self._load(*key)
         return self._loaded[key]
 
-    def file(self, uri: str) -> Path | None:
-        """Return the pyproject.toml, maybe one to be made, for settings of the document at ``uri``.
+    def _load(self, place: Path, folder: str) -> Loaded:
+        settings = dict(self._settings[folder])
+        environment = settings.pop(_ENVIRONMENT, None)
+        selected = Path(environment) if isinstance(environment, str) and environment else None
+        return load(place, settings, selected, root=path(folder), read=self._read)
+
+    def _read(self, file: Path) -> bytes:
+        """Return what is in ``file``, or what will be once its open document is saved."""
+        document = self._document(file.as_uri())
+        if document is None:
+            return file.read_bytes()
+        return document.source.text.encode("utf-8", "surrogatepass")
+
+    def settings(self, uri: str) -> Settings | None:
+        """Return the pyproject.toml for settings of the document at ``uri``, if there can be one.
 
         None if that would not be in a folder of the workspace.
         """
+        file = self._file(uri)
+        return Settings.of(file, self._document(file.as_uri())) if file else None
+
+    def _file(self, uri: str) -> Path | None:
         folder, file = path(self._folder(uri)), path(uri)
         if folder is None or file is None:
             return None
         found = self.loaded(uri).file
         if found is None:
             inside = [each for each in file.parents if each.is_relative_to(folder)]
-            existing = (each / _FILE for each in inside if (each / _FILE).exists())
-            found = next(existing, folder / _FILE)
+            existing = (each / FILE for each in inside if (each / FILE).exists())
+            found = next(existing, folder / FILE)
         return found if found.is_relative_to(folder) else None
 
     def set(self, settings: Mapping[str, object]) -> bool:
@@ -108,12 +123,24 @@ class Configuration:
         """
         tables = {unquote(folder): _table(value) for folder, value in settings.items()}
         known, self._settings = self._settings, {_EVERYWHERE: {}} | tables
-        return known != self._settings
-
-    def reload(self) -> None:
-        """Forget what was read from files."""
         self._loaded.clear()
         self._configs.clear()
+        return known != self._settings
+
+    def reload(self) -> bool:
+        """Read all files again; return whether other settings hold now.
+
+        While a file cannot be read as TOML, as when it is being edited, what it said before holds.
+        """
+        before, self._configs = self._loaded, {}
+        self._loaded = {key: self._load(*key) for key in before}
+        for key, loaded in self._loaded.items():
+            if loaded.is_broken:
+                self._loaded[key] = replace(before[key], problems=loaded.problems)
+        return any(
+            replace(loaded, problems=()) != replace(before[key], problems=())
+            for key, loaded in self._loaded.items()
+        )
 
     def _folder(self, uri: str) -> str:
         """Return the folder whose settings hold for ``uri``: the innermost that it is in."""

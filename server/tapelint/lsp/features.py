@@ -11,7 +11,7 @@ from pygls.exceptions import JsonRpcContentModified
 from tapelint.finding import Range
 from tapelint.lsp.actions import KINDS, OPEN_DOCUMENTATION
 from tapelint.lsp.client import Client
-from tapelint.lsp.configuration import SECTION
+from tapelint.lsp.configuration import FILE, SECTION
 from tapelint.lsp.documentation import page
 from tapelint.lsp.hover import client_hover
 from tapelint.lsp.positions import ENCODINGS
@@ -65,14 +65,25 @@ def initialize(ls: Session, params: types.InitializeParams) -> None:
 
 
 def initialized(ls: Session, _params: types.InitializedParams) -> None:
-    """Ask for the settings, and to be told when a file changes that findings depend on."""
+    """Ask for the settings, and to be told when something changes that findings depend on."""
     _ask_for_settings(ls)
     if ls.client.registers_watchers:
         watchers = [types.FileSystemWatcher(pattern) for pattern in (*_OF_SETTINGS, _OF_MODULES)]
         options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
-        method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
-        ls.client_register_capability(
-            types.RegistrationParams([types.Registration(f"{SECTION}-files", method, options)])
+        _register(ls, {types.WORKSPACE_DID_CHANGE_WATCHED_FILES: options})
+    if ls.client.registers_documents:
+        files = [types.TextDocumentFilterPattern(f"**/{FILE}")]
+        changes = types.TextDocumentChangeRegistrationOptions(
+            types.TextDocumentSyncKind.Incremental, files
+        )
+        others = types.TextDocumentRegistrationOptions(files)
+        _register(
+            ls,
+            {
+                types.TEXT_DOCUMENT_DID_OPEN: others,
+                types.TEXT_DOCUMENT_DID_CHANGE: changes,
+                types.TEXT_DOCUMENT_DID_CLOSE: others,
+            },
         )
 
 
@@ -96,36 +107,39 @@ def did_change_watched_files(ls: Session, params: types.DidChangeWatchedFilesPar
     What is open is known better than from its file: that it was saved is told otherwise.
     """
     changed = [each.uri for each in params.changes if not ls.documents.document(each.uri)]
-    if any(not uri.endswith(".py") for uri in changed):
-        ls.reload()
-    elif any(_INSTALLED not in uri for uri in changed):
+    modules = [uri for uri in changed if uri.endswith(".py")]
+    reloaded = len(modules) < len(changed) and ls.reload()
+    if not reloaded and any(_INSTALLED not in uri for uri in modules):
         ls.recheck()
 
 
 def did_open(ls: Session, params: types.DidOpenTextDocumentParams) -> None:
     """Take in the document and report what is wrong in it."""
     ls.documents.open(params.text_document)
-    ls.refresh(params.text_document.uri)
+    _follow(ls, params.text_document.uri)
 
 
 def did_change(ls: Session, params: types.DidChangeTextDocumentParams) -> None:
     """Follow the user's edits and report what is wrong now."""
     ls.documents.change(params.text_document, params.content_changes)
-    ls.refresh(params.text_document.uri)
+    _follow(ls, params.text_document.uri)
 
 
 def did_save(ls: Session, _params: types.DidSaveTextDocumentParams) -> None:
-    """Look at all again, since other modules may import what was saved."""
-    if ls.client.registers_watchers:
+    """Look at all again, since other modules may import what was saved.
+
+    Where nobody tells of files that change, settings may have changed too.
+    """
+    if ls.client.registers_watchers or not ls.reload():
         ls.recheck()
-    else:  # nobody tells when settings change
-        ls.reload()
 
 
 def did_close(ls: Session, params: types.DidCloseTextDocumentParams) -> None:
     """Let go of the document and of what was reported for it."""
     ls.documents.close(params.text_document.uri)
     ls.forget(params.text_document.uri)
+    if _holds_settings(params.text_document.uri):
+        ls.reload_soon()
 
 
 def did_open_notebook(ls: Session, params: types.DidOpenNotebookDocumentParams) -> None:
@@ -250,6 +264,29 @@ def _places(
     position = program.position(document, encoding.position(document.source, where))
     places = [program.locate(range_) for range_ in look(analysis, position)]
     return [(place.uri, encoding.client_range(place.source, range_)) for place, range_ in places]
+
+
+def _register(ls: Session, methods: dict[str, Any]) -> None:
+    ls.client_register_capability(
+        types.RegistrationParams(
+            [
+                types.Registration(f"{SECTION}:{method}", method, options)
+                for method, options in methods.items()
+            ]
+        )
+    )
+
+
+def _follow(ls: Session, uri: str) -> None:
+    """Report what is wrong now that the text of a document is another."""
+    if _holds_settings(uri):
+        ls.reload_soon()
+    else:
+        ls.refresh(uri)
+
+
+def _holds_settings(uri: str) -> bool:
+    return unquote(uri).endswith(f"/{FILE}")
 
 
 def _ask_for_settings(ls: Session) -> None:

@@ -26,7 +26,7 @@ class Publisher:
             self._shown[unquote(uri)] = params
             self._send(params)
 
-    def clear(self, uri: str) -> None:
-        """Show nothing any more for a document."""
+    def clear(self, uri: str, version: int | None = None) -> None:
+        """Show nothing any more for a document; ``version`` is that of one that is open."""
         if shown := self._shown.pop(unquote(uri), None):
-            self._send(types.PublishDiagnosticsParams(shown.uri, []))
+            self._send(types.PublishDiagnosticsParams(shown.uri, [], version))

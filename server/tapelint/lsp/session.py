@@ -16,7 +16,7 @@ from pygls.lsp.server import LanguageServer
 from tapelint import __version__
 from tapelint.lsp.actions import Actions
 from tapelint.lsp.client import Client
-from tapelint.lsp.configuration import Configuration, Settings
+from tapelint.lsp.configuration import Configuration
 from tapelint.lsp.diagnostics import diagnostics, problem
 from tapelint.lsp.documents import Documents
 from tapelint.lsp.protocol import Protocol
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from tapelint.lsp.program import Program
 
 _log = logging.getLogger(__name__)
+
+# In seconds: who types settings is not in a hurry, and they hold for every file.
+_PAUSE = 0.2
 
 _PYTHON = [types.NotebookCellLanguage("python")]
 _NOTEBOOKS = types.NotebookDocumentSyncOptions(
@@ -66,8 +69,9 @@ class Session(LanguageServer):
         self._latest: dict[str, Analysis] = {}
         self._actions: dict[str, Actions] = {}
         self._analyses: WeakKeyDictionary[Program, Analysis | None] = WeakKeyDictionary()
-        self._configuration = Configuration()
+        self._configuration = Configuration(self.documents.document)
         self._schedule = Schedule(self._publish)
+        self._reloading: asyncio.TimerHandle | None = None
         self._problems: dict[str, list[types.Diagnostic]] = {}
         self._told: set[str] = set()
         self._failed = False
@@ -93,15 +97,11 @@ class Session(LanguageServer):
         program, analysis = analysed
         actions = self._actions.get(program.uri)
         if actions is None or actions.analysis is not analysis:
-            encoding, settings = self.documents.encoding, partial(self._settings, program.uri)
+            encoding = self.documents.encoding
+            settings = partial(self._configuration.settings, program.uri)
             actions = Actions(program, analysis, self.client, encoding, settings)
             self._actions[program.uri] = actions
         return actions
-
-    def _settings(self, uri: str) -> Settings | None:
-        """Return the pyproject.toml with the settings of the document at ``uri``."""
-        file = self._configuration.file(uri)
-        return Settings.of(file, self.documents.document(file.as_uri())) if file else None
 
     def diagnostics(self, program: Program) -> list[types.Diagnostic] | None:
         """Return the diagnostics of ``program``, one document; None if the analysis failed."""
@@ -144,12 +144,26 @@ class Session(LanguageServer):
     def configure(self, settings: Mapping[str, object]) -> None:
         """Take the editor's settings: for each folder by its URI, for all others by ""."""
         if self._configuration.set(settings):
-            self.reload()
+            self.recheck()
 
-    def reload(self) -> None:
-        """Read all settings again and report what is found with them."""
-        self._configuration.reload()
-        self.recheck()
+    def reload(self) -> bool:
+        """Read all settings again; if others hold now, report what is found with them.
+
+        Return whether that is so.
+        """
+        self._reloading = None
+        changed = self._configuration.reload()
+        if changed:
+            self.recheck()
+        else:
+            self.publish_problems()
+        return changed
+
+    def reload_soon(self) -> None:
+        """Read all settings again when no more of them is typed in; needs a running event loop."""
+        if self._reloading:
+            self._reloading.cancel()
+        self._reloading = asyncio.get_running_loop().call_later(_PAUSE, self.reload)
 
     def recheck(self) -> None:
         """Analyse all that is open anew, since the settings or other modules have changed."""
@@ -178,7 +192,7 @@ class Session(LanguageServer):
             return
         if self._configuration.config(program.uri) is None:
             for document in program.documents:
-                self.publisher.clear(document.uri)
+                self.publisher.clear(document.uri, document.version)
         elif analysed := self.analysed(uri):
             with self._going_on(program):
                 found = diagnostics(*analysed, self.client, self.documents.encoding)
