@@ -16,6 +16,7 @@ import { chooseInterpreter, type Interpreter, NoInterpreter } from './interprete
 import { type Launch, launchOf, requireTapelint } from './launch';
 import { selectedInPythonExtension } from './pythonExtension';
 import {
+  FAILURE,
   firstFolder,
   importStrategy,
   initializationOptions,
@@ -121,6 +122,13 @@ export class Session {
             return Array.isArray(answers) ? this.withEnvironments(params.items, answers) : answers;
           },
         },
+        window: {
+          // In the editor that the user has for it, which for the page of a rule is the preview.
+          showDocument: async ({ uri }) => {
+            await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(uri));
+            return { success: true };
+          },
+        },
       },
       outputChannel: this.log,
       traceOutputChannel: this.log,
@@ -146,6 +154,9 @@ export class Session {
       } else {
         this.status.stopped();
       }
+    });
+    client.onNotification(FAILURE, ({ message }: { message: string }) => {
+      this.status.failing(message);
     });
     this.client = client;
     this.launched = launch;

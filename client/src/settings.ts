@@ -24,7 +24,10 @@ export function importStrategy(): ImportStrategy {
   return section().get<ImportStrategy>('importStrategy', 'useBundled');
 }
 
-/** All settings, in the shape in which changes of them are sent too. */
+/** How the server tells that something failed in it, where it goes on. */
+export const FAILURE = `${SECTION}/failure`;
+
+/** All settings, in the shape in which changes of them are sent too, and what the server may send. */
 export function initializationOptions(): Record<string, unknown> {
-  return { [SECTION]: vscode.workspace.getConfiguration().get(SECTION) };
+  return { [SECTION]: vscode.workspace.getConfiguration().get(SECTION), notifications: [FAILURE] };
 }

@@ -18,6 +18,10 @@ export class Status implements vscode.Disposable {
     this.show('running', detail, vscode.LanguageStatusSeverity.Information);
   }
 
+  failing(detail: string): void {
+    this.show('running, with failures', detail, vscode.LanguageStatusSeverity.Warning);
+  }
+
   stopped(): void {
     this.show('stopped', 'no findings are shown', vscode.LanguageStatusSeverity.Warning);
   }

@@ -31,6 +31,9 @@ interface Options {
     workspace: {
       configuration(params: unknown, token: unknown, next: () => Answers): Answers;
     };
+    window: {
+      showDocument(params: { uri: string }): Answers;
+    };
   };
 }
 
@@ -45,6 +48,7 @@ export function reset(fails = false): void {
 export class LanguageClient {
   disposed = false;
   readonly sent: unknown[] = [];
+  private readonly handlers = new Map<string, (params: unknown) => void>();
   private listener: (change: { newState: State }) => void = () => undefined;
 
   constructor(
@@ -60,6 +64,15 @@ export class LanguageClient {
 
   onDidChangeState(listener: (change: { newState: State }) => void): void {
     this.listener = listener;
+  }
+
+  onNotification(method: string, handler: (params: unknown) => void): void {
+    this.handlers.set(method, handler);
+  }
+
+  /** The server sends a notification. */
+  receive(method: string, params: unknown): void {
+    this.handlers.get(method)?.(params);
   }
 
   async start(): Promise<void> {

@@ -38,6 +38,7 @@ test('starts the bundled server, isolated, on the chosen interpreter', async (t)
   ]);
   assert.deepEqual(client.started[0]?.options.initializationOptions, {
     tapelint: { ignore: ['TL1'] },
+    notifications: ['tapelint/failure'],
   });
   assert.deepEqual(editor.statusTexts, ['Tapelint: starting', 'Tapelint: running']);
 });
@@ -86,6 +87,26 @@ test('the server learns of the selected environment, also where it runs on anoth
   assert.deepEqual(await answers(), [
     { ignore: ['TL1'], environment: paths.other },
     { environment: paths.other },
+  ]);
+});
+
+test('the status tells of what fails in the server', async (t) => {
+  fakePythons(t, { python3: '3.12.0' });
+  const session = newSession();
+  await session.refresh();
+  client.started[0]?.receive('tapelint/failure', { message: 'a rule failed' });
+  assert.equal(editor.statusTexts.at(-1), 'Tapelint: running, with failures');
+  await session.restart();
+  assert.equal(editor.statusTexts.at(-1), 'Tapelint: running');
+});
+
+test('a page that the server shows opens in the editor that is set for it', async (t) => {
+  fakePythons(t, { python3: '3.12.0' });
+  await newSession().refresh();
+  const { middleware } = client.started[0]?.options ?? assert.fail('not started');
+  await middleware.window.showDocument({ uri: 'file:///pages/tape-used-twice.md' });
+  assert.deepEqual(editor.executedCommands, [
+    ['vscode.open', { fsPath: '/pages/tape-used-twice.md' }],
   ]);
 });
 

@@ -14,11 +14,14 @@ from tapelint.flow.events import Applied, GradientTaken
 from tapelint.flow.machine import carried, holds
 from tapelint.flow.model import GradientFlow
 from tapelint.flow.values import (
+    NONE,
     ClipResult,
+    Computed,
     Gradients,
     Optimizer,
     Pairs,
     Tape,
+    Value,
     Variable,
     likely,
 )
@@ -71,10 +74,12 @@ def _innermost(analysis: Analysis, position: Position) -> ast.expr | None:
     """The smallest expression at ``position`` of which something is known."""
     best: tuple[int, ast.expr] | None = None
     calls = {event.node for event in analysis.flow.of(Applied)}
-    for node in (*analysis.flow.values, *calls):
+    roles = _roles(analysis.flow)
+    for node in (*analysis.flow.values, *calls, *roles):
         if not isinstance(node, ast.expr) or not _near(node, position):
             continue
-        if isinstance(node, ast.Call) and not analysis.source.range(node.func).contains(position):
+        named = node.func if isinstance(node, ast.Call) and node not in roles else node
+        if not analysis.source.range(named).contains(position):
             continue
         range_ = analysis.source.range(node)
         if range_.contains(position):
@@ -82,6 +87,21 @@ def _innermost(analysis: Analysis, position: Position) -> ast.expr | None:
             if best is None or size < best[0]:
                 best = (size, node)
     return best[1] if best else None
+
+
+def _roles(flow: GradientFlow) -> dict[ast.expr, GradientTaken]:
+    """The targets and sources, each with where the gradients are taken."""
+    return {
+        node: taken
+        for taken in flow.of(GradientTaken)
+        for node in (_target_argument(taken.node), sources_argument(taken.node))
+        if node is not None
+    }
+
+
+def _target_argument(call: ast.Call) -> ast.expr | None:
+    first = call.args[0] if call.args else None
+    return next((one.value for one in call.keywords if one.arg == "target"), first)
 
 
 def _near(node: ast.expr, position: Position) -> bool:
@@ -100,7 +120,30 @@ class _Description:
         applied = next((one for one in self._flow.of(Applied) if one.node is node), None)
         if applied is not None:
             return self._apply_call(applied)
-        value = likely(self._flow.values[node])
+        taken = _roles(self._flow).get(node)
+        value = likely(self._flow.values[node]) if node in self._flow.values else None
+        parts = [self._role(node, taken) if taken else "", self._value(value)]
+        return "\n\n".join(part for part in parts if part)
+
+    def _role(self, node: ast.expr, taken: GradientTaken) -> str:
+        """What ``node`` is in the call that takes gradients, its target or its sources."""
+        is_target = node is _target_argument(taken.node)
+        sources, target = self._sources(taken), self._target(taken)
+        here = f"taken on {self._line(taken.node)}"
+        lines = (
+            [f"**Target** of the gradients for {sources}, {here}."]
+            if is_target
+            else [f"**Sources**: the gradients of {target} for them are {here}."]
+        )
+        if is_target and isinstance(taken.target, Computed) and taken.tape in taken.target.tapes:
+            opened = getattr(taken.tape, "node", taken.node)
+            lines.append(f"- recorded by the tape made on {self._line(opened)}")
+        gradients = likely(self._flow.values.get(taken.node, NONE))
+        if isinstance(gradients, Gradients):
+            lines.append(f"- {self._fate(gradients)}")
+        return "\n".join(lines)
+
+    def _value(self, value: Value | None) -> str:
         match value:
             case Tape():
                 return self._tape(value)
@@ -147,10 +190,7 @@ class _Description:
         return list({event.node: event for event in events}.values())
 
     def _target(self, taken: GradientTaken) -> str:
-        call = taken.node
-        target = call.args[0] if call.args else None
-        named = next((one.value for one in call.keywords if one.arg == "target"), target)
-        return self._text(named, "a target")
+        return self._text(_target_argument(taken.node), "a target")
 
     def _sources(self, taken: GradientTaken) -> str:
         return self._text(sources_argument(taken.node), "its sources")

@@ -203,7 +203,7 @@ async def test_the_pyproject_that_is_being_edited_holds_as_it_is(start, tmp_path
 
     # What is half typed is shown, and does not bring back what was ignored.
     editor.change(file.as_uri(), 3, text.replace('"TL1"]', '"TL2", "TL'))
-    [problem] = await editor.diagnostics_of(file.as_uri(), None)
+    [problem] = await editor.diagnostics_of(file.as_uri(), 3)
     assert (problem.range.start.line, "TOML" in problem.message) == (1, True)
     assert message_of(editor, uri) == "ignore: TL2"
 

@@ -24,7 +24,7 @@ start()
 
 def test_the_other_rules_go_on_and_the_failure_is_logged_and_told_once():
     wire = Wire([sys.executable, "-c", SERVER])
-    wire.initialize()
+    wire.initialize(options={"notifications": ["tapelint/failure"]})
     for name in ("a", "b"):
         uri = f"file:///project/{name}.py"
         wire.open(uri, BROKEN)
@@ -36,3 +36,6 @@ def test_the_other_rules_go_on_and_the_failure_is_logged_and_told_once():
     told = [each for each in wire.received if each.get("method") == "window/showMessage"]
     assert len(told) == 1
     assert "/project/a.py" in told[0]["params"]["message"]
+    status = [each for each in wire.received if each.get("method") == "tapelint/failure"]
+    assert "/project/a.py" in status[0]["params"]["message"]
+    assert "/project/b.py" in status[-1]["params"]["message"]

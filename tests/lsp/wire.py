@@ -46,9 +46,9 @@ class Wire:
     def notify(self, method: str, params: Any = None) -> None:
         self.send(framed({"method": method, "params": params}))
 
-    def initialize(self, capabilities: Any = None) -> None:
+    def initialize(self, capabilities: Any = None, options: Any = None) -> None:
         params = {"processId": None, "rootUri": None, "capabilities": capabilities or {}}
-        self.answer("initialize", params)
+        self.answer("initialize", params | {"initializationOptions": options})
         self.notify("initialized", {})
 
     def open(self, uri: str, text: str, version: int = 1) -> None:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from lsprotocol import types
 from pygls.capabilities import get_capability
 
+# A notification of our own: that something failed, where the server goes on.
+FAILURE = "tapelint/failure"
+
 
 @dataclass(frozen=True)
 class Client:
@@ -29,10 +32,11 @@ class Client:
     refreshes_hints: bool = False
     creates_files: bool = False
     tags: frozenset[types.DiagnosticTag] = frozenset()
+    shows_failures: bool = False
 
     @classmethod
-    def of(cls, capabilities: types.ClientCapabilities) -> Client:
-        """Read the abilities from what the client declares when it connects."""
+    def of(cls, capabilities: types.ClientCapabilities, options: object = None) -> Client:
+        """Read the abilities from what the client declares, and gives, when it connects."""
 
         def has(name: str) -> bool:
             return bool(get_capability(capabilities, name))
@@ -43,6 +47,8 @@ class Client:
                 f"text_document.diagnostic.{name}"
             )
 
+        known = options.get("notifications") if isinstance(options, dict) else None
+        notifications = known if isinstance(known, list) else []
         resolvable = get_capability(
             capabilities, "text_document.code_action.resolve_support.properties", []
         )
@@ -74,4 +80,5 @@ class Client:
             refreshes_hints=has("workspace.inlay_hint.refresh_support"),
             creates_files=types.ResourceOperationKind.Create in operations,
             tags=frozenset(tags),
+            shows_failures=FAILURE in notifications,
         )

@@ -22,8 +22,8 @@ _EVERYWHERE = ""
 FILE = "pyproject.toml"
 # The Python that the user selected in the editor. Its environment is looked at, never run.
 _ENVIRONMENT = "environment"
-# What an editor needs to start the server; the server itself makes nothing of it.
-_OF_THE_EDITOR = frozenset({"interpreter", "importStrategy", "trace"})
+# What is no setting: what an editor needs to start the server, and what it can show.
+_OF_THE_EDITOR = frozenset({"interpreter", "importStrategy", "trace", "notifications"})
 
 
 @dataclass(frozen=True)

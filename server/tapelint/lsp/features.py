@@ -52,7 +52,7 @@ def create(
 
 def initialize(ls: Session, params: types.InitializeParams) -> None:
     """Learn what the client can do."""
-    ls.client = Client.of(params.capabilities)
+    ls.client = Client.of(params.capabilities, params.initialization_options)
     kind = types.PositionEncodingKind(ls.workspace.position_encoding)
     ls.documents.encoding = ENCODINGS[kind]
     if ls.client.pulls:  # to be declared only to a client that is not to be told unasked

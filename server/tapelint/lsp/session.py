@@ -15,7 +15,7 @@ from pygls.lsp.server import LanguageServer
 
 from tapelint import __version__
 from tapelint.lsp.actions import Actions
-from tapelint.lsp.client import Client
+from tapelint.lsp.client import FAILURE, Client
 from tapelint.lsp.configuration import Configuration
 from tapelint.lsp.diagnostics import diagnostics, problem
 from tapelint.lsp.documents import Documents
@@ -78,7 +78,8 @@ class Session(LanguageServer):
         self.generation = 0
         # Set once the generation has passed; there is a new one then.
         self.changed = asyncio.Event()
-        logging.getLogger("tapelint.rules").addHandler(_Failures(self._tell_failure))
+        for name in ("tapelint.rules", "tapelint.lsp.actions"):
+            logging.getLogger(name).addHandler(_Failures(self._tell_failure))
 
     def analysed(self, uri: str) -> tuple[Program, Analysis] | None:
         """Return the program that ``uri`` belongs to and what is known about it.
@@ -232,12 +233,18 @@ class Session(LanguageServer):
             else:
                 self._problems.setdefault(found.path.as_uri(), []).append(problem(found))
         for uri, list_ in self._problems.items():
-            self.publisher.show(uri, None, list_)
+            document = self.documents.document(uri)
+            if document is None:
+                self.publisher.show(uri, None, list_)
+            else:
+                self.publisher.show(document.uri, document.version, list_)
         for uri in shown.keys() - self._problems.keys():
             self.publisher.clear(uri)
 
     def _tell_failure(self, what: str) -> None:
-        """Tell the user of the first failure; the log has them all."""
+        """Tell the user of the first failure; the log has them all, the status the last one."""
+        if self.client.shows_failures:
+            self.protocol.notify(FAILURE, {"message": what})
         if not self._failed:
             self._failed = True
             message = f"{what} Its output has the details; it goes on working where it can."
