@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,8 +26,8 @@ from tapelint.source.text import Source
 class Analysis:
     """A source together with what flows in it and what is wrong with that.
 
-    ``entered`` are the functions that the interpreter ran; ``config`` are the settings for this
-    very file.
+    ``entered`` are the functions that the interpreter ran, ``asked`` what it asked of other
+    modules (see ``Workspace.resolve_pending``); ``config`` are the settings for this very file.
     """
 
     source: Source
@@ -34,6 +35,7 @@ class Analysis:
     flow: GradientFlow
     findings: list[Finding]
     entered: set[ast.AST] = field(default_factory=set)
+    asked: set[Hashable] = field(default_factory=set)
     config: Config = field(default_factory=Config)
 
 
@@ -55,11 +57,12 @@ def analyse(
     edit = renew(before.syntax, before.source, source) if before is not None else None
     syntax = edit.syntax if edit is not None else parse(source)
     if before is not None and edit is not None and still_flows(before.entered, edit):
-        flow, entered = before.flow, before.entered
+        flow, entered, asked = before.flow, before.entered, before.asked
     else:
         path = Path(source.name).absolute() if modules is not None else None
         interpreter = Interpreter(syntax.tree, source.text, modules, path)
         flow, entered = interpreter.interpret(), interpreter.reached
+        asked = interpreter.asked
     legacy = keras.asks_for_legacy(source.text)
     config = config.in_file(keras.imports(source.text), legacy=legacy)
     findings = run(source, syntax, flow, config)
@@ -68,7 +71,7 @@ def analyse(
         idle = [] if syntax.masked else unused(source, suppressions, findings, config, RULES)
         left = [finding for finding in findings if not suppressions.covers(finding)]
         findings = sorted([*left, *idle], key=lambda finding: (finding.range, finding.code))
-    return Analysis(source, syntax, flow, findings, entered, config)
+    return Analysis(source, syntax, flow, findings, entered, asked, config)
 
 
 def check(source: Source, config: Config, modules: Modules | None = None) -> list[Finding]:

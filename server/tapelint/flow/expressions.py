@@ -126,8 +126,8 @@ class Expressions(Machine):
             return Api(api)
         for star in scope.module.stars:
             if isinstance(star, Module):
-                found = self.resolve(Imported(star, name))
-                if not isinstance(found, Attribute):
+                found = self.resolve_star(star, name)
+                if found is not None:
                     return found
             elif isinstance(star, Api) and names.optimizer_or_tape(f"{star.name}.{name}"):
                 return Api(f"{star.name}.{name}")
@@ -136,6 +136,10 @@ class Expressions(Machine):
     @abstractmethod
     def resolve(self, imported: Imported) -> Value:
         """What the other module binds the name to."""
+
+    @abstractmethod
+    def resolve_star(self, star: Module, name: str) -> Value | None:
+        """What ``name`` is bound to by ``from star import *``, if it is."""
 
     def eval_Attribute(self, node: ast.Attribute) -> Value:  # noqa: N802
         value = self.attribute(self.eval(node.value), node.attr, node)

@@ -7,6 +7,7 @@ own ``builtins.…``, whatever the file imports them as.
 from __future__ import annotations
 
 import builtins
+import sys
 from functools import lru_cache
 
 from tapelint.knowledge.optimizers import optimizer_class
@@ -46,6 +47,31 @@ _PREFIXES = {
 
 _BUILTINS = frozenset(dir(builtins))
 
+# Packages that these names are enough of, or that go without TensorFlow.
+_KNOWN_BY_NAME = frozenset(
+    {
+        "absl",
+        "cv2",
+        "flax",
+        "horovod",
+        "jax",
+        "loguru",
+        "matplotlib",
+        "mlflow",
+        "mlx",
+        "optax",
+        "pandas",
+        "pytest",
+        "scipy",
+        "sklearn",
+        "tensorflow_addons",
+        "torch",
+        "torch_xla",
+        "tqdm",
+        "wandb",
+    }
+)
+
 # What a file may leave unbound, as listings in texts do, and still mean.
 _CUSTOMARY = {"tf": "tf", "keras": "keras", "np": "np", "tensorflow": "tf"}
 
@@ -84,5 +110,13 @@ def optimizer_or_tape(name: str) -> bool:
 
 
 def is_api(package: str) -> bool:
-    """Whether the top-level ``package`` is one whose functions are known here."""
-    return package in _PREFIXES or package in _CUSTOMARY
+    """Whether the top-level ``package`` is known here by its names, so that none need to read it.
+
+    Python's own modules are, and those that have no part in how TensorFlow's gradients flow.
+    """
+    return (
+        package in _PREFIXES
+        or package in _CUSTOMARY
+        or package in _KNOWN_BY_NAME
+        or package in sys.stdlib_module_names
+    )

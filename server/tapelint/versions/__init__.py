@@ -16,8 +16,8 @@ from tapelint.versions.packages import Found, keras_of_tensorflow, version
 __all__ = ["PATTERNS", "Used", "keras_of_tensorflow", "marks_project", "used", "version"]
 
 PATTERNS = declared.PATTERNS
-_ENVIRONMENTS = (".venv", "venv")
-_MARKS = re.compile("|".join(map(fnmatch.translate, (*PATTERNS, *_ENVIRONMENTS))))
+ENVIRONMENTS = (".venv", "venv")
+_MARKS = re.compile("|".join(map(fnmatch.translate, (*PATTERNS, *ENVIRONMENTS))))
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ def used(folder: Path, environment: Path | None = None) -> Used:
     """
     above = list(_upward(folder))
     looks: list[Callable[[], Found | None]] = [
-        *(_look(installed.at, each) for each in (environment, *_active()) if each),
-        *(_look(installed.at, each / name) for each in above for name in _ENVIRONMENTS),
+        *(_look(installed.at, each) for each in (environment, *active()) if each),
+        *(_look(installed.at, each / name) for each in above for name in ENVIRONMENTS),
         installed.here,
         *(_look(declared.in_folder, each) for each in above),
     ]
@@ -56,7 +56,8 @@ def _look(question: Callable[[Path], Found | None], place: Path) -> Callable[[],
     return lambda: question(place)
 
 
-def _active() -> Iterator[Path]:
+def active() -> Iterator[Path]:
+    """The environments that are active where this runs."""
     for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         if path := os.environ.get(variable):
             yield Path(path)

@@ -32,7 +32,7 @@ def at(place: Path) -> Found | None:
     # The Python of a virtual environment is a link to another one: it must not be followed.
     folder = place if place.is_dir() else place.parent
     home = _home(folder)
-    return _found(_libraries(home), f"in {_short(home)}")
+    return _found(libraries(home), f"in {_short(home)}")
 
 
 def here() -> Found | None:
@@ -49,7 +49,8 @@ def names_in(folder: Path) -> list[str]:
         return []
 
 
-def _libraries(home: Path) -> Iterator[Path]:
+def libraries(home: Path) -> Iterator[Path]:
+    """The folders that the environment at ``home`` has its packages in."""
     settings = _read(home / "pyvenv.cfg")
     for pattern in _LIBRARIES:
         yield from home.glob(pattern)
@@ -60,7 +61,7 @@ def _libraries(home: Path) -> Iterator[Path]:
     shared = re.search(r"^include-system-site-packages\s*=\s*true", settings, re.MULTILINE)
     base = re.search(r"^home\s*=\s*(.+)$", settings, re.MULTILINE)
     if shared and base:
-        yield from _libraries(_home(Path(base[1].strip())))
+        yield from libraries(_home(Path(base[1].strip())))
 
 
 def _home(folder: Path) -> Path:

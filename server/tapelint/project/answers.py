@@ -1,0 +1,64 @@
+"""Answers that are kept, and worked out when they are asked for or when there is time."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Answers(Generic[K, V]):
+    """Answers to questions that take time, kept as long as what they rest on stays the same.
+
+    ``stamp`` tells what the answer to a question rests on. Where the work is ``deferred``, ``get``
+    gives what was known before, and None where nothing was, until ``renew`` was called. That may
+    run in a thread of its own.
+    """
+
+    def __init__(
+        self, work: Callable[[K], V | None], stamp: Callable[[K], object], *, deferred: bool
+    ) -> None:
+        """Nothing is known yet."""
+        self._work = work
+        self._stamp = stamp
+        self._deferred = deferred
+        self._known: dict[K, tuple[object, V | None]] = {}
+        self._wanted: deque[K] = deque()
+
+    def get(self, key: K) -> V | None:
+        """The answer to ``key``, as far as there is one."""
+        known = self._known.get(key)
+        stamp = self._stamp(key)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        if self._deferred:
+            self._wanted.append(key)
+            return None if known is None else known[1]
+        answer = self._work(key)
+        self._known[key] = stamp, answer
+        return answer
+
+    def want(self, key: K) -> None:
+        """Answer ``key`` anew if it has been asked for before."""
+        if key in self._known:
+            self._wanted.append(key)
+
+    def renew(self) -> set[K]:
+        """Work out what was asked for; return the questions whose answers have changed."""
+        changed = set()
+        wanted: dict[K, None] = {}
+        while self._wanted:
+            wanted[self._wanted.popleft()] = None
+        for key in wanted:
+            stamp = self._stamp(key)
+            stamp_before, before = self._known.get(key, (None, None))
+            if key in self._known and stamp_before == stamp:
+                continue
+            answer = self._work(key)
+            self._known[key] = stamp, answer
+            if answer is not before:
+                changed.add(key)
+        return changed

@@ -1,0 +1,211 @@
+"""The other modules of the workspace and installed ones: found by the rules of import, read."""
+
+from __future__ import annotations
+
+import ast
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tapelint.project.answers import Answers
+from tapelint.project.definitions import Definitions
+from tapelint.project.environment import SITES, Environment, environment
+from tapelint.source.bindings import Bindings
+from tapelint.source.parse import parse
+from tapelint.source.text import Source
+from tapelint.versions.installed import names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+# A module that is larger than this is data rather than code that one follows.
+_LARGEST = 400_000
+# For how long it is believed that no module has come or gone.
+_SECONDS = 2.0
+# What stands in the root of a project.
+_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
+
+# An installed module that mentions none of these has nothing to do with gradients.
+_TENSORFLOW = re.compile("tensorflow|keras|[gG]radient")
+
+# (module, leading dots, folder of the importing file)
+_Import = tuple[str, int, Path]
+
+
+@dataclass(frozen=True)
+class Text:
+    """What is read of a module: its tree, what it binds, and whether it works with TensorFlow."""
+
+    tree: ast.Module
+    bindings: Bindings
+    concerns: bool
+
+
+class Workspace:
+    """The Python modules around a file, for its imports to find.
+
+    A module is sought beside the importing file, in the folder that holds its package, in the
+    root of its project and a folder ``src`` there, and among the installed packages. Trees are
+    kept as long as the file on the disk does not change; nothing is imported or run.
+
+    Where the work is ``deferred``, nothing is looked up or read while a caller waits: what is not
+    known yet is answered with None, and found by ``resolve_pending``.
+    """
+
+    def __init__(self, *, deferred: bool = False) -> None:
+        """Nothing is known yet."""
+        self._open: dict[Path, Source] = {}
+        self._folders = Answers(_entries, _modified, deferred=False)
+        self._roots = Answers(_roots_of, _now, deferred=False)
+        self._environments = Answers(environment, _now, deferred=False)
+        self._located: Answers[_Import, Path] = Answers(self._locate, _now, deferred=deferred)
+        self._texts = Answers(self._read, self._version, deferred=deferred)
+        self._definitions = Definitions()
+        self._defined = Answers(self._define, self._version_of_first, deferred=deferred)
+
+    def locate(self, module: str, level: int, importer: Path) -> Path | None:
+        """The file of ``module`` as ``importer`` imports it, with ``level`` leading dots.
+
+        The folder, where it is a package without a file of its own.
+        """
+        return self._located.get((module, level, importer.parent))
+
+    def read(self, path: Path) -> Text | None:
+        """The module in ``path``; None where it cannot be read."""
+        return self._texts.get(path)
+
+    def define(self, path: Path, name: str) -> tuple[Path, str] | None:
+        """The file and the name under which ``name`` of an installed module is really defined.
+
+        It is asked where the module in ``path`` does not plainly tell.
+        """
+        return self._defined.get((path, name))
+
+    def update(self, path: Path, source: Source | None) -> None:
+        """The editor has ``source`` open as the file ``path``; None: it has closed it."""
+        if source is None:
+            self._open.pop(path, None)
+        else:
+            self._open[path] = source
+        self._texts.want(path)
+
+    def resolve_pending(self) -> set[Hashable]:
+        """Look up and read what was asked for; return the questions with another answer now.
+
+        It takes its time, and may be called in a thread of its own, in one at a time.
+        """
+        return {*self._located.renew(), *self._texts.renew(), *self._defined.renew()}
+
+    # --- finding ---------------------------------------------------------------------------
+
+    def _locate(self, key: _Import) -> Path | None:
+        module, level, folder = key
+        parts = module.split(".") if module else []
+        if level:
+            for _ in range(level - 1):
+                folder = folder.parent
+            return self._module_in(folder, parts) or self._namespace_in(folder, parts)
+        if not parts:
+            return None
+        project, roots = self._roots.get(folder) or (folder, ())
+        installed = self._environments.get(project) or Environment()
+        places = (folder, *roots, *installed.folders)
+        for place in places:
+            if found := self._module_in(place, parts):
+                return found
+        if parts[0] in installed.mapped:
+            return self._module_at(installed.mapped[parts[0]], parts[1:])
+        return next((one for place in places if (one := self._namespace_in(place, parts))), None)
+
+    def _module_in(self, folder: Path, parts: list[str]) -> Path | None:
+        """The file of the module that ``parts`` name, sought in ``folder``."""
+        entries = self._folders.get(folder) or frozenset()
+        if parts and parts[0] not in entries and f"{parts[0]}.py" not in entries:
+            return None
+        base = folder.joinpath(*parts)
+        for path in (base / "__init__.py", base.with_suffix(".py") if parts else base):
+            if path.suffix == ".py" and (path in self._open or path.is_file()):
+                return path
+        return None
+
+    def _module_at(self, path: Path, parts: list[str]) -> Path | None:
+        """The same, where the first part is a package or module at ``path``."""
+        if path.suffix == ".py":
+            return path if not parts and path.is_file() else None
+        return self._module_in(path, parts)
+
+    def _namespace_in(self, folder: Path, parts: list[str]) -> Path | None:
+        """The folder of a package that has no file of its own, but modules."""
+        if not parts or parts[0] not in (self._folders.get(folder) or frozenset()):
+            return None
+        base = folder.joinpath(*parts)
+        entries = self._folders.get(base) or frozenset()
+        return base if any(one.endswith(".py") for one in entries) else None
+
+    # --- reading ---------------------------------------------------------------------------
+
+    def _version(self, path: Path) -> object:
+        """What tells a version of the file at ``path`` from another."""
+        if path in self._open:
+            return self._open[path]
+        try:
+            status = path.stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size
+
+    def _read(self, path: Path) -> Text | None:
+        source = self._open.get(path)
+        try:
+            if source is None:
+                if path.suffix != ".py" or path.stat().st_size > _LARGEST:
+                    return None
+                source = Source(path.read_text("utf-8"), str(path))
+        except (OSError, UnicodeError):
+            return None
+        tree = parse(source).tree
+        own = SITES.isdisjoint(path.parts)
+        return Text(tree, Bindings.of(tree), own or bool(_TENSORFLOW.search(source.text)))
+
+    # --- definitions -----------------------------------------------------------------------
+
+    def _version_of_first(self, key: tuple[Path, str]) -> object:
+        return self._version(key[0])
+
+    def _define(self, key: tuple[Path, str]) -> tuple[Path, str] | None:
+        path, name = key
+        project, _ = self._roots.get(path.parent) or (path.parent, ())
+        installed = self._environments.get(project) or Environment()
+        if not any(folder in path.parents for folder in installed.folders):
+            return None
+        return self._definitions.find(path, name, installed.folders)
+
+
+def _now(_: Hashable) -> object:
+    """What is found without a look at the disk is believed for some time."""
+    return time.monotonic() // _SECONDS
+
+
+def _modified(folder: Path) -> object:
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return None
+
+
+def _entries(folder: Path) -> frozenset[str]:
+    return frozenset(names_in(folder))
+
+
+def _roots_of(folder: Path) -> tuple[Path, tuple[Path, ...]]:
+    """The project that ``folder`` is in, and where its absolute imports are sought."""
+    package = folder
+    while (package / "__init__.py").is_file():
+        package = package.parent
+    project = next(
+        (one for one in (folder, *folder.parents) if any((one / name).exists() for name in _MARKS)),
+        package,
+    )
+    return project, tuple(dict.fromkeys((package, project, project / "src")))
