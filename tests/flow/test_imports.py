@@ -169,3 +169,96 @@ def test_a_change_of_the_other_module_is_seen(package: Path) -> None:
     assert lines(check(source, Config(), workspace)) == [(3, "TL103")]
     (package / "net/losses.py").write_text("def Best(): ...\n")
     assert check(source, Config(), workspace) == []
+
+
+FORWARD_BEFORE_THE_TAPE = """
+    {imports}
+    optimizer = tf.keras.optimizers.Adam()
+    prediction = forward(x)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(prediction))
+    gradients = tape.gradient(loss, [weight])
+    optimizer.apply_gradients(zip(gradients, [weight]))
+    """
+
+
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "import net.layers as layers; forward, weight = layers.forward, layers.weight",
+        "import net.layers; forward, weight = net.layers.forward, net.layers.weight",
+        "from net import *",
+        "from net.again import *",
+        "from net.again import forward, weight",
+        "from net.fallback import forward, weight",
+        "from net.chosen import forward, weight",
+        "from net.late import *; from net.layers import weight",
+        "try:\n        from net import forward, weight\n    except ImportError:\n        pass",
+        "if True:\n        from net import forward, weight",
+        "from flat import forward, weight",
+    ],
+)
+def test_every_way_to_import_is_followed(package: Path, imports: str) -> None:
+    layers = PACKAGE["net/layers.py"]
+    more = {
+        "net/again.py": "from net import *\n",
+        "net/fallback.py": """
+            try:
+                from net.layers import forward, weight
+            except ImportError:
+                from .layers import forward, weight
+            """,
+        "net/chosen.py": "if FAST:\n    from .layers import forward\nfrom .layers import weight\n"
+        "if not FAST:\n    from .layers import forward\n",
+        "net/late.py": "__all__ = ['forward']\nfrom .layers import forward, weight\n",
+        "src/flat.py": layers,
+        "pyproject.toml": "",
+    }
+    for name, text in more.items():
+        path = package / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(dedent(text))
+    assert lines(found(package, FORWARD_BEFORE_THE_TAPE.format(imports=imports)))[-1][1] == "TL501"
+
+
+def test_a_star_brings_what_all_lists_and_nothing_private(package: Path) -> None:
+    (package / "net/some.py").write_text(
+        "from .layers import forward as _forward, weight, forward\n__all__ = ['weight']\n"
+    )
+    for name in ("forward", "_forward"):
+        text = f"from net.some import *\n    prediction = {name}"
+        program = FORWARD_BEFORE_THE_TAPE.format(imports=text).replace("= forward", f"= {name}")
+        assert found(package, program) == []
+
+
+def test_a_class_whose_base_is_in_another_module(package: Path) -> None:
+    (package / "net/base.py").write_text(
+        dedent(
+            """
+            import tensorflow as tf
+
+            class Trainer:
+                def __init__(self):
+                    self.optimizer = tf.keras.optimizers.Adam()
+
+                def apply(self, gradients):
+                    self.optimizer.apply_gradients(zip(gradients, [self.weight]))
+            """
+        )
+    )
+    text = """
+        from net.base import Trainer
+        class Mine(Trainer):
+            def __init__(self):
+                super().__init__()
+                self.weight = tf.Variable(1.0)
+
+            def step(self, x):
+                with tf.GradientTape() as tape:
+                    loss = x * self.weight
+                gradients = tape.gradient(loss, [self.weight])
+                self.{applies}(gradients)
+        """
+    assert found(package, text.format(applies="apply")) == []
+    bare = found(package, text.format(applies="optimizer.apply_gradients"))
+    assert [one.code for one in bare] == ["TL102"]
