@@ -15,11 +15,14 @@ pytestmark = pytest.mark.tensorflow
 
 NOT_RUN = {
     "expects_raising": "needs pytest",
+    "federated_tensorflow": "needs TensorFlow Federated and Sonnet",
     "horovod": "needs Horovod",
     "lookalikes_flax_optax": "needs JAX",
     "lookalikes_mlx_torch_sonnet": "needs MLX, PyTorch/XLA and Sonnet",
     "notebook_cells": "its names come from elsewhere",
+    "optimizers_of_tensorflow_addons": "needs TensorFlow Addons",
     "unknown_things": "its modules are made up",
+    "wrappers_of_horovod": "needs Horovod and its like",
 }
 KERAS_2 = {"legacy_and_mixed_precision"}
 PROGRAMS = [program for program in programs("silent") if program.path.stem not in NOT_RUN]

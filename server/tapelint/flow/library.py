@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -41,8 +41,14 @@ from tapelint.flow.values import (
     alternatives,
     join,
 )
+from tapelint.knowledge import names
 from tapelint.knowledge.operations import CLIP_EACH, CLIP_GLOBAL, observes
-from tapelint.knowledge.optimizers import optimizer_class
+from tapelint.knowledge.optimizers import (
+    is_addon,
+    optimizer_class,
+    wraps_optimizer,
+    wraps_tape,
+)
 from tapelint.knowledge.spelling import TAPE_ARGUMENTS
 
 if TYPE_CHECKING:
@@ -115,8 +121,12 @@ def call(machine: Calls, name: str, call_: Call) -> Value:
     known = _MODELS.get(name)
     if known is not None:
         return known(machine, call_)
-    if optimizer_class(name):
+    if optimizer_class(name) or is_addon(name):
         return _optimizer(machine, name, call_)
+    if wraps_optimizer(name):
+        return _wrapped(machine, call_, Optimizer)
+    if wraps_tape(name):
+        return _wrapped(machine, call_, Tape)
     if observes(name):
         for value in call_.values:
             machine.show(value, call_.node)
@@ -151,7 +161,14 @@ def _gradient_tape(machine: Calls, call_: Call) -> Value:
     watch = call_.get(1, "watch_accessed_variables")
     if not call_.complete or not call_.keywords.keys() <= TAPE_ARGUMENTS["__init__"]:
         return Tape(call_.node, None, None)
+    if not all(isinstance(one, ast.Constant) for one in _arguments(call_.node)):
+        # An option of the program: what is done with the tape may depend on it as well.
+        return Tape(call_.node, None, _flag(watch, default=True))
     return Tape(call_.node, _flag(persistent, default=False), _flag(watch, default=True))
+
+
+def _arguments(node: ast.Call) -> Iterable[ast.expr]:
+    return (*node.args, *(keyword.value for keyword in node.keywords))
 
 
 def _flag(value: Value | None, *, default: bool) -> bool | None:
@@ -177,7 +194,14 @@ def _optimizer(machine: Calls, name: str, call_: Call) -> Value:
     return optimizer
 
 
-@model("keras.optimizers.get")
+def _wrapped(machine: Calls, call_: Call, kind: type[Value]) -> Value:
+    """What is called on the wrapper reaches what is wrapped, so the two are one here."""
+    given = call_.get(0, "optimizer", "inner_optimizer", "opt", "gradtape")
+    known = given is not None and any(isinstance(one, kind) for one in alternatives(given))
+    return given if given is not None and known else machine.unknown(call_)
+
+
+@model("keras.optimizers.get", "keras.optimizers.deserialize")
 def _get_optimizer(machine: Calls, call_: Call) -> Value:
     given = call_.get(0, "identifier")
     if isinstance(given, Const):
@@ -507,6 +531,15 @@ def _partial(machine: Calls, call_: Call) -> Value:
     if not call_.positional or not call_.complete:
         return machine.unknown(call_)
     return Partial(call_.positional[0], tuple(call_.positional[1:]), call_.keywords)
+
+
+@model("importlib.import_module", "builtins.__import__")
+def _import_module(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0, "name")
+    if isinstance(given, Const) and isinstance(given.value, str) and len(call_.values) == 1:
+        found = machine.find_module(given.value, 0)
+        return found or Api(names.canonical(given.value))
+    return machine.unknown(call_)
 
 
 @model("copy.copy", "copy.deepcopy")

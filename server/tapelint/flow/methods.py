@@ -42,7 +42,7 @@ from tapelint.flow.values import (
     likely,
 )
 from tapelint.knowledge.operations import LOGGER_METHODS
-from tapelint.knowledge.optimizers import is_legacy
+from tapelint.knowledge.optimizers import is_legacy, wraps_tape
 
 if TYPE_CHECKING:
     from tapelint.flow.calls import Calls
@@ -89,6 +89,8 @@ def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
             return _unsure_tape(machine, owner, name, call_)
     if name == "apply_gradients":
         return _apply_gradients(machine, owner, call_)
+    if wraps_tape(name) and call_.positional and isinstance(call_.positional[0], Tape):
+        return call_.positional[0]
     if name in ("gradient", "jacobian", "batch_jacobian") and _looks_like_tape(owner):
         return _take(machine, owner, name, call_)
     if name in _ANY:

@@ -16,11 +16,16 @@ from tapelint.knowledge.optimizers import optimizer_class
 # keras.optimizers.Adam are one class in TensorFlow 2.15 and in 2.21.
 _PREFIXES = {
     "tensorflow": "tf",
-    "tensorflow.compat.v2": "tf",
     "tensorflow.v2": "tf",
     "tensorflow.keras": "keras",
-    "tensorflow.compat.v2.keras": "keras",
     "tensorflow.python.keras": "keras",
+    "tensorflow.python.keras.api": "keras",
+    "tensorflow.python.keras.api._v2.keras": "keras",
+    "tensorflow.compat.v1.keras": "keras",
+    "tensorflow.compat.v1.GradientTape": "tf.GradientTape",
+    "tensorflow.compat.v1.clip_by_global_norm": "tf.clip_by_global_norm",
+    "tensorflow.compat.v1.clip_by_norm": "tf.clip_by_norm",
+    "tensorflow.compat.v1.clip_by_value": "tf.clip_by_value",
     "tensorflow.optimizers": "keras.optimizers",
     "tensorflow.losses": "keras.losses",
     "tensorflow.metrics": "keras.metrics",
@@ -38,12 +43,19 @@ _PREFIXES = {
     "tensorflow.identity": "tf.identity",
     "keras": "keras",
     "keras.api": "keras",
+    "keras.api._v2.keras": "keras",
+    "keras._tf_keras.keras": "keras",
     "tf_keras": "keras",
+    "tf_keras.api._v2.keras": "keras",
+    "tf_keras.src": "keras",
     "keras.src": "keras",
     "keras.engine": "keras",
     "numpy": "np",
     "jax.numpy": "jax.numpy",
 }
+
+# The same as the package itself.
+_TF2 = "tensorflow.compat.v2"
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -51,6 +63,7 @@ _BUILTINS = frozenset(dir(builtins))
 _KNOWN_BY_NAME = frozenset(
     {
         "absl",
+        "byteps",
         "cv2",
         "flax",
         "horovod",
@@ -64,6 +77,7 @@ _KNOWN_BY_NAME = frozenset(
         "pytest",
         "scipy",
         "sklearn",
+        "smdistributed",
         "tensorflow_addons",
         "torch",
         "torch_xla",
@@ -79,6 +93,8 @@ _CUSTOMARY = {"tf": "tf", "keras": "keras", "np": "np", "tensorflow": "tf"}
 @lru_cache(maxsize=4096)
 def canonical(dotted: str) -> str:
     """The canonical name of an imported ``dotted`` name; unknown packages keep theirs."""
+    if dotted == _TF2 or dotted.startswith(f"{_TF2}."):
+        dotted = "tensorflow" + dotted[len(_TF2) :]
     head = dotted
     while head:
         if head in _PREFIXES:
@@ -92,7 +108,7 @@ def attribute(owner: str, name: str) -> str:
     """The canonical name of attribute ``name`` of the canonical ``owner``."""
     if owner == "tf":
         return canonical(f"tensorflow.{name}")
-    if owner.startswith("tf.") and not owner.startswith("tf.compat.v1"):
+    if owner.startswith("tf."):
         return canonical(f"tensorflow.{owner[3:]}.{name}")
     return canonical(f"{owner}.{name}")
 

@@ -1,6 +1,8 @@
-"""The optimizers of Keras, and the methods by which an optimizer is known."""
+"""The optimizers of Keras and of other packages, and what wraps them."""
 
 from __future__ import annotations
+
+import re
 
 CLASSES = frozenset(
     {
@@ -20,13 +22,54 @@ CLASSES = frozenset(
     }
 )
 
-_NAMESPACES = ("keras.optimizers.", "keras.optimizers.legacy.", "keras.optimizers.experimental.")
+# A class is also reached by the module that it is written in.
+_NAMESPACE = re.compile(r"keras\.optimizers?(?:_v[12])?\.(?:(?!schedules\.)\w+\.){0,2}")
+_ADDONS = "tensorflow_addons.optimizers."
+
+# These give back an optimizer that does as the one they are given, and more.
+_WRAPPERS = frozenset(
+    {
+        "keras.mixed_precision.LossScaleOptimizer",
+        "keras.mixed_precision.experimental.LossScaleOptimizer",
+        "keras.optimizers.LossScaleOptimizer",
+        "tf.train.experimental.enable_mixed_precision_graph_rewrite",
+        "tf.train.enable_mixed_precision_graph_rewrite",
+        "tf.compat.v1.train.experimental.enable_mixed_precision_graph_rewrite",
+        "tf.compat.v1.mixed_precision.enable_mixed_precision_graph_rewrite",
+    }
+)
 
 
 def optimizer_class(name: str) -> str | None:
     """The class of the canonical ``name``, such as ``Adam``, if it names a Keras optimizer."""
     namespace, dot, last = name.rpartition(".")
-    return last if last in CLASSES and namespace + dot in _NAMESPACES else None
+    return last if last in CLASSES and _NAMESPACE.fullmatch(namespace + dot) else None
+
+
+def is_addon(name: str) -> bool:
+    """Whether the canonical ``name`` is that of an optimizer in TensorFlow Addons."""
+    return name.startswith(_ADDONS) and name.rpartition(".")[2][:1].isupper()
+
+
+def is_base(name: str) -> bool:
+    """Whether a class derived from the canonical ``name`` is an optimizer of Keras."""
+    last = name.rpartition(".")[2]
+    return optimizer_class(name.removesuffix(last) + "SGD") is not None and (
+        last == "Optimizer" or last in CLASSES
+    )
+
+
+def wraps_optimizer(name: str) -> bool:
+    """Whether a call of the canonical ``name`` gives back the optimizer that it is given, wrapped.
+
+    Horovod and its like call theirs the same.
+    """
+    return name in _WRAPPERS or name.rpartition(".")[2] == "DistributedOptimizer"
+
+
+def wraps_tape(name: str) -> bool:
+    """Whether a call of a function of this name gives back the tape that it is given, wrapped."""
+    return name.rpartition(".")[2] in ("DistributedGradientTape", "wrap_tape")
 
 
 def class_by_identifier(identifier: str) -> str | None:
@@ -36,8 +79,8 @@ def class_by_identifier(identifier: str) -> str | None:
 
 
 def is_legacy(name: str) -> bool:
-    """Whether the canonical ``name`` is one of Keras 2's legacy optimizers.
+    """Whether the canonical ``name`` is one of Keras 2's legacy optimizers, or derived from them.
 
     These know any variable, new or old (oracle rows 120, 705, 710).
     """
-    return name.startswith("keras.optimizers.legacy.")
+    return name.startswith(("keras.optimizers.legacy.", _ADDONS)) or "optimizer_v2." in name

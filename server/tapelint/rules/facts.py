@@ -35,7 +35,7 @@ from tapelint.flow.values import (
     likely,
 )
 from tapelint.knowledge.operations import CLIP_GLOBAL
-from tapelint.knowledge.optimizers import optimizer_class
+from tapelint.knowledge.optimizers import is_base, optimizer_class
 
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
@@ -152,11 +152,16 @@ def is_keras_optimizer(context: Context, value: Value) -> bool:
 
 
 def _keras_base(cls: Class) -> bool:
-    return any(
-        isinstance(base, Api)
-        and (optimizer_class(base.name) or base.name == "keras.optimizers.Optimizer")
-        for base in cls.bases
-    )
+    """Whether ``cls`` inherits ``apply_gradients`` from Keras, whatever its other bases are."""
+    for base in cls.bases:
+        match base:
+            case Class():
+                return _keras_base(base)
+            case Api(name=name) if is_base(name):
+                return True
+            case _:
+                return False
+    return False
 
 
 def only(value: Value, kind: type[Value]) -> bool:
