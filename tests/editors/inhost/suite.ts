@@ -45,6 +45,30 @@ function fixesAt(uri: vscode.Uri, range: vscode.Range): Thenable<vscode.CodeActi
   );
 }
 
+async function action(
+  uri: vscode.Uri,
+  range: vscode.Range,
+  title: RegExp,
+): Promise<vscode.CodeAction> {
+  const actions = await fixesAt(uri, range);
+  const found = actions.find((each) => title.test(each.title));
+  assert.ok(found, actions.map((each) => each.title).join(', '));
+  return found;
+}
+
+/** The page of the rule on bare gradients is the active tab, rendered; it is closed then. */
+async function pageIsShown(): Promise<void> {
+  const isPage = ({ input }: vscode.Tab) =>
+    input instanceof vscode.TabInputCustom &&
+    input.viewType === 'vscode.markdown.preview.editor' &&
+    input.uri.path.endsWith('/gradients-not-zipped.md');
+  const tab = await until('the page', () => {
+    const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+    return activeTab && isPage(activeTab) ? activeTab : undefined;
+  });
+  await vscode.window.tabGroups.close(tab);
+}
+
 /** The servers that the installed extension has running: process id and command. */
 function servers(): string[] {
   return execFileSync('ps', ['-axo', 'pid,args'], { encoding: 'utf8' })
@@ -117,6 +141,51 @@ const tests: Record<string, () => Promise<void>> = {
     await noFinding(document.uri);
     await vscode.commands.executeCommand('undo');
     await oneFinding(document.uri);
+  },
+
+  async 'all findings of a rule are repaired at once'() {
+    const { uri: saved } = await open('zip_clipped.py');
+    const [head = '', body = ''] = fs.readFileSync(saved.fsPath, 'utf8').split(/^(?=for )/m);
+    const content = head + body + body;
+    const document = await vscode.workspace.openTextDocument({ language: 'python', content });
+    const [{ range }] = await until('two findings', () => {
+      const [first, second] = findings(document.uri);
+      return first && second ? [first, second] : undefined;
+    });
+    const fix = await action(document.uri, range, /^Fix all 2 findings of gradients-not-zipped/);
+    assert.ok(fix.edit);
+    assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    await noFinding(document.uri);
+  },
+
+  async 'the page of a rule opens as it reads, from the code of a finding and from an action'() {
+    const { uri } = await open('zip_clipped.py');
+    const { code, range } = await oneFinding(uri);
+    assert.ok(typeof code === 'object');
+    await vscode.commands.executeCommand('vscode.open', code.target);
+    await pageIsShown();
+    await open('zip_clipped.py');
+    const { command } = await action(uri, range, /^Open the documentation of gradients-not-zipped/);
+    assert.ok(command);
+    await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
+    await pageIsShown();
+  },
+
+  async 'a rule is turned off in pyproject.toml, before that is saved'() {
+    const { uri } = await open('zip_clipped.py');
+    const { range } = await oneFinding(uri);
+    const { edit } = await action(uri, range, /^Turn gradients-not-zipped .* off/);
+    assert.ok(edit);
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await noFinding(uri);
+    const settings = vscode.Uri.joinPath(uri, '..', 'pyproject.toml');
+    const document = await vscode.workspace.openTextDocument(settings);
+    assert.ok(document.isDirty);
+    assert.match(document.getText(), /ignore = \["gradients-not-zipped"\]/);
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await oneFinding(uri);
+    await vscode.workspace.fs.delete(settings);
   },
 
   async 'a file that was never saved is looked at too'() {
