@@ -228,7 +228,38 @@ async def test_carriage_returns_do_not_move_cells(start):
 
 
 async def test_a_notebook_that_comes_as_one_python_text(start):
-    editor = await start("neovim")
-    editor.open(NOTEBOOK, "x = 1\n\n\nBAD\n")
+    editor = await start()
+    editor.open(NOTEBOOK, "x = 1\n\n\n%time BAD\n!pip install BAD\n\n\nAFTER\n")
     [found] = await editor.diagnostics_of(NOTEBOOK, 1)
-    assert found.range == span(3, 0, 3, 3)
+    assert found.range == span(7, 0, 7, 5)
+    editor.change(NOTEBOOK, 2, (7, 0, 7, 0, "BAD "))
+    assert len(await editor.diagnostics_of(NOTEBOOK, 2)) == 2
+    [action, *_] = await editor.actions(NOTEBOOK, span(7, 0, 7, 0), ["quickfix"])
+    [change] = action.edit.document_changes
+    assert (change.text_document.uri, change.edits[0].range) == (NOTEBOOK, span(7, 0, 7, 3))
+
+
+async def test_the_interactive_window_is_a_notebook_without_a_file(start, tmp_path):
+    (tmp_path / "pyproject.toml").write_text('[tool.tapelint]\nignore = ["TL2"]\n')
+    folder = types.WorkspaceFolder(tmp_path.as_uri(), tmp_path.name)
+    editor = await start(workspace_folders=[folder])
+    uri = "vscode-interactive:/Interactive-1.interactive"
+    cells = [cell("a"), cell("b")]
+    texts = [text_of_cell("a", "ORIGIN"), text_of_cell("b", "MEH")]
+    editor.notebook_document_did_open(
+        types.DidOpenNotebookDocumentParams(
+            types.NotebookDocument(uri, "interactive", 1, cells), texts
+        )
+    )
+    assert (await related_cell(editor, "b")).uri == cell_uri("a")
+    added = structure(2, 0, [cell("c")], [text_of_cell("c", "CONFIG")])
+    editor.notebook_document_did_change(
+        types.DidChangeNotebookDocumentParams(
+            types.VersionedNotebookDocumentIdentifier(2, uri),
+            types.NotebookDocumentChangeEvent(
+                cells=types.NotebookDocumentCellChanges(structure=added)
+            ),
+        )
+    )
+    [found] = await editor.diagnostics_of(cell_uri("c"), 1)
+    assert found.message == "ignore: TL2"

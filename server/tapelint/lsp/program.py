@@ -6,10 +6,12 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from lsprotocol import types
 
 from tapelint.finding import Edit, Position, Range
+from tapelint.source.magics import mask
 from tapelint.source.notebook import join
 from tapelint.source.text import Source
 
@@ -75,8 +77,14 @@ class Program:
 
     @classmethod
     def of_document(cls, document: Document) -> Program:
-        """Return the program that ``document`` is by itself."""
-        return cls(document.uri, (document,), document.source, (0,))
+        """Return the program that ``document`` is by itself.
+
+        It may be the text of a whole notebook, which JupyterLab sends as one document.
+        """
+        source = document.source
+        if unquote(document.uri).endswith(".ipynb"):
+            source = Source(mask(source.text), source.name)
+        return cls(document.uri, (document,), source, (0,))
 
     @classmethod
     def of_cells(cls, uri: str, name: str, cells: Sequence[Document]) -> Program:

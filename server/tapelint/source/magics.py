@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from functools import lru_cache
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _BODY = re.compile(r"[^\r\n]")
@@ -22,7 +21,6 @@ _MAGIC = re.compile(
 _PYTHON_BODIES = frozenset({"capture", "debug", "prun", "time", "timeit"})
 
 
-@lru_cache(maxsize=1024)
 def mask(text: str) -> str:
     """Return the Python in the cell ``text``, every character in its place.
 

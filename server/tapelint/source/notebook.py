@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _FORMAT = 4
+# Most cells are as they were when only one of them has changed.
+_mask = lru_cache(maxsize=1024)(mask)
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def join(texts: Iterable[str], name: str) -> tuple[Source, tuple[int, ...]]:
 
     Return with it the 0-based line of it that each cell begins on.
     """
-    masked = [mask(text) for text in texts]
+    masked = [_mask(text) for text in texts]
     # A carriage return at the end of a cell would form one line end with the line feed that
     # joins it to the next cell.
     parts = [text[:-1] + "\n" if text.endswith("\r") else text for text in masked]

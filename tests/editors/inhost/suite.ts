@@ -219,6 +219,47 @@ const tests: Record<string, () => Promise<void>> = {
     await noFinding(document.uri);
   },
 
+  async 'what is safe to repair is repaired on save, in a file and in a notebook'() {
+    const onSave = (scope: string, kind: string | undefined) =>
+      vscode.workspace
+        .getConfiguration(scope)
+        .update('codeActionsOnSave', kind && { [kind]: 'explicit' });
+    const repaired = /zip\(clipped, model\.trainable_variables\)/;
+    const { uri } = await open('zip_clipped.py');
+    const broken = fs.readFileSync(uri.fsPath, 'utf8');
+    const copy = vscode.Uri.joinPath(uri, '..', 'on_save.py');
+    await vscode.workspace.fs.writeFile(copy, Buffer.from(broken));
+    const notebook = vscode.Uri.joinPath(uri, '..', 'on_save.ipynb');
+    const cells = broken.split(/^(?=for )/m).map((source) => ({ cell_type: 'code', source }));
+    const content = { nbformat: 4, nbformat_minor: 2, metadata: {}, cells };
+    await vscode.workspace.fs.writeFile(notebook, Buffer.from(JSON.stringify(content)));
+
+    await onSave('editor', 'source.fixAll.tapelint');
+    const document = await open('on_save.py');
+    await oneFinding(copy);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(copy, new vscode.Position(0, 0), '# touched\n');
+    await vscode.workspace.applyEdit(edit);
+    await document.save();
+    assert.match(fs.readFileSync(copy.fsPath, 'utf8'), repaired);
+    await onSave('editor', undefined);
+
+    await onSave('notebook', 'notebook.source.fixAll.tapelint');
+    const opened = await vscode.workspace.openNotebookDocument(notebook);
+    await vscode.window.showNotebookDocument(opened);
+    const [first, second] = opened.getCells();
+    assert.ok(first && second);
+    await oneFinding(second.document.uri);
+    const touch = new vscode.WorkspaceEdit();
+    touch.insert(first.document.uri, new vscode.Position(0, 0), '# touched\n');
+    await vscode.workspace.applyEdit(touch);
+    await vscode.commands.executeCommand('workbench.action.files.save');
+    await until('the repaired notebook', () =>
+      repaired.test(fs.readFileSync(notebook.fsPath, 'utf8')),
+    );
+    await onSave('notebook', undefined);
+  },
+
   async 'settings take effect at once'() {
     const { uri } = await open('zip_clipped.py');
     await oneFinding(uri);
