@@ -47,7 +47,7 @@ paired with. Unsafe: which of the two lists is meant cannot be told.
 
 ## Runtime message
 None where the shapes agree or broadcast; else `InvalidArgumentError: Incompatible shapes` or, in
-Keras 2, `ValueError: Cannot assign value to variable …: Shape mismatch`, with SGD of Keras 3
+Keras 2, `ValueError: Cannot assign value to variable ' …/m/…`, with SGD of Keras 3
 `InvalidArgumentError: Cannot update variable with shape …`, and in a `tf.function` `ValueError:
 Dimensions must be equal`, `ValueError: Dimension … in both shapes must be equal` or `ValueError:
 Shapes must be equal rank`. Pairs before the clash have been applied by then.
