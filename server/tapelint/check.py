@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tapelint.config import Config
-from tapelint.finding import Finding
+from tapelint.finding import Edit, Finding, Fix
+from tapelint.fixes.apply import apply
+from tapelint.fixes.layout import difference, spread
 from tapelint.flow.imports import Modules
 from tapelint.flow.interpreter import Interpreter, concerns
 from tapelint.flow.model import GradientFlow
@@ -71,7 +73,37 @@ def analyse(
         idle = [] if syntax.masked else unused(source, suppressions, findings, config, RULES)
         left = [finding for finding in findings if not suppressions.covers(finding)]
         findings = sorted([*left, *idle], key=lambda finding: (finding.range, finding.code))
+    findings = [
+        one if one.fixes or syntax.masked else _spread(one, findings, source, syntax, config)
+        for one in findings
+    ]
     return Analysis(source, syntax, flow, findings, entered, asked, config)
+
+
+def _spread(
+    finding: Finding, findings: list[Finding], source: Source, syntax: Syntax, config: Config
+) -> Finding:
+    """Return ``finding`` with the fixes that it has once its statements have their own lines."""
+    text = spread(source, syntax.tree, finding)
+    if text is None:
+        return finding
+    laid = Source(text, source.name)
+    alike = [one for one in findings if one.code == finding.code]
+    twins = [one for one in check(laid, config) if one.code == finding.code]
+    if len(twins) != len(alike):
+        return finding
+    fixes = twins[alike.index(finding)].fixes
+    return replace(finding, fixes=tuple(_from(source, laid, fix) for fix in fixes))
+
+
+def _from(source: Source, laid: Source, fix: Fix) -> Fix:
+    """Return ``fix``, made for the text ``laid``, for ``source``."""
+
+    def build() -> tuple[Edit, ...]:
+        edits = fix.build()
+        return difference(source, apply(laid, edits)) if edits else ()
+
+    return replace(fix, build=build)
 
 
 def check(source: Source, config: Config, modules: Modules | None = None) -> list[Finding]:

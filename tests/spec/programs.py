@@ -20,7 +20,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from tapelint.check import check
+from tapelint.config import Config
 from tapelint.finding import Severity
+from tapelint.rules import RULES
+from tapelint.rules.base import Rule
+from tapelint.source.text import Source
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -73,6 +78,34 @@ class Program:
     def twin(self) -> Program:
         """The repaired program that stands beside a broken one."""
         return Program(self.path.with_name(self.path.name.replace("_bad.py", "_good.py")))
+
+
+@dataclass(frozen=True)
+class Example(Program):
+    """An example on the page of ``rule``, ``path`` being only its name."""
+
+    rule: Rule
+
+    @cached_property
+    def text(self) -> str:
+        return self.rule.bad if self.path.stem.endswith("_bad") else self.rule.good
+
+    @cached_property
+    def expectations(self) -> list[Expectation]:
+        """What is found in it; that this is the rule's own, ``tests/docs`` looks after."""
+        return [
+            Expectation(finding.range.start.line, finding.severity, finding.code, "")
+            for finding in check(Source(self.text), Config())
+        ]
+
+
+def examples_of_pages() -> list[Program]:
+    """Return the bad and the good examples on the pages of the rules."""
+    return [
+        Example(Path("pages") / f"{rule.name}_{kind}", rule)
+        for rule in RULES
+        for kind in ("bad", "good")
+    ]
 
 
 def programs(folder: str) -> list[Program]:

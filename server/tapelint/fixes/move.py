@@ -47,24 +47,13 @@ def indent(context: Context, header: ast.stmt, block: list[ast.stmt]) -> tuple[E
     ):
         return None
     inside_strings = _lines_inside_strings(block)
-    unit = _indentation_unit(context)
+    unit = outline.unit
     last = block[-1].end_lineno or block[-1].lineno
     return tuple(
         insert(Position(number, 0), unit)
         for number in range(header.end_lineno or header.lineno, last)
         if number not in inside_strings and source.line(number).strip()
     )
-
-
-def _indentation_unit(context: Context) -> str:
-    """By how much the first block of the source is indented."""
-    for node in ast.walk(context.syntax.tree):
-        body = getattr(node, "body", None)
-        if isinstance(node, ast.stmt) and isinstance(body, list) and body:
-            inner, outer = (context.outline.indentation(one) for one in (body[0], node))
-            if len(inner) > len(outer):
-                return inner[len(outer) :]
-    return "    "
 
 
 def _move(

@@ -23,6 +23,7 @@ from tapelint.flow.values import (
 from tapelint.flow.values import (
     Iterator as OneShot,
 )
+from tapelint.source.outline import comes_before
 
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
@@ -223,18 +224,18 @@ def _latest(context: Context, taken: GradientTaken, statement: ast.stmt) -> _Lat
 def pairs_before(context: Context, node: ast.AST) -> str | None:
     """The gradients taken last before ``node`` in its function, with their variables, as pairs."""
     outline = context.outline
-    function, line = outline.function(node), outline.statement(node).lineno
+    function, statement = outline.function(node), outline.statement(node)
     before = [
         taken
         for taken in context.flow.of(GradientTaken)
-        if outline.function(taken.node) is function and taken.node.lineno < line
+        if outline.function(taken.node) is function and comes_before(taken.node, statement)
     ]
     if not before:
         return None
-    taken = max(before, key=lambda one: one.node.lineno)
+    taken = max(before, key=lambda one: (one.node.lineno, one.node.col_offset))
     argument = sources_argument(taken.node)
     latest = _latest(context, taken, outline.statement(taken.node))
-    if latest is None or latest.statement.lineno >= line:
+    if latest is None or not comes_before(latest.statement, statement):
         return None
     value = latest.value.values if isinstance(latest.value, OneShot) else latest.value
     if isinstance(value, Pairs):

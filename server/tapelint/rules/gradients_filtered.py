@@ -67,6 +67,7 @@ from tapelint.flow.events import Applied
 from tapelint.flow.sequences import items
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.outline import comes_before
 
 
 @rule(
@@ -140,7 +141,7 @@ def _filter(context: Context, node: ast.expr, name: str) -> tuple[ast.Assign, as
                     elt=ast.Name(id=element),
                     generators=[ast.comprehension(target=ast.Name(id=each), ifs=[_])],
                 ) as comprehension,
-            ) if target == name and element == each and statement.lineno < node.lineno:
+            ) if target == name and element == each and comes_before(statement, node):
                 return statement, comprehension
     return None
 

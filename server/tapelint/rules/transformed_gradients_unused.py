@@ -68,6 +68,7 @@ from tapelint.flow.values import Element, Gradients, Value
 from tapelint.knowledge.operations import is_clip
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.outline import comes_before
 
 
 @rule(
@@ -95,7 +96,7 @@ def transformed_gradients_unused(context: Context) -> Iterator[Report]:
             continue
         result = _all(event.result)
         done = "clipped" if is_clip(event.transform.name) else "transformed"
-        if event.applied is not None and event.applied.lineno < event.transform.node.lineno:
+        if event.applied is not None and comes_before(event.applied, event.transform.node):
             yield Report(
                 event.transform.node,
                 f"The gradients are {done} after they have been applied, which has no effect. Do "

@@ -71,6 +71,7 @@ from tapelint.flow.values import Gradients, Spread, Tape, Value, Variable, alter
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.outline import comes_before
 
 _OPERATORS = {
     ast.Add: "+",
@@ -247,10 +248,7 @@ def _is_read_later(context: Context, node: ast.stmt, name: str) -> bool:
         isinstance(one, ast.Name)
         and one.id == name
         and isinstance(one.ctx, ast.Load)
-        and (
-            one.lineno > (node.end_lineno or node.lineno)
-            or context.outline.function(one) is not function
-        )
+        and (comes_before(node, one) or context.outline.function(one) is not function)
         for one in ast.walk(function)
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cached_property
 
 from tapelint.finding import Position
 from tapelint.source.text import Source
@@ -111,6 +112,17 @@ class Outline:
         line = self._source.line(statement.lineno - 1)
         return line[: len(line) - len(line.lstrip())]
 
+    @cached_property
+    def unit(self) -> str:
+        """By how much the first block that stands on lines of its own is indented."""
+        for node in ast.walk(self.tree):
+            body = getattr(node, "body", None)
+            if isinstance(node, ast.stmt) and isinstance(body, list) and body:
+                inner, outer = (self.indentation(one) for one in (body[0], node))
+                if len(inner) > len(outer):
+                    return inner[len(outer) :]
+        return "    "
+
     def begins_line(self, statement: ast.stmt) -> bool:
         """Whether nothing but white space stands before ``statement`` on its line."""
         column = self._source.range(statement).start.column
@@ -132,6 +144,12 @@ class Outline:
         end = self._source.range(statement).end
         rest = self._source.line(end.line)[end.column :].strip()
         return not rest or rest.startswith("#")
+
+
+def comes_before(one: ast.expr | ast.stmt, other: ast.expr | ast.stmt) -> bool:
+    """Whether ``one`` ends before ``other`` begins, be it on the same line."""
+    end = one.end_lineno or one.lineno, one.end_col_offset or one.col_offset
+    return end <= (other.lineno, other.col_offset)
 
 
 def first_line(statement: ast.stmt) -> int:
