@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tapelint.flow import library, methods
+from tapelint.flow import library, methods, sequences
 from tapelint.flow.events import VariablesCalled
 from tapelint.flow.expressions import VARIABLE_LISTS, Call
 from tapelint.flow.machine import Frame, carried, holds
@@ -17,27 +17,21 @@ from tapelint.flow.values import (
     Bound,
     Choice,
     Class,
-    Computed,
     Const,
     Created,
     Dict,
     Each,
-    Element,
     Factory,
     Function,
-    Gradients,
     Instance,
-    Item,
     Iterator,
     Optimizer,
-    Pairs,
     Partial,
     Spread,
     Super,
     Symbol,
     Tuple,
     Value,
-    Variable,
     VariablesOf,
     join,
     likely,
@@ -56,9 +50,10 @@ class Calls(Statements):
     def __init__(self, tree: ast.Module) -> None:
         super().__init__(tree)
         self.reached: set[ast.AST] = set()
-        # Lines left to run for one function, and for all: bounds on the work that a call graph
-        # may cause.
+        # Lines left to run for one function, for what it calls in other modules, and for all:
+        # bounds on the work that a call graph may cause.
         self.budget = 0
+        self.elsewhere = 0
         self.reserve = 0
         self.exploring = True
         self._stores: dict[ast.ClassDef, dict[str, list[tuple[ast.AST, ast.expr]]]] = {}
@@ -175,13 +170,15 @@ class Calls(Statements):
         self.spend(function)
         scope = Scope(function.node, function.scope)
         self._bind_parameters(function, instance, call, scope)
+        leaves = not self.frame.foreign and function.scope.module is not self.frames[0].scope
         budget = self.budget
-        if not self.frame.foreign and function.scope.module is not self.frames[0].scope:
+        if leaves:
             # What another module does may not use up what is left for this one.
-            self.budget = min(budget, _LINES_ELSEWHERE)
+            self.budget = allowed = min(self.elsewhere, _LINES_ELSEWHERE)
         result = self._execute(function, scope, call.node)
-        if not self.frame.foreign:
-            self.budget = max(self.budget, budget - _LINES_ELSEWHERE)
+        if leaves:
+            self.elsewhere -= max(allowed - self.budget, 0)
+            self.budget = budget
         for gradients in carried(result):
             if self.frame.foreign:
                 continue
@@ -250,7 +247,7 @@ class Calls(Statements):
         if frame.yields:
             given = frame.yielded
             made: Value = self.computed(None, (), function.node)
-            if given is not None and _is_stateless(given):
+            if given is not None and sequences.is_stateless(given):
                 made = self.list((Spread(Each(given)),), function.node)
             return Iterator(made, function.node)
         result: Value | None = None
@@ -525,23 +522,6 @@ def _annotated(cls: Class) -> list[str]:
         for statement in one.node.body
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
     ]
-
-
-def _is_stateless(value: Value) -> bool:
-    """Whether nothing in ``value`` changes while it is used, as tapes and iterators do."""
-    match value:
-        case Computed() | Gradients() | Const() | Created() | Variable() | VariablesOf():
-            return True
-        case Symbol() | Attribute() | Element() | Item():
-            return True
-        case Tuple():
-            return all(map(_is_stateless, value.items))
-        case Choice():
-            return all(map(_is_stateless, value.values))
-        case Pairs():
-            return all(map(_is_stateless, value.columns))
-        case _:
-            return False
 
 
 def _function(value: Function | Bound) -> Function:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import enum
+from collections.abc import Sequence
+from typing import TypeVar
 
 from tapelint.flow.events import Cut
 from tapelint.flow.sequences import items
@@ -29,6 +31,7 @@ from tapelint.flow.values import (
     Item,
     Iterator,
     List,
+    Module,
     Optimizer,
     Pairs,
     Partial,
@@ -60,6 +63,9 @@ _MODELS = (
 )
 
 
+T = TypeVar("T")
+
+
 class Reach(enum.IntEnum):
     """Whether a tape leads from a value to a source."""
 
@@ -72,8 +78,11 @@ def severed(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Com
     """The sources that ``target`` was computed from, but not on ``tape``.
 
     Each comes with the operation that is missing from the tape: the one nearest the source. A
-    target that is unrecorded on one of several ways is severed on that way.
+    target that is unrecorded on one of several ways is severed on that way. Sources that are one
+    list or another are severed where each of these is.
     """
+    if isinstance(sources, Choice):
+        return _whole(sources, [severed(tape, target, one) for one in sources.values])
     for way in alternatives(target):
         unknown = isinstance(way, Computed) and _surely_unrecorded(tape, way)
         if isinstance(target, Choice) and not unknown:
@@ -113,6 +122,8 @@ def cut(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Cut], .
 
     Each comes with what cuts it off, the one nearest the target.
     """
+    if isinstance(sources, Choice):
+        return _whole(sources, [cut(tape, target, one) for one in sources.values])
     result = []
     for item in items(sources):
         source = item.value if isinstance(item, Spread) else item
@@ -122,6 +133,16 @@ def cut(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Cut], .
         if search.recorded(target) is Reach.NO and search.cut is not None:
             result.append((item, search.cut))
     return tuple(result)
+
+
+def _whole(
+    sources: Choice, ways: Sequence[tuple[tuple[Value, T], ...]]
+) -> tuple[tuple[Value, T], ...]:
+    """``sources`` as one, with what is amiss on the first way, if something is on each."""
+    lists = [items(one) for one in sources.values]
+    if all(len(way) == len(list_) for way, list_ in zip(ways, lists, strict=True)):
+        return ((Spread(sources), ways[0][0][1]),) if ways[0] else ()
+    return ()
 
 
 def reaches(tape: Value, target: Value, sources: Value) -> bool:
@@ -284,7 +305,7 @@ class _Search:
                 isinstance(self.owner, Symbol) and names_a_loss(value.name)
             )
             return Reach.NO if known and apart else Reach.MAYBE
-        return Reach.NO if isinstance(root, (Created, Api)) else Reach.MAYBE
+        return Reach.NO if isinstance(root, (Created, Api, Module)) else Reach.MAYBE
 
     def _named_apart(self, value: Attribute) -> bool:
         """Whether ``value`` and the source's owner are different attributes of one object."""

@@ -23,6 +23,7 @@ CALLED = re.compile(r"(?<!def )\b(\w+)\(")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # How many lines may be run for one function, with all that it calls.
 _LINES_PER_ROOT = 1500
+_LINES_ELSEWHERE = 1000
 _LINES = 10_000
 
 
@@ -58,7 +59,7 @@ class Interpreter(Imports):
         frame = Frame(self._tree, module, (), graph=False, start=0)
         self.frames.append(frame)
         lines = self._text.count("\n")
-        self.budget = _LINES_PER_ROOT + 2 * lines
+        self.budget, self.elsewhere = _LINES_PER_ROOT + 2 * lines, _LINES_ELSEWHERE
         self.reserve = _LINES + 4 * lines
         if not self._attempt(lambda: self.block(self._tree.body)):
             return GradientFlow(self._tree)
@@ -87,7 +88,7 @@ class Interpreter(Imports):
         return True
 
     def _run_root(self, function: Function, generics: dict[ast.ClassDef, Instance]) -> None:
-        self.budget = _LINES_PER_ROOT
+        self.budget, self.elsewhere = _LINES_PER_ROOT, _LINES_ELSEWHERE
         cls = function.owner
         start = self.log.mark()
         if cls is None or function.decorated("builtins.staticmethod"):

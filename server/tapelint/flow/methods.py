@@ -21,6 +21,7 @@ from tapelint.flow.values import (
     Const,
     Created,
     Dict,
+    Each,
     Element,
     Function,
     Gradients,
@@ -148,7 +149,8 @@ def _jacobian(machine: Calls, tape: Tape, call_: Call) -> Value:
 
 def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
     target = call_.get(0, "target") or machine.computed(None, (), call_.node)
-    sources = call_.get(1, "sources", "source") or machine.computed(None, (), call_.node)
+    given = call_.get(1, "sources", "source") or machine.computed(None, (), call_.node)
+    sources = sequences.frozen(given)
     already: ast.AST | None = None
     missing: tuple[tuple[Value, ast.AST], ...] = ()
     cuts: tuple[tuple[Value, Cut], ...] = ()
@@ -271,8 +273,8 @@ def _apply_gradients(machine: Calls, optimizer: Value, call_: Call) -> Value:
         call_.node,
         machine.place(),
         optimizer,
-        tuple(call_.positional),
-        dict(call_.keywords),
+        tuple(map(sequences.frozen, call_.positional)),
+        {name: sequences.frozen(value) for name, value in call_.keywords.items()},
         call_.complete,
         unknown,
         built,
@@ -464,10 +466,27 @@ _TENSOR: dict[str, Method[Value]] = {
 def _append(machine: Calls, owner: List, call_: Call) -> Value:
     value = call_.get(0)
     if value is not None:
-        added = Spread(sequences.collect(machine, value, call_.node)) if _generic(value) else value
+        added = _added(machine, owner, value, call_.node)
         if added not in owner.items:
             machine.log.write(owner.state, "items", (*owner.items, added))
     return NONE
+
+
+def _added(machine: Calls, owner: List, value: Value, node: ast.Call) -> Value:
+    """What stands for all that a loop, if it is in one, appends to a list that was there before."""
+    loops = machine.frame.loops
+    repeated = bool(loops) and not _stands_in(owner.node, loops[-1].node)
+    if repeated and isinstance(value, Computed):
+        return Spread(Each(value))
+    if _generic(value) or (repeated and sequences.is_stateless(value)):
+        return Spread(sequences.collect(machine, value, node))
+    return value
+
+
+def _stands_in(node: ast.AST, loop: ast.AST) -> bool:
+    """Whether the line of ``node`` is one of ``loop``."""
+    first, last = getattr(loop, "lineno", 0), getattr(loop, "end_lineno", 0)
+    return first <= getattr(node, "lineno", 0) <= last
 
 
 def _generic(value: Value) -> bool:

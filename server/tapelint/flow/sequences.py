@@ -10,6 +10,7 @@ from tapelint.flow.machine import Machine, carried
 from tapelint.flow.scopes import MAYBE
 from tapelint.flow.values import (
     Api,
+    Attribute,
     Choice,
     ClipResult,
     Computed,
@@ -26,6 +27,7 @@ from tapelint.flow.values import (
     Optimizer,
     Pairs,
     Spread,
+    Symbol,
     Tuple,
     Value,
     Variable,
@@ -55,6 +57,25 @@ def items(value: Value) -> tuple[Value, ...]:
     if isinstance(value, Instance) and value.cls.is_named_tuple:
         return tuple(value.attributes.values())
     return (Spread(value),)
+
+
+def frozen(value: Value) -> Value:
+    """``value`` with the items that the lists in it hold now, whatever is done to them later."""
+    match value:
+        case List():
+            return List(value.node, {"items": tuple(map(frozen, value.items))})
+        case Tuple():
+            return Tuple(tuple(map(frozen, value.items)))
+        case Spread():
+            return Spread(frozen(value.value))
+        case Pairs():
+            return Pairs(tuple(map(frozen, value.columns)), value.node)
+        case Iterator():
+            return Iterator(frozen(value.values), value.node, value.over, value.state)
+        case Choice():
+            return Choice(frozenset(map(frozen, value.values)))
+        case _:
+            return value
 
 
 def exact(value: Value) -> tuple[Value, ...] | None:
@@ -123,6 +144,23 @@ def trained(value: Value | None) -> tuple[Value, ...] | None:
     return (
         plain if plain and all(isinstance(one, (Variable, VariablesOf)) for one in plain) else None
     )
+
+
+def is_stateless(value: Value) -> bool:
+    """Whether nothing in ``value`` changes while it is used, as tapes and iterators do."""
+    match value:
+        case Computed() | Gradients() | Const() | Created() | Variable() | VariablesOf():
+            return True
+        case Symbol() | Attribute() | Element() | Item():
+            return True
+        case Tuple():
+            return all(map(is_stateless, value.items))
+        case Choice():
+            return all(map(is_stateless, value.values))
+        case Pairs():
+            return all(map(is_stateless, value.columns))
+        case _:
+            return False
 
 
 def is_variable(value: Value) -> bool:

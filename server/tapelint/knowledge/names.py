@@ -52,6 +52,7 @@ _PREFIXES = {
     "keras.engine": "keras",
     "numpy": "np",
     "jax.numpy": "jax.numpy",
+    "six.moves": "builtins",
 }
 
 # The same as the package itself.

@@ -61,6 +61,7 @@ that are not known.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Safety, Severity
@@ -70,14 +71,20 @@ from tapelint.flow.events import Applied
 from tapelint.flow.machine import carried
 from tapelint.flow.sequences import exact, is_sequence, items
 from tapelint.flow.values import (
+    Api,
+    Attribute,
+    Choice,
     ClipResult,
     Computed,
+    Const,
     Dict,
     Each,
+    Function,
     Gradients,
     List,
     Pairs,
     Spread,
+    Symbol,
     Tuple,
     Value,
     Variable,
@@ -87,6 +94,7 @@ from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
+_TRAINED = re.compile(r"var|weight|param|model|net|layer")
 _RAISES = "`ValueError: not enough values to unpack (expected 2, got 1)`"
 _TWO = Fact(
     keras_2=f"{_RAISES} or the like, since the variables are taken for the parameter `name`",
@@ -141,8 +149,47 @@ def _bare(value: Value) -> Gradients | None:
             return found[0] if found and len(found) == len(value.entries) else None
         case List() | Tuple():
             return _bare_items(value)
+        case Choice():
+            return _bare_on_one_way(value)
         case _:
             return None
+
+
+def _bare_on_one_way(value: Choice) -> Gradients | None:
+    """The gradients on one way, where on others they went through functions that are unknown.
+
+    No function makes pairs of nothing but gradients and options.
+    """
+    bare = [one for one in value.values if isinstance(one, Gradients)]
+    rest = [one for one in value.values if not isinstance(one, Gradients)]
+    known = facts.as_gradients(Choice(frozenset(bare))) if bare else None
+    if known is not None and all(
+        _is_made_of_rows(one, known)
+        if isinstance(one, Pairs)
+        else isinstance(one, Computed)
+        and one.op is None
+        and known.taken in {inner.taken for inner in one.carried}
+        and isinstance(one.inputs[0], (Function, Api))
+        and all(
+            isinstance(given, (Gradients, Const)) or _is_option(given) for given in one.inputs[1:]
+        )
+        for one in rest
+    ):
+        return known
+    return None
+
+
+def _is_made_of_rows(value: Pairs, gradients: Gradients) -> bool:
+    """Whether a function took ``gradients`` for pairs, and made pairs of their rows."""
+    return all(
+        gradients.taken in {one.taken for one in carried(column)} and not facts.is_variables(column)
+        for column in value.columns
+    )
+
+
+def _is_option(value: Value) -> bool:
+    """Whether ``value``, by its name, is no variables and nothing that has some."""
+    return isinstance(value, (Symbol, Attribute)) and not _TRAINED.search(value.name)
 
 
 def _bare_items(value: Value) -> Gradients | None:
@@ -163,7 +210,10 @@ def _made_of(value: Value) -> list[Gradients]:
     """The gradients that ``value`` was made from, if it holds tensors and nothing else."""
     held = [one.value if isinstance(one, Spread) else one for one in items(value)]
     tensors = [one.value if isinstance(one, Each) else one for one in held]
-    if all(isinstance(one, Computed) and computes_tensor(one.op) for one in tensors):
+    if all(
+        isinstance(one, Gradients) or (isinstance(one, Computed) and computes_tensor(one.op))
+        for one in tensors
+    ):
         return sorted(carried(value), key=lambda one: one.taken.node.lineno)
     return []
 

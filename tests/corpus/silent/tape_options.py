@@ -102,3 +102,15 @@ hessian_vector_product(lambda t: tf.reduce_sum(t**3), x, tf.ones(2))
 batch_jacobian(lambda t: t**2, tf.ones((2, 3)))
 newton(lambda t: (t - 2.0) ** 2, tf.Variable(5.0))
 langevin(lambda t: -tf.reduce_sum(t**2), tf.zeros(2))
+
+
+def step_with_options(variable, optimizer, persistent=False):
+    with tf.GradientTape(persistent=persistent) as tape:
+        loss = tf.reduce_sum((variable * x) ** 2)
+    grads = tape.gradient(loss, [variable])
+    if persistent:
+        print(tape.gradient(loss, variable))
+    optimizer.apply_gradients(zip(grads, [variable]))
+
+
+step_with_options(w, tf.keras.optimizers.SGD(0.1))
