@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from benchmarks.accuracy.packages import HERE
 from tapelint.check import check
-from tapelint.config import Config
 from tapelint.source.text import Source
 from tests.spec.programs import Program, programs
 
@@ -54,7 +53,7 @@ def truth() -> Truth:
 def _findings(program: Program) -> list[tuple[str, int]]:
     return [
         (finding.code, finding.range.start.line)
-        for finding in check(Source(program.text, str(program.path)), Config())
+        for finding in check(Source(program.text, str(program.path)), program.config)
     ]
 
 

@@ -29,8 +29,9 @@ _FRAME = re.compile(
 )
 # What Python says of any object. Only the names in it tell what it is about.
 _OF_PYTHON = re.compile(
-    r"object (?:has no attribute|is not \w+|does not support)|values to unpack|operand type"
-    r"|(?:keyword|positional) arguments?|can't multiply sequence|local variable|^__\w+__$"
+    r"(?:object|module '[\w.]+') has no attribute|object (?:is not \w+|does not support)"
+    r"|values to unpack|operand type|(?:keyword|positional) arguments?"
+    r"|can't multiply sequence|local variable|^__\w+__$"
 )
 _OF_TRAINING = re.compile(r"(?i)grad|tape|optim|appl|variab|weight|loss|tensor|keras|\btf\b")
 _FAMILIES = (

@@ -31,6 +31,11 @@ def found(text: str) -> list[Finding]:
     return check(Source(dedent(HEAD) + text), Config())
 
 
+def codes(text: str) -> list[str]:
+    """The rules that find something, but for the one about the loss, which is not scaled here."""
+    return [one.code for one in found(text) if one.code != "TL310"]
+
+
 @pytest.mark.parametrize(
     "optimizer",
     [
@@ -55,9 +60,8 @@ def found(text: str) -> list[Finding]:
 )
 def test_an_optimizer_however_it_is_got_takes_pairs(optimizer: str) -> None:
     made = f"optimizer = {optimizer}{dedent(STEP)}"
-    (finding,) = found(f"{made}optimizer.apply_gradients(gradients)\n")
-    assert finding.code == "TL102"
-    assert found(f"{made}optimizer.apply_gradients(zip(gradients, [w, b]))\n") == []
+    assert codes(f"{made}optimizer.apply_gradients(gradients)\n") == ["TL102"]
+    assert codes(f"{made}optimizer.apply_gradients(zip(gradients, [w, b]))\n") == []
 
 
 BASES = [

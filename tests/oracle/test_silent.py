@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from spec.programs import Program, programs
+from spec.programs import KERAS_2, Program, programs
 
 if TYPE_CHECKING:
     from oracle.runner import Runner
@@ -24,13 +24,12 @@ NOT_RUN = {
     "unknown_things": "its modules are made up",
     "wrappers_of_horovod": "needs Horovod and its like",
 }
-KERAS_2 = {"legacy_and_mixed_precision"}
 PROGRAMS = [program for program in programs("silent") if program.path.stem not in NOT_RUN]
 
 
 @pytest.mark.parametrize(
     "program",
-    [program for program in PROGRAMS if program.path.stem not in KERAS_2],
+    [program for program in PROGRAMS if program.name not in KERAS_2],
     ids=lambda program: program.name,
 )
 def test_silent_program_runs_on_keras_3(program: Program, tensorflow_221: Runner) -> None:
@@ -40,7 +39,7 @@ def test_silent_program_runs_on_keras_3(program: Program, tensorflow_221: Runner
 
 @pytest.mark.parametrize(
     "program",
-    [program for program in PROGRAMS if program.path.stem in KERAS_2],
+    [program for program in PROGRAMS if program.name in KERAS_2],
     ids=lambda program: program.name,
 )
 def test_silent_program_runs_on_keras_2(program: Program, tensorflow_215: Runner) -> None:

@@ -31,15 +31,15 @@ every_program = pytest.mark.parametrize("program", PROGRAMS, ids=lambda program:
 every_broken = pytest.mark.parametrize("program", BROKEN, ids=lambda program: program.name)
 
 
-def findings(text: str) -> list[Finding]:
-    return check(Source(text), Config())
+def findings(text: str, config: Config | None = None) -> list[Finding]:
+    return check(Source(text), config or Config())
 
 
-def found(variant: Variant) -> list[tuple[int, str, Severity]]:
+def found(variant: Variant, config: Config) -> list[tuple[int, str, Severity]]:
     return sorted(
         (
             (variant.origin(finding.range.start.line), finding.code, finding.severity)
-            for finding in findings(variant.text)
+            for finding in findings(variant.text, config)
         ),
         key=str,
     )
@@ -63,7 +63,7 @@ def offered(text: str) -> list[tuple[Finding, Fix]]:
 @every_program
 def test_findings_are_exactly_those_expected(program: Program) -> None:
     unchanged = Variant.of_lines(program.text)
-    assert found(unchanged) == expected(program, unchanged)
+    assert found(unchanged, program.config) == expected(program, unchanged)
 
 
 @every_program
@@ -73,7 +73,7 @@ def test_a_rewrite_that_changes_no_flow_changes_no_finding(
 ) -> None:
     rewritten = variant(program.text)
     ast.parse(rewritten.text)
-    assert found(rewritten) == expected(program, rewritten)
+    assert found(rewritten, program.config) == expected(program, rewritten)
 
 
 @every_broken

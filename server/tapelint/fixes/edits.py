@@ -44,6 +44,31 @@ def without_keyword(context: Context, call: ast.Call, keyword: ast.keyword) -> E
     return Edit(Range(start, Position(end.line, end.column + comma)), "")
 
 
+def without_statement(context: Context, call: ast.Call) -> Edit | None:
+    """Take away the statement that ``call`` is, with the loop that it is all of.
+
+    None where it is part of one, or all there is.
+    """
+    outline = context.outline
+    statement = outline.statement(call)
+    if outline.parent(call) is not statement:
+        return None
+    loop = outline.parent(statement)
+    if isinstance(loop, ast.For) and loop.body == [statement] and not loop.orelse:
+        statement = loop
+    whole = context.range(statement)
+    if len(outline.block(statement)) == 1 or not outline.begins_line(statement):
+        return None
+    if "#" in context.source.slice(whole) or not outline.ends_line(statement):
+        return None
+    end = outline.line_end(statement)
+    if end == whole.end:
+        return Edit(Range(outline.line_start(statement), Position(end.line + 1, 0)), "")
+    rest = context.source.slice(Range(whole.end, end))
+    comment = whole.end.column + len(rest) - len(rest.lstrip())
+    return Edit(Range(whole.start, Position(end.line, comment)), "")
+
+
 def line_end(context: Context) -> str:
     """How lines end in this source."""
     found = _LINE_END.search(context.source.text)

@@ -56,6 +56,32 @@ def indent(context: Context, header: ast.stmt, block: list[ast.stmt]) -> tuple[E
     )
 
 
+def enclose(
+    context: Context, header: str, block: list[ast.stmt], added: list[str]
+) -> tuple[Edit, ...] | None:
+    """Make ``block``, then ``added`` lines, the block of a new statement that begins ``header``.
+
+    None where a statement shares its line with another.
+    """
+    outline, source = context.outline, context.source
+    if not all(outline.begins_line(one) and outline.ends_line(one) for one in block):
+        return None
+    inside_strings = _lines_inside_strings(block)
+    unit, end = outline.unit, line_end(context)
+    outer = outline.indentation(block[0])
+    first, last = first_line(block[0]) - 1, (block[-1].end_lineno or 0) - 1
+    edits = [insert(Position(first, 0), f"{outer}{header}{end}{unit}")]
+    edits += [
+        insert(Position(number, 0), unit)
+        for number in range(first + 1, last + 1)
+        if number not in inside_strings and source.line(number).strip()
+    ]
+    if added:
+        text = "".join(f"{end}{outer}{unit}{line}" for line in added)
+        edits.append(insert(outline.line_end(block[-1]), text))
+    return tuple(edits)
+
+
 def _move(
     context: Context, block: Block, moved: list[ast.stmt], *, at_end: bool
 ) -> tuple[Edit, ...] | None:

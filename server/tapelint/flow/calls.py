@@ -257,6 +257,7 @@ class Calls(Statements):
 
     def run_nested(self, frame: Frame) -> None:
         """Run the functions defined in ``frame`` that nobody has called."""
+        generics: dict[ast.ClassDef, Instance] = {}
         for function in frame.nested:
             if function.node in self.reached:
                 continue
@@ -267,9 +268,26 @@ class Calls(Statements):
                 self.flow.unexplored.add(frame.node)
             else:
                 self.spend(function)
-                start = self.log.mark()
-                self.run(function)
-                self.log.undo(start)
+                self.run_alone(function, generics)
+
+    def run_alone(self, function: Function, generics: dict[ast.ClassDef, Instance]) -> None:
+        """Run a function that nobody has called, a method on an instance known by its class.
+
+        ``generics`` are the instances made for this so far.
+        """
+        cls = function.owner
+        receiver: Value | None = None
+        if cls is not None and not function.decorated("builtins.staticmethod"):
+            if cls.node not in generics:
+                # What it stores in the instance is there for all methods.
+                generics[cls.node] = self.generic(cls)
+            decorated = function.decorated("builtins.classmethod")
+            receiver = cls if decorated else generics[cls.node]
+        if function.node in self.reached:
+            return
+        start = self.log.mark()
+        self.run(function if receiver is None else Bound(function, receiver))
+        self.log.undo(start)
 
     def _bind_parameters(
         self, function: Function, instance: Value | None, call: Call, scope: Scope

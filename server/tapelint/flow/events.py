@@ -130,6 +130,8 @@ class Applied(Event):
 class MethodCalled(Event):
     """A method of a tape, of an optimizer or, if it is ``compile``, of a model was called.
 
+    The optimizer may be one that was given to a model, ``model.optimizer``.
+
     Those that have an event of their own have not this one.
     """
 
@@ -139,6 +141,24 @@ class MethodCalled(Event):
     arguments: tuple[Value, ...]
     keywords: dict[str, Value]
     complete: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OptimizerAsked(Event):
+    """An attribute of an optimizer was read or, where it is ``stored``, written."""
+
+    node: ast.Attribute
+    optimizer: Value
+    stored: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OldNameCalled(Event):
+    """A function or class was called that belongs to TensorFlow 1: ``api``, by its full name."""
+
+    node: ast.Call
+    api: str
+    arguments: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

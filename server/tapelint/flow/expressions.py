@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tapelint.flow import sequences
-from tapelint.flow.events import Exhausted, Transformed
+from tapelint.flow.events import Exhausted, OptimizerAsked, Transformed
 from tapelint.flow.machine import Machine, carried
 from tapelint.flow.scopes import MAYBE, Scope
 from tapelint.flow.values import (
@@ -40,6 +40,7 @@ from tapelint.flow.values import (
     VariablesOf,
     join,
     likely,
+    may_be_optimizer,
 )
 from tapelint.knowledge import names
 from tapelint.knowledge.optimizers import optimizer_class
@@ -142,7 +143,10 @@ class Expressions(Machine):
         """What ``name`` is bound to by ``from star import *``, if it is."""
 
     def eval_Attribute(self, node: ast.Attribute) -> Value:  # noqa: N802
-        value = self.attribute(self.eval(node.value), node.attr, node)
+        owner = self.eval(node.value)
+        if may_be_optimizer(owner):
+            self.emit(OptimizerAsked(node, self.place(), owner, stored=False))
+        value = self.attribute(owner, node.attr, node)
         self.note(node, value)
         return value
 

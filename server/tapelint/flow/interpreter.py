@@ -14,10 +14,18 @@ from tapelint.flow.imports import Imports, Modules
 from tapelint.flow.machine import Frame
 from tapelint.flow.model import GradientFlow
 from tapelint.flow.scopes import Scope
-from tapelint.flow.values import Bound, Function, Instance, Pairs, Value
+from tapelint.flow.values import Function, Instance, Pairs, Value
 
 # A text without one of these words has no gradients in it.
-_GATE = ("GradientTape", "apply_gradients", ".gradient(")
+_GATE = (
+    "GradientTape",
+    "apply_gradients",
+    ".gradient(",
+    ".gradients(",
+    ".minimize(",
+    "compute_gradients",
+    "get_gradients",
+)
 RELEVANT = re.compile(r"grad|Grad|minimize|jacobian|[tT]ape")
 CALLED = re.compile(r"(?<!def )\b(\w+)\(")
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -89,19 +97,7 @@ class Interpreter(Imports):
 
     def _run_root(self, function: Function, generics: dict[ast.ClassDef, Instance]) -> None:
         self.budget, self.elsewhere = _LINES_PER_ROOT, _LINES_ELSEWHERE
-        cls = function.owner
-        start = self.log.mark()
-        if cls is None or function.decorated("builtins.staticmethod"):
-            self.run(function)
-        else:
-            instance = generics.get(cls.node)
-            if instance is None:
-                instance = generics[cls.node] = self.generic(cls)
-                start = self.log.mark()
-            if function.node not in self.reached:
-                receiver: Value = cls if function.decorated("builtins.classmethod") else instance
-                self.run(Bound(function, receiver))
-        self.log.undo(start)
+        self.run_alone(function, generics)
 
     # --- relevance -------------------------------------------------------------------------
 

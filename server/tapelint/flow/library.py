@@ -8,7 +8,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from tapelint.flow import sequences
-from tapelint.flow.events import OptimizerCreated, Paired
+from tapelint.flow.events import OldNameCalled, OptimizerCreated, Paired
 from tapelint.flow.scopes import Scope
 from tapelint.flow.sequences import exact
 from tapelint.flow.values import (
@@ -44,12 +44,15 @@ from tapelint.flow.values import (
 from tapelint.knowledge import names
 from tapelint.knowledge.operations import CLIP_EACH, CLIP_GLOBAL, observes
 from tapelint.knowledge.optimizers import (
+    LOSS_SCALE_OPTIMIZERS,
     is_addon,
+    is_legacy,
     optimizer_class,
     wraps_optimizer,
     wraps_tape,
 )
 from tapelint.knowledge.spelling import TAPE_ARGUMENTS
+from tapelint.knowledge.tensorflow_1 import is_of_tensorflow_1
 
 if TYPE_CHECKING:
     from tapelint.flow.calls import Calls
@@ -127,6 +130,9 @@ def call(machine: Calls, name: str, call_: Call) -> Value:
         return _wrapped(machine, call_, Optimizer)
     if wraps_tape(name):
         return _wrapped(machine, call_, Tape)
+    if is_of_tensorflow_1(name):
+        values = tuple(call_.positional) if call_.complete else ()
+        machine.emit(OldNameCalled(call_.node, machine.place(), name, values))
     if observes(name):
         for value in call_.values:
             machine.show(value, call_.node)
@@ -199,6 +205,15 @@ def _wrapped(machine: Calls, call_: Call, kind: type[Value]) -> Value:
     given = call_.get(0, "optimizer", "inner_optimizer", "opt", "gradtape")
     known = given is not None and any(isinstance(one, kind) for one in alternatives(given))
     return given if given is not None and known else machine.unknown(call_)
+
+
+@model(*LOSS_SCALE_OPTIMIZERS)
+def _loss_scale_optimizer(machine: Calls, call_: Call) -> Value:
+    inner = call_.get(0, "inner_optimizer")
+    assert isinstance(call_.callee, Api)  # noqa: S101
+    if isinstance(inner, Optimizer) and not is_legacy(inner.api):
+        return _optimizer(machine, call_.callee.name, call_)
+    return _wrapped(machine, call_, Optimizer)
 
 
 @model("keras.optimizers.get", "keras.optimizers.deserialize")

@@ -41,6 +41,7 @@ from tapelint.flow.values import (
     VariablesOf,
     alternatives,
     likely,
+    may_be_optimizer,
 )
 from tapelint.knowledge.operations import LOGGER_METHODS
 from tapelint.knowledge.optimizers import is_legacy, wraps_tape
@@ -112,7 +113,7 @@ def _is_of_note(owner: Value, name: str) -> bool:
         return all(isinstance(one, (Created, Instance)) for one in found)
     if name == "apply_gradients" or name in _TAPE:
         return False
-    return all(isinstance(one, (Optimizer, Tape)) for one in found)
+    return all(isinstance(one, Tape) or may_be_optimizer(one) for one in found)
 
 
 # --- tapes ---------------------------------------------------------------------------------

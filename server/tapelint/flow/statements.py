@@ -10,6 +10,7 @@ from typing import Any
 
 from tapelint.flow import sequences
 from tapelint.flow.events import (
+    OptimizerAsked,
     OptimizerReplaced,
     TapeClassEntered,
     TapeOpened,
@@ -44,6 +45,7 @@ from tapelint.flow.values import (
     Variable,
     join,
     likely,
+    may_be_optimizer,
 )
 from tapelint.knowledge import names
 from tapelint.knowledge.operations import is_clip
@@ -212,6 +214,8 @@ class Statements(Expressions):
 
     def _bind_attribute(self, target: ast.Attribute, value: Value) -> None:
         owner = self.eval(target.value)
+        if may_be_optimizer(owner):
+            self.emit(OptimizerAsked(target, self.place(), owner, stored=True))
         self.put_to_use(value, target)
         self.note(target, value)
         if isinstance(owner, Instance):

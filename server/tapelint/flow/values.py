@@ -391,6 +391,13 @@ def join(first: Value, second: Value) -> Value:
     return Choice(values)
 
 
+def may_be_optimizer(value: Value) -> bool:
+    """Whether ``value`` is an optimizer, or called so as an attribute of something."""
+    return isinstance(value, Optimizer) or (
+        isinstance(value, Attribute) and value.name == "optimizer"
+    )
+
+
 def alternatives(value: Value) -> tuple[Value, ...]:
     """What ``value`` can be, one by one."""
     return tuple(value.values) if isinstance(value, Choice) else (value,)

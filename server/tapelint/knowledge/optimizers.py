@@ -72,10 +72,47 @@ def wraps_tape(name: str) -> bool:
     return name.rpartition(".")[2] in ("DistributedGradientTape", "wrap_tape")
 
 
+def class_name(name: str) -> str:
+    """The class of the canonical ``name`` of an optimizer, as TensorFlow's messages call it."""
+    if name in LOSS_SCALE_OPTIMIZERS:
+        return "LossScaleOptimizer"
+    return optimizer_class(name) or "…"
+
+
 def class_by_identifier(identifier: str) -> str | None:
     """The class that ``tf.keras.optimizers.get`` finds by ``identifier``, such as ``adam``."""
     wanted = identifier.lower()
     return next((name for name in CLASSES if name.lower() == wanted), None)
+
+
+# What the optimizers of Keras 2 do for themselves, and those of Keras 3 leave to a tape (oracle
+# rows 801, 804).
+TAKING_GRADIENTS = frozenset({"minimize", "compute_gradients", "get_gradients"})
+
+
+# Attributes of the optimizers of before, and how they are written today (API facts by version:
+# `weights` and `get_weights` went with TensorFlow 2.11, the others with Keras 3).
+RENAMED = {
+    "lr": "learning_rate",
+    "weights": "variables",
+    "get_weights": "variables",
+}
+GONE_IN_KERAS_2 = frozenset({"weights", "get_weights"})
+
+
+# The legacy optimizers that Keras 3 has a name for, which raises when it is called. The others it
+# does not know.
+LEGACY_NAMES_IN_KERAS_3 = frozenset({"Adagrad", "Adam", "Ftrl", "RMSprop", "SGD"})
+
+
+LOSS_SCALE_OPTIMIZERS = frozenset(
+    {"keras.mixed_precision.LossScaleOptimizer", "keras.optimizers.LossScaleOptimizer"}
+)
+
+# How Keras 2's LossScaleOptimizer scales a loss and unscales gradients, and how Keras 3's does: it
+# unscales them by itself (oracle row 951).
+SCALING_IN_KERAS_2 = ("get_scaled_loss", "get_unscaled_gradients")
+SCALING_IN_KERAS_3 = "scale_loss"
 
 
 def is_legacy(name: str) -> bool:

@@ -5,7 +5,22 @@ A ``Fact`` holds TensorFlow's words on both sides of the break.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+# What Keras 2's `minimize` and `compute_gradients` say of a loss that is a tensor already.
+TAPE_REQUIRED = "ValueError: `tape` is required when a `Tensor` loss is passed"
+
+
+# Packages whose last release was before Keras 3.
+_BEFORE_KERAS_3 = re.compile(
+    r"^\s*(?:import|from) (?:byteps|horovod|tensorflow_addons)\b", re.MULTILINE
+)
+
+
+def needs_keras_2(text: str) -> bool:
+    """Whether the program ``text`` imports what does not run with Keras 3."""
+    return _BEFORE_KERAS_3.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from tapelint.config import Config, Keras
 from tapelint.finding import Finding, Fix, Range, Related, Severity
 from tapelint.flow.model import E, GradientFlow
-from tapelint.knowledge.versions import Fact
+from tapelint.knowledge.tensorflow_1 import is_program_of_tensorflow_1
+from tapelint.knowledge.versions import Fact, needs_keras_2
 from tapelint.source.outline import Outline
 from tapelint.source.parse import Syntax
 from tapelint.source.text import Source
@@ -43,6 +44,19 @@ class Context:
     def outline(self) -> Outline:
         """Which statement, block and function each node stands in."""
         return Outline(self.source, self.syntax.tree)
+
+    @cached_property
+    def keras(self) -> Keras | None:
+        """The Keras that the program runs on; None where that is not known."""
+        if self.config.keras is None and needs_keras_2(self.source.text):
+            return Keras.KERAS_2
+        return self.config.keras
+
+    @cached_property
+    def is_for_tensorflow_2(self) -> bool:
+        """Whether the program runs on TensorFlow 2, as far as settings and its text tell."""
+        known = self.config.keras is Keras.KERAS_3
+        return known or not is_program_of_tensorflow_1(self.source.text)
 
     @cached_property
     def defines_apply(self) -> bool:
@@ -94,7 +108,7 @@ class Context:
 
     def say(self, fact: Fact) -> str:
         """What happens, for the Keras at hand."""
-        keras = self.config.keras
+        keras = self.keras
         return fact.text(None if keras is None else keras.value)
 
 

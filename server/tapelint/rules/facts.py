@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from tapelint.flow import sequences
@@ -256,6 +257,64 @@ def namesake(context: Context, taken: GradientTaken) -> Tape | None:
     if opened_as(context, first) != name or function(first.node) is not function(tape.node):
         return None
     return None if first.node is tape.node or first.node.lineno > tape.node.lineno else first
+
+
+_BREAKS = frozenset({"AttributeError", "Exception", "ImportError", "TypeError", "ValueError"})
+_VERSION = re.compile(r"hasattr|version|keras_?[23]|legacy", re.IGNORECASE)
+
+
+def asks_for_version(context: Context, node: ast.expr, owner: Value | None = None) -> bool:
+    """Whether ``node``, or the import that it or ``owner`` comes from, tells the version apart.
+
+    That is so under a test for versions, in a ``try``, and with `tf_keras`, which is Keras 2.
+    """
+    if _is_guarded(context, node):
+        return True
+    made = (owner.node,) if isinstance(owner, Optimizer) else ()
+    names = {_root(one) for one in (node, *made)}
+    return any(
+        (alias.asname or alias.name.partition(".")[0]) in names
+        and (_is_guarded(context, one) or _is_of_tf_keras(one))
+        for one in ast.walk(context.flow.tree)
+        if isinstance(one, (ast.Import, ast.ImportFrom))
+        for alias in one.names
+    )
+
+
+def _root(node: ast.expr) -> str:
+    """The name that ``node`` begins with."""
+    while isinstance(node, (ast.Call, ast.Attribute)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_of_tf_keras(node: ast.Import | ast.ImportFrom) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        return (node.module or "").startswith("tf_keras")
+    return any(alias.name.startswith("tf_keras") for alias in node.names)
+
+
+def _is_guarded(context: Context, node: ast.AST) -> bool:
+    return any(
+        (isinstance(one, (ast.If, ast.IfExp)) and _VERSION.search(ast.unparse(one.test)))
+        or (isinstance(one, ast.Try) and any(map(_catches_break, one.handlers)))
+        for one in context.outline.around(node)
+    )
+
+
+def _catches_break(handler: ast.ExceptHandler) -> bool:
+    """Whether ``handler`` catches what is raised where a version lacks something."""
+    if handler.type is None:
+        return True
+    names = {one.id for one in ast.walk(handler.type) if isinstance(one, ast.Name)}
+    return not names.isdisjoint(_BREAKS)
+
+
+def is_optimizer_of_keras(value: Value) -> bool:
+    """Whether ``value`` is surely an optimizer of Keras: made here, or given to a model."""
+    return isinstance(value, Optimizer) or (
+        isinstance(value, Attribute) and value.name == "optimizer" and is_keras_model(value.owner)
+    )
 
 
 _KERAS = (

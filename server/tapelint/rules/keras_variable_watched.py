@@ -60,8 +60,8 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.config import Keras
-from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
-from tapelint.fixes.edits import replace
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import replace, without_statement
 from tapelint.flow.events import Watched
 from tapelint.flow.values import Element, Item, List, Tuple, Value, VariablesOf
 from tapelint.knowledge.versions import Fact
@@ -73,7 +73,6 @@ _WATCHED = Fact(
     keras_3="raises `ValueError: Passed in object … of type 'Variable', not tf.Tensor or "
     "tf.Variable`",
 )
-_LEGACY = ("tf_keras", "TF_USE_LEGACY_KERAS")
 
 
 @rule(
@@ -84,9 +83,7 @@ _LEGACY = ("tf_keras", "TF_USE_LEGACY_KERAS")
 )
 def keras_variable_watched(context: Context) -> Iterator[Report]:
     """Variables of Keras models and layers that tapes are told to watch."""
-    if context.config.keras is Keras.KERAS_2 or any(
-        word in context.source.text for word in _LEGACY
-    ):
+    if context.config.keras is Keras.KERAS_2:
         return
     for event in context.events(Watched):
         call = event.node
@@ -119,7 +116,7 @@ def _is_keras(watched: Value) -> bool:
 
 def _fixes(context: Context, event: Watched, call: ast.Call) -> Iterator[Fix]:
     if event.tape.watch_accessed:
-        gone = _line(context, call)
+        gone = without_statement(context, call)
         if gone is not None:
             yield Fix("Leave it out", Safety.SAFE, lambda: (gone,))
     elif event.tape.watch_accessed is False:
@@ -130,25 +127,3 @@ def _fixes(context: Context, event: Watched, call: ast.Call) -> Iterator[Fix]:
         if many or isinstance(given, (ast.Name, ast.Attribute, ast.Subscript)):
             edit = replace(context, given, value)
             yield Fix(f"Watch `{value}`", Safety.UNSAFE, lambda: (edit,))
-
-
-def _line(context: Context, call: ast.Call) -> Edit | None:
-    """Take away the statement, with the loop that it is all of; None where it is all there is."""
-    outline = context.outline
-    statement = outline.statement(call)
-    if outline.parent(call) is not statement:
-        return None
-    loop = outline.parent(statement)
-    if isinstance(loop, ast.For) and loop.body == [statement] and not loop.orelse:
-        statement = loop
-    whole = context.range(statement)
-    if len(outline.block(statement)) == 1 or not outline.begins_line(statement):
-        return None
-    if "#" in context.source.slice(whole) or not outline.ends_line(statement):
-        return None
-    end = outline.line_end(statement)
-    if end == whole.end:
-        return Edit(Range(outline.line_start(statement), Position(end.line + 1, 0)), "")
-    rest = context.source.slice(Range(whole.end, end))
-    comment = whole.end.column + len(rest) - len(rest.lstrip())
-    return Edit(Range(whole.start, Position(end.line, comment)), "")

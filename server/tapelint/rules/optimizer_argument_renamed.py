@@ -100,7 +100,7 @@ def _of_rate(context: Context, call: ast.Call, keyword: ast.keyword) -> Report:
     edit = Edit(Range(start, Position(start.line, start.column + len("lr"))), _RATE)
     fixes = () if _has_rate(call) else (Fix(f"Write `{_RATE}`", Safety.SAFE, lambda: (edit,)),)
     # Code for TensorFlow before 2.11 is right, and where nothing is known it may be just that.
-    raises = context.config.keras is Keras.KERAS_3
+    raises = context.keras is Keras.KERAS_3
     return Report(
         keyword,
         f"`lr` is called `{_RATE}` now: this {context.say(fact)}.",
@@ -114,7 +114,7 @@ def _of_decay(context: Context, call: ast.Call, keyword: ast.keyword) -> Report:
         keras_2="raises `ValueError: decay is deprecated in the new Keras optimizer`",
         keras_3="trains without decay",
     )
-    loud = context.config.keras is Keras.KERAS_2
+    loud = context.keras is Keras.KERAS_2
     return Report(
         keyword,
         f"Optimizers no longer take `decay`: this {context.say(fact)}. Give a schedule for the "

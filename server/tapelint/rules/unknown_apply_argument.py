@@ -90,7 +90,7 @@ def unknown_apply_argument(context: Context) -> Iterator[Report]:
         call = applied.node
         unknown = [one for one in call.keywords if one.arg not in (None, _PARAMETER)]
         lacks_pairs = not applied.arguments and _PARAMETER not in applied.keywords
-        if not unknown or (context.config.keras is Keras.KERAS_2 and not lacks_pairs):
+        if not unknown or (context.keras is Keras.KERAS_2 and not lacks_pairs):
             continue
         yield Report(
             unknown[0],

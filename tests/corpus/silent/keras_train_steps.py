@@ -38,6 +38,7 @@ class KerasThree(keras.Model):
         gradients = tape.gradient(loss, self.trainable_weights)
         # Update weights
         self.optimizer.apply(gradients, self.trainable_weights)
+        self.metrics[0].update_state(loss)
         return {"loss": loss}
 
 
@@ -54,6 +55,7 @@ class Adversarial(keras.Model):
             loss = self.compute_loss(y=y, y_pred=self(x, training=True))
         grads = tape.gradient(loss, self.trainable_variables)
         self.optimizer.apply_gradients(zip(grads, self.trainable_variables))
+        self.metrics[0].update_state(loss)
         return {"loss": loss}
 
 
@@ -70,6 +72,7 @@ class TwoOptimizers(keras.Model):
         wide_grads, deep_grads = tape.gradient(loss, (first.trainable_weights, last.trainable_weights))
         self.wide.apply_gradients(zip(wide_grads, first.trainable_weights))
         self.deep.apply_gradients(zip(deep_grads, last.trainable_weights))
+        self.metrics[0].update_state(loss)
         return {"loss": loss}
 
 

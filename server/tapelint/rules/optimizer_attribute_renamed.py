@@ -1,0 +1,182 @@
+"""An attribute of the optimizer is used that is called otherwise today, such as `optimizer.lr`.
+
+## What happens
+With Keras 3 (TensorFlow 2.16 and later) `optimizer.lr = …` changes nothing and raises nothing, and
+to read it raises; so does `optimizer.variables()`. `optimizer.weights` and `get_weights` raise
+since TensorFlow 2.11.
+
+## Why
+The learning rate is `learning_rate`, and the optimizer's state is the list `variables`. To write
+another attribute is allowed, as it is of any Python object, but the optimizer does not look at it.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.SGD(0.05)
+
+for step in range(20):
+    if step == 10:
+        optimizer.lr = 0.01
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.SGD(0.05)
+
+for step in range(20):
+    if step == 10:
+        optimizer.learning_rate = 0.01
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+Writes the name of today. Safe: Keras 2 has it as well.
+
+## Runtime message
+None with Keras 3, where `lr` is written; Keras 2 accepts it. Where it is read,
+`AttributeError: 'SGD' object has no attribute 'lr'`, and for `variables()`
+`TypeError: 'list' object is not callable` (Keras 3). `AttributeError: 'SGD' object has no attribute
+'weights'` and the like with either.
+
+## When it is right
+`tf.keras.optimizers.legacy` of Keras 2 has them all, and so had the optimizers before TensorFlow
+2.11. What Keras 2 has is not reported where Keras 2 is in use.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.config import Keras
+from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
+from tapelint.fixes.edits import replace
+from tapelint.flow.events import OptimizerAsked, VariablesCalled
+from tapelint.flow.values import Optimizer, Value
+from tapelint.knowledge.optimizers import GONE_IN_KERAS_2, RENAMED, class_name, is_legacy
+from tapelint.knowledge.versions import Fact
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+
+@rule(
+    code="TL802",
+    name="optimizer-attribute-renamed",
+    severity=Severity.WARNING,
+    title="The optimizer calls this by another name now",
+)
+def optimizer_attribute_renamed(context: Context) -> Iterator[Report]:
+    """Attributes of optimizers that are read or written by a name of before."""
+    written: set[Value] = set()
+    keras_2 = context.keras is Keras.KERAS_2
+    for asked in context.events(OptimizerAsked):
+        name = asked.node.attr
+        if name not in RENAMED or not _is_concerned(context, asked.optimizer, asked.node):
+            continue
+        if asked.stored and name == "lr":
+            written.add(asked.optimizer)
+        elif asked.stored or (keras_2 and name not in GONE_IN_KERAS_2):
+            continue
+        silent = name == "lr" and asked.optimizer in written
+        if silent and keras_2:
+            continue
+        yield Report(
+            asked.node,
+            _message(context, asked, silent=silent),
+            fixes=tuple(_fixes(context, asked.node, stored=asked.stored)),
+            severity=_severity(context, raises=not silent),
+        )
+    for called in context.events(VariablesCalled):
+        owner, call = called.variables.owner, called.node
+        if keras_2 or not _is_concerned(context, owner, call):
+            continue
+        fact = Fact(keras_2="works", keras_3="raises `TypeError: 'list' object is not callable`")
+        yield Report(
+            call,
+            f"`variables` of an optimizer is a list, and to call it {context.say(fact)}. Leave the "
+            "parentheses out.",
+            fixes=(_without_parentheses(context, call),),
+            severity=_severity(context, raises=True),
+        )
+
+
+def _is_concerned(context: Context, optimizer: Value, node: ast.expr) -> bool:
+    """Whether ``optimizer`` is one of Keras that may be of today."""
+    legacy = isinstance(optimizer, Optimizer) and is_legacy(optimizer.api)
+    return (
+        facts.is_optimizer_of_keras(optimizer)
+        and not legacy
+        and not facts.asks_for_version(context, node, optimizer)
+    )
+
+
+def _severity(context: Context, *, raises: bool) -> Severity:
+    return Severity.ERROR if raises and context.keras is Keras.KERAS_3 else Severity.WARNING
+
+
+def _message(context: Context, asked: OptimizerAsked, *, silent: bool) -> str:
+    name = asked.node.attr
+    meant = RENAMED[name]
+    kind = "…"
+    if isinstance(asked.optimizer, Optimizer):
+        kind = class_name(asked.optimizer.api)
+    raises = f"raises `AttributeError: '{kind}' object has no attribute '{name}'`"
+    if silent:
+        does = "sets an attribute that nothing reads" if asked.stored else "reads what was set here"
+        fact = Fact(keras_2="works", keras_3=does)
+    else:
+        parent = context.outline.parent(asked.node)
+        works = "raises a `RuntimeError`" if isinstance(parent, ast.AugAssign) else "works"
+        fact = Fact(keras_2=raises if name in GONE_IN_KERAS_2 else works, keras_3=raises)
+    return f"`{name}` of an optimizer is called `{meant}` now: this {context.say(fact)}."
+
+
+def _without_parentheses(context: Context, call: ast.Call) -> Fix:
+    gone = Edit(Range(context.range(call.func).end, context.range(call).end), "")
+    return Fix("Leave the parentheses out", Safety.SAFE, lambda: (gone,))
+
+
+def _fixes(context: Context, node: ast.Attribute, *, stored: bool) -> Iterator[Fix]:
+    end = context.range(node).end
+    name = Range(Position(end.line, end.column - len(node.attr)), end)
+    meant = RENAMED[node.attr]
+    parent = context.outline.parent(node)
+    owner = context.text(node.value)
+    if node.attr == "get_weights":
+        if not isinstance(parent, ast.Call) or parent.func is not node:
+            return
+        values = f"[variable.numpy() for variable in {owner}.{meant}]"
+        edits = (replace(context, parent, values),)
+        yield Fix("Read the values of its `variables`", Safety.SAFE, lambda: edits)
+        return
+    if not stored and isinstance(parent, ast.Call) and len(parent.args) > 1:
+        # Keras 3's backend no longer has `set_value`.
+        called = parent.func.attr if isinstance(parent.func, ast.Attribute) else ""
+        if called == "set_value" and parent.args[0] is node:
+            assigned = f"{owner}.{meant}.assign({context.text(parent.args[1])})"
+            edits = (replace(context, parent, assigned),)
+            yield Fix(f"Assign to `{meant}`", Safety.SAFE, lambda: edits)
+            return
+    if isinstance(parent, ast.AugAssign) and parent.target is node:
+        # Keras 2 does not let the variable be changed by an operator.
+        operation = ast.BinOp(ast.Name(f"{owner}.{meant}"), parent.op, parent.value)
+        edits = (replace(context, parent, f"{owner}.{meant} = {ast.unparse(operation)}"),)
+        yield Fix(f"Assign to `{meant}`", Safety.SAFE, lambda: edits)
+        return
+    yield Fix(f"Write `{meant}`", Safety.SAFE, lambda: (Edit(name, meant),))

@@ -1,0 +1,119 @@
+"""`tf.gradients` is called in eager mode, where there is no graph to differentiate.
+
+## What happens
+It raises, at once.
+
+## Why
+`tf.gradients` looks at the operations of a graph. TensorFlow 2 computes eagerly, outside of a
+`tf.function`: there a tape has to write the operations down while they are done.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    loss = tf.reduce_mean(tf.square(x @ w - y))
+    grads = tf.gradients(loss, [w])
+    optimizer.apply_gradients(zip(grads, [w]))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w - y))
+    grads = tape.gradient(loss, [w])
+    optimizer.apply_gradients(zip(grads, [w]))
+```
+
+## Fix
+Computes the loss on a tape, and asks the tape. Safe: the call raises as it stands.
+
+## Runtime message
+`RuntimeError: tf.gradients is not supported when eager execution is enabled.`
+
+## When it is right
+Inside a `tf.function` or a graph of TensorFlow 1 it works. A function that nothing in the file
+calls directly is left alone, since it may be meant for one; so is a program for TensorFlow 1.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import replace
+from tapelint.flow.events import OldNameCalled, Place
+from tapelint.flow.values import Variable
+from tapelint.knowledge.tensorflow_1 import SYMBOLIC_GRADIENTS
+from tapelint.rules.base import Context, Report, rule
+from tapelint.rules.recording import recorded
+
+
+@rule(
+    code="TL805",
+    name="symbolic-gradients",
+    severity=Severity.ERROR,
+    title="tf.gradients does not work in eager mode",
+)
+def symbolic_gradients(context: Context) -> Iterator[Report]:
+    """Calls of `tf.gradients` that surely happen in eager mode."""
+    for old in context.events(OldNameCalled):
+        if old.api not in SYMBOLIC_GRADIENTS or not context.is_for_tensorflow_2:
+            continue
+        if _is_eager(context, old.place):
+            yield Report(
+                old.node,
+                f"`{context.text(old.node.func)}` raises `RuntimeError: tf.gradients is not "
+                "supported when eager execution is enabled`. Compute the loss on a "
+                "`tf.GradientTape`, and ask the tape.",
+                fixes=tuple(_fixes(context, old)),
+            )
+
+
+def _is_eager(context: Context, place: Place) -> bool:
+    """Whether the module itself runs there, by functions that it calls by their names."""
+    function: ast.AST = context.flow.tree
+    for call in place.calls:
+        if context.outline.function(call) is not function or not isinstance(call.func, ast.Name):
+            return False
+        named = [
+            one
+            for one in ast.walk(context.flow.tree)
+            if isinstance(one, ast.FunctionDef) and one.name == call.func.id
+        ]
+        if len(named) != 1:
+            return False
+        function = named[0]
+    return function is place.function and not place.graph
+
+
+def _fixes(context: Context, old: OldNameCalled) -> Iterator[Fix]:
+    call = old.node
+    if len(call.args) != 2 or call.keywords or len(old.arguments) != 2 or "#" in context.text(call):
+        return
+    target, sources = old.arguments
+    found = recorded(context, call, call.args[0], target, sources)
+    if found is None:
+        return
+    given = context.text(call.args[1])
+    # It gives a list also for one variable.
+    variables = f"[{given}]" if isinstance(sources, Variable) else given
+    edits = (
+        *found.edits,
+        replace(context, call, f"{found.tape}.gradient({found.loss}, {variables})"),
+    )
+    yield Fix("Compute the loss on a tape, and ask it", Safety.SAFE, lambda: edits)

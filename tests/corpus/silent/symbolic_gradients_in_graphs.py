@@ -1,0 +1,35 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+
+@tf.function
+def step():
+    loss = tf.reduce_mean(tf.square(x @ w - y))
+    grads = tf.gradients(loss, [w])
+    optimizer.apply_gradients(zip(grads, [w]))
+
+
+def slopes(target, sources):
+    """For those who build a graph."""
+    return tf.gradients(target, sources)
+
+
+@tf.function
+def other_step():
+    loss = tf.reduce_mean(tf.square(x @ w - y))
+    optimizer.apply_gradients(zip(slopes(loss, [w]), [w]))
+
+
+def of_a_batch(values):
+    return tf.gradients(tf.reduce_sum(values**2), values)[0]
+
+
+for _ in range(3):
+    step()
+    other_step()
+for slope in tf.data.Dataset.from_tensor_slices(x).map(of_a_batch):
+    print(slope)

@@ -1,0 +1,39 @@
+import tensorflow as tf
+
+try:
+    from tensorflow.keras.optimizers.legacy import Adamax
+except ImportError:
+    from tensorflow.keras.optimizers import Adamax
+
+if tf.__version__.startswith("2.15"):
+    from tensorflow.keras.optimizers import legacy as optimizers
+else:
+    from tensorflow.keras import optimizers
+
+w = tf.Variable([1.0, 2.0])
+optimizer = optimizers.SGD(0.1)
+other = tf.keras.optimizers.Adam(0.1)
+adamax = Adamax(0.1)
+
+
+def loss_of_all():
+    return tf.reduce_sum(w**2)
+
+
+for step in range(3):
+    if hasattr(other, "minimize"):
+        other.minimize(loss_of_all, [w])
+    else:
+        with tf.GradientTape() as tape:
+            loss = loss_of_all()
+        other.apply_gradients(zip(tape.gradient(loss, [w]), [w]))
+    try:
+        rate = other.lr
+    except AttributeError:
+        rate = other.learning_rate
+    print(float(rate))
+    with tf.GradientTape() as tape:
+        loss = loss_of_all()
+    gradient = tape.gradient(loss, w)
+    optimizer.apply_gradients([(gradient, w)])
+    adamax.apply_gradients([(gradient, w)])

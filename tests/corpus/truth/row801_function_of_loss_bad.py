@@ -1,0 +1,14 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+def loss_of_all():
+    return tf.reduce_mean(tf.square(x @ w - y))
+
+
+for step in range(20):
+    # of all examples
+    optimizer.minimize(loss_of_all, var_list=[w])  # warning: [TL801] raises AttributeError: 'SGD' object has no attribute 'minimize'; on 2.15 runs

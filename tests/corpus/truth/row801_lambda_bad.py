@@ -1,0 +1,9 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    optimizer.minimize(lambda: tf.reduce_mean(tf.square(x @ w - y)), [w])  # warning: [TL801] raises AttributeError: 'SGD' object has no attribute 'minimize'; on 2.15 runs

@@ -1,0 +1,12 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w - y))
+    pairs = optimizer.compute_gradients(loss, [w], tape=tape)  # warning: [TL801] raises AttributeError: 'SGD' object has no attribute 'compute_gradients'; on 2.15 runs
+    optimizer.apply_gradients([(tf.clip_by_norm(grad, 1.0), var) for grad, var in pairs])
