@@ -241,7 +241,10 @@ def _read(path: Path) -> str | None:
 
 def main(arguments: list[str]) -> int:
     """Write or, with ``--check``, compare; return the exit status."""
-    wanted = documents()
+    try:
+        wanted = documents()
+    except LookupError as error:
+        sys.exit(f"{error}.")
     stale = out_of_date(wanted)
     if arguments == ["--check"]:
         for path in stale:
