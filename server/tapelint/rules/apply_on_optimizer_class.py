@@ -4,7 +4,7 @@
 Python passes the pairs as `self`, has nothing left for `grads_and_vars`, and raises.
 
 ## Why
-The class is only the recipe. The learning rate, the momenta and the step counter live in an
+The class is only the recipe. The learning rate, its state and the step counter live in an
 instance, which has to be made once and kept for all steps.
 
 ## Bad

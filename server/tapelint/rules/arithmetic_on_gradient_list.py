@@ -1,8 +1,8 @@
 """The list of gradients is multiplied, divided or negated as if it were one tensor.
 
 ## What happens
-`tape.gradient` gives a list for a list of sources. A list times a fraction, a list divided by a
-number and `-list` raise. A list times a whole number repeats the list: the gradients are applied as
+`tape.gradient` gives a list for a list of sources. A list times a float, a list divided by a
+number and `-list` raise. A list times an integer repeats the list: the gradients are applied as
 they were, without a word.
 
 ## Why
@@ -87,7 +87,7 @@ def arithmetic_on_gradient_list(context: Context) -> Iterator[Report]:
                 yield _report(
                     context,
                     node,
-                    "A list times a whole number repeats the list: the gradients stay as they "
+                    "A list times an integer repeats the list: the gradients stay as they "
                     "are. Multiply each of them.",
                     Severity.WARNING,
                 )

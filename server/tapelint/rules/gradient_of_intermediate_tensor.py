@@ -6,7 +6,8 @@ variable. Where its shape agrees with the variable's, or broadcasts to it, it mo
 a wrong direction; else `apply_gradients` raises.
 
 ## Why
-The second argument of `tape.gradient` says what to differentiate for: the variables to train.
+The second argument of `tape.gradient` says with respect to what to differentiate: the variables to
+train.
 
 ## Bad
 ```python

@@ -2,8 +2,8 @@
 
 ## What happens
 The tape records TensorFlow's operations. What leaves TensorFlow on its way to the loss is a plain
-number for the tape, so the gradients behind it are None. All None, and `apply_gradients` raises; a
-loss that is itself a NumPy number makes `tape.gradient` raise.
+number for the tape, so the gradients behind it are None. If all are None, `apply_gradients` raises;
+a loss that is itself a NumPy number makes `tape.gradient` raise.
 
 ## Why
 `.numpy()`, `float(…)`, `model.predict` and NumPy's functions give arrays and numbers that remember

@@ -79,7 +79,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL311",
     name="loss-scaling-renamed",
     severity=Severity.ERROR,
-    title="The other Keras scales losses this way",
+    title="Loss scaling of the other Keras",
 )
 def loss_scaling_renamed(context: Context) -> Iterator[Report]:
     """Calls of methods that scale losses and unscale gradients."""

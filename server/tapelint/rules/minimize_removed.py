@@ -77,7 +77,7 @@ _KNOWN = frozenset({*_PARAMETERS, "name"})
     code="TL801",
     name="minimize-removed",
     severity=Severity.ERROR,
-    title="Keras 3 leaves the gradients to a tape",
+    title="Optimizers of Keras 3 have no minimize",
 )
 def minimize_removed(context: Context) -> Iterator[Report]:
     """Optimizers of Keras that are asked for gradients."""

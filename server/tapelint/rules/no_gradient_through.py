@@ -6,7 +6,7 @@ For the tape the loss does not depend on the variables: every gradient is None, 
 
 ## Why
 Some operations jump from value to value and have no gradient: `tf.argmax`, rounding, comparisons, a
-cast to whole numbers. `tf.stop_gradient` blocks it on purpose. A `tf.Variable` made of the loss,
+cast to integers. `tf.stop_gradient` blocks it on purpose. A `tf.Variable` made of the loss,
 and a metric object, keep a value and forget how it was computed.
 
 ## Bad
@@ -133,7 +133,7 @@ def _words(cut: CutOff) -> tuple[str, str]:
     if op == "tf.stop_gradient":
         return "lets no gradient through", "Leave it out of what is to be trained."
     if op == "tf.cast":
-        return "makes whole numbers, which have no gradient", "Stay with floating-point numbers."
+        return "makes integers, which have no gradient", "Stay with floating-point numbers."
     if "arg" in op:
         return "has no gradient", "Compute the loss from the logits, as cross-entropy does."
     return "has no gradient", "Use an operation that is differentiable."

@@ -79,7 +79,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL802",
     name="optimizer-attribute-renamed",
     severity=Severity.WARNING,
-    title="The optimizer calls this by another name now",
+    title="The attribute of the optimizer was renamed",
 )
 def optimizer_attribute_renamed(context: Context) -> Iterator[Report]:
     """Attributes of optimizers that are read or written by a name of before."""

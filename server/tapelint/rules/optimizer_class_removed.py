@@ -78,7 +78,7 @@ _NOT_OF_KERAS_3 = ("keras.optimizers.legacy.", "keras.optimizers.experimental.")
     code="TL803",
     name="optimizer-class-removed",
     severity=Severity.WARNING,
-    title="This optimizer is of another TensorFlow",
+    title="This TensorFlow has no such optimizer",
 )
 def optimizer_class_removed(context: Context) -> Iterator[Report]:
     """Optimizers whose classes TensorFlow 2 or Keras 3 does not have."""

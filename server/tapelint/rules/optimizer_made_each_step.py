@@ -1,8 +1,8 @@
 """A new optimizer is made at each step, or inside a `tf.function`.
 
 ## What happens
-The program runs, and each step is the first one of its optimizer: momenta, Adam's averages, the
-step counter and with it a schedule begin anew each time. In a `tf.function` it raises.
+The program runs, and each step is the first one of its optimizer: momentum, Adam's moments, the
+step counter and with it a schedule start from zero each time. In a `tf.function` it raises.
 
 ## Why
 An optimizer keeps its state in variables of its own. It has to live as long as the training; a
@@ -113,7 +113,7 @@ def _report(context: Context, node: ast.Call, applied: Applied) -> Report:
         remedy = "Use the one whose place it takes."
     return Report(
         node,
-        "A new optimizer is made for each step: its momenta and its count of steps begin anew "
+        "A new optimizer is made for each step: its momentum and its step count start anew "
         f"every time. {remedy}",
         ((applied.node, "It does one step here."),),
         fixes,

@@ -5,7 +5,7 @@ A string has no `apply_gradients`, so the first step raises. `model.compile` tur
 optimizer, but not a class: `model.compile(optimizer=tf.keras.optimizers.Adam)` raises.
 
 ## Why
-An optimizer is an object: it holds the learning rate, the momenta and the step counter. A custom
+An optimizer is an object: it holds the learning rate, its state and the step counter. A custom
 loop has to make one; only `compile` looks up a name.
 
 ## Bad

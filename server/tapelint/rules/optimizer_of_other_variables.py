@@ -5,8 +5,8 @@ The first call of `apply_gradients` builds the optimizer for the variables of th
 call with others raises.
 
 ## Why
-Since TensorFlow 2.11 an optimizer makes its momenta for a fixed list of variables, once. Two models
-that are trained in turns, such as generator and discriminator, need an optimizer each.
+Since TensorFlow 2.11 an optimizer makes its slot variables for a fixed list of variables, once. Two
+models that are trained in turns, such as generator and discriminator, need an optimizer each.
 
 ## Bad
 ```python

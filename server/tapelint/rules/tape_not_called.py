@@ -64,7 +64,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL404",
     name="tape-not-called",
     severity=Severity.ERROR,
-    title="The class is no tape: add parentheses",
+    title="GradientTape is not called",
 )
 def tape_not_called(context: Context) -> Iterator[Report]:
     """`with` statements on the class."""

@@ -5,8 +5,8 @@ It asks how the variables depend on the loss, which they do not. The answer is o
 is done with it next, mostly `zip`, raises.
 
 ## Why
-`tape.gradient(target, sources)` differentiates the target, the loss, for the sources, the
-variables.
+`tape.gradient(target, sources)` differentiates the target, the loss, with respect to the
+sources, the variables.
 
 ## Bad
 ```python
@@ -47,7 +47,7 @@ Swaps the arguments. Safe.
 `TypeError: 'NoneType' object is not iterable` from `zip`.
 
 ## When it is right
-Tensors differentiated for tensors, in whatever order, are not reported.
+Tensors differentiated with respect to tensors, in whatever order, are not reported.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL405",
     name="target-and-sources-swapped",
     severity=Severity.ERROR,
-    title="The loss comes first, then the variables",
+    title="Target and sources are swapped",
 )
 def target_and_sources_swapped(context: Context) -> Iterator[Report]:
     """Gradients of variables for a tensor that was computed from them."""

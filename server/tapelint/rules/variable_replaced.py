@@ -59,7 +59,7 @@ train_step()
 
 ## Fix
 Assigns the new value to the variable. Safe: the program raises or trains the wrong object as it
-stands. The momenta of the optimizer are kept.
+stands. The state of the optimizer is kept.
 
 ## Runtime message
 Keras 3: `ValueError: Unknown variable: …. This optimizer can only be called for the variables it

@@ -1,11 +1,11 @@
-"""A variable that is to be trained holds whole numbers, or is made with `trainable=False`.
+"""A variable that is to be trained holds integers, or is made with `trainable=False`.
 
 ## What happens
-Its gradient is None, without a word. All None, and `apply_gradients` raises; one real gradient
-among them, and it only warns while this variable is never trained.
+Its gradient is None, without a word. If all are None, `apply_gradients` raises; if some are
+not, it only warns, and this variable is never trained.
 
 ## Why
-`tf.Variable(0)` holds whole numbers, which cannot change a little: they have no gradients. And a
+`tf.Variable(0)` holds an integer, which cannot change a little: integers have no gradients. And a
 tape does not watch variables that are not trainable.
 
 ## Bad
@@ -43,8 +43,8 @@ for step in range(20):
 ```
 
 ## Fix
-Makes the numbers fractions: safe. Drops `trainable=False`: unsafe, since it may be the sources that
-are wrong.
+Makes the numbers floating-point: safe. Drops `trainable=False`: unsafe, since it may be the sources
+that are wrong.
 
 ## Runtime message
 `ValueError: No gradients provided for any variable`
@@ -93,12 +93,12 @@ def variable_without_gradient(context: Context) -> Iterator[Report]:
                 continue
             everything = len(lost) == len(sources)
             because = (
-                "holds whole numbers, which have no gradients"
+                "holds integers, which have no gradients"
                 if whole
                 else "is not trainable, so the tape does not watch it"
             )
             advice = (
-                "Give it fractions"
+                "Make it floating-point"
                 if whole
                 else "Drop `trainable=False`, or leave the variable out of the sources"
             )
@@ -126,7 +126,7 @@ def _example(context: Context, variable: Variable) -> str:
 
 
 def _is_whole(variable: Variable) -> bool:
-    """Whether the variable was made of whole numbers, and no type was named."""
+    """Whether the variable was made of integers, and no type was named."""
     call = variable.node
     named = any(one.arg in ("dtype", None) for one in call.keywords) or len(call.args) > 3
     return not named and variable.initial is not None and _all_whole(variable.initial)
@@ -153,4 +153,4 @@ def _fixes(context: Context, variable: Variable, *, whole: bool) -> Iterator[Fix
     ]
     if numbers:
         edits = tuple(insert(context.range(node).end, ".0") for node in numbers)
-        yield Fix("Make the numbers fractions", Safety.SAFE, lambda: edits)
+        yield Fix("Make the numbers floating-point", Safety.SAFE, lambda: edits)

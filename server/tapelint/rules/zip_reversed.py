@@ -1,8 +1,8 @@
 """The variables stand before the gradients in the pairs.
 
 ## What happens
-`apply_gradients` wants `(gradient, variable)`. Given `(variable, gradient)` it takes the gradient,
-a tensor, for the variable to update and raises.
+`apply_gradients` expects `(gradient, variable)`. Given `(variable, gradient)` it takes the
+gradient, a tensor, for the variable to update and raises.
 
 ## Why
 The parameter's name tells the order: `grads_and_vars`.
@@ -75,7 +75,7 @@ def zip_reversed(context: Context) -> Iterator[Report]:
     for pairing in mismatches(context, Mismatch.REVERSED):
         yield Report(
             pairing.node,
-            "The variables stand before the gradients: `apply_gradients` wants (gradient, "
+            "The variables stand before the gradients: `apply_gradients` expects (gradient, "
             "variable) pairs and raises `AttributeError: … object has no attribute "
             "'_unique_id'`. Swap them.",
             facts.gradient_places(pairing.gradients),
