@@ -82,6 +82,30 @@ def enclose(
     return tuple(edits)
 
 
+def dedent(context: Context, block: ast.With) -> tuple[Edit, ...] | None:
+    """Take the header of ``block`` away and leave what stands in it; None where that cannot be."""
+    outline, source = context.outline, context.source
+    if not all(outline.begins_line(one) and outline.ends_line(one) for one in block.body):
+        return None
+    outer, inner = outline.indentation(block), outline.indentation(block.body[0])
+    start = context.range(block).start
+    header = Range(start, Position(start.line, len(source.line(start.line))))
+    comment = source.slice(header).partition("#")
+    inside_strings = _lines_inside_strings(block.body)
+    first, last = block.body[0].lineno - 1, (block.end_lineno or 0) - 1
+    edits = [
+        Edit(Range(Position(number, len(outer)), Position(number, len(inner))), "")
+        for number in range(block.lineno, last + 1)
+        if number not in inside_strings and source.line(number).startswith(inner)
+    ]
+    if comment[1]:
+        return (Edit(header, comment[1] + comment[2]), *edits)
+    return (
+        Edit(Range(Position(start.line, 0), Position(first, 0)), ""),
+        *(one for one in edits if one.range.start.line >= first),
+    )
+
+
 def _move(
     context: Context, block: Block, moved: list[ast.stmt], *, at_end: bool
 ) -> tuple[Edit, ...] | None:

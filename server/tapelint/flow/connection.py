@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from tapelint.flow.events import Cut
@@ -153,6 +153,60 @@ def reaches(tape: Value, target: Value, sources: Value) -> bool:
     return all(_Search(tape, one).recorded(target) is not Reach.NO for one in found)
 
 
+def unconnected(tape: Tape, target: Value, sources: Value) -> bool:
+    """Whether ``target``, which ``tape`` recorded, surely has nothing to do with ``sources``.
+
+    That is sure of variables, and of models of Keras whose parts are known.
+    """
+    found = [item.value if isinstance(item, Spread) else item for item in items(sources)]
+    if not found or not isinstance(target, Computed) or tape not in target.tapes:
+        return False
+    if any(isinstance(one, Computed) and one.op is None for one in _made_of(target)):
+        # A function that is not known may take part of what it was not given.
+        return False
+    called = [VariablesOf(one, "variables") for one in called_models(target)]
+    return all(
+        (isinstance(one, Variable) or _is_apart(one, called))
+        and _Search(tape, one).recorded(target) is Reach.NO
+        and not depends(target, one)
+        for one in found
+    )
+
+
+def _is_apart(source: Value, called: list[VariablesOf]) -> bool:
+    """Whether ``source`` is the variables of a model that surely is none of those ``called``."""
+    if not isinstance(source, VariablesOf) or not is_keras_model(source.owner):
+        return False
+    return all(disjoint(source, one) for one in called)
+
+
+def called_models(value: Value) -> dict[Value, ast.AST]:
+    """The models and layers of Keras that ``value`` was computed with, each with a call of it."""
+    return {
+        one.inputs[0]: one.node
+        for one in _made_of(value)
+        if isinstance(one, Computed) and one.op == "call" and is_keras_model(one.inputs[0])
+    }
+
+
+def _made_of(value: Value) -> Iterable[Value]:
+    """All that ``value`` was computed from, itself included, each once."""
+    seen: set[int] = set()
+    rest = [value]
+    while rest:
+        one = rest.pop()
+        if id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            rest.extend(_parts(one))
+
+
+def reach(tape: Tape, value: Value, sources: Value) -> Reach:
+    """Whether ``tape`` leads from ``value`` to any of ``sources``."""
+    found = [item.value if isinstance(item, Spread) else item for item in items(sources)]
+    return max((_Search(tape, one).recorded(value) for one in found), default=Reach.MAYBE)
+
+
 def depends(value: Value, source: Value) -> bool:
     """Whether ``value`` was computed from ``source``, recorded or not."""
     return _Search(None, source).unrecorded(value)
@@ -198,8 +252,8 @@ class _Search:
         match value:
             case Computed():
                 return self._operation(value)
-            case Variable() if self._cutting and value.initial is not None:
-                return self._no_further(value, (value.initial,))
+            case Variable() if self._cutting:
+                return self._kept(value)
             case Const() | Slice() | Optimizer() | Tape() | Variable() | Api():
                 return Reach.NO
             case Symbol():
@@ -233,6 +287,13 @@ class _Search:
             case _:
                 return Reach.MAYBE
 
+    def _kept(self, value: Variable) -> Reach:
+        """A variable keeps the values it was given, and not how they were computed."""
+        assigned = value.state.get("assigned")
+        if isinstance(assigned, Computed):
+            return self._no_further(assigned, assigned.inputs)
+        return Reach.NO if value.initial is None else self._no_further(value, (value.initial,))
+
     def _no_further(self, value: Cut, behind: tuple[Value, ...]) -> Reach:
         """No gradient passes ``value``; remember it where the source lies right behind it."""
         reach = self._any(behind)
@@ -243,7 +304,7 @@ class _Search:
     def _operation(self, value: Computed) -> Reach:
         if self._cutting and _cuts(value):
             return self._no_further(value, value.inputs)
-        if value.op in NOT_DIFFERENTIABLE:
+        if value.op in NOT_DIFFERENTIABLE or (value.op is None and not value.inputs):
             return Reach.MAYBE
         if self.tape in value.tapes:
             return self._any(self._operands(value))
@@ -312,10 +373,14 @@ class _Search:
         return isinstance(self.owner, Attribute) and self.owner.owner == value.owner
 
     def _holds(self, value: Created) -> bool:
-        return any(
-            one == self.owner or (isinstance(one, Created) and self._holds(one))
-            for item in value.inputs
-            for one in (items(item) if isinstance(item, (List, Tuple)) else (item,))
+        # A clone has variables of its own.
+        return (
+            not value.api.endswith(".clone_model")
+            and any(
+                one == self.owner or (isinstance(one, Created) and self._holds(one))
+                for item in value.inputs
+                for one in (items(item) if isinstance(item, (List, Tuple)) else (item,))
+            )
         ) or value.api in ("keras.Model", "keras.models.Model")
 
     def _lacks(self, value: Instance) -> bool:
@@ -428,6 +493,8 @@ def _layers(value: Value) -> frozenset[Value] | None:
             return frozenset((value,))
         case VariablesOf(owner=owner):
             return _layers(owner)
+        case Created(api="keras.models.clone_model"):
+            return frozenset((value,))
         case Created(api="keras.Sequential" | "keras.models.Sequential", inputs=(List() as made,)):
             return _all_layers(items(made)) if items(made) else None
         case Created(api=api, inputs=inputs) if api.startswith(("keras.layers.", "keras.appl")):

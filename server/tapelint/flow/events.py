@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from tapelint.flow.values import (
     Computed,
     Gradients,
+    Instance,
     Iterator,
     Optimizer,
     Pairs,
@@ -49,9 +50,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TapeOpened(Event):
-    """``with tf.GradientTape() as tape``: recording began."""
+    """``with tf.GradientTape() as tape``: recording began, or raised where it was going on."""
 
     tape: Tape
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +73,8 @@ class GradientTaken(Event):
     tape did not record, each with the operation that is missing. ``cut`` are the sources that it
     reaches only through operations that let no gradient through, each with that operation.
     ``replaced`` are sources that are older variables than the ones in use, each with the newer one.
+    ``unconnected`` tells whether the target surely has nothing to do with any source. ``recorded``
+    are the tapes that recorded how the gradient is computed.
     """
 
     node: ast.Call
@@ -82,6 +86,8 @@ class GradientTaken(Event):
     replaced: tuple[tuple[Variable, Variable], ...]
     method: str = "gradient"
     cut: tuple[tuple[Value, Cut], ...] = ()
+    unconnected: bool = False
+    recorded: tuple[Tape, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,6 +168,42 @@ class OldNameCalled(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class AppliedAgain(Event):
+    """Gradients that the call ``before`` had applied, on every way, are applied once more.
+
+    ``variable`` is the variable that is updated by hand, None where an optimizer does it.
+    """
+
+    node: ast.Call
+    before: ast.Call
+    variable: Value | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionCalled(Event):
+    """A function of an API, by its canonical ``name``, that a rule looks at was called.
+
+    ``result`` is what it gave.
+    """
+
+    node: ast.Call
+    name: str
+    arguments: tuple[Value, ...]
+    keywords: dict[str, Value]
+    complete: bool
+    result: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Concatenated(Event):
+    """Gradients were put at the end of a list by ``+`` or ``+=``; ``empty`` if it had no items."""
+
+    node: ast.BinOp | ast.AugAssign
+    added: Gradients
+    empty: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Exhausted(Event):
     """A one-shot iterator was run over, although it had been used up, at ``before``."""
 
@@ -214,6 +256,38 @@ class TapeClassEntered(Event):
     """``with tf.GradientTape as tape``: the class where an instance belongs."""
 
     node: ast.expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TapeClassAsked(Event):
+    """``tf.GradientTape.gradient(loss, variables)``: the class was asked where a tape belongs."""
+
+    node: ast.Call
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VariablesChanged(Event):
+    """A list of variables that was just got from a model was changed: ``added`` came to it."""
+
+    variables: VariablesOf
+    added: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AttributeStored(Event):
+    """``owner``, an instance of a class of the file, was given the ``value`` as ``name``."""
+
+    node: ast.Attribute
+    owner: Instance
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GradientDefined(Event):
+    """A function with a gradient of its own was defined, by ``tf.custom_gradient``."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True, slots=True, eq=False)

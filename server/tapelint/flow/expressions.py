@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tapelint.flow import sequences
-from tapelint.flow.events import Exhausted, OptimizerAsked, Transformed
+from tapelint.flow.events import Concatenated, Exhausted, OptimizerAsked, Transformed
 from tapelint.flow.machine import Machine, carried
 from tapelint.flow.scopes import MAYBE, Scope
 from tapelint.flow.values import (
@@ -38,6 +38,7 @@ from tapelint.flow.values import (
     Value,
     Variable,
     VariablesOf,
+    alternatives,
     join,
     likely,
     may_be_optimizer,
@@ -249,7 +250,8 @@ class Expressions(Machine):
 
     def eval_BinOp(self, node: ast.BinOp) -> Value:  # noqa: N802
         left, right = self.eval(node.left), self.eval(node.right)
-        if isinstance(node.op, ast.Add) and _concatenates(left, right):
+        if isinstance(node.op, ast.Add) and concatenates(left, right):
+            self.concatenated(node, left, right)
             return self.list((Spread(left), Spread(right)), node)
         # A variable minus its gradient is a variable's next value, no gradient any more.
         if isinstance(node.op, _SCALING) and not sequences.is_variable(left):
@@ -274,6 +276,12 @@ class Expressions(Machine):
         self.flow.computed_with.add(found.taken)
         transforms = (*found.transforms, Transform("total", node))
         return Gradients(found.taken, found.sources, transforms, found.filtered)
+
+    def concatenated(self, node: ast.BinOp | ast.AugAssign, before: Value, added: Value) -> None:
+        """Gradients may have been put at the end of a list."""
+        if isinstance(added, Gradients) and concatenates(before, added):
+            empty = isinstance(before, (List, Tuple)) and not before.items
+            self.emit(Concatenated(node, self.place(), added, empty))
 
     def transformed(
         self, gradients: Gradients, name: str, node: ast.expr, operand: Value | None = None
@@ -498,12 +506,13 @@ class Expressions(Machine):
         return False
 
 
-def _concatenates(left: Value, right: Value) -> bool:
+def concatenates(left: Value, right: Value) -> bool:
     """Whether ``left + right`` joins two sequences."""
     known = (Tuple, List, VariablesOf)
     if isinstance(left, known) or isinstance(right, known):
         return True
-    return _is_many(left) and _is_many(right)
+    ways = alternatives(left)
+    return any(isinstance(one, known) or _is_many(one) for one in ways) and _is_many(right)
 
 
 def _is_many(value: Value) -> bool:

@@ -8,7 +8,13 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from tapelint.flow import sequences
-from tapelint.flow.events import OldNameCalled, OptimizerCreated, Paired
+from tapelint.flow.events import (
+    FunctionCalled,
+    OldNameCalled,
+    OptimizerCreated,
+    Paired,
+    TapeClassAsked,
+)
 from tapelint.flow.scopes import Scope
 from tapelint.flow.sequences import exact
 from tapelint.flow.values import (
@@ -38,11 +44,12 @@ from tapelint.flow.values import (
     Tuple,
     Value,
     Variable,
+    VariablesOf,
     alternatives,
     join,
 )
 from tapelint.knowledge import names
-from tapelint.knowledge.operations import CLIP_EACH, CLIP_GLOBAL, observes
+from tapelint.knowledge.operations import CLIP_EACH, CLIP_GLOBAL, is_of_note, observes
 from tapelint.knowledge.optimizers import (
     LOSS_SCALE_OPTIMIZERS,
     is_addon,
@@ -121,6 +128,23 @@ def model(*names: str) -> Callable[[Model], Model]:
 
 def call(machine: Calls, name: str, call_: Call) -> Value:
     """Carry out a call of the function or class with the canonical ``name``."""
+    result = _result(machine, name, call_)
+    if is_of_note(name):
+        machine.emit(
+            FunctionCalled(
+                call_.node,
+                machine.place(),
+                name,
+                tuple(call_.positional),
+                dict(call_.keywords),
+                call_.complete,
+                result,
+            )
+        )
+    return result
+
+
+def _result(machine: Calls, name: str, call_: Call) -> Value:
     known = _MODELS.get(name)
     if known is not None:
         return known(machine, call_)
@@ -157,13 +181,6 @@ def call(machine: Calls, name: str, call_: Call) -> Value:
     return machine.unknown(call_)
 
 
-def is_plain(name: str) -> bool:
-    """Whether the function does nothing but compute, or is unknown."""
-    return not (
-        name in _MODELS or optimizer_class(name) or name in CLIP_EACH or name.startswith(_CREATING)
-    )
-
-
 # --- TensorFlow ----------------------------------------------------------------------------
 
 
@@ -188,6 +205,13 @@ def _flag(value: Value | None, *, default: bool) -> bool | None:
     if value is None:
         return default
     return bool(value.value) if isinstance(value, Const) else None
+
+
+@model("tf.GradientTape.gradient", "tf.GradientTape.jacobian", "tf.GradientTape.batch_jacobian")
+def _gradient_of_class(machine: Calls, call_: Call) -> Value:
+    if call_.complete and not isinstance(call_.get(0, "self"), Tape):
+        machine.emit(TapeClassAsked(call_.node, machine.place()))
+    return machine.unknown(call_)
 
 
 @model("tf.Variable")
@@ -233,7 +257,9 @@ def _get_optimizer(machine: Calls, call_: Call) -> Value:
 
 def _create(machine: Calls, name: str, call_: Call) -> Value:
     last = name.rpartition(".")[2]
-    if last[:1].isupper() or last in ("load_model", "clone_model"):
+    # MSE and its like are functions under the initials of their names.
+    initials = name.startswith(("keras.losses.", "keras.metrics.")) and last.isupper()
+    if (last[:1].isupper() and not initials) or last in ("load_model", "clone_model"):
         for value in call_.values:
             machine.put_to_use(value, call_.node)
         return Created(name, call_.node, call_.values)
@@ -349,9 +375,30 @@ def _map_structure(machine: Calls, call_: Call) -> Value:
 @model("tf.nest.flatten")
 def _flatten(machine: Calls, call_: Call) -> Value:
     given = call_.get(0, "structure")
-    return (
-        given if isinstance(given, Gradients) else machine.operation("flatten", call_.values, call_)
-    )
+    match given:
+        case Gradients():
+            flat = _flat(given.sources)
+            sources = given.sources if flat is None else Tuple(flat)
+            return Gradients(given.taken, sources, given.transforms, given.filtered)
+        case List() | Tuple() | Dict():
+            return machine.list(_flat(given) or (), call_.node)
+        case _:
+            return machine.operation("flatten", call_.values, call_)
+
+
+def _flat(value: Value) -> tuple[Value, ...] | None:
+    """The items of a list with those of the lists in it; None where it is no list."""
+    if isinstance(value, VariablesOf):
+        return (Spread(value),)
+    if isinstance(value, Dict):
+        keys = [key for key in value.entries if isinstance(key, str)]
+        # TensorFlow flattens dictionaries by the order of their keys.
+        values = tuple(value.entries[key] for key in sorted(keys))
+        return _flat(Tuple(values)) if len(keys) == len(value.entries) else (Spread(value),)
+    if not isinstance(value, (List, Tuple)):
+        return None
+    found = ((item, _flat(item)) for item in sequences.items(value))
+    return tuple(one for item, inner in found for one in ((item,) if inner is None else inner))
 
 
 @model("tf.debugging.enable_check_numerics", "tf.config.run_functions_eagerly")

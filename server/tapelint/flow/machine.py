@@ -11,14 +11,12 @@ from tapelint.flow.events import Applied, Event, Place
 from tapelint.flow.model import GradientFlow
 from tapelint.flow.scopes import Log, Scope, Snapshot
 from tapelint.flow.values import (
-    Api,
     Attribute,
     Bound,
     Choice,
     Class,
     ClipResult,
     Computed,
-    Const,
     Dict,
     Each,
     Element,
@@ -31,7 +29,6 @@ from tapelint.flow.values import (
     Pairs,
     Partial,
     Spread,
-    Symbol,
     Tape,
     Tuple,
     Unknown,
@@ -92,8 +89,8 @@ class Machine:
         # The tapes that record now; `with` blocks nest, so this needs no undoing.
         self.recording: tuple[Tape, ...] = ()
         self.attributes: dict[tuple[Value, str], Value] = {}
-        # Names that were seen to stand for what has a part in training, or for code of the file.
-        self.telling: set[str] = set()
+        # The apply call that was given these gradients, for what, and the last for each source.
+        self.applied: dict[Any, Any] = {}
 
     # --- state -----------------------------------------------------------------------------
 
@@ -140,14 +137,8 @@ class Machine:
 
     def note(self, node: ast.AST, value: Value) -> None:
         """Remember what ``node`` stands for, where a reader may want to know."""
-        if type(value) in _NOTABLE:
-            self.tell(getattr(node, "id", "") or getattr(node, "attr", ""))
-            if not self.frame.foreign:
-                self.flow.values[node] = value
-
-    def tell(self, name: str) -> None:
-        """Remember that ``name`` stands for something of note."""
-        self.telling.add(name)
+        if type(value) in _NOTABLE and not self.frame.foreign:
+            self.flow.values[node] = value
 
     def put_to_use(self, value: Value, node: ast.AST) -> None:
         """``value`` left what is followed, or reached its purpose: so did its gradients."""
@@ -224,20 +215,3 @@ _CARRIED: dict[type[Value], Callable[[Any], frozenset[Gradients]]] = {
     Partial: lambda value: carried_by_all((*value.arguments, *value.keywords.values())),
     Bound: lambda value: carried(value.self),
 }
-
-
-def is_plain(value: object) -> bool:
-    """Whether ``value``, None where there is none, has no part in training and cannot be run."""
-    match value:
-        case None | Const() | Symbol() | Api():
-            return True
-        case Computed():
-            return not value.carried
-        case Attribute() | Element() | Item():
-            return is_plain(value.owner)
-        case Tuple():
-            return all(is_plain(one) for one in value.items)
-        case Choice():
-            return all(is_plain(one) for one in value.values)
-        case _:
-            return False

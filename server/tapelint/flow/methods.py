@@ -7,9 +7,26 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from tapelint.flow import sequences
-from tapelint.flow.connection import cut, depends, disjoint, seen_from, severed
-from tapelint.flow.events import Applied, Cut, GradientTaken, MethodCalled, Synchronised, Watched
+from tapelint.flow.connection import (
+    cut,
+    depends,
+    disjoint,
+    seen_from,
+    severed,
+    unconnected,
+)
+from tapelint.flow.events import (
+    Applied,
+    AppliedAgain,
+    Cut,
+    GradientTaken,
+    MethodCalled,
+    Synchronised,
+    VariablesChanged,
+    Watched,
+)
 from tapelint.flow.expressions import Call
+from tapelint.flow.machine import carried
 from tapelint.flow.scopes import MAYBE
 from tapelint.flow.values import (
     NONE,
@@ -106,11 +123,6 @@ def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
     return machine.unknown(call_)
 
 
-def has_effect(name: str) -> bool:
-    """Whether a method of this name may do something, whatever it is a method of."""
-    return name in _ANY or name in _TAPE or name in ("apply_gradients", "compile", "run")
-
-
 def _is_of_note(owner: Value, name: str) -> bool:
     """Whether the call of a method is an event."""
     found = alternatives(owner)
@@ -160,6 +172,7 @@ def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
     already: ast.AST | None = None
     missing: tuple[tuple[Value, ast.AST], ...] = ()
     cuts: tuple[tuple[Value, Cut], ...] = ()
+    apart = False
     if isinstance(tape, Tape):
         used = tape.state.get("used")
         if tape.persistent is False:
@@ -167,6 +180,8 @@ def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
             machine.log.write(tape.state, "used", call_.node)
         if call_.get(99, "unconnected_gradients") is None and "entered" in tape.state:
             missing, cuts = _severed(tape, target, sources, machine.frame.calls)
+            if not missing and not cuts:
+                apart = _is_unconnected(tape, target, sources)
     taken = GradientTaken(
         call_.node,
         machine.place(),
@@ -178,6 +193,8 @@ def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
         _replaced(machine, target, sources),
         method,
         cuts,
+        apart,
+        machine.recording,
     )
     machine.emit(taken)
     for value in (target, *call_.values[2:]):
@@ -195,6 +212,13 @@ def _severed(
         return missing, () if missing else cut(tape, target, sources)
     except RecursionError:
         return (), ()
+
+
+def _is_unconnected(tape: Tape, target: Value, sources: Value) -> bool:
+    try:
+        return unconnected(tape, target, sources)
+    except RecursionError:
+        return False
 
 
 def _replaced(
@@ -287,10 +311,29 @@ def _apply_gradients(machine: Calls, optimizer: Value, call_: Call) -> Value:
         strange,
     )
     machine.emit(applied)
+    _note_applied(machine, optimizer, applied)
     for value in arguments:
         machine.apply(value, applied)
         machine.use_up(value, call_.node)
     return machine.computed("apply_gradients", (), call_.node)
+
+
+def _note_applied(machine: Calls, optimizer: Value, applied: Applied) -> None:
+    """Remember which gradients were applied; tell where they had been before."""
+    given = applied.arguments[0] if applied.arguments else applied.keywords.get("grads_and_vars")
+    pairs = given.values if isinstance(given, Iterator) else given
+    if not isinstance(pairs, Pairs) or len(pairs.columns) != 2:
+        return
+    gradients, variables = pairs.columns
+    if not isinstance(gradients, Gradients):
+        return
+    key = (optimizer, gradients, sequences.items(variables))
+    before, others = machine.applied.get(key), machine.applied.get((key, "pairs"))
+    if isinstance(before, ast.Call) and before is not applied.node and others is not pairs.node:
+        machine.emit(AppliedAgain(applied.node, machine.place(), before))
+    machine.log.write(machine.applied, key, applied.node)
+    machine.log.write(machine.applied, (key, "pairs"), pairs.node)
+    machine.log.write(machine.applied, gradients, applied.node)
 
 
 def _build(
@@ -344,7 +387,7 @@ def applied_variables(value: Value | None) -> frozenset[Variable]:
 
 def _minimize(machine: Calls, owner: Value, call_: Call) -> Value:
     for value in call_.values:
-        if isinstance(value, Function) and not machine.was_reached(value.node):
+        if isinstance(value, Function) and value.node not in machine.reached:
             machine.follow(value, None, Call(call_.node, value, [], {}))
     if isinstance(owner, Optimizer):
         machine.log.write(owner.state, "variables", MAYBE)
@@ -425,8 +468,25 @@ def _set_weights(machine: Calls, owner: Value, call_: Call) -> Value:
     return machine.unknown(call_)
 
 
+def _assign_sub(machine: Calls, owner: Value, call_: Call) -> Value:
+    given = call_.get(0, "delta", "value")
+    for gradients in carried(given) if given is not None else ():
+        source = gradients.sources
+        whole = source.owner if isinstance(source, Element) else source
+        before = machine.applied.get(
+            Gradients(gradients.taken, gradients.taken.sources, (), gradients.filtered)
+        )
+        own = source == owner or set(alternatives(owner)) == set(sequences.items(whole))
+        if isinstance(before, ast.Call) and own:
+            machine.emit(AppliedAgain(call_.node, machine.place(), before, owner))
+    return _assign(machine, owner, call_)
+
+
 def _assign(machine: Calls, owner: Value, call_: Call) -> Value:
     first = _model_of(owner)
+    if isinstance(owner, Variable) and call_.values:
+        given = machine.computed("assign", call_.values[:1], call_.node)
+        machine.log.write(owner.state, "assigned", given)
     for value in call_.values:
         second = _model_of(value)
         if first is not None and second is not None and first != second:
@@ -462,7 +522,7 @@ def _numpy(machine: Calls, owner: Value, call_: Call) -> Value:
 _TENSOR: dict[str, Method[Value]] = {
     "assign": _assign,
     "assign_add": _assign,
-    "assign_sub": _assign,
+    "assign_sub": _assign_sub,
     "numpy": _numpy,
     "read_value": _read,
     "value": _read,
@@ -549,6 +609,8 @@ _LIST: dict[str, Method[List]] = {
 def _grow(machine: Calls, owner: VariablesOf, call_: Call) -> Value:
     """A list of variables that was got from a model, and is added to under a name of its own."""
     function = call_.node.func
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Attribute):
+        machine.emit(VariablesChanged(call_.node, machine.place(), owner, call_.values))
     if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
         grown = machine.list((Spread(owner), Spread(Unknown(call_.values))), call_.node)
         machine.set_name(function.value.id, grown)
@@ -558,6 +620,11 @@ def _grow(machine: Calls, owner: VariablesOf, call_: Call) -> Value:
 def _named_gradients(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
     """The gradients of sources that were given as a dictionary."""
     if name == "values":
+        if isinstance(owner, Gradients) and isinstance(owner.sources, Dict):
+            named = owner.sources.entries
+            if None not in named:
+                sources = Tuple(tuple(named.values()))
+                return Gradients(owner.taken, sources, owner.transforms, owner.filtered)
         return owner
     return Pairs((machine.computed("keys", (), call_.node), owner), call_.node)
 
@@ -598,7 +665,7 @@ _ANY: dict[str, Method[Value]] = {
     "_create_all_weights": _apply,
     "assign": _assign,
     "assign_add": _assign,
-    "assign_sub": _assign,
+    "assign_sub": _assign_sub,
     "get_weights": _get_weights,
     "set_weights": _set_weights,
     "get_unscaled_gradients": _unscale,

@@ -10,15 +10,18 @@ from typing import Any
 
 from tapelint.flow import sequences
 from tapelint.flow.events import (
+    AttributeStored,
+    GradientDefined,
     OptimizerAsked,
     OptimizerReplaced,
     TapeClassEntered,
     TapeOpened,
     VariableRebound,
     VariableReplaced,
+    VariablesChanged,
 )
-from tapelint.flow.expressions import Expressions
-from tapelint.flow.machine import Loop, carried, holds, is_plain
+from tapelint.flow.expressions import Expressions, concatenates
+from tapelint.flow.machine import Loop, carried, holds
 from tapelint.flow.scopes import Scope
 from tapelint.flow.sequences import is_variable
 from tapelint.flow.values import (
@@ -39,10 +42,10 @@ from tapelint.flow.values import (
     Partial,
     Spread,
     Tape,
-    Tuple,
     Unknown,
     Value,
     Variable,
+    VariablesOf,
     join,
     likely,
     may_be_optimizer,
@@ -113,10 +116,14 @@ class Statements(Expressions):
     def exec_AugAssign(self, node: ast.AugAssign) -> bool:  # noqa: N802
         before = self.eval(node.target)
         operand = self.eval(node.value)
+        if isinstance(node.op, ast.Add):
+            self.concatenated(node, before, operand)
+            if isinstance(before, VariablesOf) and isinstance(node.target, ast.Attribute):
+                self.emit(VariablesChanged(node, self.place(), before, (operand,)))
         if isinstance(before, List) and isinstance(node.op, ast.Add):
             self.log.write(before.state, "items", (*before.items, Spread(operand)))
             return True
-        if isinstance(node.op, ast.Add) and isinstance(before, Tuple):
+        if isinstance(node.op, ast.Add) and concatenates(before, operand):
             value: Value = self.list((Spread(before), Spread(operand)), node)
         else:
             value = self.computed(type(node.op).__name__, (before, operand), node)
@@ -187,8 +194,6 @@ class Statements(Expressions):
 
     def set_name(self, name: str, value: Value) -> None:
         """Bind ``name`` in the scope that an assignment here binds it in."""
-        if not is_plain(value):
-            self.tell(name)
         self.log.write(self.frame.scope.holder(name).names, name, value)
 
     def bind(self, target: ast.expr, value: Value) -> None:
@@ -203,8 +208,6 @@ class Statements(Expressions):
                 ):
                     # Seen from elsewhere, or dropped on purpose.
                     self.put_to_use(value, target)
-                if not is_plain(value):
-                    self.tell(target.id)
                 self.log.write(holder.names, target.id, value)
                 self.note(target, value)
             case ast.Attribute():
@@ -220,8 +223,6 @@ class Statements(Expressions):
         owner = self.eval(target.value)
         if may_be_optimizer(owner):
             self.emit(OptimizerAsked(target, self.place(), owner, stored=True))
-        if not is_plain(value):
-            self.tell(target.attr)
         self.put_to_use(value, target)
         self.note(target, value)
         if isinstance(owner, Instance):
@@ -230,6 +231,7 @@ class Statements(Expressions):
                 # Keras may have set it.
                 before = Attribute(owner, target.attr)
             self.replace(before, value, target.attr, target)
+            self.emit(AttributeStored(target, self.place(), owner, target.attr, value))
             self.log.write(owner.attributes, target.attr, value)
         else:
             key = (owner, target.attr)
@@ -437,11 +439,12 @@ class Statements(Expressions):
     def enter(self, tape: Tape, node: ast.AST) -> None:
         """``with tape``: it starts to record."""
         self.epoch += 1
+        again = tape in self.recording
         tape.state.setdefault("epoch", self.epoch)
         self.log.write(tape.state, "entered", node)
         self.log.write(tape.state, "used", None)
         self.recording = (*self.recording, tape)
-        self.emit(TapeOpened(node, self.place(), tape))
+        self.emit(TapeOpened(node, self.place(), tape, again))
 
     def exec_Try(self, node: ast.Try) -> bool:  # noqa: N802
         start = self.log.mark()
@@ -470,6 +473,8 @@ class Statements(Expressions):
         function = Function(
             node, self.frame.scope, self.defaults(node.args), self.current_class, decorators
         )
+        if function.decorated("tf.custom_gradient"):
+            self.emit(GradientDefined(node, self.place()))
         self.frame.nested.append(function)
         self.set_name(node.name, self._decorated(node, function))
         return True

@@ -174,11 +174,12 @@ class Optimizer(Value):
 
 @dataclass(slots=True, eq=False)
 class Variable(Value):
-    """A ``tf.Variable``; ``initial`` is what it was made with."""
+    """A ``tf.Variable``; ``initial`` is what it was made with, its state the last assignment."""
 
     node: ast.Call
     trainable: bool = True
     initial: Value | None = None
+    state: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)

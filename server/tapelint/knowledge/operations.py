@@ -7,6 +7,11 @@ import re
 # A transform gives back one gradient for each gradient that went in.
 CLIP_EACH = frozenset({"tf.clip_by_value", "tf.clip_by_norm", "tf.clip_by_average_norm"})
 CLIP_GLOBAL = "tf.clip_by_global_norm"
+CLIP_ARGUMENTS = {
+    "tf.clip_by_value": ("t", "clip_value_min", "clip_value_max"),
+    "tf.clip_by_norm": ("t", "clip_norm"),
+    CLIP_GLOBAL: ("t_list", "clip_norm"),
+}
 
 # These show a value to a person; what they are given is not thereby put to use.
 OBSERVERS = (
@@ -41,11 +46,15 @@ NOT_DIFFERENTIABLE = frozenset(
         "tf.math.ceil",
         "tf.math.rint",
         "tf.stop_gradient",
+        "assign",
         "tf.numpy_function",
         "tf.shape",
         "tf.size",
         "tf.rank",
         "tf.equal",
+        "tf.random.categorical",
+        "tf.argsort",
+        "tf.searchsorted",
         "tf.zeros_like",
         "tf.ones_like",
     }
@@ -148,6 +157,11 @@ def observes(name: str) -> bool:
 def is_clip(name: str) -> bool:
     """Whether the function of the canonical ``name`` clips gradients."""
     return name in CLIP_EACH or name == CLIP_GLOBAL
+
+
+def is_of_note(name: str) -> bool:
+    """Whether a rule looks at the calls of the function of the canonical ``name``."""
+    return is_clip(name)
 
 
 _LOSS = re.compile(r"loss|criterion|cost|mse|entropy|error", re.IGNORECASE)

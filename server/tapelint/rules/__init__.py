@@ -11,7 +11,6 @@ from tapelint.config import Config
 from tapelint.finding import Finding, Range
 from tapelint.flow.model import GradientFlow
 from tapelint.rules.base import Context, Rule
-from tapelint.source.outline import Outline
 from tapelint.source.parse import Syntax
 from tapelint.source.text import Source
 
@@ -32,11 +31,9 @@ def _all() -> tuple[Rule, ...]:
 RULES: tuple[Rule, ...] = _all()
 
 
-def run(
-    source: Source, syntax: Syntax, flow: GradientFlow, config: Config, outline: Outline
-) -> list[Finding]:
+def run(source: Source, syntax: Syntax, flow: GradientFlow, config: Config) -> list[Finding]:
     """What the selected rules find, once each, ordered by position."""
-    context = Context(source, syntax, flow, config, outline)
+    context = Context(source, syntax, flow, config)
     found: dict[tuple[str, Range], Finding] = {}
     for one in RULES:
         if config.severity_of(one.code, one.name, one.severity) is None:

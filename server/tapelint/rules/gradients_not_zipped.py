@@ -50,7 +50,10 @@ unpack (expected 2)` or `AttributeError: '…EagerTensor' object has no attribut
 depending on the shape of the first gradient; in a `tf.function` also
 ``OperatorNotAllowedInGraphError: Iterating over a symbolic `tf.Tensor` is not allowed``. For
 `apply_gradients(grads, variables)` Keras 3 raises `TypeError: BaseOptimizer.apply_gradients() takes
-2 positional arguments but 3 were given`.
+2 positional arguments but 3 were given`. For dictionaries that are zipped, `AttributeError: 'str'
+object has no attribute '_unique_id'`; for a zip in a list `AttributeError: 'tuple' object has no
+attribute '_unique_id'` or, with Keras 2, `ValueError: not enough values to unpack (expected 2, got
+0)`.
 
 ## When it is right
 `optimizer.apply(grads, variables)` of Keras 3 takes the two apart. Optimizers of your own may take
@@ -65,7 +68,7 @@ import re
 from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Safety, Severity
-from tapelint.fixes.edits import replace
+from tapelint.fixes.edits import insert, replace
 from tapelint.fixes.spelling import parallel, spell_sources
 from tapelint.flow.events import Applied
 from tapelint.flow.machine import carried
@@ -89,6 +92,7 @@ from tapelint.flow.values import (
     Value,
     Variable,
 )
+from tapelint.flow.values import Iterator as OneShot
 from tapelint.knowledge.operations import computes_tensor
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
@@ -141,6 +145,12 @@ def _bare(value: Value) -> Gradients | None:
             return only
         case Pairs(columns=(Computed(op="keys"), Gradients() as named)):
             return named
+        case Pairs(
+            columns=(Gradients(sources=Dict(entries=entries)) as named, second), node=ast.Call()
+        ) if None not in entries or isinstance(second, Dict):
+            return named
+        case Pairs(columns=(Pairs(columns=(Gradients() as first, _)),)):
+            return first
         case Pairs(columns=(Gradients() as first, second)) if not is_sequence(second):
             single = not is_sequence(first.sources) and isinstance(first.sources, Variable)
             return first if single and isinstance(second, Variable) else None
@@ -197,6 +207,9 @@ def _bare_items(value: Value) -> Gradients | None:
     if found:
         return found[0]
     known = exact(value)
+    match known:
+        case (OneShot(values=Pairs(columns=(Gradients() as zipped, _))),):
+            return zipped
     if known is None or len(known) < 2:
         return None
     first, second = known[0], known[1]
@@ -261,17 +274,43 @@ def _replacement(
         return "Zip the gradients with the variables", (span,)
     if len(call.args) + len(call.keywords) != 1:
         return None
+    inner = _inside(node, value)
+    if inner is not None:
+        return "Apply the pairs themselves", (replace(context, node, context.text(inner)),)
     if isinstance(value, (List, Tuple)) and not facts.gradients_in(value):
         if isinstance(node, (ast.List, ast.Tuple)) and len(node.elts) == 2:
             return _pair_up(context, node, value)
         return None
     if isinstance(value, Dict):
         return None
+    if isinstance(value, Pairs) and isinstance(value.columns[-1], Dict):
+        return _values(context, node)
     if isinstance(value, Pairs) and _is_named(value):
         return _by_name(context, node, gradients)
     if isinstance(value, Pairs):
         return _complete_zip(context, node, value, gradients, call)
     return _zip(context, call, node, value, gradients)
+
+
+def _inside(node: ast.expr, value: Value) -> ast.expr | None:
+    """The pairs that stand in a list, or in a zip, of nothing else."""
+    match node, value:
+        case ast.List(elts=[one]), List():
+            return one if isinstance(one, ast.Call) else None
+        case ast.Call(args=[one]), Pairs(columns=(Pairs(),)):
+            return one
+        case _:
+            return None
+
+
+def _values(context: Context, node: ast.expr) -> tuple[str, tuple[Edit, ...]] | None:
+    """Zip the values of two dictionaries instead of their keys."""
+    match node:
+        case ast.Call(args=[ast.Name() | ast.Attribute(), ast.Name() | ast.Attribute()] as args):
+            edits = tuple(insert(context.range(one).end, ".values()") for one in args)
+            return "Zip the values", edits
+        case _:
+            return None
 
 
 def _zip(

@@ -6,8 +6,8 @@ For the tape the loss does not depend on the variables: every gradient is None, 
 
 ## Why
 Some operations jump from value to value and have no gradient: `tf.argmax`, rounding, comparisons, a
-cast to integers. `tf.stop_gradient` blocks it on purpose. A `tf.Variable` made of the loss,
-and a metric object, keep a value and forget how it was computed.
+cast to integers, a sample. `tf.stop_gradient` blocks it on purpose. A `tf.Variable` made of the
+loss, or assigned to, and a metric object, keep a value and forget how it was computed.
 
 ## Bad
 ```python
@@ -125,6 +125,11 @@ def _words(cut: CutOff) -> tuple[str, str]:
             "Give the tape the tensor itself.",
         )
     op = cut.by.op or ""
+    if op == "assign":
+        return (
+            "keeps the value, and not how it was computed",
+            "Go on with the tensor itself.",
+        )
     if op == "call":
         return (
             "is the result of a metric, which keeps it in variables of its own",
@@ -146,6 +151,8 @@ def _fixes(context: Context, cut: CutOff) -> Iterator[Fix]:
         if initial is not None:
             edit = replace(context, node, context.text(initial))
             yield Fix("Use the tensor itself", Safety.SAFE, lambda: (edit,))
+    elif cut.by.op == "assign":
+        yield from _assigned(context, cut)
     elif cut.by.op == "call":
         yield from _losses(context, cut.by)
     elif cut.by.op in _LEFT_OUT and isinstance(node, ast.Call):
@@ -154,6 +161,17 @@ def _fixes(context: Context, cut: CutOff) -> Iterator[Fix]:
             left_out = replace(context, node, context.text(given))
             name = context.text(node.func)
             yield Fix(f"Leave `{name}` out", Safety.UNSAFE, lambda: (left_out,))
+
+
+def _assigned(context: Context, cut: CutOff) -> Iterator[Fix]:
+    """Differentiate the tensor instead of the variable that it is assigned to."""
+    call = cut.taken.node
+    target = call.args[0] if call.args else facts.keyword(call, "target")
+    match cut.node:
+        case ast.Call(func=ast.Attribute(value=owner), args=[ast.Name() as given]):
+            if target is not None and context.text(target) == context.text(owner):
+                edit = replace(context, target, context.text(given))
+                yield Fix(f"Differentiate `{given.id}`", Safety.UNSAFE, lambda: (edit,))
 
 
 def _losses(context: Context, called: Computed) -> Iterator[Fix]:

@@ -21,6 +21,7 @@ from tapelint.flow.values import (
     Gradients,
     Instance,
     Item,
+    List,
     Slice,
     Spread,
     Symbol,
@@ -52,6 +53,7 @@ class Mismatch(enum.Enum):
     INTERMEDIATE = enum.auto()
     LENGTHS = enum.auto()
     ROWS = enum.auto()
+    NESTED = enum.auto()
     OTHERS = enum.auto()
 
 
@@ -109,8 +111,11 @@ def _mismatches(context: Context, applied: Applied, given: Value) -> Iterator[Pa
             sources = gradients[0].sources
             yield Pairing(applied, Mismatch.ROWS, gradients[0], sources, second, node)
         return
+    if len(gradients) > 1 and any(items(one.sources) == items(second) for one in gradients):
+        # Lists of gradients for the same variables were joined, which is a matter of its own.
+        return
     sources = parallel(first)
-    kind = _kind(context, sources, second)
+    kind = Mismatch.NESTED if _is_nested(sources) else _kind(context, sources, second)
     if kind is None:
         return
     node = _pairs_node(context, applied, given)
@@ -140,6 +145,11 @@ def _is_one_tensor(first: Value) -> bool:
             return True
         case _:
             return False
+
+
+def _is_nested(sources: Value) -> bool:
+    """Whether one of the gradients is a list of them, since its source is a list."""
+    return any(isinstance(one, (Tuple, List, VariablesOf)) for one in items(sources))
 
 
 def _pairs_node(context: Context, applied: Applied, given: Value) -> ast.expr:

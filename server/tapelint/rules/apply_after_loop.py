@@ -1,0 +1,134 @@
+"""Gradients are taken in each turn of a loop, and applied after it.
+
+## What happens
+Only the gradients of the last turn are applied: one update is made where there should be one for
+each batch.
+
+## Why
+Most often the line lost its indentation. In each turn the name of the gradients is bound anew, and
+what it held before is gone.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+data = tf.data.Dataset.from_tensor_slices((x, y)).batch(8)
+
+for epoch in range(5):
+    for inputs, targets in data:
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(tf.square(model(inputs) - targets))
+        grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+data = tf.data.Dataset.from_tensor_slices((x, y)).batch(8)
+
+for epoch in range(5):
+    for inputs, targets in data:
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(tf.square(model(inputs) - targets))
+        grads = tape.gradient(loss, model.trainable_variables)
+        optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+Moves the call into the loop. Unsafe, since it was perhaps the sum of the gradients that was meant.
+
+## Runtime message
+None. The model learns far more slowly.
+
+## When it is right
+Gradients that are added up in the loop and applied after it, and loops that are left by `break` or
+`return` once the gradients are good enough.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.move import into_end
+from tapelint.flow.events import Applied
+from tapelint.flow.values import Gradients, Value, alternatives
+from tapelint.knowledge.operations import is_clip
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+_SCALING = ("Mult", "Div", "USub")
+
+
+@rule(
+    code="TL113",
+    name="apply-after-loop",
+    severity=Severity.WARNING,
+    title="Only the last gradients of the loop are applied",
+)
+def apply_after_loop(context: Context) -> Iterator[Report]:
+    """Gradients of a loop that nothing in it uses, and that are applied right after it."""
+    for applied in context.events(Applied):
+        both = facts.columns(facts.given(applied))
+        if both is None:
+            continue
+        gradients = facts.as_gradients(both[0])
+        if gradients is None or any(_adds_up(one) for one in alternatives(both[0])):
+            continue
+        loop = _left(context, gradients, applied)
+        if loop is not None:
+            yield Report(
+                applied.node,
+                "The gradients are taken in each turn of the loop, but applied once after it: "
+                "all but the last ones are lost. Move this into the loop.",
+                ((gradients.taken.node, "The gradients are taken here."),),
+                tuple(_fixes(context, applied, loop)),
+            )
+
+
+def _adds_up(gradients: Value) -> bool:
+    """Whether something was added to the gradients, perhaps those of other turns."""
+    return isinstance(gradients, Gradients) and any(
+        not is_clip(step.name) and step.name not in _SCALING for step in gradients.transforms
+    )
+
+
+def _left(context: Context, gradients: Gradients, applied: Applied) -> ast.For | None:
+    """The loop that ``gradients`` are taken in and ``applied`` follows; None where it may be."""
+    taken = gradients.taken
+    here, there = taken.place, applied.place
+    if here.function is not there.function or here.calls != there.calls:
+        return None
+    loops = [one for one in here.loops if one not in there.loops]
+    loop = loops[0] if len(loops) == 1 else None
+    if not isinstance(loop, ast.For):
+        return None
+    nodes = list(ast.walk(loop))
+    if any(isinstance(one, (ast.Break, ast.Return)) for one in nodes):
+        return None
+    if any(other.node in nodes for other in context.flow.of(Applied)):
+        return None
+    uses = [use for key, use in context.flow.uses.get(taken, {}).items() if use.put_to_use]
+    if any(node is not applied.node for use in uses for node in use.put_to_use):
+        return None
+    statement = context.outline.statement(applied.node)
+    siblings = context.outline.block(statement)
+    follows = loop in siblings and siblings.index(statement) == siblings.index(loop) + 1
+    return loop if follows else None
+
+
+def _fixes(context: Context, applied: Applied, loop: ast.For) -> Iterator[Fix]:
+    edits = into_end(context, loop, [context.outline.statement(applied.node)])
+    if edits is not None:
+        yield Fix("Move it into the loop", Safety.UNSAFE, lambda: edits)

@@ -1,0 +1,117 @@
+"""The optimizer of a model is used that has not been compiled.
+
+## What happens
+There is no optimizer yet, and asking it to apply gradients raises.
+
+## Why
+A Keras model gets its attribute `optimizer` from `compile()`.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    model.optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+model.compile(optimizer="adam")
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    model.optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+Compiles the model after it is made, with Adam. Unsafe, since the optimizer is for you to choose.
+
+## Runtime message
+`AttributeError: … object has no attribute 'optimizer'`; with Keras 2 `AttributeError: 'NoneType'
+object has no attribute 'apply_gradients'`.
+
+## When it is right
+The model is compiled, or given an optimizer, anywhere in the file; or it is handed to code that is
+not known.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import after
+from tapelint.flow.connection import is_keras_model
+from tapelint.flow.events import Applied
+from tapelint.flow.values import Attribute, Created, Instance, Value
+from tapelint.knowledge.versions import Fact
+from tapelint.rules.base import Context, Report, rule
+
+_RAISES = Fact(
+    keras_2="`AttributeError: 'NoneType' object has no attribute 'apply_gradients'`",
+    keras_3="`AttributeError: … object has no attribute 'optimizer'`",
+)
+_GIVEN = re.compile(r"\.compile\(|\.optimizer\s*=[^=]")
+_LOADED = ("load_model", "clone_model", "model_from_json", "model_from_config")
+
+
+@rule(
+    code="TL112",
+    name="optimizer-not-compiled",
+    severity=Severity.ERROR,
+    title="This model has no optimizer yet",
+)
+def optimizer_not_compiled(context: Context) -> Iterator[Report]:
+    """Apply calls on the optimizer of a model that the file makes and never compiles."""
+    if _GIVEN.search(context.source.text):
+        return
+    for applied in context.events(Applied):
+        optimizer = applied.optimizer
+        if not isinstance(optimizer, Attribute) or optimizer.name != "optimizer":
+            continue
+        model = optimizer.owner
+        made = _made(model)
+        if made is None or not context.outline.holds(made):
+            continue
+        function = applied.node.func
+        assert isinstance(function, ast.Attribute)  # noqa: S101
+        yield Report(
+            function.value,
+            "The model has no optimizer before it is compiled: this raises "
+            f"{context.say(_RAISES)}. Compile it first, or make an optimizer of your own.",
+            ((made, "The model is made here."),),
+            tuple(_fixes(context, made)),
+        )
+
+
+def _made(model: Value) -> ast.Call | None:
+    """Where ``model`` is made, if it is one of Keras that was not loaded with its optimizer."""
+    if not isinstance(model, (Created, Instance)) or not is_keras_model(model):
+        return None
+    if isinstance(model, Created) and model.api.endswith(_LOADED):
+        return None
+    return model.node if isinstance(model.node, ast.Call) else None
+
+
+def _fixes(context: Context, made: ast.Call) -> Iterator[Fix]:
+    match context.outline.parent(made):
+        case ast.Assign(targets=[ast.Name(id=name)]) as statement:
+            line = f'{name}.compile(optimizer="adam")'
+            edits = after(context, statement, [line])
+            yield Fix(f"Compile it: `{line}`", Safety.UNSAFE, lambda: edits)

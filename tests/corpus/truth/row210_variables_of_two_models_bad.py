@@ -1,0 +1,14 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+first = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+second = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(first(x) + second(x) - y))
+    variables = [first.trainable_variables, second.trainable_variables]
+    grads = tape.gradient(loss, variables)  # error: [TL207] raises AttributeError: 'list' object has no attribute '_unique_id'
+    optimizer.apply_gradients(zip(grads, variables))

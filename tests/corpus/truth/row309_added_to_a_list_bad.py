@@ -1,0 +1,16 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.Adam(0.05)
+accumulated = []
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w - y))
+    grads = tape.gradient(loss, [w])
+    accumulated += grads  # warning: [TL307] w moves wrongly
+    if step % 4 == 3:
+        optimizer.apply_gradients(zip(accumulated, [w]))
+        accumulated = []

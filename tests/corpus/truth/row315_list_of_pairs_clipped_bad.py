@@ -1,0 +1,14 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    pairs = list(zip(grads, model.trainable_variables))
+    clipped, _ = tf.clip_by_global_norm(pairs, 1.0)  # error: [TL306] raises AttributeError: object has no attribute '_unique_id'
+    optimizer.apply_gradients(clipped)

@@ -1,0 +1,18 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+b = tf.Variable(tf.zeros((1,)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+
+def compute_loss():
+    return tf.reduce_mean(tf.square(x @ w + b - y))
+
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = compute_loss()
+    grads = tape.gradient(compute_loss, [w, b])  # error: [TL408] raises TypeError: Cannot convert the argument
+    optimizer.apply_gradients(zip(grads, [w, b]))

@@ -1,0 +1,33 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+
+class Scale(tf.keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.factor = tf.Variable(1.0)  # warning: [TL606] net.scale.factor does not move; on 2.15 runs
+
+    def call(self, inputs):
+        return self.factor * inputs
+
+
+class Net(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.scale = Scale()
+        self.dense = tf.keras.layers.Dense(1)
+
+    def call(self, inputs):
+        return self.dense(self.scale(inputs))
+
+
+net = Net()
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(net(x) - y))
+    grads = tape.gradient(loss, net.trainable_variables)
+    optimizer.apply_gradients(zip(grads, net.trainable_variables))

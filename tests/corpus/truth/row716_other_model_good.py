@@ -1,0 +1,14 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+student = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+other = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(other(x) - y))
+    grads = tape.gradient(loss, other.trainable_variables)
+    optimizer.apply_gradients(zip(grads, other.trainable_variables))
+student.set_weights(other.get_weights())
