@@ -13,6 +13,8 @@ from tapelint.cli.main import main
 from tapelint.rules import RULES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tapelint.rules.base import Rule
 
 IN_A_GRAPH = """\
@@ -192,6 +194,27 @@ def test_a_traceback_is_read_from_standard_input(
     monkeypatch.setattr(sys, "stdin", io.StringIO(CHAINED))
     assert run("-") == 0
     assert "TL102" in capsys.readouterr().out
+
+
+def test_what_is_reported_in_the_files_of_the_traceback_comes_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = next(rule.bad for rule in RULES if rule.code == "TL503")
+    path = tmp_path / "train.py"
+    path.write_text(program)
+    traceback = f"""\
+Traceback (most recent call last):
+  File "{path}", line 14, in <module>
+    optimizer.apply_gradients(zip(grads, [w]))
+  File "{tmp_path / "gone.py"}", line 3, in apply_gradients
+ValueError: No gradients provided for any variable.
+"""
+    assert run(traceback) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].startswith("  TL503  no-gradient-through")
+    assert lines[2].startswith(f"         reported at {path}:")
+    assert any(line.startswith("  TL403") for line in lines[3:])
+    assert lines[-1] == "See a page with `tapelint explain TL503`."
 
 
 def test_a_word_that_is_no_rule_is_told() -> None:

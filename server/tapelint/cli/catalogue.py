@@ -13,6 +13,7 @@ from pathlib import Path
 from tapelint import catalogue, symptoms
 from tapelint.cli.output import complain, say, show_page
 from tapelint.cli.status import BROKEN, CLEAN
+from tapelint.cli.work import Overrides, check_files
 from tapelint.rules import RULES
 from tapelint.settings import load
 
@@ -47,14 +48,32 @@ def _explain_message(text: str) -> int:
     if any(one.python for one in found):
         say("Python says this of much else too. Where gradients are taken or applied, it means:")
         say()
+    places = _places(text)
+    found.sort(key=lambda one: one.rule.code not in places)
     width = max(len(one.rule.name) for one in found)
     for message, same in groupby(found, lambda one: str(one.message)):
         say(message)
         for one in same:
             say(f"  {one.rule.code}  {one.rule.name:{width}}  {one.rule.summary}")
+            if place := places.get(one.rule.code):
+                say(f"         reported at {place}")
     say()
     say(f"See a page with `tapelint explain {found[0].rule.code}`.")
     return CLEAN
+
+
+def _places(text: str) -> dict[str, str]:
+    """Where the rules, by code, report something in the files that a traceback goes through."""
+    named = dict.fromkeys(re.findall(r'^\s*File "(.+?)", line \d+', text, re.MULTILINE))
+    files = [Path(name) for name in named if "site-packages" not in name and Path(name).is_file()]
+    places: dict[str, str] = {}
+    outcomes = check_files(files, Overrides())
+    for checked in [outcome.checked for outcome in outcomes if outcome.checked]:
+        for finding in checked.findings:
+            start = finding.range.start
+            place = f"{checked.path}:{start.line + 1}:{start.column + 1}"
+            places.setdefault(finding.code, place)
+    return places
 
 
 def rules(form: str, *, statistics: bool) -> int:
