@@ -63,7 +63,7 @@ def places_at(analysis: Analysis, position: Position) -> list[Range]:
 def hints(analysis: Analysis) -> list[Hint]:
     """What each tape gives the gradients of, and what each apply call trains, in order."""
     words: dict[ast.Call, dict[str, None]] = {}
-    own = set(analysis.flow.of(GradientTaken))
+    own = dict.fromkeys(analysis.flow.of(GradientTaken))
     for taken in own:
         target, sources = (
             _text(analysis, _target(taken.node)),

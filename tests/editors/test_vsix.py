@@ -12,6 +12,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tapelint.rules import RULES
+
 VSIX = Path("dist/tapelint.vsix")
 TEXT = (Path(__file__).parent / "workspace" / "zip_clipped.py").read_text(encoding="utf-8")
 
@@ -134,3 +136,8 @@ def test_all_that_the_server_needs_is_bundled_with_its_metadata(extension):
     metadata = (extension / "bundled" / "libs").glob("*.dist-info/METADATA")
     bundled = {canonicalize_name(path.parent.name.split("-")[0]) for path in metadata}
     assert bundled == {"tapelint", *needed_by("tapelint", set())}
+
+
+def test_every_rule_has_its_page_in_the_extension(extension):
+    pages = {path.stem for path in (extension / "bundled/libs/tapelint/pages").glob("*.md")}
+    assert pages == {"README", *(rule.name for rule in RULES)}

@@ -204,6 +204,30 @@ async def test_the_next_answer_waits_until_something_is_new(start, workspace):
     assert len(report.items) == 3
 
 
+async def test_it_is_answered_when_a_document_is_closed(start, workspace):
+    editor = await start(pull=True, workspace_folders=[folder_of(workspace)])
+    uri = (workspace / "a.py").as_uri()
+    editor.open(uri, "BAD BAD")
+    reports = await asked_workspace(editor)
+    known = [types.PreviousResultId(each.uri, each.result_id) for each in reports.values()]
+    parameters = types.WorkspaceDiagnosticParams(known, partial_result_token=PARTS)
+    asked = asyncio.ensure_future(editor.workspace_diagnostic_async(parameters))
+    await editor.pulled(URI)
+    assert not asked.done()
+    editor.close(uri)
+    [report] = [each for each in (await asked).items if each.uri == uri]
+    assert len(report.items) == 1
+
+
+async def test_what_is_open_elsewhere_is_not_taken_back(start, workspace):
+    editor = await start(pull=True, workspace_folders=[folder_of(workspace)])
+    editor.open(URI, "BAD")
+    known = [(URI, (await editor.pulled(URI)).result_id)]
+    assert set(await asked_workspace(editor, known)) == {"a.py", "b.py"}
+    editor.close(URI)
+    assert list((await asked_workspace(editor, known))["train.py"].items) == []
+
+
 async def test_a_file_that_was_just_closed_is_still_a_file_of_the_workspace(start, workspace):
     editor = await start(pull=True, workspace_folders=[folder_of(workspace)])
     for name, found in (("a.py", 1), ("left/c.py", 0)):
@@ -217,7 +241,8 @@ async def test_a_file_that_was_just_closed_is_still_a_file_of_the_workspace(star
     ("name", "again"),
     [
         ("other.py", True),
-        ("uv.lock", True),
+        ("requirements.txt", True),
+        ("uv.lock", False),
         ("open.py", False),
         ("venv/lib/python3/site-packages/other.py", False),
     ],
@@ -227,6 +252,8 @@ async def test_another_file_that_changes_makes_the_client_ask_again(start, tmp_p
     editor.open((tmp_path / "open.py").as_uri(), "BAD")
     await editor.pulled((tmp_path / "open.py").as_uri())
     refreshed = editor.diagnostic_refresh_count
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text("tensorflow==2.15.0\n")
     changed(editor, tmp_path / name)
     await editor.pulled((tmp_path / "open.py").as_uri())
     assert editor.diagnostic_refresh_count == refreshed + again

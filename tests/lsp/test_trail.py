@@ -73,3 +73,19 @@ async def test_hints_only_for_those_who_want_them(start):
         ]
         labels = found and [(hint.position.line, hint.label) for hint in found]
         assert labels == (expected if settings else None)
+
+
+async def test_a_tape_that_is_asked_often_tells_so_in_order(start):
+    words = "abcdefgh"
+    taken = "".join(f"    g{name} = tape.gradient({name}, model.variables)\n" for name in words)
+    applied = "".join(
+        f"    optimizer.apply_gradients(zip(g{name}, model.variables))\n" for name in words
+    )
+    losses = "".join(f"        {name} = tf.reduce_sum(model(x))\n" for name in words)
+    text = TEXT[: TEXT.index("        loss")].replace("Tape()", "Tape(persistent=True)")
+    settings = {"inlayHints": True}
+    editor = await start(real=True, initialization_options=settings, settings={"": settings})
+    editor.open(URI, text + losses + taken + applied)
+    params = types.InlayHintParams(types.TextDocumentIdentifier(URI), span(0, 0, 99, 0))
+    first, *_ = await editor.text_document_inlay_hint_async(params)
+    assert first.label == ", ".join(f"{name} by model.variables" for name in words)

@@ -52,16 +52,17 @@ def create(
 
 def initialize(ls: Session, params: types.InitializeParams) -> None:
     """Learn what the client can do."""
-    ls.client = Client.of(params.capabilities, params.initialization_options)
+    options = params.initialization_options
+    client = Client.of(params.capabilities, options)
+    ls.begin(client, dict.fromkeys(["", *ls.workspace.folders], options))
     kind = types.PositionEncodingKind(ls.workspace.position_encoding)
     ls.documents.encoding = ENCODINGS[kind]
     if ls.client.pulls:  # to be declared only to a client that is not to be told unasked
-        options = types.DiagnosticOptions(
+        provider = types.DiagnosticOptions(
             identifier=SECTION, inter_file_dependencies=True, workspace_diagnostics=True
         )
-        ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(document_report)
+        ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, provider)(document_report)
         ls.feature(types.WORKSPACE_DIAGNOSTIC)(workspace_report)
-    ls.configure(dict.fromkeys(["", *ls.workspace.folders], params.initialization_options))
 
 
 def initialized(ls: Session, _params: types.InitializedParams) -> None:
@@ -106,7 +107,11 @@ def did_change_watched_files(ls: Session, params: types.DidChangeWatchedFilesPar
 
     What is open is known better than from its file: that it was saved is told otherwise.
     """
-    changed = [each.uri for each in params.changes if not ls.documents.document(each.uri)]
+    changed = [
+        each.uri
+        for each in params.changes
+        if each.type is not types.FileChangeType.Changed or not ls.documents.document(each.uri)
+    ]
     modules = [uri for uri in changed if uri.endswith(".py")]
     reloaded = len(modules) < len(changed) and ls.reload()
     if not reloaded and any(_INSTALLED not in uri for uri in modules):
@@ -135,9 +140,10 @@ def did_save(ls: Session, _params: types.DidSaveTextDocumentParams) -> None:
 
 
 def did_close(ls: Session, params: types.DidCloseTextDocumentParams) -> None:
-    """Let go of the document and of what was reported for it."""
+    """Let go of the document and of what was reported for it: its file counts again."""
     ls.documents.close(params.text_document.uri)
     ls.forget(params.text_document.uri)
+    ls.wake()
     if _holds_settings(params.text_document.uri):
         ls.reload_soon()
 

@@ -60,27 +60,32 @@ async def workspace_report(
 ) -> types.WorkspaceDiagnosticReport:
     """Report what is wrong in the workspace, as far as the client does not know it.
 
-    A client that takes parts of an answer asks again and again. It is answered when there is
-    something new, if it also tells of the files that change.
+    A client that takes parts of an answer asks again and again. It is answered when something has
+    changed, if it also tells of the files that change.
     """
-    token = params.partial_result_token
-    waits = token is not None and ls.client.registers_watchers
-    progress = _Progress(ls, params.work_done_token)
-    while True:
-        changed = ls.changed
-        walk = _Walk(ls, params.previous_result_ids, progress)
-        reports: list[_WorkspaceReport] = []
-        async for report in walk.reports():
-            reports.append(report)
-            if token is not None and len(reports) >= _PART:
-                part = types.WorkspaceDiagnosticReportPartialResult(reports)
-                ls.protocol.notify(types.PROGRESS, types.ProgressParams(token, part))
-                reports = []
-        if walk.news or not waits:
-            return types.WorkspaceDiagnosticReport(reports)
-        progress = _Progress(ls, None)
+    token, known = params.partial_result_token, params.previous_result_ids
+    changed = ls.changed
+    walk = _Walk(ls, known, _Progress(ls, params.work_done_token))
+    answer = await _answer(ls, walk, token)
+    if token is not None and ls.client.registers_watchers and not walk.news:
         with suppress(asyncio.TimeoutError):
             await asyncio.wait_for(changed.wait(), _PAUSE)
+        answer = await _answer(ls, _Walk(ls, known, _Progress(ls, None)), token)
+    return answer
+
+
+async def _answer(
+    ls: Session, walk: _Walk, token: types.ProgressToken | None
+) -> types.WorkspaceDiagnosticReport:
+    """Return what ``walk`` finds, as far as it was not sent in parts."""
+    reports: list[_WorkspaceReport] = []
+    async for report in walk.reports():
+        reports.append(report)
+        if token is not None and len(reports) >= _PART:
+            part = types.WorkspaceDiagnosticReportPartialResult(reports)
+            ls.protocol.notify(types.PROGRESS, types.ProgressParams(token, part))
+            reports = []
+    return types.WorkspaceDiagnosticReport(reports)
 
 
 class _Walk:
@@ -97,6 +102,8 @@ class _Walk:
     async def reports(self) -> AsyncIterator[_WorkspaceReport]:
         """Yield a report on each file, and an empty one on each that is not there any more.
 
+        Of what is open but no file of the workspace the client has to ask.
+
         Raises CancelledError where the user cancels the progress.
         """
         gone = dict(self._known)
@@ -112,8 +119,9 @@ class _Walk:
         finally:
             self._progress.end()
         for previous in gone.values():
-            self.news = True
-            yield types.WorkspaceFullDocumentDiagnosticReport(previous.uri, [])
+            if not self._ls.documents.document(previous.uri):
+                self.news = True
+                yield types.WorkspaceFullDocumentDiagnosticReport(previous.uri, [])
 
     async def _files(self) -> dict[str, Path]:
         found = {}

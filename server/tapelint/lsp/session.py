@@ -76,7 +76,7 @@ class Session(LanguageServer):
         self._told: set[str] = set()
         self._failed = False
         self.generation = 0
-        # Set once the generation has passed; there is a new one then.
+        # Set once something has changed; there is a new one then.
         self.changed = asyncio.Event()
         for name in ("tapelint.rules", "tapelint.lsp.actions"):
             logging.getLogger(name).addHandler(_Failures(self._tell_failure))
@@ -142,6 +142,11 @@ class Session(LanguageServer):
         self._actions.pop(uri, None)
         self.publisher.clear(uri)
 
+    def begin(self, client: Client, settings: Mapping[str, object]) -> None:
+        """Learn what the client can do, and the settings that it starts with."""
+        self.client = client
+        self._configuration.set(settings)
+
     def configure(self, settings: Mapping[str, object]) -> None:
         """Take the editor's settings: for each folder by its URI, for all others by ""."""
         if self._configuration.set(settings):
@@ -166,11 +171,15 @@ class Session(LanguageServer):
             self._reloading.cancel()
         self._reloading = asyncio.get_running_loop().call_later(_PAUSE, self.reload)
 
+    def wake(self) -> None:
+        """Let whoever waits for a change look again."""
+        self.changed.set()
+        self.changed = asyncio.Event()
+
     def recheck(self) -> None:
         """Analyse all that is open anew, since the settings or other modules have changed."""
         self.generation += 1
-        self.changed.set()
-        self.changed = asyncio.Event()
+        self.wake()
         self._analyses.clear()
         self._latest.clear()
         self._actions.clear()

@@ -188,6 +188,22 @@ const tests: Record<string, () => Promise<void>> = {
     await vscode.workspace.fs.delete(settings);
   },
 
+  async 'a file that is not open is looked at too, whenever it changes'() {
+    const { uri } = await open('zip_clipped.py');
+    const other = vscode.Uri.joinPath(uri, '..', 'other.py');
+    fs.copyFileSync(uri.fsPath, other.fsPath);
+    await oneFinding(other);
+    fs.writeFileSync(other.fsPath, 'import tensorflow as tf\n');
+    await noFinding(other);
+    fs.copyFileSync(uri.fsPath, other.fsPath);
+    await oneFinding(other);
+    await vscode.commands.executeCommand('vscode.open', other);
+    await oneFinding(other);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    fs.rmSync(other.fsPath);
+    await noFinding(other);
+  },
+
   async 'a file that was never saved is looked at too'() {
     const { uri: saved } = await open('zip_clipped.py');
     const content = fs.readFileSync(saved.fsPath, 'utf8');
