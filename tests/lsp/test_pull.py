@@ -224,8 +224,19 @@ async def test_what_is_open_elsewhere_is_not_taken_back(start, workspace):
     editor.open(URI, "BAD")
     known = [(URI, (await editor.pulled(URI)).result_id)]
     assert set(await asked_workspace(editor, known)) == {"a.py", "b.py"}
-    editor.close(URI)
-    assert list((await asked_workspace(editor, known))["train.py"].items) == []
+
+
+async def test_what_was_closed_is_told_of_once_also_where_the_client_does_not_ask(start, workspace):
+    editor = await start(pull=True, workspace_folders=[folder_of(workspace)])
+    inside = (workspace / "a.py").as_uri()
+    known = [(each.uri, each.result_id) for each in (await asked_workspace(editor)).values()]
+    for uri in (URI, inside):
+        editor.open(uri, "BAD BAD")
+        editor.close(uri)
+    reports = await asked_workspace(editor, known)
+    found = {name: each.kind == "full" and len(each.items) for name, each in reports.items()}
+    assert found == {"a.py": 1, "b.py": False, "train.py": 0}
+    assert (await asked_workspace(editor, known)).keys() == {"a.py", "b.py"}
 
 
 async def test_a_file_that_was_just_closed_is_still_a_file_of_the_workspace(start, workspace):

@@ -143,7 +143,6 @@ def did_close(ls: Session, params: types.DidCloseTextDocumentParams) -> None:
     """Let go of the document and of what was reported for it: its file counts again."""
     ls.documents.close(params.text_document.uri)
     ls.forget(params.text_document.uri)
-    ls.wake()
     if _holds_settings(params.text_document.uri):
         ls.reload_soon()
 

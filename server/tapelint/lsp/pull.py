@@ -63,7 +63,10 @@ async def workspace_report(
     A client that takes parts of an answer asks again and again. It is answered when something has
     changed, if it also tells of the files that change.
     """
-    token, known = params.partial_result_token, params.previous_result_ids
+    token = params.partial_result_token
+    # What a client shows of a document that it has closed meanwhile, it does not say.
+    unknown = [types.PreviousResultId(uri, "") for uri in ls.take_closed()]
+    known = [*params.previous_result_ids, *unknown]
     changed = ls.changed
     walk = _Walk(ls, known, _Progress(ls, params.work_done_token))
     answer = await _answer(ls, walk, token)

@@ -71,6 +71,7 @@ class Session(LanguageServer):
         self._analyses: WeakKeyDictionary[Program, Analysis | None] = WeakKeyDictionary()
         self._configuration = Configuration(self.documents.document)
         self._schedule = Schedule(self._publish)
+        self._closed: set[str] = set()
         self._reloading: asyncio.TimerHandle | None = None
         self._problems: dict[str, list[types.Diagnostic]] = {}
         self._told: set[str] = set()
@@ -141,6 +142,14 @@ class Session(LanguageServer):
         self._latest.pop(uri, None)
         self._actions.pop(uri, None)
         self.publisher.clear(uri)
+        if self.client.pulls:
+            self._closed.add(uri)
+            self.wake()
+
+    def take_closed(self) -> set[str]:
+        """Return what was closed since this was last called."""
+        closed, self._closed = self._closed, set()
+        return closed
 
     def begin(self, client: Client, settings: Mapping[str, object]) -> None:
         """Learn what the client can do, and the settings that it starts with."""
