@@ -4,6 +4,7 @@ import {
   CloseAction,
   type ConfigurationItem,
   DidChangeConfigurationNotification,
+  ErrorAction,
   type ErrorHandler,
   LanguageClient,
   type LanguageClientOptions,
@@ -107,7 +108,8 @@ export class Session {
     this.log.info(`Starting ${[launch.command, ...launch.args].join(' ')}`);
     let ran = false;
     const errorHandler: ErrorHandler = {
-      error: (error, message, count) => crashes.error(error, message, count),
+      // A server that is gone is seen to have closed, and restarted; writes to it fail until then.
+      error: () => ({ action: ErrorAction.Continue, handled: true }),
       // A server that never came up would fail again: that is reported, not repeated.
       closed: () => (ran ? crashes.closed() : { action: CloseAction.DoNotRestart, handled: true }),
     };

@@ -11,6 +11,11 @@ export enum CloseAction {
   Restart = 2,
 }
 
+export enum ErrorAction {
+  Continue = 1,
+  Shutdown = 2,
+}
+
 export const DidChangeConfigurationNotification = { type: 'workspace/didChangeConfiguration' };
 
 interface Executable {
@@ -19,6 +24,7 @@ interface Executable {
 }
 
 interface ErrorHandler {
+  error(): { action: ErrorAction };
   closed(): { action: CloseAction };
 }
 
@@ -58,7 +64,7 @@ export class LanguageClient {
     readonly options: Options,
   ) {}
 
-  createDefaultErrorHandler(): ErrorHandler {
+  createDefaultErrorHandler(): Pick<ErrorHandler, 'closed'> {
     return { closed: () => ({ action: CloseAction.Restart }) };
   }
 
