@@ -79,3 +79,9 @@ class Agent(tf_agent.TFAgent):
         self.train_step_counter.assign_add(1)
         self._update_target()
         return loss_info
+
+
+def step_of_old_eager_mode(tfe, model, optimizer, x, y):
+    with tfe.GradientTape() as tape:
+        loss = tf.losses.mean_squared_error(model(x), y)
+    optimizer.apply_gradients(zip(tape.gradient(loss, model.variables), model.variables), global_step=None)
