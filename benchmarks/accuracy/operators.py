@@ -261,7 +261,10 @@ def _use_up(module: Module, steps: list[Step]) -> Mutants:
 
 @operator("new optimizer in the step", "TL701")
 def _new_optimizer(module: Module, steps: list[Step]) -> Mutants:
-    """The apply call stands in a loop, or in a function whose name says that it is a step."""
+    """The apply call stands in a loop, or in a function whose name says that it is a step.
+
+    A test that does one step is none of these, whatever it is called.
+    """
     for step in steps:
         receiver = step.receiver
         if not _is_repeated(module, step):
@@ -402,7 +405,11 @@ def _is_repeated(module: Module, step: Step) -> bool:
         if isinstance(node, ast.For | ast.While):
             return True
         node = module.parents[node]
-    return isinstance(node, Function) and bool(re.search("step|train|update|learn", node.name))
+    return (
+        isinstance(node, Function)
+        and not node.name.startswith("test")
+        and bool(re.search("step|train|update|learn", node.name))
+    )
 
 
 def _is_keras_optimizer(module: Module, function: ast.expr) -> bool:

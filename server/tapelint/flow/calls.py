@@ -452,6 +452,13 @@ class Calls(Statements):
             return Bound(function, instance.cls)
         return Bound(function, instance)
 
+    def is_stored_elsewhere(self, cls: Class, name: str) -> bool:
+        return any(
+            function is not self.frame.node
+            and not (isinstance(expression, ast.Constant) and expression.value is None)
+            for function, expression in self._stores_of(cls).get(name, ())
+        )
+
     def _stored_elsewhere(self, instance: Instance, name: str) -> Value | None:
         """What another method of the class stores in ``self.name``, where that is a new object."""
         key = (id(instance), name)

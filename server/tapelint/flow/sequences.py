@@ -63,7 +63,7 @@ def frozen(value: Value) -> Value:
     """``value`` with the items that the lists in it hold now, whatever is done to them later."""
     match value:
         case List():
-            return List(value.node, {"items": tuple(map(frozen, value.items))})
+            return _frozen_list(value)
         case Tuple():
             return Tuple(tuple(map(frozen, value.items)))
         case Spread():
@@ -76,6 +76,17 @@ def frozen(value: Value) -> Value:
             return Choice(frozenset(map(frozen, value.values)))
         case _:
             return value
+
+
+def _frozen_list(value: List) -> List:
+    """The same copy for the same items, so that what is the same list stays it."""
+    held = tuple(map(frozen, value.items))
+    for known in value.state.get("frozen", ()):
+        if isinstance(known, List) and known.items == held:
+            return known
+    copy = List(value.node, {"items": held})
+    copy.state["frozen"] = value.state["frozen"] = (copy,)
+    return copy
 
 
 def exact(value: Value) -> tuple[Value, ...] | None:

@@ -227,8 +227,11 @@ class Statements(Expressions):
         self.note(target, value)
         if isinstance(owner, Instance):
             before = owner.attributes.get(target.attr)
-            if before is None and any(isinstance(one, Api) for one in owner.cls.lineage):
-                # Keras may have set it.
+            if before is None and (
+                any(isinstance(one, Api) for one in owner.cls.lineage)
+                or self.is_stored_elsewhere(owner.cls, target.attr)
+            ):
+                # Keras may have set it, or another method.
                 before = Attribute(owner, target.attr)
             self.replace(before, value, target.attr, target)
             self.emit(AttributeStored(target, self.place(), owner, target.attr, value))
@@ -237,6 +240,10 @@ class Statements(Expressions):
             key = (owner, target.attr)
             self.replace(self.attributes.get(key), value, target.attr, target)
             self.log.write(self.attributes, key, value)
+
+    @abstractmethod
+    def is_stored_elsewhere(self, cls: Class, name: str) -> bool:
+        """Whether another method of ``cls`` sets ``self.name`` to something."""
 
     def _bind_item(self, target: ast.Subscript, value: Value) -> None:
         owner = self.eval(target.value)

@@ -141,7 +141,20 @@ def makes_tensor(op: str | None) -> bool:
     return op in _MAKING_TENSORS
 
 
-_ARITHMETIC = frozenset({"Add", "Sub", "Mult", "Div", "Pow", "USub", "tf.add_n", "tf.square"})
+_ARITHMETIC = frozenset(
+    {
+        "Add",
+        "Sub",
+        "Mult",
+        "Div",
+        "Pow",
+        "USub",
+        "tf.add_n",
+        "tf.square",
+        "tf.reduce_mean",
+        "tf.reduce_sum",
+    }
+)
 
 
 def computes_tensor(op: str | None) -> bool:

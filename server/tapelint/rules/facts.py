@@ -148,6 +148,8 @@ def is_keras_optimizer(context: Context, value: Value) -> bool:
         case Computed(op=None, inputs=inputs):
             api = next((one for one in inputs if isinstance(one, Api)), None)
             return api is not None and api.name.startswith(("keras.", "tf."))
+        case Computed(op=str(op)):
+            return op.startswith("keras.__internal__.optimizers.")
         case _:
             return False
 

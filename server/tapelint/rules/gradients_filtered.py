@@ -65,6 +65,8 @@ from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.flow.events import Applied
 from tapelint.flow.sequences import items
+from tapelint.flow.values import NONE, alternatives
+from tapelint.flow.values import Iterator as OneShot
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.source.outline import comes_before
@@ -78,8 +80,12 @@ from tapelint.source.outline import comes_before
 )
 def gradients_filtered(context: Context) -> Iterator[Report]:
     """Filtered gradients that are paired with all the variables they were taken for."""
-    for applied in context.events(Applied):
-        value = facts.given(applied)
+    given = [
+        (applied, one.values if isinstance(one, OneShot) else one)
+        for applied in context.events(Applied)
+        for one in alternatives(facts.given(applied) or NONE)
+    ]
+    for applied, value in given:
         both = facts.columns(value)
         if both is None:
             continue

@@ -175,7 +175,7 @@ def _bare_on_one_way(value: Choice) -> Gradients | None:
     known = facts.as_gradients(Choice(frozenset(bare))) if bare else None
     if known is not None and all(
         _is_made_of_rows(one, known)
-        if isinstance(one, Pairs)
+        if isinstance(one, (List, Pairs))
         else isinstance(one, Computed)
         and one.op is None
         and known.taken in {inner.taken for inner in one.carried}
@@ -189,11 +189,12 @@ def _bare_on_one_way(value: Choice) -> Gradients | None:
     return None
 
 
-def _is_made_of_rows(value: Pairs, gradients: Gradients) -> bool:
+def _is_made_of_rows(value: List | Pairs, gradients: Gradients) -> bool:
     """Whether a function took ``gradients`` for pairs, and made pairs of their rows."""
-    return all(
+    columns = facts.columns(value)
+    return columns is not None and all(
         gradients.taken in {one.taken for one in carried(column)} and not facts.is_variables(column)
-        for column in value.columns
+        for column in columns
     )
 
 

@@ -158,9 +158,20 @@ def _is_kept_here(context: Context, created: OptimizerCreated, applied: Applied)
         and isinstance(node.ctx, ast.Load)
         and (node.lineno, node.col_offset) > (statement.lineno, statement.col_offset)
         and ast.unparse(node) in names
-        and not isinstance(context.outline.parent(node), ast.Attribute)
+        and not _is_looked_at(context.outline.parent(node))
         for node in ast.walk(applied.place.function)
     )
+
+
+def _is_looked_at(parent: ast.AST | None) -> bool:
+    """Whether what stands in ``parent`` is only asked for an attribute or its type."""
+    match parent:
+        case ast.Attribute():
+            return True
+        case ast.Call(func=ast.Name(id="isinstance" | "hasattr" | "type")):
+            return True
+        case _:
+            return False
 
 
 def _is_step(context: Context, created: OptimizerCreated) -> bool:

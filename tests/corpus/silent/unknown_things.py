@@ -85,3 +85,23 @@ def step_of_old_eager_mode(tfe, model, optimizer, x, y):
     with tfe.GradientTape() as tape:
         loss = tf.losses.mean_squared_error(model(x), y)
     optimizer.apply_gradients(zip(tape.gradient(loss, model.variables), model.variables), global_step=None)
+
+
+def step_clipped_elsewhere(model, optimizer, clip, x, y):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    if clip is not None:
+        grads = eager_utils.clip_gradients(grads, clip)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))  # TL102 if: optimizer.apply_gradients(grads)
+
+
+def step_paired_elsewhere(model, optimizer, masked, x, y):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    if masked:
+        grads = eager_utils.pair(grads, model.trainable_variables)
+    if not masked:
+        grads = zip(grads, model.trainable_variables)
+    optimizer.apply_gradients(grads)
