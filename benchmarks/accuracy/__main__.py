@@ -16,7 +16,7 @@ from benchmarks.accuracy.mutation import Outcome, outcomes
 from benchmarks.accuracy.operators import OPERATORS
 from benchmarks.accuracy.packages import CACHE, HERE, Published, files, requirements
 from benchmarks.accuracy.precision import Claim, claims, labels
-from benchmarks.accuracy.truth import Truth, truth
+from benchmarks.accuracy.truth import UNDECIDABLE, Truth, truth
 
 _PROCESSES = 2
 
@@ -29,6 +29,7 @@ def main() -> None:
     console = Console()
     shown = truth()
     console.print(_truth_table(shown))
+    console.print(_left_out_table(shown))
     published = [file for requirement in requirements() for file in files(requirement)]
     with ProcessPoolExecutor(_PROCESSES) as pool:
         claimed = [one for found in pool.map(_claims, published) for one in found]
@@ -58,9 +59,20 @@ def _truth_table(shown: Truth) -> Table:
     table.add_row("misuses found", f"{hits} of {len(shown.found)}", _share(hits, len(shown.found)))
     table.add_row("correct programs flagged", f"{len(shown.flagged)} of {shown.correct}", "")
     covered = shown.rows - len(shown.left_out)
-    table.add_row("rows with a program", f"{covered} of {shown.rows}", "")
+    table.add_row("rows with a program", f"{covered} of {shown.rows}", _share(covered, shown.rows))
+    undecided = sum(reason.startswith(UNDECIDABLE) for reason in shown.left_out.values())
+    table.add_row("rows that the text does not decide", str(undecided), "")
+    table.add_row("rows that no rule is about", str(len(shown.left_out) - undecided), "")
     for name in (*(name for name, hit in shown.found.items() if not hit), *shown.flagged):
         table.add_row(f"  wrong: {name}", "", "")
+    return table
+
+
+def _left_out_table(shown: Truth) -> Table:
+    table = _table("Rows without a program", "row", "why")
+    table.columns[1].justify = "left"
+    for row, reason in shown.left_out.items():
+        table.add_row(row, reason)
     return table
 
 

@@ -11,6 +11,7 @@ from tapelint.check import check
 from tapelint.source.text import Source
 from tests.spec.programs import Program, programs
 
+UNDECIDABLE = "not in the text"
 _ROW = re.compile(r"row(\d+)_")
 
 
@@ -20,7 +21,8 @@ class Truth:
 
     ``found`` tells of each misuse, by the program that has it and its 1-based line, whether the
     right rule reports it on that line. ``flagged`` are the correct programs with findings, out of
-    ``correct``. ``left_out`` are rows without a program, each with the reason.
+    ``correct``. ``left_out`` are rows without a program, each with the reason: ``not in the text``
+    where a reader could not decide it, else ``no rule yet``.
     """
 
     found: dict[str, bool]

@@ -2,6 +2,7 @@
 
 import importlib
 
+import made_up_clipping
 import tensorflow as tf
 from mylib.losses import custom_loss
 from mylib.optim import GradientTransformer, make_optimizer
@@ -92,7 +93,7 @@ def step_clipped_elsewhere(model, optimizer, clip, x, y):
         loss = tf.reduce_mean(tf.square(model(x) - y))
     grads = tape.gradient(loss, model.trainable_variables)
     if clip is not None:
-        grads = eager_utils.clip_gradients(grads, clip)
+        grads = made_up_clipping.clip_gradients(grads, clip)
     optimizer.apply_gradients(zip(grads, model.trainable_variables))  # TL102 if: optimizer.apply_gradients(grads)
 
 
@@ -101,7 +102,7 @@ def step_paired_elsewhere(model, optimizer, masked, x, y):
         loss = tf.reduce_mean(tf.square(model(x) - y))
     grads = tape.gradient(loss, model.trainable_variables)
     if masked:
-        grads = eager_utils.pair(grads, model.trainable_variables)
+        grads = made_up_clipping.pair(grads, model.trainable_variables)
     if not masked:
         grads = zip(grads, model.trainable_variables)
     optimizer.apply_gradients(grads)
