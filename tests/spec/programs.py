@@ -41,6 +41,7 @@ WITHOUT_FIX = {
     "truth/row412_gradient_of_the_other_tape_bad": "the tape is wrong, or the loss is",
     "truth/row114_keras_train_step_bad": "which of the two optimizers is meant, is not told",
     "truth/row807_compiled_metrics_bad": "what the metrics compare, only its author knows",
+    "truth/row904_second_model_bad": "which models there are is told where the step is called",
     "truth/row111_class_passed_as_argument_bad": "each caller would have to pass an instance",
 }
 """The broken programs that are not repaired, and why."""

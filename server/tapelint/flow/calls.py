@@ -209,7 +209,9 @@ class Calls(Statements):
                 if isinstance(default, (Function, Class))
                 else symbol
             )
+        strategy, self.strategy = self.strategy, None
         result = self._execute(function, scope, None if call is None else call.node)
+        self.strategy = strategy
         self.put_to_use(result, function.node)
 
     def _execute(self, function: Function, scope: Scope, node: ast.Call | None) -> Value:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from tapelint.flow.values import (
     Computed,
+    Created,
     Gradients,
     Instance,
     Iterator,
+    List,
     Optimizer,
     Pairs,
     Tape,
@@ -29,7 +31,8 @@ class Place:
 
     ``calls`` are the calls that led here, outermost first; ``loops`` the loops around it in the
     innermost function; ``foreign`` is set in another module; ``expects_error`` is set inside
-    ``pytest.raises`` and its like.
+    ``pytest.raises`` and its like. ``strategy`` is the distribution strategy whose scope this is
+    in, outside of its replicas.
     """
 
     function: ast.AST
@@ -38,6 +41,7 @@ class Place:
     graph: bool
     expects_error: bool
     foreign: bool = False
+    strategy: Created | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -228,6 +232,31 @@ class OptimizerReplaced(Event):
 
     node: ast.AST
     optimizer: Optimizer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VariableCreated(Event):
+    """``tf.Variable(…)``."""
+
+    node: ast.Call
+    variable: Variable
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NumpyAsked(Event):
+    """``tensor.numpy()``, of a tensor or a variable."""
+
+    node: ast.Call
+    tensor: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Appended(Event):
+    """``list.append(value)``, of a list that the program made."""
+
+    node: ast.Call
+    list: List
+    value: Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)

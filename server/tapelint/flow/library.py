@@ -14,6 +14,7 @@ from tapelint.flow.events import (
     OptimizerCreated,
     Paired,
     TapeClassAsked,
+    VariableCreated,
 )
 from tapelint.flow.scopes import Scope
 from tapelint.flow.sequences import exact
@@ -218,11 +219,13 @@ def _gradient_of_class(machine: Calls, call_: Call) -> Value:
 def _variable(machine: Calls, call_: Call) -> Value:
     for value in call_.values:
         machine.put_to_use(value, call_.node)
-    return Variable(
+    variable = Variable(
         call_.node,
         _flag(call_.get(1, "trainable"), default=True) is not False,
         call_.get(0, "initial_value"),
     )
+    machine.emit(VariableCreated(call_.node, machine.place(), variable))
+    return variable
 
 
 def _optimizer(machine: Calls, name: str, call_: Call) -> Value:

@@ -17,6 +17,7 @@ from tapelint.flow.values import (
     Class,
     ClipResult,
     Computed,
+    Created,
     Dict,
     Each,
     Element,
@@ -88,6 +89,8 @@ class Machine:
         self.epoch = 0
         # The tapes that record now; `with` blocks nest, so this needs no undoing.
         self.recording: tuple[Tape, ...] = ()
+        # The distribution strategy whose scope this is in, outside of its replicas.
+        self.strategy: Created | None = None
         self.attributes: dict[tuple[Value, str], Value] = {}
         # The apply call that was given these gradients, for what, and the last for each source.
         self.applied: dict[Any, Any] = {}
@@ -109,6 +112,7 @@ class Machine:
             frame.graph,
             any(one.expects_error for one in self.frames),
             frame.foreign,
+            self.strategy,
         )
 
     # --- making values ---------------------------------------------------------------------

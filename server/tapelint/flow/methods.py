@@ -16,11 +16,13 @@ from tapelint.flow.connection import (
     unconnected,
 )
 from tapelint.flow.events import (
+    Appended,
     Applied,
     AppliedAgain,
     Cut,
     GradientTaken,
     MethodCalled,
+    NumpyAsked,
     Synchronised,
     VariablesChanged,
     Watched,
@@ -96,6 +98,8 @@ def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
         case Gradients(sources=Dict()) if name in ("items", "values"):
             return _named_gradients(machine, owner, name, call_)
         case Computed() if name in _OUT_OF_TENSORFLOW:
+            if name == "numpy":
+                machine.emit(NumpyAsked(call_.node, machine.place(), owner))
             machine.put_to_use(owner, call_.node)
             return machine.operation("numpy", (owner, *call_.values), call_)
         case Created() if name in _PREDICTIONS:
@@ -437,7 +441,10 @@ def _strategy_run(machine: Calls, owner: Value, call_: Call) -> Value:
     function = call_.positional[0]
     if not complete or (keywords is not None and not named):
         return machine.unknown(call_)
-    return machine.call(Call(call_.node, function, arguments, named))
+    outside, machine.strategy = machine.strategy, None
+    result = machine.call(Call(call_.node, function, arguments, named))
+    machine.strategy = outside
+    return result
 
 
 def _all_reduce(machine: Calls, owner: Value, call_: Call) -> Value:
@@ -516,6 +523,7 @@ def _read(machine: Calls, owner: Value, call_: Call) -> Value:
 
 
 def _numpy(machine: Calls, owner: Value, call_: Call) -> Value:
+    machine.emit(NumpyAsked(call_.node, machine.place(), owner))
     return machine.computed("numpy", (owner,), call_.node)
 
 
@@ -532,6 +540,7 @@ _TENSOR: dict[str, Method[Value]] = {
 def _append(machine: Calls, owner: List, call_: Call) -> Value:
     value = call_.get(0)
     if value is not None:
+        machine.emit(Appended(call_.node, machine.place(), owner, value))
         added = _added(machine, owner, value, call_.node)
         if added not in owner.items:
             machine.log.write(owner.state, "items", (*owner.items, added))

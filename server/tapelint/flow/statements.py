@@ -32,6 +32,7 @@ from tapelint.flow.values import (
     Class,
     Computed,
     Const,
+    Created,
     Dict,
     Function,
     Imported,
@@ -417,7 +418,7 @@ class Statements(Expressions):
     # --- with and try ----------------------------------------------------------------------
 
     def exec_With(self, node: ast.With | ast.AsyncWith) -> bool:  # noqa: N802
-        recording = self.recording
+        recording, strategy = self.recording, self.strategy
         frame = self.frame
         expects_error = frame.expects_error
         for item in node.items:
@@ -430,6 +431,8 @@ class Statements(Expressions):
                 case Computed(op="stop_recording"):
                     stopped = manager.inputs
                     self.recording = tuple(t for t in self.recording if t not in stopped)
+                case Computed(inputs=(Attribute(owner=Created() as scoped, name="scope"), *_)):
+                    self.strategy = scoped if scoped.api.startswith("tf.distribute.") else None
                 case Instance():
                     bound = manager
                 case Api(name="tf.GradientTape"):
@@ -440,7 +443,7 @@ class Statements(Expressions):
                 self.bind(item.optional_vars, bound)
         live = self.block(node.body)
         frame.expects_error = expects_error
-        self.recording = recording
+        self.recording, self.strategy = recording, strategy
         return live
 
     def enter(self, tape: Tape, node: ast.AST) -> None:

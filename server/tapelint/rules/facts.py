@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tapelint.flow import sequences
-from tapelint.flow.events import Applied, GradientTaken
+from tapelint.flow.events import Applied, Event, GradientTaken, Place
 from tapelint.flow.sequences import items
 from tapelint.flow.values import (
     Api,
@@ -259,6 +259,30 @@ def namesake(context: Context, taken: GradientTaken) -> Tape | None:
     if opened_as(context, first) != name or function(first.node) is not function(tape.node):
         return None
     return None if first.node is tape.node or first.node.lineno > tape.node.lineno else first
+
+
+def is_guarded(context: Context, event: Event) -> bool:
+    """Whether what is made in a graph is made on some ways only, or lifted out of the graph."""
+    outline = context.outline
+    for node in (event.node, *event.place.calls):
+        if outline.function(node) is outline.tree:
+            continue
+        for one in outline.around(node):
+            if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                break
+            if isinstance(one, (ast.If, ast.IfExp, ast.Try, ast.BoolOp)) or (
+                isinstance(one, ast.With) and "init_scope" in ast.unparse(one.items[0])
+            ):
+                return True
+    return False
+
+
+_EAGERLY = re.compile(r"run_functions_eagerly|run_eagerly|py_function|numpy_function|init_scope")
+
+
+def is_surely_graph(context: Context, place: Place) -> bool:
+    """Whether a `tf.function` surely runs there as a graph."""
+    return place.graph and not _EAGERLY.search(context.source.text)
 
 
 _BREAKS = frozenset({"AttributeError", "Exception", "ImportError", "TypeError", "ValueError"})

@@ -46,8 +46,10 @@ Writes `scale_loss`, or the gradients as they are in place of the unscaled ones:
 them. Safe with Keras 3; unsafe where that is not known to be in use.
 
 ## Runtime message
-`AttributeError: 'LossScaleOptimizer' object has no attribute 'get_scaled_loss'` (Keras 3); Keras 2
-accepts it. `AttributeError: 'LossScaleOptimizerV3' object has no attribute 'scale_loss'` (Keras 2).
+`AttributeError: 'LossScaleOptimizer' object has no attribute 'get_scaled_loss'`,
+`AttributeError: 'LossScaleOptimizer' object has no attribute 'get_unscaled_gradients'` (Keras 3);
+Keras 2 accepts it. There
+`AttributeError: 'LossScaleOptimizerV3' object has no attribute 'scale_loss'`, for what Keras 3 has.
 
 ## When it is right
 With a Keras 2 that is known to be in use, or `tf_keras` in the file, `get_scaled_loss` is right,

@@ -44,8 +44,11 @@ Takes the gradients with the tape, opens one where there is none, and applies th
 `minimize` does with Keras 2. Where `apply_gradients` does the same step, `minimize` is left out.
 
 ## Runtime message
-`AttributeError: 'Adam' object has no attribute 'minimize'` (Keras 3); Keras 2 accepts it. A tensor
-without a tape raises ``ValueError: `tape` is required when a `Tensor` loss is passed`` there.
+`AttributeError: 'Adam' object has no attribute 'minimize'`,
+`AttributeError: 'Adam' object has no attribute 'compute_gradients'`,
+`AttributeError: 'Adam' object has no attribute 'get_gradients'` (Keras 3); Keras 2 accepts it.
+There a tensor without a tape raises
+``ValueError: `tape` is required when a `Tensor` loss is passed``.
 
 ## When it is right
 With a Keras 2 that is known to be in use, or `tf_keras` in the file, only what raises there is

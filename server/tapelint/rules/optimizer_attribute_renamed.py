@@ -52,7 +52,8 @@ Writes the name of today. Safe: Keras 2 has it as well.
 None with Keras 3, where `lr` is written; Keras 2 accepts it. Where it is read,
 `AttributeError: 'SGD' object has no attribute 'lr'`, and for `variables()`
 `TypeError: 'list' object is not callable` (Keras 3). `AttributeError: 'SGD' object has no attribute
-'weights'` and the like with either.
+'weights'` and `AttributeError: 'SGD' object has no attribute 'get_weights'` with either, and for
+`optimizer.lr *= …` ``RuntimeError: `var *= value` with `tf.Variable`s is not supported`` (Keras 2).
 
 ## When it is right
 `tf.keras.optimizers.legacy` of Keras 2 has them all, and so had the optimizers before TensorFlow

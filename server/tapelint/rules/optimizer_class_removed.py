@@ -47,7 +47,8 @@ keep their state otherwise.
 
 ## Runtime message
 `AttributeError: module 'tensorflow._api.v2.train' has no attribute 'AdamOptimizer'`. With Keras 3
-``ImportError: `keras.optimizers.legacy` is not supported in Keras 3`` or
+``ImportError: `keras.optimizers.legacy` is not supported in Keras 3``,
+`AttributeError: module 'keras.optimizers.legacy' has no attribute 'Adamax'` or
 `AttributeError: module 'keras.optimizers' has no attribute 'experimental'`.
 
 ## When it is right

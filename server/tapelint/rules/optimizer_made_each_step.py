@@ -88,7 +88,7 @@ def optimizer_made_each_step(context: Context) -> Iterator[Report]:
     for created in context.flow.of(OptimizerCreated):
         if created.place.expects_error:
             continue
-        if created.place.graph and not _is_guarded(context, created):
+        if created.place.graph and not facts.is_guarded(context, created):
             yield Report(
                 created.node,
                 "The optimizer makes variables each time the `tf.function` is traced: it raises "
@@ -141,7 +141,7 @@ def _single_steps(context: Context) -> Iterator[tuple[OptimizerCreated, Applied]
             and isinstance(place.function, (ast.FunctionDef, ast.AsyncFunctionDef))
             and not place.function.name.startswith(_ONCE)
             and not _is_stateless(created.node, created.optimizer)
-            and not _is_guarded(context, created)
+            and not facts.is_guarded(context, created)
             and _is_kept_here(context, created, events[0])
         ):
             yield created, events[0]
@@ -201,22 +201,6 @@ def _removal(context: Context, node: ast.Call) -> Iterator[Fix]:
         end = Position(outline.line_end(statement).line + 1, 0)
         edit = Edit(Range(outline.line_start(statement), end), "")
         yield Fix("Leave the new optimizer out", Safety.UNSAFE, lambda: (edit,))
-
-
-def _is_guarded(context: Context, created: OptimizerCreated) -> bool:
-    """Whether the optimizer is made on some ways only, or lifted out of the graph."""
-    outline = context.outline
-    for node in (created.node, *created.place.calls):
-        if outline.function(node) is outline.tree:
-            continue
-        for one in outline.around(node):
-            if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                break
-            if isinstance(one, (ast.If, ast.IfExp, ast.Try, ast.BoolOp)) or (
-                isinstance(one, ast.With) and "init_scope" in ast.unparse(one.items[0])
-            ):
-                return True
-    return False
 
 
 def _renewed(context: Context) -> Iterator[tuple[ast.Call, Applied]]:

@@ -104,13 +104,16 @@ def optimizer_of_other_variables(context: Context) -> Iterator[Report]:
         if not isinstance(func, ast.Attribute) or not isinstance(applied.optimizer, Optimizer):
             continue
         name = context.text(func.value)
+        # One call that gets the variables of several models cannot have an optimizer for each.
+        shared = built is applied.node
+        fixes = () if shared else _fixes(context, func.value, applied.optimizer, strange[0])
         yield Report(
             func.value,
             f"`{name}` was built for other variables, by its first call of `apply_gradients`: this "
             f"one raises {context.say(_RAISES)}. Use an optimizer for each model, or call "
             f"`{name}.build` with all variables first.",
-            ((built, "It is built for its variables here."),),
-            tuple(_fixes(context, func.value, applied.optimizer, strange[0])),
+            () if shared else ((built, "It is built for its variables here."),),
+            tuple(fixes),
         )
 
 

@@ -1,0 +1,112 @@
+"""A `tf.Variable` is made inside a `tf.function`, each time that it is called.
+
+## What happens
+The first call raises.
+
+## Why
+A `tf.function` is traced into a graph that is used again and again. A variable in it would have to
+be a new one each time, and the old one forgotten with what it learned.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.SGD(0.05)
+
+
+@tf.function
+def step(x, y):
+    count = tf.Variable(0.0)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+    count.assign_add(1.0)
+    return loss
+
+
+for _ in range(20):
+    print(step(x, y))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.SGD(0.05)
+
+count = tf.Variable(0.0)
+
+
+@tf.function
+def step(x, y):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+    count.assign_add(1.0)
+    return loss
+
+
+for _ in range(20):
+    print(step(x, y))
+```
+
+## Fix
+Makes the variable before the function. Safe where it needs nothing that is only known inside; else
+there is no fix.
+
+## Runtime message
+`ValueError: tf.function only supports singleton tf.Variables created on the first call`
+
+## When it is right
+A variable that is made under an `if`, as where there is none yet, is not reported, nor is one that
+is made where a layer or module is built: that happens once.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.hoist import out_of_repetition
+from tapelint.flow.events import VariableCreated
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+
+@rule(
+    code="TL620",
+    name="variable-made-in-graph",
+    severity=Severity.ERROR,
+    title="A tf.function cannot make a variable at each call",
+)
+def variable_made_in_graph(context: Context) -> Iterator[Report]:
+    """Variables that a `tf.function` makes itself, on every way."""
+    for created in context.events(VariableCreated):
+        function = created.place.function
+        if not isinstance(function, ast.FunctionDef) or not function.decorator_list:
+            continue
+        if facts.is_surely_graph(context, created.place) and not facts.is_guarded(context, created):
+            yield Report(
+                created.node,
+                "This makes a variable each time the `tf.function` is traced: it raises "
+                "`ValueError: tf.function only supports singleton tf.Variables created on the "
+                "first call`. Make it outside.",
+                fixes=tuple(_fixes(context, created.node)),
+            )
+
+
+def _fixes(context: Context, node: ast.Call) -> Iterator[Fix]:
+    statement = context.outline.statement(node)
+    if isinstance(statement, ast.Assign) and statement.value is node:
+        edits = out_of_repetition(context, statement)
+        if edits is not None:
+            yield Fix("Make the variable once, before", Safety.SAFE, lambda: edits)

@@ -1,0 +1,20 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+losses = []
+
+
+@tf.function
+def step(x, y):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w - y))
+    optimizer.apply_gradients(zip(tape.gradient(loss, [w]), [w]))
+    losses.append(loss)  # warning: [TL622] raises TypeError: float() argument must be a string or a real number, not 'SymbolicTensor'
+
+
+for _ in range(20):
+    step(x, y)
+print(float(losses[-1]))
