@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tapelint.config import Config
     from tapelint.finding import Position
     from tapelint.hover import Hover
+    from tapelint.project import Workspace
     from tapelint.source.text import Source
 
 _OF_MODULES = "**/*.py"
@@ -41,9 +42,13 @@ _OF_SETTINGS = (
 def create(
     analyse: Callable[[Source, Config], Analysis],
     hover_at: Callable[[Analysis, Position], Hover | None],
+    workspace: Workspace | None = None,
 ) -> Session:
-    """Return the server, not yet connected, over these two functions of the core."""
-    session = Session(analyse, hover_at)
+    """Return the server, not yet connected, over these functions of the core.
+
+    ``workspace`` is where ``analyse`` finds other modules.
+    """
+    session = Session(analyse, hover_at, workspace)
     for method, feature in _FEATURES.items():
         session.feature(method, _OPTIONS.get(method))(feature)
     session.command(OPEN_DOCUMENTATION)(open_documentation)

@@ -20,4 +20,5 @@ def start() -> None:
     """
     form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
     logging.basicConfig(stream=sys.stderr, format=form)
-    serve(create(partial(analyse, modules=Workspace()), hover_at))
+    workspace = Workspace(deferred=True)
+    serve(create(partial(analyse, modules=workspace), hover_at, workspace))

@@ -19,12 +19,13 @@ from tapelint.lsp.client import FAILURE, Client
 from tapelint.lsp.configuration import Configuration
 from tapelint.lsp.diagnostics import diagnostics, problem
 from tapelint.lsp.documents import Documents
+from tapelint.lsp.imports import Imports
 from tapelint.lsp.protocol import Protocol
 from tapelint.lsp.publisher import Publisher
 from tapelint.lsp.schedule import Schedule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pygls.server import ServerErrors
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tapelint.finding import Position
     from tapelint.hover import Hover
     from tapelint.lsp.program import Program
+    from tapelint.project import Workspace
 
 _log = logging.getLogger(__name__)
 
@@ -55,8 +57,12 @@ class Session(LanguageServer):
         self,
         analyse: Callable[..., Analysis],
         hover_at: Callable[[Analysis, Position], Hover | None],
+        workspace: Workspace | None = None,
     ) -> None:
-        """``analyse`` and ``hover_at`` are the core's; nothing is open yet."""
+        """``analyse`` and ``hover_at`` are the core's; nothing is open yet.
+
+        ``workspace`` is where the analysis finds other modules.
+        """
         super().__init__(
             "tapelint", __version__, notebook_document_sync=_NOTEBOOKS, protocol_cls=Protocol
         )
@@ -72,6 +78,7 @@ class Session(LanguageServer):
         self._configuration = Configuration(self.documents.document)
         self._schedule = Schedule(self._publish)
         self._closed: set[str] = set()
+        self._imports = Imports(workspace, self._recheck_importers)
         self._reloading: asyncio.TimerHandle | None = None
         self._problems: dict[str, list[types.Diagnostic]] = {}
         self._told: set[str] = set()
@@ -134,6 +141,8 @@ class Session(LanguageServer):
         what several documents have in common.
         """
         program = self.documents.program(uri)
+        if program and not program.is_notebook:
+            self._imports.update(program.documents[0])
         if program and (program.is_notebook or not self.client.pulls):
             self._schedule.soon(program.uri)
 
@@ -141,6 +150,7 @@ class Session(LanguageServer):
         """Let go of what is known and shown about a document or notebook that was closed."""
         self._latest.pop(uri, None)
         self._actions.pop(uri, None)
+        self._imports.forget(uri)
         self.publisher.clear(uri)
         if self.client.pulls:
             self._closed.add(uri)
@@ -187,12 +197,30 @@ class Session(LanguageServer):
 
     def recheck(self) -> None:
         """Analyse all that is open anew, since the settings or other modules have changed."""
-        self.generation += 1
-        self.wake()
+        self._imports.look_again()
         self._analyses.clear()
         self._latest.clear()
         self._actions.clear()
+        self._report_anew(self.documents.programs())
+
+    def _recheck_importers(self, changed: set[Hashable]) -> None:
+        """Analyse anew what had asked for what has ``changed``."""
+        stale = []
         for program in self.documents.programs():
+            # That of the text before, where the edit after it was not looked at yet.
+            analysis = self._latest.get(program.uri)
+            if analysis is not None and not analysis.asked.isdisjoint(changed):
+                self._analyses.pop(program, None)
+                self._latest.pop(program.uri, None)
+                self._actions.pop(program.uri, None)
+                stale.append(program)
+        if stale:
+            self._report_anew(stale)
+
+    def _report_anew(self, programs: Iterable[Program]) -> None:
+        self.generation += 1
+        self.wake()
+        for program in programs:
             self.refresh(program.uri)
         if self.client.pulls and self.client.refreshes_diagnostics:
             self.workspace_diagnostic_refresh(None)
@@ -228,9 +256,13 @@ class Session(LanguageServer):
             before = self._latest.pop(program.uri, None)
             with self._going_on(program):
                 analysis = self._analyse(program.source, config, before=before)
-                self._analyses[program] = analysis
                 if self.documents.program(program.uri) is program:
                     self._latest[program.uri] = analysis
+                    self._imports.look_up()
+                else:  # a file that nobody waits for
+                    while not analysis.asked.isdisjoint(self._imports.look_up_now()):
+                        analysis = self._analyse(program.source, config)
+                self._analyses[program] = analysis
         return self._analyses[program]
 
     @contextmanager

@@ -46,6 +46,11 @@ class Answers(Generic[K, V]):
         if key in self._known:
             self._wanted.append(key)
 
+    @property
+    def pending(self) -> bool:
+        """Whether ``renew`` has something to do."""
+        return bool(self._wanted)
+
     def renew(self) -> set[K]:
         """Work out what was asked for; return the questions whose answers have changed."""
         changed = set()

@@ -43,9 +43,11 @@ class Definitions:
             module = ".".join(path.relative_to(folder).with_suffix("").parts)
             try:
                 found = self._ask(module.removesuffix(".__init__"), name, folder, folders)
-            except Exception:  # noqa: BLE001 - it is a guest: whatever it raises, all else goes on
+            except Exception as error:  # noqa: BLE001 - it is a guest: all else goes on
                 self._left = 0
-                _log.warning("jedi failed with %s of %s", name, path, exc_info=True)
+                _log.warning(
+                    "jedi failed with %s of %s, and is not asked again: %r", name, path, error
+                )
                 return None
         return None if found is None or found == (path, name) else found
 

@@ -7,6 +7,7 @@ import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from tapelint.project.answers import Answers
@@ -57,10 +58,12 @@ class Workspace:
     def __init__(self, *, deferred: bool = False) -> None:
         """Nothing is known yet."""
         self._open: dict[Path, Source] = {}
+        self._looks = 0
+        self._lock = Lock()
         self._folders = Answers(_entries, _modified, deferred=False)
-        self._roots = Answers(_roots_of, _now, deferred=False)
-        self._environments = Answers(environment, _now, deferred=False)
-        self._located: Answers[_Import, Path] = Answers(self._locate, _now, deferred=deferred)
+        self._roots = Answers(_roots_of, self._now, deferred=False)
+        self._environments = Answers(environment, self._now, deferred=False)
+        self._located: Answers[_Import, Path] = Answers(self._locate, self._now, deferred=deferred)
         self._texts = Answers(self._read, self._version, deferred=deferred)
         self._definitions = Definitions()
         self._defined = Answers(self._define, self._version_of_first, deferred=deferred)
@@ -91,12 +94,26 @@ class Workspace:
             self._open[path] = source
         self._texts.want(path)
 
+    @property
+    def pending(self) -> bool:
+        """Whether ``resolve_pending`` has something to do."""
+        return self._located.pending or self._texts.pending or self._defined.pending
+
     def resolve_pending(self) -> set[Hashable]:
         """Look up and read what was asked for; return the questions with another answer now.
 
-        It takes its time, and may be called in a thread of its own, in one at a time.
+        It takes its time, and may be called in a thread of its own.
         """
-        return {*self._located.renew(), *self._texts.renew(), *self._defined.renew()}
+        with self._lock:
+            return {*self._located.renew(), *self._texts.renew(), *self._defined.renew()}
+
+    def look_again(self) -> None:
+        """Believe no longer that no module has come or gone."""
+        self._looks += 1
+
+    def _now(self, _: Hashable) -> object:
+        """What is found without a look at the disk is believed for some time."""
+        return self._looks, time.monotonic() // _SECONDS
 
     # --- finding ---------------------------------------------------------------------------
 
@@ -181,11 +198,6 @@ class Workspace:
         if not any(folder in path.parents for folder in installed.folders):
             return None
         return self._definitions.find(path, name, installed.folders)
-
-
-def _now(_: Hashable) -> object:
-    """What is found without a look at the disk is believed for some time."""
-    return time.monotonic() // _SECONDS
 
 
 def _modified(folder: Path) -> object:
