@@ -1,16 +1,14 @@
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from language_client import Editor, capabilities
 from lsprotocol import types
+from servers import REAL, SCRIPTED
 
 _HERE = Path(__file__).parent
-SCRIPTED = [sys.executable, str(_HERE / "scripted_server.py")]
-REAL = [sys.executable, "-c", "from tapelint.lsp.server import start; start()"]
 
 
 def pytest_collection_modifyitems(items):

@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from conftest import REAL
+from servers import REAL
 from test_silencing import BROKEN
 from wire import Wire, changed
 

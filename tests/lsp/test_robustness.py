@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from conftest import REAL, SCRIPTED
 from language_client import span
 from lsprotocol import types
+from servers import REAL, SCRIPTED
 from wire import Wire, body, changed, framed, opened
 
 URI = "file:///project/train.py"
