@@ -221,6 +221,16 @@ def test_every_way_to_import_is_followed(package: Path, imports: str) -> None:
     assert lines(found(package, FORWARD_BEFORE_THE_TAPE.format(imports=imports)))[-1][1] == "TL501"
 
 
+def test_tests_beside_a_package_find_it_below_the_root_of_the_project(tmp_path: Path) -> None:
+    for name, text in PACKAGE.items():
+        path = tmp_path / "python" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text))
+    (tmp_path / "pyproject.toml").touch()
+    text = FORWARD_BEFORE_THE_TAPE.format(imports="from net import forward, weight")
+    assert lines(found(tmp_path, text, "python/tests/unit/test_net.py"))[-1][1] == "TL501"
+
+
 def test_a_star_brings_what_all_lists_and_nothing_private(package: Path) -> None:
     (package / "net/some.py").write_text(
         "from .layers import forward as _forward, weight, forward\n__all__ = ['weight']\n"

@@ -220,4 +220,5 @@ def _roots_of(folder: Path) -> tuple[Path, tuple[Path, ...]]:
         (one for one in (folder, *folder.parents) if any((one / name).exists() for name in _MARKS)),
         package,
     )
-    return project, tuple(dict.fromkeys((package, project, project / "src")))
+    above = [one for one in package.parents if one == project or project in one.parents]
+    return project, tuple(dict.fromkeys((package, *above, project, project / "src")))
