@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tapelint.config import Config
@@ -14,10 +14,10 @@ from tapelint.fixes.layout import difference, spread
 from tapelint.flow.imports import Modules
 from tapelint.flow.interpreter import Interpreter, concerns
 from tapelint.flow.model import GradientFlow
-from tapelint.flow.reuse import still_flows
 from tapelint.rules import RULES, run
 from tapelint.rules.unused_suppression import unused
 from tapelint.source import keras
+from tapelint.source.outline import Outline
 from tapelint.source.parse import Syntax, parse
 from tapelint.source.renew import renew
 from tapelint.source.suppressions import Suppressions
@@ -28,17 +28,22 @@ from tapelint.source.text import Source
 class Analysis:
     """A source together with what flows in it and what is wrong with that.
 
-    ``entered`` are the functions that the interpreter ran, ``asked`` what it asked of other
-    modules (see ``Workspace.resolve_pending``); ``config`` are the settings for this very file.
+    ``config`` are the settings for this very file. ``interpreter`` found out what flows; None
+    where nothing can.
     """
 
     source: Source
     syntax: Syntax
     flow: GradientFlow
     findings: list[Finding]
-    entered: set[ast.AST] = field(default_factory=set)
-    asked: set[Hashable] = field(default_factory=set)
-    config: Config = field(default_factory=Config)
+    config: Config
+    outline: Outline
+    interpreter: Interpreter | None = None
+
+    @property
+    def asked(self) -> set[Hashable]:
+        """What was asked of other modules; see ``Workspace.resolve_pending``."""
+        return set() if self.interpreter is None else self.interpreter.asked
 
 
 def analyse(
@@ -54,20 +59,23 @@ def analyse(
     before an edit; it makes this one faster, and is not to be used any more.
     """
     if not concerns(source.text):
-        empty = ast.Module([], [])
-        return Analysis(source, Syntax(empty), GradientFlow(empty), [])
+        tree = ast.Module([], [])
+        outline = Outline(source, tree)
+        return Analysis(source, Syntax(tree), GradientFlow(tree), [], config, outline)
     edit = renew(before.syntax, before.source, source) if before is not None else None
-    syntax = edit.syntax if edit is not None else parse(source)
-    if before is not None and edit is not None and still_flows(before.entered, edit):
-        flow, entered, asked = before.flow, before.entered, before.asked
-    else:
+    syntax = parse(source) if edit is None else edit.syntax
+    interpreter = before.interpreter if before is not None else None
+    flow = interpreter.reinterpret(source, edit) if interpreter and edit else None
+    if flow is None:
         path = Path(source.name).absolute() if modules is not None else None
-        interpreter = Interpreter(syntax.tree, source.text, modules, path)
-        flow, entered = interpreter.interpret(), interpreter.reached
-        asked = interpreter.asked
+        interpreter = Interpreter(syntax.tree, source, modules, path)
+        flow = interpreter.interpret()
+    outline = Outline(source, syntax.tree)
+    if before is not None and edit is not None:
+        outline.take_over(before.outline, edit.removed)
     legacy = keras.asks_for_legacy(source.text)
     config = config.in_file(keras.imports(source.text), legacy=legacy)
-    findings = run(source, syntax, flow, config)
+    findings = run(source, syntax, flow, config, outline)
     suppressions = Suppressions.of(source)
     if suppressions.comments:
         idle = [] if syntax.masked else unused(source, suppressions, findings, config, RULES)
@@ -77,7 +85,7 @@ def analyse(
         one if one.fixes or syntax.masked else _spread(one, findings, source, syntax, config)
         for one in findings
     ]
-    return Analysis(source, syntax, flow, findings, entered, asked, config)
+    return Analysis(source, syntax, flow, findings, config, outline, interpreter)
 
 
 def _spread(

@@ -15,7 +15,22 @@ from tapelint.source.renew import renew
 from tapelint.source.text import Source
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").rglob("*.py"))
-STATEMENTS = ["x = f(y)", "self.x = y", "grads = grads[:1]", "pass", "", "# note", "return None"]
+STATEMENTS = [
+    "x = f(y)",
+    "new = compute(y, 0.5)",
+    "new = tf.reduce_mean(x) + 1",
+    "new = loss",
+    "new",
+    "print(grads)",
+    "self.x = y",
+    "grads = grads[:1]",
+    "if x:",
+    "else:",
+    "pass",
+    "",
+    "# note",
+    "return None",
+]
 BROKEN = ["x = f(", "x =", "if x", "def f(", "optimizer.apply_gradients(", ")", "for"]
 CONFIG = Config()
 

@@ -7,7 +7,7 @@ import ast
 from tapelint.flow import library, methods, sequences
 from tapelint.flow.events import VariablesCalled
 from tapelint.flow.expressions import VARIABLE_LISTS, Call
-from tapelint.flow.machine import Frame, carried, holds
+from tapelint.flow.machine import Frame, carried, holds, is_plain
 from tapelint.flow.scopes import MAYBE, Scope
 from tapelint.flow.statements import Statements, expects_error
 from tapelint.flow.values import (
@@ -39,10 +39,14 @@ from tapelint.flow.values import (
 )
 from tapelint.knowledge.operations import RUNS_OVER
 from tapelint.knowledge.optimizers import optimizer_class
+from tapelint.source.outline import statements_in
 
 _DEEPEST_CALL = 12
 _LINES_ELSEWHERE = 200
 _LINES_NESTED = 300
+
+
+Stores = dict[str, list[tuple[ast.AST, ast.expr]]]
 
 
 class Calls(Statements):
@@ -50,14 +54,22 @@ class Calls(Statements):
 
     def __init__(self, tree: ast.Module) -> None:
         super().__init__(tree)
+        # The functions that earlier runs have explored and those that this one has; what it was
+        # told of the former, on which depends what it does; and all that it has entered.
         self.reached: set[ast.AST] = set()
+        self.explored: set[ast.AST] = set()
+        self.told: dict[ast.AST, bool] = {}
+        self.entered: set[ast.AST] = set()
         # Lines left to run for one function, for what it calls in other modules, and for all:
         # bounds on the work that a call graph may cause.
         self.budget = 0
         self.elsewhere = 0
         self.reserve = 0
         self.exploring = True
-        self._stores: dict[ast.ClassDef, dict[str, list[tuple[ast.AST, ast.expr]]]] = {}
+        # Functions that values of attributes were taken from without running them.
+        self.inferred_from: set[ast.AST] = set()
+        self._stores: dict[ast.ClassDef, Stores] = {}
+        self._stores_in: dict[ast.AST, Stores] = {}
         self._inferring: set[tuple[int, str]] = set()
 
     def call(self, call: Call) -> Value:
@@ -172,6 +184,9 @@ class Calls(Statements):
         scope = Scope(function.node, function.scope)
         self._bind_parameters(function, instance, call, scope)
         leaves = not self.frame.foreign and function.scope.module is not self.frames[0].scope
+        for name, value in scope.names.items():
+            if not is_plain(value):
+                self.tell(name)
         budget = self.budget
         if leaves:
             # What another module does may not use up what is left for this one.
@@ -215,8 +230,9 @@ class Calls(Statements):
         self.put_to_use(result, function.node)
 
     def _execute(self, function: Function, scope: Scope, node: ast.Call | None) -> Value:
+        self.entered.add(function.node)
         if self.exploring:
-            self.reached.add(function.node)
+            self.explored.add(function.node)
         outer = self.frames[-1] if self.frames else None
         calls = (*outer.calls, node) if outer is not None and node is not None else ()
         frame = Frame(
@@ -261,11 +277,17 @@ class Calls(Statements):
             result = value if result is None else join(result, value)
         return NONE if result is None else result
 
+    def was_reached(self, function: ast.AST) -> bool:
+        """Whether ``function`` was explored before, in this run or an earlier one."""
+        if function in self.explored:
+            return True
+        return self.told.setdefault(function, function in self.reached)
+
     def run_nested(self, frame: Frame) -> None:
         """Run the functions defined in ``frame`` that nobody has called."""
         generics: dict[ast.ClassDef, Instance] = {}
         for function in frame.nested:
-            if function.node in self.reached:
+            if self.was_reached(function.node):
                 continue
             # It stands in this file: what was called before may not have used its share up.
             self.budget = max(self.budget, _LINES_NESTED)
@@ -286,10 +308,11 @@ class Calls(Statements):
         if cls is not None and not function.decorated("builtins.staticmethod"):
             if cls.node not in generics:
                 # What it stores in the instance is there for all methods.
-                generics[cls.node] = self.generic(cls)
+                generics[cls.node] = Instance(cls, cls.node, {})
+                self.initialise(generics[cls.node])
             decorated = function.decorated("builtins.classmethod")
             receiver = cls if decorated else generics[cls.node]
-        if function.node in self.reached:
+        if self.was_reached(function.node):
             return
         start = self.log.mark()
         self.run(function if receiver is None else Bound(function, receiver))
@@ -368,13 +391,11 @@ class Calls(Statements):
             if default is not None:
                 instance.attributes[name] = default
 
-    def generic(self, cls: Class) -> Instance:
-        """An instance of ``cls`` made with arguments of which nothing is known."""
-        instance = Instance(cls, cls.node, {})
-        init = self.method(cls, "__init__")
+    def initialise(self, instance: Instance) -> None:
+        """Make ``instance`` with arguments of which nothing is known."""
+        init = self.method(instance.cls, "__init__")
         if init is not None and self._followable(init):
             self.run(Bound(init, instance))
-        return instance
 
     def inherited(self, owner: Class | Super, name: str, node: ast.AST) -> Value | None:
         if isinstance(owner, Class):
@@ -474,6 +495,7 @@ class Calls(Statements):
                 if value is not None:
                     result = value if result is None else join(result, value)
             if result is not None:
+                self.tell(name)
                 instance.attributes[name] = result
             return result
         finally:
@@ -486,6 +508,7 @@ class Calls(Statements):
             return None
         if not isinstance(expression, (ast.Call, ast.Attribute, ast.Name)):
             return None
+        self.inferred_from.add(function)
         scope = Scope(function, instance.cls.scope)
         for node in ast.walk(function):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -509,13 +532,21 @@ class Calls(Statements):
         finally:
             self.frames.pop()
 
-    def _stores_of(self, cls: Class) -> dict[str, list[tuple[ast.AST, ast.expr]]]:
+    def forget_stores(self, function: ast.AST) -> None:
+        """``function`` was written anew."""
+        self._stores.clear()
+        self._stores_in.pop(function, None)
+
+    def _stores_of(self, cls: Class) -> Stores:
         known = self._stores.get(cls.node)
         if known is None:
             known = {}
             for function in cls.node.body:
                 if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                    _find_stores(function, known)
+                    if function not in self._stores_in:
+                        self._stores_in[function] = _find_stores(function)
+                    for name, stores in self._stores_in[function].items():
+                        known[name] = known.get(name, []) + stores
             for base in cls.bases:
                 if isinstance(base, Class) and base is not cls:
                     for name, stores in self._stores_of(base).items():
@@ -533,24 +564,18 @@ def _is_placeholder(body: list[ast.stmt]) -> bool:
     )
 
 
-def _find_stores(
-    function: ast.FunctionDef | ast.AsyncFunctionDef,
-    stores: dict[str, list[tuple[ast.AST, ast.expr]]],
-) -> None:
+def _find_stores(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Stores:
+    found: Stores = {}
     arguments = [*function.args.posonlyargs, *function.args.args]
-    if not arguments:
-        return
-    own = arguments[0].arg
-    for node in ast.walk(function):
+    own = arguments[0].arg if arguments else None
+    for node in statements_in(function):
         if not isinstance(node, ast.Assign):
             continue
         for target in node.targets:
-            if (
-                isinstance(target, ast.Attribute)
-                and isinstance(target.value, ast.Name)
-                and target.value.id == own
-            ):
-                stores.setdefault(target.attr, []).append((function, node.value))
+            match target:
+                case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name == own:
+                    found.setdefault(attribute, []).append((function, node.value))
+    return found
 
 
 def _annotated(cls: Class) -> list[str]:

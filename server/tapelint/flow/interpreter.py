@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import ast
 import re
-from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from tapelint.flow.events import Paired
 from tapelint.flow.imports import Imports, Modules
+from tapelint.flow.inert import Reads, changes_nothing, is_code
 from tapelint.flow.machine import Frame
 from tapelint.flow.model import GradientFlow
 from tapelint.flow.scopes import Scope
-from tapelint.flow.values import Function, Instance, Pairs, Value
+from tapelint.flow.values import Bound, Class, Function, Instance, Pairs, Value
+from tapelint.source.renew import Renewed, stores
+from tapelint.source.text import Source
 
 # A text without one of these words has no gradients in it.
 _GATE = (
@@ -26,20 +30,12 @@ _GATE = (
     "compute_gradients",
     "get_gradients",
 )
-RELEVANT = re.compile(r"grad|Grad|minimize|jacobian|[tT]ape")
-CALLED = re.compile(r"(?<!def )\b(\w+)\(")
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_RELEVANT = re.compile(r"grad|Grad|minimize|jacobian|[tT]ape")
+_CALLED = re.compile(r"(?<!def )\b(\w+)\(")
 # How many lines may be run for one function, with all that it calls.
 _LINES_PER_ROOT = 1500
 _LINES_ELSEWHERE = 1000
 _LINES = 10_000
-
-
-def _relevant_lines(text: str) -> list[int]:
-    """The 1-based numbers of the lines that speak of gradients."""
-    ends = [match.end() for match in _LINE_END.finditer(text)]
-    found = {bisect_right(ends, match.start()) + 1 for match in RELEVANT.finditer(text)}
-    return sorted(found)
 
 
 def concerns(text: str) -> bool:
@@ -47,68 +43,165 @@ def concerns(text: str) -> bool:
     return any(word in text for word in _GATE)
 
 
+@dataclass(slots=True, eq=False)
+class _Run:
+    """A run of the module, of the making of an instance, or of a function that nobody called.
+
+    ``flow`` is what flowed in it, ``entered`` the functions that it ran, ``explored`` those among
+    them that need no run of their own. ``told`` is what it was told of others: whether an earlier
+    run had explored them. ``lines`` is what it cost.
+    """
+
+    flow: GradientFlow
+    entered: set[ast.AST]
+    explored: set[ast.AST]
+    told: dict[ast.AST, bool]
+    lines: int
+
+
 class Interpreter(Imports):
     """Runs the module, then each relevant function that no call reached.
 
-    ``path`` is the module's file, if it has one, from where ``modules`` finds what it imports.
+    Each run starts from the state that the module left behind. So after an edit in a function
+    only those runs are done again that had entered it.
     """
 
     def __init__(
-        self, tree: ast.Module, text: str, modules: Modules | None, path: Path | None
+        self, tree: ast.Module, source: Source, modules: Modules | None, path: Path | None
     ) -> None:
+        """``path`` is the module's file, from where ``modules`` finds what it imports."""
         super().__init__(tree, modules, path)
         self._tree = tree
-        self._text = text
-        self._relevant = _relevant_lines(text)
+        self._source = source
+        self._mentioned = Counter(_CALLED.findall(source.text))
+        self._relevant: dict[ast.AST | None, bool] = {}
+        self._module: _Run | None = None
+        self._makings: dict[ast.AST, tuple[Instance, _Run]] = {}
+        self._runs: dict[ast.AST, _Run] = {}
+        self._reads = Reads()
 
     def interpret(self) -> GradientFlow:
         """Run everything that matters."""
-        module = Scope(self._tree, None)
-        frame = Frame(self._tree, module, (), graph=False, start=0)
-        self.frames.append(frame)
-        lines = self._text.count("\n")
-        self.budget, self.elsewhere = _LINES_PER_ROOT + 2 * lines, _LINES_ELSEWHERE
+        self.frames.append(Frame(self._tree, Scope(self._tree, None), (), graph=False, start=0))
+        lines = len(self._source.lines)
         self.reserve = _LINES + 4 * lines
-        if not self._attempt(lambda: self.block(self._tree.body)):
-            return GradientFlow(self._tree)
-        roots = [function for function in frame.nested if self._matters(function.node)]
-        mentioned = self._mentioned()
-        # Callers first: they bring the arguments that their callees are better known by.
-        roots.sort(key=lambda function: _name(function) in mentioned)
-        generics: dict[ast.ClassDef, Instance] = {}
-        for function in roots:
-            if function.node not in self.reached:
-                self._attempt(partial(self._run_root, function, generics))
-        self.frames.pop()
-        return self.flow
+        self._module = self._run(lambda: self.block(self._tree.body), _LINES_PER_ROOT + 2 * lines)
+        return self._run_roots()
 
-    def _attempt(self, work: Callable[[], object]) -> bool:
-        """Do ``work``; where it goes too deep, forget it, for half of what happens is no flow."""
-        start, events, frames = self.log.mark(), len(self.flow.events), len(self.frames)
+    def reinterpret(self, source: Source, edit: Renewed) -> GradientFlow | None:
+        """Run again what ``edit``, which led to ``source``, can have changed.
+
+        None where that is everything.
+        """
+        function = edit.function
+        module = self._module
+        if module is None or stores(edit.removed) != stores(edit.added):
+            return None
+        self._source = source
+        self._mentioned.subtract(_CALLED.findall(edit.before))
+        self._mentioned.update(_CALLED.findall(edit.after))
+        self._relevant.pop(function, None)
+        if not any(is_code(one) for one in (*edit.removed, *edit.added)):
+            return self._run_roots()
+        if function is None:
+            return None
+        self.forget_stores(function)
+        if not changes_nothing(self, edit, self._reads.renew(edit)):
+            kept = [module, *(run for _, run in self._makings.values())]
+            if function in self.inferred_from or any(function in run.entered for run in kept):
+                return None
+            self._runs = {
+                root: run for root, run in self._runs.items() if function not in run.entered
+            }
+        return self._run_roots()
+
+    def _run_roots(self) -> GradientFlow:
+        flow = GradientFlow(self._tree)
+        module = self._module
+        assert module is not None  # noqa: S101
+        self.reached = set()
+        self.reserve = _LINES + 4 * len(self._source.lines)
+        self._take(module, flow)
+        known, self._runs = self._runs, {}
+        makings: set[ast.AST] = set()
+        for function in self._roots():
+            if function.node in self.reached:
+                continue
+            callable_: Function | Bound = function
+            cls = function.owner
+            if cls is not None and not function.decorated("builtins.staticmethod"):
+                instance, making = self._make(cls, module)
+                if cls.node not in makings:
+                    makings.add(cls.node)
+                    self._take(making, flow)
+                    if function.node in self.reached:
+                        continue
+                callable_ = Bound(
+                    function, cls if function.decorated("builtins.classmethod") else instance
+                )
+            run = known.get(function.node)
+            if run is None or not self._still_holds(run):
+                start = self.log.mark()
+                run = self._run(partial(self.run, callable_), _LINES_PER_ROOT)
+                self.log.undo(start)
+            self._runs[function.node] = run
+            self._take(run, flow)
+        return flow
+
+    def _still_holds(self, run: _Run) -> bool:
+        return all((node in self.reached) is reached for node, reached in run.told.items())
+
+    def _take(self, run: _Run, flow: GradientFlow) -> None:
+        flow.absorb(run.flow)
+        self.reached |= run.explored
+        self.reserve -= run.lines
+
+    def _make(self, cls: Class, module: _Run) -> tuple[Instance, _Run]:
+        """An instance of ``cls`` for its methods, and the run that made it."""
+        if cls.node not in self._makings:
+            reached, self.reached = self.reached, module.explored
+            instance = Instance(cls, cls.node, {})
+            making = self._run(partial(self.initialise, instance), _LINES_PER_ROOT)
+            self.reached = reached
+            self._makings[cls.node] = instance, making
+        return self._makings[cls.node]
+
+    def _run(self, work: Callable[[], object], lines: int) -> _Run:
+        """Do ``work``, with ``lines`` to run at most; what came of it is kept apart.
+
+        Where it goes too deep, it is forgotten, for half of what happens is no flow.
+        """
+        self.flow = GradientFlow(self._tree)
+        self.entered, self.explored, self.told = set(), set(), {}
+        self.budget, self.elsewhere, reserve = lines, _LINES_ELSEWHERE, self.reserve
+        start, frames = self.log.mark(), len(self.frames)
         try:
             work()
         except RecursionError:
             self.log.undo(start)
-            del self.flow.events[events:]
             del self.frames[frames:]
             self.recording, self.current_class = (), None
-            return False
-        return True
-
-    def _run_root(self, function: Function, generics: dict[ast.ClassDef, Instance]) -> None:
-        self.budget, self.elsewhere = _LINES_PER_ROOT, _LINES_ELSEWHERE
-        self.run_alone(function, generics)
+            self.flow = GradientFlow(self._tree)
+        spent, self.reserve = reserve - self.reserve, reserve
+        return _Run(self.flow, self.entered, self.explored, self.told, spent)
 
     # --- relevance -------------------------------------------------------------------------
 
-    def _matters(self, node: ast.AST) -> bool:
-        start, end = getattr(node, "lineno", 0), getattr(node, "end_lineno", 0)
-        index = bisect_left(self._relevant, start)
-        return index < len(self._relevant) and self._relevant[index] <= end
+    def _roots(self) -> list[Function]:
+        """The functions that may have to be run, callers first.
 
-    def _mentioned(self) -> set[str]:
-        """The names that are called anywhere in the module."""
-        return set(CALLED.findall(self._text))
+        They bring the arguments that their callees are better known by.
+        """
+        found = [one for one in self.frames[0].nested if self._matters(one.node)]
+        return sorted(found, key=lambda function: self._mentioned[_name(function)] > 0)
+
+    def _matters(self, node: ast.stmt | ast.expr) -> bool:
+        """Whether the lines of ``node`` speak of gradients."""
+        known = self._relevant.get(node)
+        if known is None:
+            lines = self._source.lines[node.lineno - 1 : node.end_lineno]
+            known = self._relevant[node] = any(map(_RELEVANT.search, lines))
+        return known
 
     def gather(self, value: Value, node: ast.AST) -> None:
         if isinstance(value, Pairs) and len(value.columns) == 2:

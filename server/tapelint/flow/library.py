@@ -182,6 +182,13 @@ def _result(machine: Calls, name: str, call_: Call) -> Value:
     return machine.unknown(call_)
 
 
+def is_plain(name: str) -> bool:
+    """Whether the function does nothing but compute, or is unknown."""
+    return not (
+        name in _MODELS or optimizer_class(name) or name in CLIP_EACH or name.startswith(_CREATING)
+    )
+
+
 # --- TensorFlow ----------------------------------------------------------------------------
 
 

@@ -11,12 +11,14 @@ from tapelint.flow.events import Applied, Event, Place
 from tapelint.flow.model import GradientFlow
 from tapelint.flow.scopes import Log, Scope, Snapshot
 from tapelint.flow.values import (
+    Api,
     Attribute,
     Bound,
     Choice,
     Class,
     ClipResult,
     Computed,
+    Const,
     Created,
     Dict,
     Each,
@@ -30,6 +32,7 @@ from tapelint.flow.values import (
     Pairs,
     Partial,
     Spread,
+    Symbol,
     Tape,
     Tuple,
     Unknown,
@@ -94,6 +97,8 @@ class Machine:
         self.attributes: dict[tuple[Value, str], Value] = {}
         # The apply call that was given these gradients, for what, and the last for each source.
         self.applied: dict[Any, Any] = {}
+        # Names that were seen to stand for what has a part in training, or for code of the file.
+        self.telling: set[str] = set()
 
     # --- state -----------------------------------------------------------------------------
 
@@ -141,8 +146,14 @@ class Machine:
 
     def note(self, node: ast.AST, value: Value) -> None:
         """Remember what ``node`` stands for, where a reader may want to know."""
-        if type(value) in _NOTABLE and not self.frame.foreign:
-            self.flow.values[node] = value
+        if type(value) in _NOTABLE:
+            self.tell(getattr(node, "id", "") or getattr(node, "attr", ""))
+            if not self.frame.foreign:
+                self.flow.values[node] = value
+
+    def tell(self, name: str) -> None:
+        """Remember that ``name`` stands for something of note."""
+        self.telling.add(name)
 
     def put_to_use(self, value: Value, node: ast.AST) -> None:
         """``value`` left what is followed, or reached its purpose: so did its gradients."""
@@ -219,3 +230,20 @@ _CARRIED: dict[type[Value], Callable[[Any], frozenset[Gradients]]] = {
     Partial: lambda value: carried_by_all((*value.arguments, *value.keywords.values())),
     Bound: lambda value: carried(value.self),
 }
+
+
+def is_plain(value: object) -> bool:
+    """Whether ``value``, None where there is none, has no part in training and cannot be run."""
+    match value:
+        case None | Const() | Symbol() | Api():
+            return True
+        case Computed():
+            return not value.carried
+        case Attribute() | Element() | Item():
+            return is_plain(value.owner)
+        case Tuple():
+            return all(is_plain(one) for one in value.items)
+        case Choice():
+            return all(is_plain(one) for one in value.values)
+        case _:
+            return False

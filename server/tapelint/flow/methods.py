@@ -127,6 +127,11 @@ def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
     return machine.unknown(call_)
 
 
+def has_effect(name: str) -> bool:
+    """Whether a method of this name may do something, whatever it is a method of."""
+    return name in _ANY or name in _TAPE or name in ("apply_gradients", "compile", "run")
+
+
 def _is_of_note(owner: Value, name: str) -> bool:
     """Whether the call of a method is an event."""
     found = alternatives(owner)
@@ -391,7 +396,7 @@ def applied_variables(value: Value | None) -> frozenset[Variable]:
 
 def _minimize(machine: Calls, owner: Value, call_: Call) -> Value:
     for value in call_.values:
-        if isinstance(value, Function) and value.node not in machine.reached:
+        if isinstance(value, Function) and not machine.was_reached(value.node):
             machine.follow(value, None, Call(call_.node, value, [], {}))
     if isinstance(owner, Optimizer):
         machine.log.write(owner.state, "variables", MAYBE)

@@ -46,6 +46,19 @@ class GradientFlow:
                 self._kinds.setdefault(type(event), []).append(event)
         return iter(cast("list[E]", self._kinds.get(kind, [])))
 
+    def absorb(self, other: GradientFlow) -> None:
+        """Add what ``other``, the flow of another run of the module, holds; it stays as it is."""
+        self.events += other.events
+        self.values.update(other.values)
+        for taken, uses in other.uses.items():
+            known = self.uses.get(taken)
+            self.uses[taken] = uses if known is None else _both(known, uses)
+        self.replacements.update(other.replacements)
+        self.landed.update(other.landed)
+        self.taken_apart |= other.taken_apart
+        self.computed_with |= other.computed_with
+        self.unexplored |= other.unexplored
+
     def uses_of(self, gradients: Gradients) -> Uses:
         """What became of ``gradients``; remembered, so that it can be added to."""
         return self.uses.setdefault(gradients.taken, {}).setdefault(gradients, Uses())
@@ -80,3 +93,15 @@ class GradientFlow:
             for key, uses in self.uses.get(gradients.taken, {}).items()
             if key.transforms[:count] == gradients.transforms
         )
+
+
+def _both(first: dict[Gradients, Uses], second: dict[Gradients, Uses]) -> dict[Gradients, Uses]:
+    joined = dict(first)
+    for gradients, uses in second.items():
+        known = joined.get(gradients, Uses())
+        joined[gradients] = Uses(
+            known.put_to_use + uses.put_to_use,
+            known.applied + uses.applied,
+            known.shown + uses.shown,
+        )
+    return joined

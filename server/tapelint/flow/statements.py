@@ -21,7 +21,7 @@ from tapelint.flow.events import (
     VariablesChanged,
 )
 from tapelint.flow.expressions import Expressions, concatenates
-from tapelint.flow.machine import Loop, carried, holds
+from tapelint.flow.machine import Loop, carried, holds, is_plain
 from tapelint.flow.scopes import Scope
 from tapelint.flow.sequences import is_variable
 from tapelint.flow.values import (
@@ -195,6 +195,8 @@ class Statements(Expressions):
 
     def set_name(self, name: str, value: Value) -> None:
         """Bind ``name`` in the scope that an assignment here binds it in."""
+        if not is_plain(value):
+            self.tell(name)
         self.log.write(self.frame.scope.holder(name).names, name, value)
 
     def bind(self, target: ast.expr, value: Value) -> None:
@@ -209,6 +211,8 @@ class Statements(Expressions):
                 ):
                     # Seen from elsewhere, or dropped on purpose.
                     self.put_to_use(value, target)
+                if not is_plain(value):
+                    self.tell(target.id)
                 self.log.write(holder.names, target.id, value)
                 self.note(target, value)
             case ast.Attribute():
@@ -224,6 +228,8 @@ class Statements(Expressions):
         owner = self.eval(target.value)
         if may_be_optimizer(owner):
             self.emit(OptimizerAsked(target, self.place(), owner, stored=True))
+        if not is_plain(value):
+            self.tell(target.attr)
         self.put_to_use(value, target)
         self.note(target, value)
         if isinstance(owner, Instance):

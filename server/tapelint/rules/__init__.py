@@ -11,6 +11,7 @@ from tapelint.config import Config
 from tapelint.finding import Finding, Range
 from tapelint.flow.model import GradientFlow
 from tapelint.rules.base import Context, Rule
+from tapelint.source.outline import Outline
 from tapelint.source.parse import Syntax
 from tapelint.source.text import Source
 
@@ -31,9 +32,11 @@ def _all() -> tuple[Rule, ...]:
 RULES: tuple[Rule, ...] = _all()
 
 
-def run(source: Source, syntax: Syntax, flow: GradientFlow, config: Config) -> list[Finding]:
+def run(
+    source: Source, syntax: Syntax, flow: GradientFlow, config: Config, outline: Outline
+) -> list[Finding]:
     """What the selected rules find, once each, ordered by position."""
-    context = Context(source, syntax, flow, config)
+    context = Context(source, syntax, flow, config, outline)
     found: dict[tuple[str, Range], Finding] = {}
     for one in RULES:
         if config.severity_of(one.code, one.name, one.severity) is None:

@@ -38,12 +38,8 @@ class Context:
     syntax: Syntax
     flow: GradientFlow
     config: Config
+    outline: Outline
     _answers: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    @cached_property
-    def outline(self) -> Outline:
-        """Which statement, block and function each node stands in."""
-        return Outline(self.source, self.syntax.tree)
 
     @cached_property
     def keras(self) -> Keras | None:

@@ -6,6 +6,8 @@ import ast
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
+from typing import Any
 
 from tapelint.finding import Position
 from tapelint.source.text import Source
@@ -13,58 +15,92 @@ from tapelint.source.text import Source
 Block = list[ast.stmt]
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _BLOCKS = ("body", "orelse", "finalbody")
+_HOLDERS = ("body", "handlers", "cases", "orelse", "finalbody")
+
+_Parents = dict[ast.AST, ast.AST]
 
 
 class Outline:
-    """Looks from a node outwards, which ``ast`` does not offer."""
+    """Looks from a node outwards, which ``ast`` does not offer.
+
+    It looks into a statement when it is asked for a node in it.
+    """
 
     def __init__(self, source: Source, tree: ast.Module) -> None:
         """Look at ``tree``, the syntax of ``source``."""
         self._source = source
         self.tree = tree
-        self._starts = [first_line(statement) for statement in tree.body]
-        self._parents: dict[ast.AST, ast.AST] = {}
-        self._known: set[int] = set()
+        # By statement: what its nodes stand in, without those of the statements in it.
+        self._units: dict[ast.AST, _Parents] = {}
 
-    def _around(self, node: ast.AST) -> ast.AST | None:
-        """What ``node`` stands in directly; each top-level statement is looked at once."""
+    def take_over(self, before: Outline, removed: list[ast.stmt]) -> None:
+        """Know what ``before`` knew of the same tree, but for the statements ``removed``."""
+        self._units = before._units
+        for statement in removed:
+            for one in (statement, *statements_in(statement)):
+                self._units.pop(one, None)
+
+    def _unit(self, node: ast.AST) -> _Parents:
+        """What the nodes around ``node`` stand in, with ``node`` itself unless it is elsewhere."""
         line = getattr(node, "lineno", None)
-        indices = (
-            range(len(self._starts)) if line is None else (bisect_right(self._starts, line) - 1,)
-        )
-        for index in indices:
-            if index >= 0 and index not in self._known:
-                self._known.add(index)
-                self._parents[self.tree.body[index]] = self.tree
-                self._enter(self.tree.body[index])
-        return self._parents.get(node)
+        if line is None:
+            return next((unit for unit in self._all_units() if node in unit), {})
+        place = line, getattr(node, "col_offset", 0)
+        statement: ast.AST = self.tree
+        unit: _Parents = {}
+        while True:
+            inner = _child_at(statement, place)
+            if inner is None:
+                return unit
+            holder, statement = inner
+            unit = self._entered(statement, holder)
 
-    def _enter(self, statement: ast.stmt) -> None:
-        parents = self._parents
-        stack: list[ast.AST] = [statement]
-        while stack:
-            node = stack.pop()
-            for value in vars(node).values():
-                children = value if isinstance(value, list) else (value,)
-                for child in children:
-                    if isinstance(child, ast.AST) and not isinstance(child, ast.expr_context):
-                        parents[child] = node
-                        stack.append(child)
+    def _all_units(self) -> Iterator[_Parents]:
+        yield from list(self._units.values())
+        waiting: list[ast.AST] = [self.tree]
+        for holder in waiting:
+            for child in chain.from_iterable(block_fields(holder)):
+                waiting.append(child)
+                if isinstance(child, ast.stmt) and child not in self._units:
+                    yield self._entered(child, holder)
+
+    def _entered(self, statement: ast.AST, holder: ast.AST) -> _Parents:
+        known = self._units.get(statement)
+        if known is None:
+            known = self._units[statement] = {statement: holder}
+            stack = [statement]
+            while stack:
+                node = stack.pop()
+                for value in vars(node).values():
+                    children = value if isinstance(value, list) else (value,)
+                    for child in children:
+                        if isinstance(child, ast.AST) and not isinstance(
+                            child, (ast.stmt, ast.expr_context)
+                        ):
+                            known[child] = node
+                            stack.append(child)
+        return known
 
     def around(self, node: ast.AST) -> Iterator[ast.AST]:
         """The nodes that ``node`` stands in, from the inside outwards."""
-        parent = self._around(node)
-        while parent is not None:
+        unit = self._unit(node)
+        while node is not self.tree:
+            parent = unit.get(node)
+            if parent is None:
+                unit = self._unit(node)
+                parent = unit.get(node)
+                if parent is None:
+                    return
             yield parent
-            parent = self._around(parent)
+            node = parent
 
     def holds(self, node: ast.AST) -> bool:
         """Whether ``node`` stands in this tree, not in that of another module."""
-        return self._around(node) is not None
+        return node in self._unit(node)
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node that ``node`` stands in directly."""
-        return self._around(node)
+        return self._unit(node).get(node)
 
     def statement(self, node: ast.AST) -> ast.stmt:
         """The innermost statement that ``node`` is or stands in."""
@@ -92,7 +128,7 @@ class Outline:
 
     def block(self, statement: ast.stmt) -> Block:
         """The list of statements that ``statement`` is one of."""
-        parent = self._around(statement)
+        parent = self.parent(statement)
         for name in _BLOCKS:
             body = getattr(parent, name, None)
             if isinstance(body, list) and statement in body:
@@ -156,3 +192,44 @@ def first_line(statement: ast.stmt) -> int:
     """The 1-based line on which ``statement`` begins, its decorators included."""
     decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
     return min([statement.lineno, *(one.lineno for one in decorators)])
+
+
+def block_fields(node: ast.AST) -> Iterator[list[Any]]:
+    """The blocks of ``node``, and its handlers and cases, in the order of the text."""
+    around = vars(node)
+    for name in _HOLDERS:
+        children = around.get(name)
+        if isinstance(children, list) and children:
+            yield children
+
+
+def statements_in(node: ast.AST) -> Iterator[ast.stmt]:
+    """The statements in ``node``, those in others included; expressions are not looked at."""
+    waiting = [node]
+    while waiting:
+        for children in block_fields(waiting.pop()):
+            waiting += children
+            yield from (child for child in children if isinstance(child, ast.stmt))
+
+
+def _place(statement: ast.stmt) -> tuple[int, int]:
+    """Where ``statement`` begins: its 1-based line, and its column where it shares the line."""
+    first = first_line(statement)
+    return first, statement.col_offset if first == statement.lineno else 0
+
+
+def _child_at(around: ast.AST, place: tuple[int, int]) -> tuple[ast.AST, ast.stmt] | None:
+    """The statement in ``around`` that ``place`` is in, and what holds it."""
+    for children in block_fields(around):
+        if not isinstance(children[0], ast.stmt):
+            for child in children:
+                found = _child_at(child, place)
+                if found is not None:
+                    return found
+            continue
+        index = bisect_right(children, place, key=_place) - 1
+        if index >= 0:
+            child = children[index]
+            if place < (child.end_lineno, child.end_col_offset):
+                return around, child
+    return None

@@ -301,6 +301,8 @@ def _mask(
                 + _keeper(statement, form, layout, index)
                 + result[statement.first]
             )
+    if lines[-1] == "":
+        masked.discard(len(lines) - 1)
     return frozenset(masked), "".join(result)
 
 

@@ -1,41 +1,53 @@
-"""A syntax tree after an edit, at the cost of the function that the edit is in.
+"""A syntax tree after an edit, at the cost of the statement that the edit is in.
 
-The tree of the text before is made the tree of the text after: the statement around the edit, a
-method where it is in one, is parsed anew and the nodes that follow are moved.
+The tree of the text before is made the tree of the text after: the innermost statement around the
+edit that can be parsed by itself is parsed anew, and the nodes that follow are moved.
 """
 
 from __future__ import annotations
 
 import ast
 import warnings
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeGuard
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from tapelint.finding import Position
+from tapelint.source.outline import block_fields, statements_in
 from tapelint.source.parse import Syntax, SyntaxProblem, readable
 
 if TYPE_CHECKING:
     from tapelint.source.text import Source
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
-_WRAPPER = "class _:\n"
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+_WRAPPER = "if 1:\n"
 _UNREADABLE = (RecursionError, MemoryError, ValueError, OverflowError)
 
 
 @dataclass(frozen=True)
 class Renewed:
-    """What became of a syntax.
+    """What became of a syntax: in place of the statements ``removed`` it has those ``added``.
 
-    ``function`` is the function or method in whose body the edit is, and nothing but in it; None
-    for any other edit. ``removed`` and ``added`` are its lines before and after, and ``stores``
-    tells whether it sets attributes in either.
+    ``around`` are the nodes that these stand in, the module first. ``before`` and ``after`` are the
+    lines of the edited statements.
     """
 
     syntax: Syntax
-    function: _Function | None
-    removed: str
-    added: str
-    stores: bool
+    around: tuple[ast.AST, ...]
+    removed: list[ast.stmt]
+    added: list[ast.stmt]
+    before: str
+    after: str
+
+    @property
+    def function(self) -> Function | None:
+        """The outermost function or method in whose body the edit is, if it is in one."""
+        found = (
+            one for one in self.around if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))
+        )
+        return next(found, None)
 
 
 @dataclass(frozen=True)
@@ -49,20 +61,45 @@ class _Edit:
 
 @dataclass(frozen=True)
 class _Unit:
-    """A statement of the module or of a class in it, and the lines that are its own.
+    """Statements that follow each other in a block, and the lines that are their own.
 
-    ``limit`` is the 0-based line that the next statement begins on.
+    They are those of ``block`` from ``first`` to ``last``. ``limit`` is the 0-based line after
+    their last one. ``around`` are the nodes that they stand in, the module first.
     """
 
-    statement: ast.stmt
+    block: list[ast.stmt]
+    first: int
+    last: int
     limit: int
-    bodies: tuple[tuple[list[ast.stmt], int], ...]
-    classes: tuple[ast.ClassDef, ...]
+    around: tuple[ast.AST, ...]
+
+    @property
+    def statements(self) -> list[ast.stmt]:
+        """The statements themselves."""
+        return self.block[self.first : self.last + 1]
 
     @property
     def start(self) -> int:
-        """The 0-based line that it begins on, with its decorators."""
-        return _start(self.statement)
+        """The 0-based line that they begin on, with decorators."""
+        return _start(self.block[self.first])
+
+    @property
+    def column(self) -> int:
+        """The column that they begin in, in bytes."""
+        return self.block[self.first].col_offset
+
+    def with_previous(self) -> _Unit:
+        """The unit that has the statement before as well."""
+        return replace(self, first=self.first - 1)
+
+
+@dataclass(frozen=True)
+class _Parsed:
+    """What a part of the text was parsed to."""
+
+    statements: list[ast.stmt]
+    masked: frozenset[int] = frozenset()
+    problem: SyntaxProblem | None = None
 
 
 def renew(syntax: Syntax, old: Source, new: Source) -> Renewed | None:
@@ -71,52 +108,108 @@ def renew(syntax: Syntax, old: Source, new: Source) -> Renewed | None:
     Then nothing is changed. Else ``syntax`` itself is not to be used any more.
     """
     edit = _difference(old.lines, new.lines)
-    unit = _unit_around(syntax.tree, edit, len(old.lines))
-    if unit is None or any(not unit.start <= line < unit.limit for line in syntax.masked):
-        return None
-    text = "".join(new.lines[unit.start : unit.limit + edit.more])
-    parsed = _parse(text, unit.start, unit.statement)
-    if parsed is None:
-        return None
-    statement, masked, problem = parsed
-    if problem and edit.first <= unit.start:  # what is left may go on with the statement before
-        return None
-    function = _edited_function(unit.statement, statement, edit, old)
-    removed = "".join(old.lines[unit.start : unit.limit])
-    stores = _stores(unit.statement) or _stores(statement)
-    _replace(unit, statement, edit.more)
-    return Renewed(Syntax(syntax.tree, masked, problem), function, removed, text, stores)
+    for unit in reversed(list(_units(syntax.tree, edit, old))):
+        parsed = _parse(new, unit, edit)
+        if parsed is not None and parsed.problem and edit.first <= unit.start and unit.first:
+            # What is broken may go on with the statement before.
+            unit = unit.with_previous()  # noqa: PLW2901
+            parsed = _parse(new, unit, edit)
+        if parsed is None or not _is_apart(unit, syntax.masked):
+            continue
+        if not parsed.statements and len(unit.block) == len(unit.statements):
+            continue
+        before = "".join(old.lines[unit.start : unit.limit])
+        after = "".join(new.lines[unit.start : unit.limit + edit.more])
+        renewed = _joined(syntax, parsed, unit, edit)
+        removed, added = _exchange(unit, parsed.statements, edit)
+        return Renewed(renewed, unit.around, removed, added, before, after)
+    return None
 
 
 def _difference(old: list[str], new: list[str]) -> _Edit:
     shorter = min(len(old), len(new))
-    pairs = enumerate(zip(old, new, strict=False))
-    first = next((n for n, (a, b) in pairs if a is not b and a != b), shorter)
-    pairs = enumerate(zip(reversed(old), reversed(new), strict=False))
-    same = next((n for n, (a, b) in pairs if a is not b and a != b), shorter)
-    return _Edit(first, len(old) - min(same, shorter - first), len(new) - len(old))
+    first = _alike(old, new, shorter)
+    same = _alike(old[::-1], new[::-1], shorter - first)
+    return _Edit(first, len(old) - same, len(new) - len(old))
 
 
-def _unit_around(tree: ast.Module, edit: _Edit, lines: int) -> _Unit | None:
-    body, limit = tree.body, lines
-    bodies: list[tuple[list[ast.stmt], int]] = []
-    classes: list[ast.ClassDef] = []
+def _alike(old: list[str], new: list[str], most: int) -> int:
+    """How many lines, ``most`` at most, are the same before the first that differs."""
+    known = 0
+    while known < most:
+        step = (most - known + 1) // 2
+        if old[known : known + step] == new[known : known + step]:
+            known += step
+        else:
+            most = known + step - 1
+    return known
+
+
+def _units(tree: ast.Module, edit: _Edit, source: Source) -> Iterator[_Unit]:
+    """The statements around the edit that have their lines for themselves, from the outside in."""
+    around: tuple[ast.AST, ...] = (tree,)
+    block, limit = tree.body, len(source.lines)
     while True:
-        index = sum(_start(each) <= edit.first for each in body) - 1
+        index = bisect_right(block, edit.first, key=_start) - 1
         if index < 0:
-            return None
-        statement = body[index]
-        limit = _start(body[index + 1]) if index + 1 < len(body) else limit
-        if edit.last > limit or _start(statement) == limit:
-            return None
-        bodies.append((body, index))
-        if not (
-            isinstance(statement, ast.ClassDef)
-            and statement.lineno - 1 < _start(statement.body[0]) <= edit.first
-        ):
-            return _Unit(statement, limit, tuple(bodies), tuple(classes))
-        classes.append(statement)
-        body = statement.body
+            return
+        statement = block[index]
+        limit = _start(block[index + 1]) if index + 1 < len(block) else limit
+        shares = index and (block[index - 1].end_lineno or 0) > _start(statement)
+        if edit.last > limit or _start(statement) >= limit or shares:
+            return
+        if source.lines[statement.lineno - 1][: statement.col_offset].strip():
+            return  # it stands behind the colon of the statement around it
+        yield _Unit(block, index, index, limit, around)
+        inner = _block_at(statement, edit.first)
+        if inner is None:
+            return
+        holders, block, is_last = inner
+        around = (*around, *holders)
+        if not is_last:  # a line such as `else:` follows
+            limit = min(limit, block[-1].end_lineno or limit)
+
+
+def _is_apart(unit: _Unit, masked: frozenset[int]) -> bool:
+    """Whether there is a whole statement between ``unit`` and what is broken elsewhere.
+
+    Without one, what is broken may be so because of what is edited.
+    """
+    before = unit.block[unit.first - 1] if unit.first else None
+    after = unit.block[unit.last + 1] if unit.last + 1 < len(unit.block) else None
+    first = unit.start if before is None else _start(before)
+    last = unit.limit if after is None else after.end_lineno or unit.limit
+    near = (line for line in masked if not unit.start <= line < unit.limit)
+    return not any(
+        (before is None and line < unit.start)
+        or (after is None and line >= unit.limit)
+        or first <= line < last
+        for line in near
+    )
+
+
+def _block_at(
+    statement: ast.stmt, line: int
+) -> tuple[tuple[ast.AST, ...], list[ast.stmt], bool] | None:
+    """The block in ``statement`` that a 0-based line may be in, and whether it is the last."""
+    blocks = list(_blocks(statement))
+    for number in reversed(range(len(blocks))):
+        holders, block = blocks[number]
+        if _start(block[0]) <= line:
+            return holders, block, number == len(blocks) - 1
+    return None
+
+
+def _blocks(
+    node: ast.AST, holders: tuple[ast.AST, ...] = ()
+) -> Iterator[tuple[tuple[ast.AST, ...], list[ast.stmt]]]:
+    holders = (*holders, node)
+    for children in block_fields(node):
+        if isinstance(children[0], ast.stmt):
+            yield holders, children
+        else:
+            for child in children:
+                yield from _blocks(child, holders)
 
 
 def _start(statement: ast.stmt) -> int:
@@ -124,89 +217,138 @@ def _start(statement: ast.stmt) -> int:
     return min([statement.lineno, *(each.lineno for each in decorators)]) - 1
 
 
-def _parse(
-    text: str, start: int, before: ast.stmt
-) -> tuple[ast.stmt, frozenset[int], SyntaxProblem | None] | None:
-    """Parse the one statement in ``text``, which begins on a 0-based line, as ``before`` did."""
-    wrapper = _WRAPPER if before.col_offset else ""
-    shift = start - bool(wrapper)
+def _parse(source: Source, unit: _Unit, edit: _Edit) -> _Parsed | None:
+    """Parse what ``source`` has where ``unit`` was; None where it is not of the same block."""
+    text = "".join(source.lines[unit.start : unit.limit + edit.more])
+    column = unit.column
+    wrapper = _WRAPPER if column else ""
+    shift = unit.start - bool(wrapper)
+    wrapped = readable(wrapper + text)
     masked: frozenset[int] = frozenset()
     problem = None
-    wrapped = readable(wrapper + text)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            tree = ast.parse(wrapped)
+            body = ast.parse(wrapped).body if text.strip() else []
         except SyntaxError as error:
-            from tapelint.source.recovery import recover  # noqa: PLC0415 - only for broken text
-
-            line = min(max((error.lineno or 1) - 1, 0), wrapped.count("\n"))
-            try:
-                recovered = recover(wrapped, line)
-            except _UNREADABLE:
-                return None
+            if _leaves(text, unit) or text.rstrip().splitlines()[-1].lstrip().startswith("@"):
+                return None  # it may belong to what is around it, or follows it
+            recovered = _recovered(wrapped, error, shift)
             if recovered is None:
                 return None
-            tree, masked = recovered
-            masked = frozenset(each + shift for each in masked)
-            problem = SyntaxProblem(
-                Position(line + shift, max((error.offset or 1) - 1, 0)), error.msg
-            )
+            body, masked, problem = recovered.statements, recovered.masked, recovered.problem
         except _UNREADABLE:
             return None
-    body = tree.body
-    if wrapper:
-        if len(body) != 1 or not isinstance(body[0], ast.ClassDef) or start - 1 in masked:
-            return None
-        body = body[0].body
-    if len(body) != 1 or type(body[0]) is not type(before):
+    if wrapper and body:
+        match body:
+            case [ast.If(body=inner, orelse=[])] if unit.start - 1 not in masked:
+                body = inner
+            case _:
+                return None
+    if any(each.col_offset != column for each in body):
         return None
-    if body[0].col_offset != before.col_offset:
+    for each in body:
+        _move(each, shift)
+    return _Parsed(body, masked, problem)
+
+
+def _leaves(text: str, unit: _Unit) -> bool:
+    """Whether a line of ``text`` stands further left than the statement: it may belong outside."""
+    column = unit.column
+    lines = (line for line in text.splitlines() if line.strip() and line.lstrip()[0] != "#")
+    return any(len(line) - len(line.lstrip()) < column for line in lines)
+
+
+def _recovered(text: str, error: SyntaxError, shift: int) -> _Parsed | None:
+    from tapelint.source.recovery import recover  # noqa: PLC0415 - only for broken text
+
+    line = min(max((error.lineno or 1) - 1, 0), text.count("\n"))
+    try:
+        recovered = recover(text, line)
+    except _UNREADABLE:
         return None
-    _move(body[0], shift)
-    return body[0], masked, problem
-
-
-def _edited_function(
-    before: ast.stmt, after: ast.stmt, edit: _Edit, old: Source
-) -> _Function | None:
-    """The function ``before``, which is to become ``after``, if only its body is edited."""
-    if not (_is_function(before) and _is_function(after)):
+    if recovered is None:
         return None
-    first = before.body[0]
-    inside = _start(first) <= edit.first and _start(first) <= _start(after.body[0])
-    indented = not old.lines[first.lineno - 1][: first.col_offset].strip()
-    return before if inside and indented else None
-
-
-def _is_function(node: ast.AST) -> TypeGuard[_Function]:
-    return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-
-
-def _stores(statement: ast.stmt) -> bool:
-    return any(
-        isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-        for node in ast.walk(statement)
+    tree, masked = recovered
+    place = Position(line + shift, max((error.offset or 1) - 1, 0))
+    return _Parsed(
+        tree.body,
+        frozenset(each + shift for each in masked),
+        SyntaxProblem(place, error.msg),
     )
 
 
-def _replace(unit: _Unit, statement: ast.stmt, more: int) -> None:
-    """Put ``statement`` in the place of ``unit`` and move all that follows."""
-    vars(unit.statement).clear()
-    vars(unit.statement).update(vars(statement))
-    if more:
-        for body, index in unit.bodies:
-            for following in body[index + 1 :]:
-                _move(following, more)
-    for around in reversed(unit.classes):
-        around.end_lineno = around.body[-1].end_lineno
+def _exchange(
+    unit: _Unit, statements: list[ast.stmt], edit: _Edit
+) -> tuple[list[ast.stmt], list[ast.stmt]]:
+    """Put ``statements`` in the place of ``unit`` and move all that follows.
+
+    Returns what went and what came. Statements that end before the edit stay.
+    """
+    removed = unit.statements
+    stay = sum(
+        (old.end_lineno or 0) <= edit.first and old.end_lineno == new.end_lineno
+        for old, new in zip(removed, statements, strict=False)
+    )
+    added = statements[stay:]
+    _move_following(unit, edit.more)
+    unit.block[unit.first + stay : unit.last + 1] = added
+    removed = removed[stay:]
+    for around in reversed(unit.around[1:]):
+        if hasattr(around, "end_lineno"):
+            last: ast.stmt = list(_blocks(around))[-1][1][-1]
+            vars(around)["end_lineno"] = last.end_lineno
+            vars(around)["end_col_offset"] = last.end_col_offset
+    return removed, added
 
 
-def _move(statement: ast.stmt, lines: int) -> None:
-    """Move a statement down by a number of lines."""
-    waiting: list[ast.AST] = [statement]
-    for node in waiting:
-        place = vars(node)
+def _joined(syntax: Syntax, parsed: _Parsed, unit: _Unit, edit: _Edit) -> Syntax:
+    """The syntax after the edit: what is broken elsewhere still is."""
+    elsewhere = frozenset(
+        line if line < unit.start else line + edit.more
+        for line in syntax.masked
+        if not unit.start <= line < unit.limit
+    )
+    problem = parsed.problem
+    if problem is None and elsewhere and syntax.problem is not None:
+        place = syntax.problem.position
+        if not unit.start <= place.line < unit.limit:
+            line = place.line if place.line < unit.start else place.line + edit.more
+            problem = SyntaxProblem(Position(line, place.column), syntax.problem.message)
+        else:
+            problem = SyntaxProblem(Position(min(elsewhere), 0), syntax.problem.message)
+    return Syntax(syntax.tree, parsed.masked | elsewhere, problem)
+
+
+def _move_following(unit: _Unit, more: int) -> None:
+    """Move all that follows ``unit`` by ``more`` lines."""
+    if not more:
+        return
+    for around in unit.around:
+        for child in chain.from_iterable(block_fields(around)):
+            if _first_line(child) > unit.limit:
+                _move(child, more)
+
+
+def _first_line(node: ast.AST) -> int:
+    """The 1-based line that a statement, handler or case begins on."""
+    match node:
+        case ast.match_case(pattern=pattern):
+            return pattern.lineno
+        case ast.stmt():
+            return _start(node) + 1
+        case _:
+            line: int = vars(node)["lineno"]
+            return line
+
+
+def _move(node: ast.AST, lines: int) -> None:
+    """Move a node down by a number of lines."""
+    if not lines:
+        return
+    waiting: list[ast.AST] = [node]
+    for one in waiting:
+        place = vars(one)
         if "lineno" in place:
             place["lineno"] += lines
             place["end_lineno"] += lines
@@ -215,3 +357,14 @@ def _move(statement: ast.stmt, lines: int) -> None:
                 waiting.append(value)
             elif isinstance(value, list):
                 waiting += [each for each in value if isinstance(each, ast.AST)]
+
+
+def stores(statements: list[ast.stmt]) -> list[str]:
+    """The assignments to attributes in ``statements``, each written out."""
+    return [
+        ast.dump(each)
+        for statement in statements
+        for each in (statement, *statements_in(statement))
+        if isinstance(each, ast.Assign)
+        and any(isinstance(target, ast.Attribute) for target in each.targets)
+    ]
