@@ -32,6 +32,7 @@ class Outline:
         self.tree = tree
         # By statement: what its nodes stand in, without those of the statements in it.
         self._units: dict[ast.AST, _Parents] = {}
+        self._found: dict[ast.AST, _Parents] = {}
 
     def take_over(self, before: Outline, removed: list[ast.stmt]) -> None:
         """Know what ``before`` knew of the same tree, but for the statements ``removed``."""
@@ -42,6 +43,12 @@ class Outline:
 
     def _unit(self, node: ast.AST) -> _Parents:
         """What the nodes around ``node`` stand in, with ``node`` itself unless it is elsewhere."""
+        known = self._found.get(node)
+        if known is None:
+            known = self._found[node] = self._find(node)
+        return known
+
+    def _find(self, node: ast.AST) -> _Parents:
         line = getattr(node, "lineno", None)
         if line is None:
             return next((unit for unit in self._all_units() if node in unit), {})
@@ -191,7 +198,9 @@ def comes_before(one: ast.expr | ast.stmt, other: ast.expr | ast.stmt) -> bool:
 def first_line(statement: ast.stmt) -> int:
     """The 1-based line on which ``statement`` begins, its decorators included."""
     decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
-    return min([statement.lineno, *(one.lineno for one in decorators)])
+    if not decorators:
+        return statement.lineno
+    return min(statement.lineno, decorators[0].lineno)
 
 
 def block_fields(node: ast.AST) -> Iterator[list[Any]]:

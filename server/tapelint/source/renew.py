@@ -15,7 +15,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from tapelint.finding import Position
-from tapelint.source.outline import block_fields, statements_in
+from tapelint.source.outline import block_fields, first_line, statements_in
 from tapelint.source.parse import Syntax, SyntaxProblem, readable
 
 if TYPE_CHECKING:
@@ -213,8 +213,7 @@ def _blocks(
 
 
 def _start(statement: ast.stmt) -> int:
-    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
-    return min([statement.lineno, *(each.lineno for each in decorators)]) - 1
+    return first_line(statement) - 1
 
 
 def _parse(source: Source, unit: _Unit, edit: _Edit) -> _Parsed | None:
