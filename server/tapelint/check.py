@@ -19,7 +19,7 @@ from tapelint.rules.unused_suppression import unused
 from tapelint.source import keras
 from tapelint.source.outline import Outline
 from tapelint.source.parse import Syntax, parse
-from tapelint.source.renew import renew
+from tapelint.source.renew import changed_lines, renew
 from tapelint.source.suppressions import Suppressions
 from tapelint.source.text import Source
 
@@ -29,7 +29,8 @@ class Analysis:
     """A source together with what flows in it and what is wrong with that.
 
     ``config`` are the settings for this very file. ``interpreter`` found out what flows; None
-    where nothing can.
+    where nothing can. ``kerases`` are those that the file imports, and whether it asks for the
+    legacy one.
     """
 
     source: Source
@@ -39,6 +40,7 @@ class Analysis:
     config: Config
     outline: Outline
     interpreter: Interpreter | None = None
+    kerases: tuple[frozenset[str], bool] = (frozenset(), False)
 
     @property
     def asked(self) -> set[Hashable]:
@@ -58,7 +60,7 @@ def analyse(
     workspace is followed as far as ``modules`` finds it. ``before`` is the analysis of the text
     before an edit; it makes this one faster, and is not to be used any more.
     """
-    if not concerns(source.text):
+    if not _concerns(source, before):
         tree = ast.Module([], [])
         outline = Outline(source, tree)
         return Analysis(source, Syntax(tree), GradientFlow(tree), [], config, outline)
@@ -73,8 +75,11 @@ def analyse(
     outline = Outline(source, syntax.tree)
     if before is not None and edit is not None:
         outline.take_over(before.outline, edit.removed)
-    legacy = keras.asks_for_legacy(source.text)
-    config = config.in_file(keras.imports(source.text), legacy=legacy)
+    if before is None or edit is None or keras.speaks_of_keras(edit.before + edit.after):
+        kerases = keras.imports(source.text), keras.asks_for_legacy(source.text)
+    else:
+        kerases = before.kerases
+    config = config.in_file(kerases[0], legacy=kerases[1])
     findings = run(source, syntax, flow, config, outline)
     suppressions = Suppressions.of(source)
     if suppressions.comments:
@@ -85,7 +90,14 @@ def analyse(
         one if one.fixes or syntax.masked else _spread(one, findings, source, syntax, config)
         for one in findings
     ]
-    return Analysis(source, syntax, flow, findings, config, outline, interpreter)
+    return Analysis(source, syntax, flow, findings, config, outline, interpreter, kerases)
+
+
+def _concerns(source: Source, before: Analysis | None) -> bool:
+    """Whether ``source`` can have anything to do with gradients; only an edit can change that."""
+    if before is None or before.interpreter is not None:
+        return concerns(source.text)
+    return concerns(changed_lines(before.source, source))
 
 
 def _spread(

@@ -117,17 +117,18 @@ _METRICS = ("metric", "Metric", "tracker", "Tracker", "update_state", "super().t
 )
 def train_step_loss_not_reported(context: Context) -> Iterator[Report]:
     """Models whose `train_step` gives back the loss itself."""
-    surely = context.keras is Keras.KERAS_3
-    if not surely and (context.keras is Keras.KERAS_2 or not _is_seen(context)):
+    if context.keras is Keras.KERAS_2:
         return
     steps = {
         event.place.function: event.optimizer.owner
         for event in context.events(Applied)
         if isinstance(event.optimizer, Attribute)
+        and isinstance(event.place.function, ast.FunctionDef)
+        and event.place.function.name == "train_step"
     }
+    if not steps or (context.keras is None and not _is_seen(context)):
+        return
     for function, model in steps.items():
-        if not isinstance(function, ast.FunctionDef) or function.name != "train_step":
-            continue
         cls = context.outline.parent(function)
         if not isinstance(cls, ast.ClassDef) or not facts.is_keras_model(model):
             continue

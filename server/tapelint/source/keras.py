@@ -18,8 +18,14 @@ _OF_TENSORFLOW = (
     "tf.metrics",
     "from tensorflow import keras",
 )
+_WORDS = re.compile(r"keras|tensorflow|\btf\b|KERAS")
 _SWITCH = "TF_USE_LEGACY_KERAS"
 _ON = re.compile(rf"{_SWITCH}\W[^\n#]*?\b(?:1|[Tt]rue)\b")
+
+
+def speaks_of_keras(text: str) -> bool:
+    """Whether a part of a text can change what the functions here say of the whole."""
+    return _WORDS.search(text) is not None
 
 
 def imports(text: str) -> frozenset[str]:

@@ -126,6 +126,12 @@ def renew(syntax: Syntax, old: Source, new: Source) -> Renewed | None:
     return None
 
 
+def changed_lines(old: Source, new: Source) -> str:
+    """The lines of ``new`` that ``old`` does not have."""
+    edit = _difference(old.lines, new.lines)
+    return "".join(new.lines[edit.first : edit.last + edit.more])
+
+
 def _difference(old: list[str], new: list[str]) -> _Edit:
     shorter = min(len(old), len(new))
     first = _alike(old, new, shorter)
