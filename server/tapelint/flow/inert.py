@@ -46,23 +46,23 @@ _EXPRESSIONS = (
 
 
 class Reads:
-    """How often each name is read in each function; kept up to date from edit to edit."""
+    """How often each name is read in a function, or in the module; kept from edit to edit."""
 
     def __init__(self) -> None:
+        """Nothing is counted before it is asked for."""
         self._counts: dict[ast.AST, Counter[str]] = {}
 
     def renew(self, edit: Renewed) -> Counter[str]:
-        """Count for the function of ``edit``; return what is read outside the edited statements."""
-        function = edit.function
-        assert function is not None  # noqa: S101
-        added = _reads(edit.added)
-        if function in self._counts:
-            self._counts[function].subtract(_reads(edit.removed))
-        else:
-            self._counts[function] = _reads([function])
-            self._counts[function].subtract(added)
-        elsewhere = Counter(self._counts[function])
-        self._counts[function].update(added)
+        """Return what is read outside the edited statements, where what they bind can be read."""
+        removed, added = _reads(edit.removed), _reads(edit.added)
+        for where in self._counts.keys() & set(edit.around):
+            self._counts[where].subtract(removed)
+            self._counts[where].update(added)
+        where = edit.function or edit.around[0]
+        if where not in self._counts:
+            self._counts[where] = _reads([where])
+        elsewhere = Counter(self._counts[where])
+        elsewhere.subtract(added)
         return elsewhere
 
 
@@ -71,8 +71,8 @@ def _reads(nodes: Iterable[ast.AST]) -> Counter[str]:
     for one in nodes:
         for node in ast.walk(one):
             match node:
-                case ast.Name(ctx=ast.Load() | ast.Del()):
-                    found[node.id] += 1
+                case ast.Name(id=name, ctx=ast.Load() | ast.Del()) | ast.Attribute(attr=name):
+                    found[name] += 1
                 case ast.Global() | ast.Nonlocal():
                     found.update(node.names)
     return found

@@ -103,16 +103,15 @@ class Interpreter(Imports):
         self._relevant.pop(function, None)
         if not any(is_code(one) for one in (*edit.removed, *edit.added)):
             return self._run_roots()
-        if function is None:
+        if changes_nothing(self, edit, self._reads.renew(edit)):
+            return self._run_roots()
+        kept = [module, *(run for _, run in self._makings.values())]
+        if function is None or function in self.inferred_from:
+            return None
+        if any(function in run.entered for run in kept):
             return None
         self.forget_stores(function)
-        if not changes_nothing(self, edit, self._reads.renew(edit)):
-            kept = [module, *(run for _, run in self._makings.values())]
-            if function in self.inferred_from or any(function in run.entered for run in kept):
-                return None
-            self._runs = {
-                root: run for root, run in self._runs.items() if function not in run.entered
-            }
+        self._runs = {root: run for root, run in self._runs.items() if function not in run.entered}
         return self._run_roots()
 
     def _run_roots(self) -> GradientFlow:
