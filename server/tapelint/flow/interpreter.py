@@ -179,7 +179,7 @@ class Interpreter(Imports):
         except RecursionError:
             self.log.undo(start)
             del self.frames[frames:]
-            self.recording, self.current_class = (), None
+            self.recording, self.current_class, self.strategy = (), None, None
             self.flow = GradientFlow(self._tree)
         spent, self.reserve = reserve - self.reserve, reserve
         return _Run(self.flow, self.entered, self.explored, self.told, spent)
