@@ -32,7 +32,7 @@ class Place:
     ``calls`` are the calls that led here, outermost first; ``loops`` the loops around it in the
     innermost function; ``foreign`` is set in another module; ``expects_error`` is set inside
     ``pytest.raises`` and its like. ``strategy`` is the distribution strategy whose scope this is
-    in, outside of its replicas.
+    in, outside of its replicas, ``replica`` the one that has called this in each replica.
     """
 
     function: ast.AST
@@ -42,6 +42,7 @@ class Place:
     expects_error: bool
     foreign: bool = False
     strategy: Created | None = None
+    replica: Created | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

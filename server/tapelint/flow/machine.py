@@ -94,6 +94,8 @@ class Machine:
         self.recording: tuple[Tape, ...] = ()
         # The distribution strategy whose scope this is in, outside of its replicas.
         self.strategy: Created | None = None
+        # The strategy in whose replicas this is.
+        self.replica: Created | None = None
         self.attributes: dict[tuple[Value, str], Value] = {}
         # The apply call that was given these gradients, for what, and the last for each source.
         self.applied: dict[Any, Any] = {}
@@ -118,6 +120,7 @@ class Machine:
             any(one.expects_error for one in self.frames),
             frame.foreign,
             self.strategy,
+            self.replica,
         )
 
     # --- making values ---------------------------------------------------------------------

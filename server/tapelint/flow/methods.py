@@ -433,7 +433,6 @@ def _scale_loss(machine: Calls, owner: Value, call_: Call) -> Value:
 
 def _strategy_run(machine: Calls, owner: Value, call_: Call) -> Value:
     """``strategy.run(function, args=(…), kwargs={…})`` calls the function in each replica."""
-    del owner
     given = call_.get(1, "args")
     keywords = call_.get(2, "kwargs")
     arguments = list(given.items) if isinstance(given, (Tuple, List)) else []
@@ -446,9 +445,10 @@ def _strategy_run(machine: Calls, owner: Value, call_: Call) -> Value:
     function = call_.positional[0]
     if not complete or (keywords is not None and not named):
         return machine.unknown(call_)
-    outside, machine.strategy = machine.strategy, None
+    outside = machine.strategy, machine.replica
+    machine.strategy, machine.replica = None, owner if isinstance(owner, Created) else None
     result = machine.call(Call(call_.node, function, arguments, named))
-    machine.strategy = outside
+    machine.strategy, machine.replica = outside
     return result
 
 

@@ -47,6 +47,7 @@ for step in range(20):
 
 ## Fix
 Makes a second optimizer like the first one, and uses it here. Safe: the call raises as it stands.
+Where one call is given the variables of several models there is no fix.
 
 ## Runtime message
 `ValueError: Unknown variable: …. This optimizer can only be called for the variables it was

@@ -1,0 +1,135 @@
+"""The loss of a replica is the mean of its own share of the batch, not of the whole one.
+
+## What happens
+The program runs, and its steps are as many times too large as there are replicas: the gradients of
+all replicas are summed. On one device nothing shows.
+
+## Why
+`tf.reduce_mean` divides by the number of examples that the replica got. The mean over the whole
+batch asks for its size, which `tf.nn.compute_average_loss` divides by.
+
+## Bad
+```python
+import tensorflow as tf
+
+cpu = tf.config.list_physical_devices("CPU")[0]
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+with strategy.scope():
+    w = tf.Variable(tf.zeros((3, 1)))
+    optimizer = tf.keras.optimizers.SGD(0.05)
+
+
+def step(x, y):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w - y))
+    grads = tape.gradient(loss, [w])
+    optimizer.apply_gradients(zip(grads, [w]))
+
+
+for _ in range(20):
+    strategy.run(step, args=(x, y))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+cpu = tf.config.list_physical_devices("CPU")[0]
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+with strategy.scope():
+    w = tf.Variable(tf.zeros((3, 1)))
+    optimizer = tf.keras.optimizers.SGD(0.05)
+
+
+def step(x, y):
+    with tf.GradientTape() as tape:
+        loss = tf.nn.compute_average_loss(tf.square(x @ w - y), global_batch_size=64)
+    grads = tape.gradient(loss, [w])
+    optimizer.apply_gradients(zip(grads, [w]))
+
+
+for _ in range(20):
+    strategy.run(step, args=(x, y))
+```
+
+## Fix
+Divides the mean by the number of replicas. Unsafe: it is right where each replica gets the same
+number of examples, and the loss that is reported changes as well.
+
+## Runtime message
+None.
+
+## When it is right
+With one device it is, and where the gradients are averaged by hand. Keras 3's own losses divide by
+the number of replicas themselves, and are not reported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import insert
+from tapelint.fixes.spelling import tensorflow
+from tapelint.flow.events import Applied
+from tapelint.flow.sequences import items
+from tapelint.flow.values import Computed, Created
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+_MIRRORED = "tf.distribute.MirroredStrategy"
+_BY_HAND = ("num_replicas_in_sync", "aggregat", "all_reduce")
+
+
+@rule(
+    code="TL721",
+    name="mean-over-replica",
+    severity=Severity.WARNING,
+    title="The step grows with the number of replicas",
+)
+def mean_over_replica(context: Context) -> Iterator[Report]:
+    """Losses of replicas that are divided by the size of their own share."""
+    for applied in context.events(Applied):
+        strategy = applied.place.replica
+        if strategy is None or not _has_many(strategy):
+            continue
+        columns = facts.columns(facts.given(applied))
+        gradients = [] if columns is None else facts.gradients_in(columns[0])
+        for target in dict.fromkeys(one.taken.target for one in gradients):
+            if any(one.transforms for one in gradients) or not isinstance(target, Computed):
+                continue
+            if target.op != "tf.reduce_mean" or not context.outline.holds(target.node):
+                continue
+            function = context.outline.function(target.node)
+            if any(word in ast.unparse(function) for word in _BY_HAND):
+                continue
+            yield Report(
+                target.node,
+                "This is the mean over one replica's share of the batch, and the gradients of all "
+                "replicas are summed: with two of them each step is twice as large. Divide by the "
+                "whole batch, as `tf.nn.compute_average_loss` does.",
+                ((applied.node, "The gradients are summed here."),),
+                tuple(_fixes(context, target.node)),
+            )
+
+
+def _has_many(strategy: Created) -> bool:
+    """Whether ``strategy`` has several replicas, or as many as there are devices."""
+    if strategy.api != _MIRRORED:
+        return False
+    return not strategy.inputs or len(items(strategy.inputs[0])) > 1
+
+
+def _fixes(context: Context, node: ast.AST) -> Iterator[Fix]:
+    name = tensorflow(context)
+    if name is not None:
+        replicas = f"{name}.distribute.get_strategy().num_replicas_in_sync"
+        edits = (insert(context.range(node).end, f" / {replicas}"),)
+        yield Fix("Divide by the number of replicas", Safety.UNSAFE, lambda: edits)
