@@ -109,7 +109,7 @@ def explained(text: str) -> list[str]:
         ("KeyError: 'The optimizer cannot recognize variable W:0. This", {"TL601", "TL702"}),
         ("'NoneType' object is not iterable", {"TL405"}),
         ("'SGD' object has no attribute 'apply_gradient'", {"TL106"}),
-        ("AttributeError: 'MyModel' object has no attribute '_id'", {"TL109"}),
+        ("AttributeError: 'MyModel' object has no attribute '_id'", {"TL109", "TL408"}),
         ("ValueError: Argument(s) not recognized: {'lr': 3e-4}", {"TL804"}),
         (
             "TypeError: _BaseOptimizer.apply_gradients() missing 1 required positional argument: \
