@@ -92,7 +92,7 @@ def optimizer_argument_renamed(context: Context) -> Iterator[Report]:
 
 def _of_rate(context: Context, call: ast.Call, keyword: ast.keyword) -> Report:
     fact = Fact(
-        keras_2="leaves it aside and trains with the default learning rate",
+        keras_2="is ignored, and the optimizer trains with the default learning rate",
         keras_3=f"raises `ValueError: Argument(s) not recognized: {{'lr': "
         f"{context.text(keyword.value)}}}`",
     )
