@@ -63,7 +63,7 @@ def without_statement(context: Context, call: ast.Call) -> Edit | None:
         return None
     end = outline.line_end(statement)
     if end == whole.end:
-        return Edit(Range(outline.line_start(statement), Position(end.line + 1, 0)), "")
+        return Edit(Range(outline.line_start(statement), outline.next_line(statement)), "")
     rest = context.source.slice(Range(whole.end, end))
     comment = whole.end.column + len(rest) - len(rest.lstrip())
     return Edit(Range(whole.start, Position(end.line, comment)), "")

@@ -31,7 +31,7 @@ def out_of_repetition(context: Context, statement: ast.Assign) -> tuple[Edit, ..
     start, end = outline.line_start(statement), outline.line_end(statement)
     text = source.slice(Range(Position(start.line, context.range(statement).start.column), end))
     lines = [text, ""] if isinstance(place, _FUNCTIONS) else [text]
-    return (*before(context, place, lines), Edit(Range(start, Position(end.line + 1, 0)), ""))
+    return (*before(context, place, lines), Edit(Range(start, outline.next_line(statement)), ""))
 
 
 def _repeated(context: Context, statement: ast.stmt) -> ast.stmt | None:

@@ -61,7 +61,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
+from tapelint.finding import Edit, Fix, Range, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.flow.events import Applied
 from tapelint.flow.sequences import items
@@ -158,4 +158,4 @@ def _line(context: Context, statement: ast.Assign) -> Edit | None:
     end = outline.line_end(statement)
     if not outline.begins_line(statement) or end != context.range(statement).end:
         return None
-    return Edit(Range(outline.line_start(statement), Position(end.line + 1, 0)), "")
+    return Edit(Range(outline.line_start(statement), outline.next_line(statement)), "")

@@ -62,7 +62,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
+from tapelint.finding import Edit, Fix, Range, Safety, Severity
 from tapelint.fixes.hoist import out_of_repetition
 from tapelint.flow.events import Applied, OptimizerCreated, OptimizerReplaced
 from tapelint.flow.sequences import items
@@ -198,8 +198,8 @@ def _removal(context: Context, node: ast.Call) -> Iterator[Fix]:
     outline = context.outline
     alone = len(outline.block(statement)) > 1
     if alone and outline.begins_line(statement) and outline.ends_line(statement):
-        end = Position(outline.line_end(statement).line + 1, 0)
-        edit = Edit(Range(outline.line_start(statement), end), "")
+        whole = Range(outline.line_start(statement), outline.next_line(statement))
+        edit = Edit(whole, "")
         yield Fix("Leave the new optimizer out", Safety.UNSAFE, lambda: (edit,))
 
 

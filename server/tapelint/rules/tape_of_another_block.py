@@ -61,7 +61,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
+from tapelint.finding import Edit, Fix, Range, Safety, Severity
 from tapelint.fixes.edits import before
 from tapelint.flow.events import GradientTaken
 from tapelint.flow.values import Tape
@@ -113,5 +113,5 @@ def _fixes(context: Context, taken: GradientTaken, second: Tape) -> Iterator[Fix
     if any(not line.startswith(indentation) for line in lines):
         return
     moved = before(context, block, [line[len(indentation) :] for line in lines])
-    gone = Edit(Range(first, Position(last.line + 1, 0)), "")
+    gone = Edit(Range(first, outline.next_line(statement)), "")
     yield Fix("Take the gradients before the second block", Safety.SAFE, lambda: (*moved, gone))

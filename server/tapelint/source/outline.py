@@ -182,6 +182,12 @@ class Outline:
         line = (statement.end_lineno or statement.lineno) - 1
         return Position(line, len(self._source.line(line)))
 
+    def next_line(self, statement: ast.stmt) -> Position:
+        """The start of the line after ``statement``; the end of the text where there is none."""
+        end = self.line_end(statement)
+        is_last = end.line + 1 == len(self._source.lines)
+        return end if is_last else Position(end.line + 1, 0)
+
     def ends_line(self, statement: ast.stmt) -> bool:
         """Whether nothing but a comment stands after ``statement`` on its line."""
         end = self._source.range(statement).end
