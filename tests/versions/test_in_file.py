@@ -47,6 +47,7 @@ DEFAULT = 'os.environ.setdefault("TF_USE_LEGACY_KERAS", "True")'
         (f"{TF}\nfrom keras.optimizers import SGD", "SGD", LEGACY, {KERAS_3}),
         (f"{TF}\nimport tf_keras", "tf_keras.optimizers.SGD", ON_3, {KERAS_2}),
         (f"{TF}\nimport tf_keras as keras", "keras.optimizers.SGD", BOTH, {KERAS_2}),
+        (f"{TF}\nfrom other import tf_keras", "tf.optimizers.SGD", ON_2, {KERAS_2}),
         (f"{TF}\nimport tf_keras\ntf.keras", "tf_keras.optimizers.SGD", ON_3, {KERAS_2, KERAS_3}),
         (f"import os\n{SWITCH}\n{TF}", SGD, ON_3, {KERAS_2}),
         (f"import os\n{SWITCH}\n{TF}", SGD, BOTH, {KERAS_2}),

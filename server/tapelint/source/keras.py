@@ -19,6 +19,8 @@ _OF_TENSORFLOW = (
     "from tensorflow import keras",
 )
 _WORDS = re.compile(r"keras|tensorflow|\btf\b|KERAS")
+# From whatever module: those that hand it on hand on Keras 2.
+_IMPORTS_LEGACY = re.compile(rf"^[^\S\n]*(?:from|import)\b[^\n#]*\b{TF_KERAS}\b", re.MULTILINE)
 _SWITCH = "TF_USE_LEGACY_KERAS"
 _ON = re.compile(rf"{_SWITCH}\W[^\n#]*?\b(?:1|[Tt]rue)\b")
 
@@ -30,7 +32,9 @@ def speaks_of_keras(text: str) -> bool:
 
 def imports(text: str) -> frozenset[str]:
     """The Kerases that ``text`` imports or uses."""
-    found = {package for package in (TF_KERAS, KERAS) if _place_of_import(text, package) >= 0}
+    found = {KERAS} if _place_of_import(text, KERAS) >= 0 else set()
+    if TF_KERAS in text and _IMPORTS_LEGACY.search(text):
+        found.add(TF_KERAS)
     if any(words in text for words in _OF_TENSORFLOW):
         found.add(OF_TENSORFLOW)
     return frozenset(found)
