@@ -11,7 +11,8 @@ from tapelint.finding import Position, Range
 from tapelint.fixes.spelling import sources_argument
 from tapelint.flow.events import Applied, GradientTaken, Transformed
 from tapelint.flow.machine import carried
-from tapelint.flow.values import Gradients, Tape
+from tapelint.flow.values import ClipResult, Gradients, Pairs, Tape, Value
+from tapelint.flow.values import Iterator as OneShot
 
 _LONGEST = 60
 
@@ -72,10 +73,14 @@ def hints(analysis: Analysis) -> list[Hint]:
         if isinstance(taken.tape, Tape) and target and sources:
             words.setdefault(taken.tape.node, {})[f"{target} by {sources}"] = None
     for applied in analysis.flow.of(Applied):
-        for gradients in _carried_by(applied):
-            sources = _text(analysis, sources_argument(gradients.taken.node))
-            if gradients.taken in own and sources:
-                words.setdefault(applied.node, {})[f"trains {sources}"] = None
+        for value in (*applied.arguments, *applied.keywords.values()):
+            if isinstance(value, Gradients | ClipResult):  # not paired: this raises
+                continue
+            for gradients in carried(value):
+                paired = _variables(analysis, value) or sources_argument(gradients.taken.node)
+                variables = _text(analysis, paired)
+                if gradients.taken in own and variables:
+                    words.setdefault(applied.node, {})[f"trains {variables}"] = None
     found = [Hint(analysis.source.range(node).end, ", ".join(each)) for node, each in words.items()]
     return sorted(found, key=lambda hint: hint.position)
 
@@ -124,6 +129,16 @@ def _target(call: ast.Call) -> ast.expr | None:
     if call.args:
         return call.args[0]
     return next((one.value for one in call.keywords if one.arg == "target"), None)
+
+
+def _variables(analysis: Analysis, value: Value) -> ast.expr | None:
+    """The variables that ``value``, made by ``zip`` in this file, pairs with gradients."""
+    pairs = value.values if isinstance(value, OneShot) else value
+    match pairs:
+        case Pairs(node=ast.Call(func=ast.Name("zip"), args=[_, variables]) as call):
+            return variables if call in analysis.flow.values else None
+        case _:
+            return None
 
 
 def _text(analysis: Analysis, node: ast.expr | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from language_client import span
 from lsprotocol import types
 
@@ -89,3 +90,17 @@ async def test_a_tape_that_is_asked_often_tells_so_in_order(start):
     params = types.InlayHintParams(types.TextDocumentIdentifier(URI), span(0, 0, 99, 0))
     first, *_ = await editor.text_document_inlay_hint_async(params)
     assert first.label == ", ".join(f"{name} by model.variables" for name in words)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("zip(grads, [w])", ["trains [w]"]), ("[(g, w) for g in grads]", None), ("grads", [])],
+)
+async def test_a_hint_names_what_is_really_trained(start, given, expected):
+    settings = {"inlayHints": True}
+    editor = await start(real=True, initialization_options=settings, settings={"": settings})
+    call = "zip(grads, model.trainable_variables)"
+    editor.open(URI, TEXT.replace(call, given))
+    params = types.InlayHintParams(types.TextDocumentIdentifier(URI), span(11, 0, 11, 99))
+    found = [hint.label for hint in await editor.text_document_inlay_hint_async(params)]
+    assert found == (["trains model.trainable_variables"] if expected is None else expected)
