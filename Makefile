@@ -48,6 +48,9 @@ tensorflow: .venv/installed ## what TensorFlow does with the broken and the repa
 accuracy: .venv/installed ## measure what is found, and what is found wrongly
 	$(BIN)/python -m benchmarks.accuracy
 
+throughput: .venv/installed ## measure how fast large packages are checked, beside other linters
+	$(BIN)/python -m benchmarks.throughput
+
 screenshot: $(VSIX) $(CODE_SERVER) ## take the README's screenshot anew
 	CHROMIUM=$$(scripts/find_browser.sh) npm run --silent screenshot
 
@@ -86,5 +89,5 @@ $(CODE_SERVER): scripts/install_code_server.sh | .venv/installed
 	scripts/install_code_server.sh $(BIN)/python $(@D)
 	@touch $@
 
-.PHONY: help demo test check lint types unit client editors tensorflow accuracy screenshot docs \
+.PHONY: help demo test check lint types unit client editors tensorflow accuracy throughput screenshot docs \
   rule clean clear skipped code-server

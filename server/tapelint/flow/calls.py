@@ -40,6 +40,7 @@ from tapelint.flow.values import (
 from tapelint.knowledge.operations import RUNS_OVER
 from tapelint.knowledge.optimizers import optimizer_class
 from tapelint.source.outline import statements_in
+from tapelint.source.walk import walk
 
 _DEEPEST_CALL = 12
 _LINES_ELSEWHERE = 200
@@ -70,6 +71,7 @@ class Calls(Statements):
         self.inferred_from: set[ast.AST] = set()
         self._stores: dict[ast.ClassDef, Stores] = {}
         self._stores_in: dict[ast.AST, Stores] = {}
+        self._bound: dict[ast.AST, set[str]] = {}
         self._inferring: set[tuple[int, str]] = set()
 
     def call(self, call: Call) -> Value:
@@ -510,11 +512,14 @@ class Calls(Statements):
             return None
         self.inferred_from.add(function)
         scope = Scope(function, instance.cls.scope)
-        for node in ast.walk(function):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                scope.names[node.id] = Symbol(node.id, function)
-        for parameter in _all_parameters(function.args):
-            scope.names[parameter.arg] = Symbol(parameter.arg, function)
+        if function not in self._bound:
+            self._bound[function] = {
+                node.id
+                for node in walk(function)
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            } | {parameter.arg for parameter in _all_parameters(function.args)}
+        for name in self._bound[function]:
+            scope.names[name] = Symbol(name, function)
         positional = [*function.args.posonlyargs, *function.args.args]
         if positional:
             scope.names[positional[0].arg] = instance

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import tokenize
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from tapelint.source.notebook import Cells
 
-_SUFFIXES = {".py", ".ipynb"}
+_SUFFIXES = (".py", ".ipynb")
 _SKIPPED = {
     ".eggs",
     ".git",
@@ -77,12 +79,21 @@ def decode(path: Path, content: bytes) -> File:
     try:
         if path.suffix == ".ipynb":
             return _notebook(path, content)
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        encoding = _encoding(content)
         marked = encoding == "utf-8-sig"
         text = content.decode(encoding)
     except (SyntaxError, ValueError, LookupError) as error:
         raise Unreadable(str(error)) from error
     return File(path, Source(text, str(path)), "utf-8" if marked else encoding, marked)
+
+
+def _encoding(content: bytes) -> str:
+    """The name of the encoding that ``content`` declares; of UTF-8 where it declares none."""
+    first, _, rest = content.partition(b"\n")
+    declared = b"coding" in first or b"coding" in rest.partition(b"\n")[0]
+    if not declared and not content.startswith(BOM_UTF8):
+        return "utf-8"
+    return tokenize.detect_encoding(io.BytesIO(content).readline)[0]
 
 
 def _notebook(path: Path, content: bytes) -> File:
@@ -108,25 +119,25 @@ def find(path: Path, excluded: Callable[[Path], bool]) -> Iterator[Path]:
 def _below(
     folder: Path, excluded: Callable[[Path], bool], ignores: list[tuple[Path, GitIgnoreSpec]]
 ) -> Iterator[Path]:
-    ignores = ignores + _ignores_in(folder)
     try:
-        entries = sorted(folder.iterdir())
+        with os.scandir(folder) as scanned:
+            entries = sorted(scanned, key=lambda entry: entry.name)
     except OSError:
         return
+    ignores = ignores + _ignores_in(folder)
     for entry in entries:
-        is_folder = entry.is_dir()
+        path = folder / entry.name
+        is_folder = entry.is_dir(follow_symlinks=False)
         if is_folder:
-            wanted = not (
-                entry.name in _SKIPPED or entry.is_symlink() or (entry / "pyvenv.cfg").exists()
-            )
+            wanted = entry.name not in _SKIPPED and not (path / "pyvenv.cfg").exists()
         else:
-            wanted = entry.suffix in _SUFFIXES and entry.is_file()
-        if not wanted or excluded(entry) or _is_ignored(entry, ignores, is_folder=is_folder):
+            wanted = entry.name.endswith(_SUFFIXES) and path.is_file()
+        if not wanted or excluded(path) or _is_ignored(path, ignores, is_folder=is_folder):
             continue
         if is_folder:
-            yield from _below(entry, excluded, ignores)
+            yield from _below(path, excluded, ignores)
         else:
-            yield entry
+            yield path
 
 
 def _outer_ignores(folder: Path) -> list[tuple[Path, GitIgnoreSpec]]:
