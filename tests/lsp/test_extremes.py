@@ -38,6 +38,23 @@ def test_a_file_of_five_megabytes():
     assert [each.code for each in check(Source(text), Config())] == ["TL102"]
 
 
+@pytest.mark.skipif(not Path("/proc").exists(), reason="memory is read from /proc")
+def test_a_file_too_long_to_check_while_typing_holds_nobody_up():
+    wire = Wire(REAL)
+    wire.initialize()
+    long, short = "file:///project/long.py", "file:///project/short.py"
+    wire.open(long, BROKEN + "x = 1\n" * 200_000)
+    told = wire.until(lambda message: message.get("method") == "window/showMessage")
+    assert "/project/long.py is too long" in told["params"]["message"]
+    wire.notify("textDocument/didChange", changed(long, 2, {"text": BROKEN + "y = 2\n" * 200_000}))
+    wire.open(short, BROKEN)
+    assert len(wire.diagnostics(short)["diagnostics"]) == 1
+    wire.notify("textDocument/didChange", changed(long, 3, {"text": BROKEN}))
+    assert len(wire.diagnostics(long)["diagnostics"]) == 1
+    wire.leave()
+    assert sum(each.get("method") == "window/showMessage" for each in wire.received) == 1
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_files_cut_off_at_any_token(seed):
     chance = random.Random(seed)  # noqa: S311

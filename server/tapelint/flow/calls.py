@@ -261,10 +261,20 @@ class Calls(Statements):
     def _body(self, function: Function, frame: Frame) -> Value:
         if isinstance(function.node, ast.Lambda):
             return self.eval(function.node.body)
-        if self.block(function.node.body):
-            frame.returns.append((NONE, self.log.since(frame.start)))
-        self.log.undo(frame.start)
-        self.log.merge([snapshot for _, snapshot in frame.returns])
+        *before, last = function.node.body
+        if isinstance(last, ast.Return):
+            ends = self.block(before)
+            value = self.returned(last) if ends else NONE
+        else:
+            ends, value = self.block(function.node.body), NONE
+        if ends and not frame.returns:
+            # There is one way out, and the state is the one that it leaves.
+            frame.returns.append((value, {}))
+        else:
+            if ends:
+                frame.returns.append((value, self.log.since(frame.start)))
+            self.log.undo(frame.start)
+            self.log.merge([snapshot for _, snapshot in frame.returns])
         if not frame.returns or _is_placeholder(function.node.body):
             # It is to be overridden, or its result is not to be seen from here.
             return Unknown()

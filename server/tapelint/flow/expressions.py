@@ -10,7 +10,7 @@ from typing import Any
 
 from tapelint.flow import sequences
 from tapelint.flow.events import Concatenated, Exhausted, OptimizerAsked, Transformed
-from tapelint.flow.machine import Machine, carried
+from tapelint.flow.machine import Machine, carried, fits
 from tapelint.flow.scopes import MAYBE, Scope
 from tapelint.flow.values import (
     Api,
@@ -207,10 +207,12 @@ class Expressions(Machine):
         return self.computed("str", (self.eval(node.value),), node)
 
     def eval_Tuple(self, node: ast.Tuple) -> Value:  # noqa: N802
-        return Tuple(self.eval_items(node.elts))
+        items = self.eval_items(node.elts)
+        return Tuple(items) if fits(items) else self.computed(None, items, node)
 
     def eval_List(self, node: ast.List) -> Value:  # noqa: N802
-        return self.list(self.eval_items(node.elts), node)
+        items = self.eval_items(node.elts)
+        return self.list(items, node) if fits(items) else self.computed(None, items, node)
 
     def eval_Set(self, node: ast.Set) -> Value:  # noqa: N802
         return self.computed(None, self.eval_items(node.elts), node)
@@ -226,7 +228,8 @@ class Expressions(Machine):
             key = self.eval(key_node) if key_node is not None else None
             name = key.value if isinstance(key, Const) else None
             entries[name] = join(entries[name], value) if name in entries else value
-        return Dict(node, entries)
+        whole = fits(entries.values())
+        return Dict(node, entries) if whole else self.computed(None, entries.values(), node)
 
     def eval_Starred(self, node: ast.Starred) -> Value:  # noqa: N802
         value = self.eval(node.value)
@@ -250,7 +253,7 @@ class Expressions(Machine):
 
     def eval_BinOp(self, node: ast.BinOp) -> Value:  # noqa: N802
         left, right = self.eval(node.left), self.eval(node.right)
-        if isinstance(node.op, ast.Add) and concatenates(left, right):
+        if isinstance(node.op, ast.Add) and concatenates(left, right) and fits((left, right)):
             self.concatenated(node, left, right)
             return self.list((Spread(left), Spread(right)), node)
         # A variable minus its gradient is a variable's next value, no gradient any more.

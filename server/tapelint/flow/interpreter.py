@@ -35,7 +35,10 @@ _CALLED = re.compile(r"(?<!def )\b(\w+)\(")
 # How many lines may be run for one function, with all that it calls.
 _LINES_PER_ROOT = 1500
 _LINES_ELSEWHERE = 1000
+# How many may be run for all: some for each line of the file, but never more than the most.
 _LINES = 10_000
+_LINES_PER_LINE = 4
+_MOST_LINES = 60_000
 
 
 def concerns(text: str) -> bool:
@@ -83,9 +86,9 @@ class Interpreter(Imports):
     def interpret(self) -> GradientFlow:
         """Run everything that matters."""
         self.frames.append(Frame(self._tree, Scope(self._tree, None), (), graph=False, start=0))
-        lines = len(self._source.lines)
-        self.reserve = _LINES + 4 * lines
-        self._module = self._run(lambda: self.block(self._tree.body), _LINES_PER_ROOT + 2 * lines)
+        self.reserve = self._lines_for_all()
+        lines = _LINES_PER_ROOT + 2 * len(self._source.lines)
+        self._module = self._run(lambda: self.block(self._tree.body), lines)
         return self._run_roots()
 
     def reinterpret(self, source: Source, edit: Renewed) -> GradientFlow | None:
@@ -119,7 +122,7 @@ class Interpreter(Imports):
         module = self._module
         assert module is not None  # noqa: S101
         self.reached = set()
-        self.reserve = _LINES + 4 * len(self._source.lines)
+        self.reserve = self._lines_for_all()
         self._take(module, flow)
         known, self._runs = self._runs, {}
         makings: set[ast.AST] = set()
@@ -146,6 +149,9 @@ class Interpreter(Imports):
             self._runs[function.node] = run
             self._take(run, flow)
         return flow
+
+    def _lines_for_all(self) -> int:
+        return min(_LINES + _LINES_PER_LINE * len(self._source.lines), _MOST_LINES)
 
     def _still_holds(self, run: _Run) -> bool:
         return all((node in self.reached) is reached for node, reached in run.told.items())

@@ -16,6 +16,7 @@ from tapelint.flow.events import (
     TapeClassAsked,
     VariableCreated,
 )
+from tapelint.flow.machine import fits
 from tapelint.flow.scopes import Scope
 from tapelint.flow.sequences import exact
 from tapelint.flow.values import (
@@ -443,6 +444,8 @@ def _zip(machine: Calls, call_: Call) -> Value:
     columns = tuple(
         value.values if isinstance(value, Iterator) else value for value in call_.positional
     )
+    if not fits(columns):
+        return machine.unknown(call_)
     pairs = Pairs(columns, call_.node)
     machine.emit(Paired(call_.node, machine.place(), pairs))
     return Iterator(pairs, call_.node, _iterators(call_.positional))

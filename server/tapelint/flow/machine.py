@@ -43,6 +43,7 @@ from tapelint.flow.values import (
 
 _ARITHMETIC = frozenset({"Add", "Sub", "Mult", "Div", "Pow", "MatMult", "USub"})
 _NO_GRADIENTS: frozenset[Gradients] = frozenset()
+_MOST_CONTAINERS = 1000
 _NOTABLE = frozenset(
     {Tape, Gradients, Pairs, Iterator, ClipResult, Optimizer, Variable, VariablesOf}
 )
@@ -175,6 +176,43 @@ class Machine:
         """``value`` was printed or logged."""
         for gradients in carried(value):
             self.flow.uses_of(gradients).shown.append(node)
+
+
+def fits(values: Iterable[Value]) -> bool:
+    """Whether a container of ``values`` stays small enough to be followed element by element.
+
+    One that holds another twice, that in its turn, and so on, would not.
+    """
+    waiting, containers = list(values), 0
+    for value in waiting:
+        inside = _inside(value)
+        containers += inside is not None
+        if containers > _MOST_CONTAINERS:
+            return False
+        waiting += inside or ()
+    return True
+
+
+def _inside(value: Value) -> Iterable[Value] | None:
+    match value:
+        case Tuple() | List():
+            return value.items
+        case Dict():
+            return value.entries.values()
+        case Pairs():
+            return value.columns
+        case Choice():
+            return value.values
+        case Spread():
+            return (value.value,)
+        case Iterator():
+            return (value.values,)
+        case Element() | Item() | Attribute():
+            return (value.owner,)
+        case Partial():
+            return (*value.arguments, *value.keywords.values())
+        case _:
+            return None
 
 
 def holds(value: Value, gradients: Gradients) -> bool:

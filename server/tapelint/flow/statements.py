@@ -134,10 +134,13 @@ class Statements(Expressions):
         return True
 
     def exec_Return(self, node: ast.Return) -> bool:  # noqa: N802
-        frame = self.frame
-        value = Const(None) if node.value is None else self.eval(node.value)
+        frame, value = self.frame, self.returned(node)
         frame.returns.append((value, self.log.since(frame.start)))
         return False
+
+    def returned(self, node: ast.Return) -> Value:
+        """What ``node`` returns."""
+        return Const(None) if node.value is None else self.eval(node.value)
 
     def exec_Raise(self, node: ast.Raise) -> bool:  # noqa: N802
         if node.exc is not None:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from tapelint.project import Workspace
 
 _log = logging.getLogger(__name__)
+# As many characters have some 25,000 lines: to work on more would keep other documents waiting.
+_LARGEST = 1_000_000
 
 # In seconds: who types settings is not in a hurry, and they hold for every file.
 _PAUSE = 0.2
@@ -250,6 +252,13 @@ class Session(LanguageServer):
     def _analysis(self, program: Program) -> Analysis | None:
         config = self._configuration.config(program.uri)
         if config is None:
+            return None
+        if len(program.source.text) > _LARGEST:
+            self._tell(
+                f"{program.source.name} is too long to be checked while it is edited. "
+                "`tapelint check` checks it.",
+                types.MessageType.Info,
+            )
             return None
         if program not in self._analyses:
             self._analyses[program] = None

@@ -1,0 +1,117 @@
+"""How much work a program can cause: the budget that docs/limits.md states."""
+
+from __future__ import annotations
+
+import pytest
+
+from tapelint.check import analyse
+from tapelint.config import Config
+from tapelint.flow.calls import Calls
+from tapelint.flow.expressions import Expressions
+from tapelint.source.text import Source
+
+HEAD = """\
+import tensorflow as tf
+
+def train(model, x, y, optimizer):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((model(x) - y) ** 2)
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(grads)
+
+"""
+
+
+def calling_each_other(count: int) -> str:
+    return "".join(
+        f"def f{n}(x, optimizer):\n"
+        "    with tf.GradientTape() as tape:\n"
+        f"        loss = f{(7 * n + 1) % count}(x, x) + f{(13 * n + 5) % count}(x, x)\n"
+        "    grads = tape.gradient(loss, x)\n"
+        "    optimizer.apply_gradients(zip(grads, x))\n"
+        "    return loss\n"
+        for n in range(count)
+    )
+
+
+def methods_calling_each_other(count: int) -> str:
+    return "class Trainer:\n" + "".join(
+        f"    def f{n}(self, x):\n"
+        f"        self.loss = self.f{(7 * n + 1) % count}(x) + self.f{(13 * n + 5) % count}(x)\n"
+        "        return tf.gradients(self.loss, x)\n"
+        for n in range(count)
+    )
+
+
+def in_a_function(*lines: str) -> str:
+    return "def run(tape, x):\n" + "".join(f"    {line}\n" for line in lines)
+
+
+PROGRAMS = {
+    "functions": calling_each_other,
+    "methods": methods_calling_each_other,
+    "a long module": lambda n: "".join(f"value{i} = tf.ones({i})\n" for i in range(n)),
+    "a long line": lambda n: "; ".join(["tf.ones(1)"] * n) + "\n",
+    "a long literal": lambda n: f"data = [{'[1, 2], ' * n}]\n",
+    "branches": lambda n: in_a_function(
+        *(f"if x > {i}: y{i} = tape" for i in range(n)), "return tape.gradient(y1, x)"
+    ),
+    "blocks": lambda n: (
+        "def run(tape, x):\n"
+        + "".join(f"{' ' * (i + 1)}for i{i} in x:\n" for i in range(min(n, 40)))
+        + f"{' ' * (min(n, 40) + 1)}x = tape.gradient(x, x)\n"
+    ),
+}
+GROWING = {
+    "tuples": in_a_function("a = tape.gradient(x, x)", *["a = (a, a)"] * 100, "return a"),
+    "lists": in_a_function("a = tape.gradient(x, x)", *["a = [a, a]"] * 100, "return a"),
+    "dictionaries": in_a_function("a = x", *["a = {1: a, 2: a}"] * 100, "return tape.gradient(a)"),
+    "sums": in_a_function("a = [tape.gradient(x, x)]", *["a = a + a"] * 100, "return a"),
+    "pairs": in_a_function("a = [tape.gradient(x, x)]", *["a = zip(a, a)"] * 100, "return a"),
+    "calls": "def two(x): return x, x\n"
+    + in_a_function(f"return tape.gradient({'two(' * 80}x{')' * 80}, x)"),
+}
+
+
+class Work:
+    """Counts the expressions that are evaluated and the lines of the functions that are run."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.expressions = self.lines = 0
+        evaluate, spend = Expressions.eval, Calls.spend
+
+        def counted_eval(machine, node):
+            self.expressions += 1
+            return evaluate(machine, node)
+
+        def counted_spend(machine, function):
+            self.lines += function.node.end_lineno - function.node.lineno + 1
+            spend(machine, function)
+
+        monkeypatch.setattr(Expressions, "eval", counted_eval)
+        monkeypatch.setattr(Calls, "spend", counted_spend)
+
+    def of(self, program: str) -> tuple[int, int]:
+        self.expressions = self.lines = 0
+        found = analyse(Source(HEAD + program), Config()).findings
+        assert "TL102" in [one.code for one in found]
+        return self.expressions, self.lines
+
+
+@pytest.mark.parametrize("what", PROGRAMS)
+def test_twice_the_program_is_not_more_than_twice_the_work(what, monkeypatch):
+    work = Work(monkeypatch)
+    once, _ = work.of(PROGRAMS[what](400))
+    twice, _ = work.of(PROGRAMS[what](800))
+    assert twice <= 2.5 * once
+
+
+def test_no_program_gets_more_than_the_most(monkeypatch):
+    _, lines = Work(monkeypatch).of(calling_each_other(4000))
+    assert 40_000 < lines < 60_000 + 1500
+
+
+@pytest.mark.parametrize("what", GROWING)
+def test_values_that_double_at_each_step_become_unknown(what, monkeypatch):
+    expressions, _ = Work(monkeypatch).of(GROWING[what])
+    assert expressions < 10_000
