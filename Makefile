@@ -51,6 +51,12 @@ accuracy: .venv/installed ## measure what is found, and what is found wrongly
 throughput: .venv/installed ## measure how fast large packages are checked, beside other linters
 	$(BIN)/python -m benchmarks.throughput
 
+recovery: .venv/installed ## measure what is found while training code is typed and broken line by line
+	$(BIN)/python -m benchmarks.recovery
+
+soak: .venv/installed ## 100,000 edits of a server, and thousands of odd programs
+	SOAK=1 $(BIN)/python -m pytest -n 2 tests/fuzz
+
 screenshot: $(VSIX) $(CODE_SERVER) ## take the README's screenshot anew
 	CHROMIUM=$$(scripts/find_browser.sh) npm run --silent screenshot
 
@@ -89,5 +95,5 @@ $(CODE_SERVER): scripts/install_code_server.sh | .venv/installed
 	scripts/install_code_server.sh $(BIN)/python $(@D)
 	@touch $@
 
-.PHONY: help demo test check lint types unit client editors tensorflow accuracy throughput screenshot docs \
-  rule clean clear skipped code-server
+.PHONY: help demo test check lint types unit client editors tensorflow accuracy throughput \
+  recovery soak screenshot docs rule clean clear skipped code-server

@@ -19,9 +19,11 @@ from tapelint.rules.unused_suppression import unused
 from tapelint.source import keras
 from tapelint.source.outline import Outline
 from tapelint.source.parse import Syntax, parse
-from tapelint.source.renew import changed_lines, renew
+from tapelint.source.renew import Difference, renew
+from tapelint.source.renew import difference as line_difference
 from tapelint.source.suppressions import Suppressions
 from tapelint.source.text import Source
+from tapelint.steady import line_being_typed, steady
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Analysis:
 
     ``config`` are the settings for this very file. ``interpreter`` found out what flows; None
     where nothing can. ``kerases`` are those that the file imports, and whether it asks for the
-    legacy one.
+    legacy one. ``typed`` is the 0-based line that an edit left half typed; ``due`` is what is to be
+    reported in the place of ``findings`` should it stay so, if anything.
     """
 
     source: Source
@@ -41,11 +44,17 @@ class Analysis:
     outline: Outline
     interpreter: Interpreter | None = None
     kerases: tuple[frozenset[str], bool] = (frozenset(), False)
+    typed: int | None = None
+    due: list[Finding] | None = None
 
     @property
     def asked(self) -> set[Hashable]:
         """What was asked of other modules; see ``Workspace.resolve_pending``."""
         return set() if self.interpreter is None else self.interpreter.asked
+
+    def settled(self) -> Analysis:
+        """The same, once nobody goes on to type."""
+        return self if self.due is None else replace(self, findings=self.due, typed=None, due=None)
 
 
 def analyse(
@@ -58,13 +67,15 @@ def analyse(
 
     Where the name of ``source`` is the path of a file, what it imports from other modules of the
     workspace is followed as far as ``modules`` finds it. ``before`` is the analysis of the text
-    before an edit; it makes this one faster, and is not to be used any more.
+    before an edit; it makes this one faster, and is not to be used any more. While a line is half
+    typed, what was found elsewhere stays.
     """
-    if not _concerns(source, before):
+    lines = line_difference(before.source.lines, source.lines) if before is not None else None
+    if not _concerns(source, before, lines):
         tree = ast.Module([], [])
         outline = Outline(source, tree)
         return Analysis(source, Syntax(tree), GradientFlow(tree), [], config, outline)
-    edit = renew(before.syntax, before.source, source) if before is not None else None
+    edit = renew(before.syntax, before.source, source, lines) if before and lines else None
     syntax = parse(source) if edit is None else edit.syntax
     interpreter = before.interpreter if before is not None else None
     flow = interpreter.reinterpret(source, edit) if interpreter and edit else None
@@ -90,14 +101,26 @@ def analyse(
         one if one.fixes or syntax.masked else _spread(one, findings, source, syntax, config)
         for one in findings
     ]
-    return Analysis(source, syntax, flow, findings, config, outline, interpreter, kerases)
+    analysis = Analysis(source, syntax, flow, findings, config, outline, interpreter, kerases)
+    return analysis if before is None or lines is None else _steadied(analysis, before, lines)
 
 
-def _concerns(source: Source, before: Analysis | None) -> bool:
+def _concerns(source: Source, before: Analysis | None, edit: Difference | None) -> bool:
     """Whether ``source`` can have anything to do with gradients; only an edit can change that."""
-    if before is None or before.interpreter is not None:
+    if before is None or edit is None or before.interpreter is not None:
         return concerns(source.text)
-    return concerns(changed_lines(before.source, source))
+    return concerns("".join(source.lines[edit.first : edit.last + edit.more]))
+
+
+def _steadied(analysis: Analysis, before: Analysis, edit: Difference) -> Analysis:
+    """``analysis`` with what is to be reported while the line that ``edit`` is in is half typed."""
+    typed = line_being_typed(analysis.source, analysis.syntax, edit, before.typed)
+    if typed is None:
+        return analysis
+    findings = steady(before.findings, analysis.findings, edit)
+    parses = analysis.syntax.problem is None
+    due = analysis.findings if parses and findings != analysis.findings else None
+    return replace(analysis, findings=findings, typed=typed, due=due)
 
 
 def _spread(

@@ -42,6 +42,8 @@ _LARGEST = 1_000_000
 
 # In seconds: who types settings is not in a hurry, and they hold for every file.
 _PAUSE = 0.2
+# Who has not gone on with a line by then may mean it as it is.
+_STILL = 1.0
 
 _PYTHON = [types.NotebookCellLanguage("python")]
 _NOTEBOOKS = types.NotebookDocumentSyncOptions(
@@ -268,11 +270,20 @@ class Session(LanguageServer):
                 if self.documents.program(program.uri) is program:
                     self._latest[program.uri] = analysis
                     self._imports.look_up()
+                    if analysis.due is not None:
+                        loop = asyncio.get_running_loop()
+                        loop.call_later(_STILL, self._settle, program, analysis)
                 else:  # a file that nobody waits for
                     while not analysis.asked.isdisjoint(self._imports.look_up_now()):
                         analysis = self._analyse(program.source, config)
                 self._analyses[program] = analysis
         return self._analyses[program]
+
+    def _settle(self, program: Program, analysis: Analysis) -> None:
+        """Report what is due with ``analysis``, unless there was an edit meanwhile."""
+        if self._latest.get(program.uri) is analysis:
+            self._latest[program.uri] = self._analyses[program] = analysis.settled()
+            self._report_anew([program])
 
     @contextmanager
     def _going_on(self, program: Program) -> Iterator[None]:

@@ -51,7 +51,7 @@ class Renewed:
 
 
 @dataclass(frozen=True)
-class _Edit:
+class Difference:
     """The 0-based lines that differ: ``first`` up to ``last`` before, and how many more after."""
 
     first: int
@@ -102,12 +102,12 @@ class _Parsed:
     problem: SyntaxProblem | None = None
 
 
-def renew(syntax: Syntax, old: Source, new: Source) -> Renewed | None:
+def renew(syntax: Syntax, old: Source, new: Source, edit: Difference) -> Renewed | None:
     """Make ``syntax``, the syntax of ``old``, that of ``new``; None where that takes a whole parse.
 
-    Then nothing is changed. Else ``syntax`` itself is not to be used any more.
+    Then nothing is changed. Else ``syntax`` itself is not to be used any more. ``edit`` is the
+    difference between the two.
     """
-    edit = _difference(old.lines, new.lines)
     for unit in reversed(list(_units(syntax.tree, edit, old))):
         parsed = _parse(new, unit, edit)
         if parsed is not None and parsed.problem and edit.first <= unit.start and unit.first:
@@ -126,17 +126,12 @@ def renew(syntax: Syntax, old: Source, new: Source) -> Renewed | None:
     return None
 
 
-def changed_lines(old: Source, new: Source) -> str:
-    """The lines of ``new`` that ``old`` does not have."""
-    edit = _difference(old.lines, new.lines)
-    return "".join(new.lines[edit.first : edit.last + edit.more])
-
-
-def _difference(old: list[str], new: list[str]) -> _Edit:
+def difference(old: list[str], new: list[str]) -> Difference:
+    """Tell which lines differ."""
     shorter = min(len(old), len(new))
     first = _alike(old, new, shorter)
     same = _alike(old[::-1], new[::-1], shorter - first)
-    return _Edit(first, len(old) - same, len(new) - len(old))
+    return Difference(first, len(old) - same, len(new) - len(old))
 
 
 def _alike(old: list[str], new: list[str], most: int) -> int:
@@ -151,7 +146,7 @@ def _alike(old: list[str], new: list[str], most: int) -> int:
     return known
 
 
-def _units(tree: ast.Module, edit: _Edit, source: Source) -> Iterator[_Unit]:
+def _units(tree: ast.Module, edit: Difference, source: Source) -> Iterator[_Unit]:
     """The statements around the edit that have their lines for themselves, from the outside in."""
     around: tuple[ast.AST, ...] = (tree,)
     block, limit = tree.body, len(source.lines)
@@ -222,7 +217,7 @@ def _start(statement: ast.stmt) -> int:
     return first_line(statement) - 1
 
 
-def _parse(source: Source, unit: _Unit, edit: _Edit) -> _Parsed | None:
+def _parse(source: Source, unit: _Unit, edit: Difference) -> _Parsed | None:
     """Parse what ``source`` has where ``unit`` was; None where it is not of the same block."""
     text = "".join(source.lines[unit.start : unit.limit + edit.more])
     column = unit.column
@@ -284,7 +279,7 @@ def _recovered(text: str, error: SyntaxError, shift: int) -> _Parsed | None:
 
 
 def _exchange(
-    unit: _Unit, statements: list[ast.stmt], edit: _Edit
+    unit: _Unit, statements: list[ast.stmt], edit: Difference
 ) -> tuple[list[ast.stmt], list[ast.stmt]]:
     """Put ``statements`` in the place of ``unit`` and move all that follows.
 
@@ -307,7 +302,7 @@ def _exchange(
     return removed, added
 
 
-def _joined(syntax: Syntax, parsed: _Parsed, unit: _Unit, edit: _Edit) -> Syntax:
+def _joined(syntax: Syntax, parsed: _Parsed, unit: _Unit, edit: Difference) -> Syntax:
     """The syntax after the edit: what is broken elsewhere still is."""
     elsewhere = frozenset(
         line if line < unit.start else line + edit.more

@@ -1,0 +1,77 @@
+"""While a line is half typed, what was found elsewhere neither comes nor goes.
+
+What a rule would say of the rest of the program as long as a line of it is missing, or stands
+there half, is of no use: it would be taken back with the next letters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tapelint.finding import Finding, Position, Range
+from tapelint.source.parse import Syntax
+from tapelint.source.renew import Difference
+from tapelint.source.text import Source
+
+# A line that may go on: a name alone, or as the value that is assigned or returned.
+_HALF = re.compile(r"(?:.*=|return\b|yield\b|raise\b)?\s*[^\W\d][\w.]*|[\w.]+\.apply_gradients\(\)")
+_WHOLE = frozenset({"pass", "break", "continue"})
+
+
+def line_being_typed(
+    source: Source, syntax: Syntax, edit: Difference, before: int | None
+) -> int | None:
+    """The 0-based line that ``edit`` leaves half typed in ``source``, if it does.
+
+    It does not parse, or ends with a name that may not be whole. ``before`` is that of the text
+    before: as long as the text does not parse and the same line is edited, it is being typed.
+    """
+    lines = range(edit.first, max(edit.last + edit.more, edit.first + 1))
+    for line in lines:
+        if line in syntax.masked or (line == before and syntax.problem is not None):
+            return line
+    if len(lines) == 1 and edit.first < len(source.lines):
+        code = source.line(edit.first).strip()
+        if _HALF.fullmatch(code) and code not in _WHOLE:
+            return edit.first
+    if syntax.problem is not None and syntax.problem.position.line in (edit.first, edit.first + 1):
+        return edit.first
+    return None
+
+
+def steady(before: Sequence[Finding], now: Sequence[Finding], edit: Difference) -> list[Finding]:
+    """What to report after ``edit``: on the lines it touched what is found ``now``, else as before.
+
+    A finding that is not found now comes without its repairs, which were made for another text.
+    """
+    found = {_key(one): one for one in now}
+    kept = [_moved(one, edit) for one in before if not _touches(one.range, edit.first, edit.last)]
+    stay = [found.get(_key(one), one) for one in kept]
+    here = [one for one in now if _touches(one.range, edit.first, edit.last + edit.more)]
+    unique = {_key(one): one for one in [*stay, *here]}
+    return sorted(unique.values(), key=lambda finding: (finding.range, finding.code))
+
+
+def _key(finding: Finding) -> tuple[str, Range]:
+    return finding.code, finding.range
+
+
+def _touches(range_: Range, first: int, last: int) -> bool:
+    return range_.start.line < max(last, first + 1) and range_.end.line >= first
+
+
+def _moved(finding: Finding, edit: Difference) -> Finding:
+    related = tuple(
+        replace(one, range=_shifted(one.range, edit))
+        for one in finding.related
+        if not _touches(one.range, edit.first, edit.last)
+    )
+    return replace(finding, range=_shifted(finding.range, edit), related=related, fixes=())
+
+
+def _shifted(range_: Range, edit: Difference) -> Range:
+    if range_.start.line < edit.last:
+        return range_
+    return Range(*(Position(at.line + edit.more, at.column) for at in (range_.start, range_.end)))
