@@ -123,9 +123,11 @@ class Configuration:
         """
         tables = {unquote(folder): _table(value) for folder, value in settings.items()}
         known, self._settings = self._settings, {_EVERYWHERE: {}} | tables
+        if known == self._settings:  # what was loaded is what `reload` compares with
+            return False
         self._loaded.clear()
         self._configs.clear()
-        return known != self._settings
+        return True
 
     def reload(self) -> bool:
         """Read all files again; return whether other settings hold now.
