@@ -177,6 +177,7 @@ def applied(text: str, edits) -> str:
     def offset(position):
         return starts[position.line] + position.character
 
-    for edit in sorted(edits, key=lambda edit: offset(edit.range.start), reverse=True):
+    # Inserts may come before a replacement that begins where they are.
+    for edit in reversed(sorted(edits, key=lambda edit: offset(edit.range.start))):  # noqa: C413
         text = text[: offset(edit.range.start)] + edit.new_text + text[offset(edit.range.end) :]
     return text
