@@ -10,8 +10,8 @@ from random import Random
 
 from tapelint.check import Analysis, analyse
 from tapelint.config import Config
-from tapelint.source.text import Source
 from tapelint.source.outline import statements_in
+from tapelint.source.text import Source
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 # What a slip of the hand adds.

@@ -161,7 +161,7 @@ def unconnected(tape: Tape, target: Value, sources: Value) -> bool:
     found = [item.value if isinstance(item, Spread) else item for item in items(sources)]
     if not found or not isinstance(target, Computed) or tape not in target.tapes:
         return False
-    if any(isinstance(one, Computed) and one.op is None for one in _made_of(target)):
+    if any(isinstance(one, Computed) and one.op is None for one in made_of(target)):
         # A function that is not known may take part of what it was not given.
         return False
     called = [VariablesOf(one, "variables") for one in called_models(target)]
@@ -184,12 +184,12 @@ def called_models(value: Value) -> dict[Value, ast.AST]:
     """The models and layers of Keras that ``value`` was computed with, each with a call of it."""
     return {
         one.inputs[0]: one.node
-        for one in _made_of(value)
+        for one in made_of(value)
         if isinstance(one, Computed) and one.op == "call" and is_keras_model(one.inputs[0])
     }
 
 
-def _made_of(value: Value) -> Iterable[Value]:
+def made_of(value: Value) -> Iterable[Value]:
     """All that ``value`` was computed from, itself included, each once."""
     seen: set[int] = set()
     rest = [value]

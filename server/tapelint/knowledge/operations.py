@@ -180,6 +180,20 @@ def is_of_note(name: str) -> bool:
 _LOSS = re.compile(r"loss|criterion|cost|mse|entropy|error", re.IGNORECASE)
 
 
+# Losses of Keras that come out other where labels and prediction change places. Divergences are
+# left out: some train on the reverse one by intent.
+_ONE_SIDED = re.compile(
+    r"keras\.losses\.(?:(?:Binary|Categorical|SparseCategorical)(?:Focal)?Crossentropy"
+    r"|(?:binary|categorical|sparse_categorical)(?:_focal)?_crossentropy)"
+)
+REDUCTIONS = frozenset({"tf.reduce_mean", "tf.reduce_sum", "tf.add_n"})
+
+
+def is_one_sided_loss(name: str) -> bool:
+    """Whether the loss of the canonical ``name`` tells its two arguments apart."""
+    return _ONE_SIDED.fullmatch(name) is not None
+
+
 def names_a_loss(name: str) -> bool:
     """Whether a function called ``name`` computes a loss, rather than picks or logs one."""
     return bool(_LOSS.search(name)) and not name.startswith(("get", "log_", "print", "_get"))

@@ -79,7 +79,7 @@ _LIST = Fact(
     code="TL111",
     name="apply-given-pairs",
     severity=Severity.ERROR,
-    title="This takes gradients and variables apart",
+    title="optimizer.apply is given pairs",
 )
 def apply_given_pairs(context: Context) -> Iterator[Report]:
     """Calls of `apply` with pairs; with Keras 2 every call of it."""

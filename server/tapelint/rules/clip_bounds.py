@@ -72,7 +72,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL305",
     name="clip-bounds",
     severity=Severity.WARNING,
-    title="The bounds of the clip are wrong",
+    title="Clip bounds are swapped or missing",
 )
 def clip_bounds(context: Context) -> Iterator[Report]:
     """Clip calls whose bounds are swapped or missing."""

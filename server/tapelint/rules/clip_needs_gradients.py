@@ -86,7 +86,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL306",
     name="clip-needs-gradients",
     severity=Severity.ERROR,
-    title="This is no list of gradients",
+    title="clip_by_global_norm is not given gradients",
 )
 def clip_needs_gradients(context: Context) -> Iterator[Report]:
     """Calls of `tf.clip_by_global_norm` with pairs, generators or one tensor."""

@@ -78,7 +78,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL307",
     name="gradient-lists-concatenated",
     severity=Severity.WARNING,
-    title="This joins the lists and adds nothing up",
+    title="Gradient lists are concatenated, not added",
 )
 def gradient_lists_concatenated(context: Context) -> Iterator[Report]:
     """Joined lists of gradients that are zipped with the variables of one of them."""

@@ -69,7 +69,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL114",
     name="gradients-applied-twice",
     severity=Severity.WARNING,
-    title="These gradients have been applied already",
+    title="The gradients are applied twice",
 )
 def gradients_applied_twice(context: Context) -> Iterator[Report]:
     """Updates with gradients that an apply call has used on every way that leads here."""

@@ -72,7 +72,7 @@ from tapelint.rules.pairing import Mismatch, Pairing, mismatches
     code="TL207",
     name="gradients-nested",
     severity=Severity.ERROR,
-    title="A list stands where one gradient belongs",
+    title="The gradients are nested lists",
 )
 def gradients_nested(context: Context) -> Iterator[Report]:
     """Pairs of which a gradient is itself a list, because its source is one."""

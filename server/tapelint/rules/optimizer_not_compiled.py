@@ -75,7 +75,7 @@ _LOADED = ("load_model", "clone_model", "model_from_json", "model_from_config")
     code="TL112",
     name="optimizer-not-compiled",
     severity=Severity.ERROR,
-    title="This model has no optimizer yet",
+    title="The model is not compiled",
 )
 def optimizer_not_compiled(context: Context) -> Iterator[Report]:
     """Apply calls on the optimizer of a model that the file makes and never compiles."""

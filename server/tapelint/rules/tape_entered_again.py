@@ -70,7 +70,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL409",
     name="tape-entered-again",
     severity=Severity.ERROR,
-    title="The tape is open already",
+    title="The tape is opened twice",
 )
 def tape_entered_again(context: Context) -> Iterator[Report]:
     """Tapes that are entered while they record."""

@@ -1,10 +1,11 @@
-"""`with` is given the class `tf.GradientTape`, not a tape.
+"""The class `tf.GradientTape` stands where a tape is needed.
 
 ## What happens
-The `with` statement raises before anything is recorded.
+The `with` statement raises before anything is recorded; so does `tf.GradientTape.gradient(loss,
+variables)`.
 
 ## Why
-Without parentheses the name stands for the class. Only an instance of it can be opened.
+Without parentheses the name stands for the class. Only an instance of it can be opened, and asked.
 
 ## Bad
 ```python
@@ -39,14 +40,15 @@ for step in range(20):
 ```
 
 ## Fix
-Adds the parentheses. Safe.
+Adds the parentheses, or asks the tape that was opened. Safe.
 
 ## Runtime message
 `TypeError: 'type' object does not support the context manager protocol`; up to Python 3.10
-`AttributeError: __enter__`.
+`AttributeError: __enter__`. Where the class is asked, `TypeError: GradientTape.gradient() missing 1
+required positional argument: 'sources'`.
 
 ## When it is right
-Never.
+`tf.GradientTape.gradient(tape, loss, variables)`, which gives the tape.
 """
 
 from __future__ import annotations
@@ -55,8 +57,9 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import insert
-from tapelint.flow.events import TapeClassEntered
+from tapelint.fixes.edits import insert, replace
+from tapelint.flow.events import TapeClassAsked, TapeClassEntered, TapeOpened
+from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 
@@ -77,6 +80,30 @@ def tape_not_called(context: Context) -> Iterator[Report]:
             (),
             (_call(context, event.node),),
         )
+
+    for asked in context.events(TapeClassAsked):
+        yield Report(
+            asked.node,
+            f"`{context.text(asked.node.func)}` is the method of the class, and no tape is given: "
+            "it raises `TypeError: GradientTape.gradient() missing 1 required positional argument: "
+            "'sources'`. Ask the tape that recorded the loss.",
+            (),
+            tuple(_with_tape(context, asked)),
+        )
+
+
+def _with_tape(context: Context, asked: TapeClassAsked) -> Iterator[Fix]:
+    """Ask the tape that the function has opened last."""
+    function = asked.node.func
+    names = [
+        name
+        for opened in context.events(TapeOpened)
+        if opened.place.function is asked.place.function
+        and (name := facts.opened_as(context, opened.tape)) is not None
+    ]
+    if names and isinstance(function, ast.Attribute):
+        name, edit = names[-1], replace(context, function.value, names[-1])
+        yield Fix(f"Ask `{name}`", Safety.SAFE, lambda: (edit,))
 
 
 def _call(context: Context, node: ast.expr) -> Fix:

@@ -71,7 +71,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL408",
     name="target-is-no-tensor",
     severity=Severity.ERROR,
-    title="This is no tensor to differentiate",
+    title="The target is not a tensor",
 )
 def target_is_no_tensor(context: Context) -> Iterator[Report]:
     """Targets that surely are functions, loss objects, numbers or None."""

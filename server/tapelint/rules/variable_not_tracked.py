@@ -110,9 +110,10 @@ def variable_not_tracked(context: Context) -> Iterator[Report]:
     trained = [
         one.value if isinstance(one, Spread) else one for all_ in sources for one in items(all_)
     ]
+    named = {one.node for one in trained if isinstance(one, Variable)}
     for stored in context.events(AttributeStored):
         value = stored.value
-        if not isinstance(value, Variable) or not value.trainable or value in trained:
+        if not isinstance(value, Variable) or not value.trainable or value.node in named:
             continue
         if not is_keras_model(stored.owner) or not _is_read(stored):
             continue

@@ -74,7 +74,7 @@ _NAME = "variables"
     code="TL605",
     name="variables-list-changed",
     severity=Severity.WARNING,
-    title="This list is thrown away",
+    title="Variables are added to a temporary list",
 )
 def variables_list_changed(context: Context) -> Iterator[Report]:
     """Changes of a list of variables that nothing keeps."""

@@ -1,0 +1,13 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+b = tf.Variable(tf.zeros((1,)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w + b - y))
+    grads = tf.GradientTape.gradient(loss, [w, b])  # error: [TL404] raises TypeError: GradientTape.gradient() missing 1 required positional argument: 'sources'
+    optimizer.apply_gradients(zip(grads, [w, b]))
