@@ -48,6 +48,9 @@ tensorflow: .venv/installed ## what TensorFlow does with the broken and the repa
 accuracy: .venv/installed ## measure what is found, and what is found wrongly
 	$(BIN)/python -m benchmarks.accuracy
 
+latency: .venv/installed ## measure how fast edits are answered, beside other servers
+	$(BIN)/python benchmarks/latency
+
 throughput: .venv/installed ## measure how fast large packages are checked, beside other linters
 	$(BIN)/python -m benchmarks.throughput
 
@@ -95,5 +98,5 @@ $(CODE_SERVER): scripts/install_code_server.sh | .venv/installed
 	scripts/install_code_server.sh $(BIN)/python $(@D)
 	@touch $@
 
-.PHONY: help demo test check lint types unit client editors tensorflow accuracy throughput \
+.PHONY: help demo test check lint types unit client editors tensorflow accuracy latency throughput \
   recovery soak screenshot docs rule clean clear skipped code-server

@@ -8,11 +8,17 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 CACHE = Path(__file__).parents[2] / ".cache" / "latency"
 _PACKAGE = "tf-agents==0.19.0"
-_TYPED = "mean_value = compute(batch, 0.5)"
+# The first changes nothing of what is known about gradients, the others may.
+_TYPED = (
+    "mean_value = compute(batch, 0.5)",
+    "grads = [2.0 * g for g in grads]",
+    "loss = loss + penalty(variables)",
+)
 _TRAINING = re.compile(r"^( +)\S.*(?:\.gradient\(|apply_gradients\().*$", re.MULTILINE)
 _ELSEWHERE = re.compile(r"^( +)[a-z]\w* = .*[\w)]$", re.MULTILINE)
 
@@ -42,7 +48,7 @@ class Text:
         return self.text.count("\n")
 
     def edits(self, *, training: bool, count: int) -> list[Edit]:
-        """``count`` edits: a statement is typed on a new line, letter by letter, and deleted.
+        """``count`` edits: statements are typed on new lines, letter by letter, and deleted.
 
         In functions that compute gradients if ``training``, else in others.
         """
@@ -54,15 +60,17 @@ class Text:
             if training or "Tape" not in function
         ]
         found: list[Edit] = []
-        while len(found) < count:
+        for statement in cycle(_TYPED):
+            if len(found) >= count:
+                break
             line, indentation = places[len(found) * len(places) // count]
-            found += _typing(line, indentation)
+            found += _typing(statement, line, indentation)
         return found[:count]
 
 
-def _typing(line: int, indentation: int) -> Iterator[Edit]:
+def _typing(statement: str, line: int, indentation: int) -> Iterator[Edit]:
     yield Edit(line, 0, line, 0, " " * indentation + "\n")
-    for column, letter in enumerate(_TYPED, indentation):
+    for column, letter in enumerate(statement, indentation):
         yield Edit(line, column, line, column, letter)
     yield Edit(line, 0, line + 1, 0, "")
 
