@@ -109,12 +109,19 @@ def _surely_unrecorded(tape: Tape, target: Computed) -> bool:
 
     Or the tape recorded nothing at all, so that it does not matter what the last step is.
     """
-    if tape in target.tapes:
+    if is_recorded(tape, target):
         return False
     if "recorded" not in tape.state:
         return True
     op = target.op or ""
     return op in _OPERATORS or (op.startswith("tf.") and not may_hand_on(op))
+
+
+def is_recorded(tape: Tape, value: Computed) -> bool:
+    """Whether ``tape`` recorded ``value``, and was not surely reset since."""
+    reset = isinstance(tape.state.get("reset"), ast.AST)
+    forgot = tape.state.get("forgot") if reset else None
+    return tape in value.tapes and not (isinstance(forgot, int) and value.epoch < forgot)
 
 
 def cut(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Cut], ...]:
@@ -306,7 +313,7 @@ class _Search:
             return self._no_further(value, value.inputs)
         if value.op in NOT_DIFFERENTIABLE or (value.op is None and not value.inputs):
             return Reach.MAYBE
-        if self.tape in value.tapes:
+        if self._is_recorded(value):
             return self._any(self._operands(value))
         if (
             value.op is None
@@ -322,6 +329,9 @@ class _Search:
         if self.missing is None and self.unrecorded(value):
             self.missing = self._nearest(value)
         return Reach.NO
+
+    def _is_recorded(self, value: Computed) -> bool:
+        return self.tape is not None and is_recorded(self.tape, value)
 
     def _operands(self, value: Computed) -> tuple[Value, ...]:
         """What an operation is done on, without the data that an instance keeps.
@@ -410,7 +420,7 @@ class _Search:
                 one is not None
                 and one != self.owner
                 and self.unrecorded(one)
-                and self.tape not in one.tapes
+                and not self._is_recorded(one)
             ):
                 return self._nearest(one)
         return value

@@ -62,6 +62,20 @@ class TapeOpened(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class TapeReset(Event):
+    """``tape.reset()``: the tape forgets what it recorded.
+
+    ``opened`` is where the tape was opened, on every way that leads here, ``stopped`` tells
+    whether it surely does not record.
+    """
+
+    node: ast.Call
+    tape: Tape
+    opened: ast.AST | None
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Watched(Event):
     """``tape.watch(tensor)``."""
 
@@ -77,9 +91,10 @@ class GradientTaken(Event):
     leads here. ``severed`` are the sources that the target reaches only through operations the
     tape did not record, each with the operation that is missing. ``cut`` are the sources that it
     reaches only through operations that let no gradient through, each with that operation.
-    ``replaced`` are sources that are older variables than the ones in use, each with the newer one.
-    ``unconnected`` tells whether the target surely has nothing to do with any source. ``recorded``
-    are the tapes that recorded how the gradient is computed.
+    ``forgotten`` are those that it reaches only through what the tape recorded before a reset,
+    each with that call. ``replaced`` are sources that are older variables than the ones in use,
+    each with the newer one. ``unconnected`` tells whether the target surely has nothing to do with
+    any source. ``recorded`` are the tapes that recorded how the gradient is computed.
     """
 
     node: ast.Call
@@ -93,6 +108,7 @@ class GradientTaken(Event):
     cut: tuple[tuple[Value, Cut], ...] = ()
     unconnected: bool = False
     recorded: tuple[Tape, ...] = ()
+    forgotten: tuple[tuple[Value, ast.AST], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -218,10 +234,11 @@ class Exhausted(Event):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OptimizerCreated(Event):
-    """An optimizer was instantiated."""
+    """An optimizer was instantiated, with the arguments ``keywords``."""
 
     node: ast.Call
     optimizer: Optimizer
+    keywords: dict[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -238,7 +238,7 @@ def _variable(machine: Calls, call_: Call) -> Value:
 
 def _optimizer(machine: Calls, name: str, call_: Call) -> Value:
     optimizer = Optimizer(call_.node, name)
-    machine.emit(OptimizerCreated(call_.node, machine.place(), optimizer))
+    machine.emit(OptimizerCreated(call_.node, machine.place(), optimizer, dict(call_.keywords)))
     return optimizer
 
 

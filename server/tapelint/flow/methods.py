@@ -24,6 +24,7 @@ from tapelint.flow.events import (
     MethodCalled,
     NumpyAsked,
     Synchronised,
+    TapeReset,
     VariablesChanged,
     Watched,
 )
@@ -180,6 +181,7 @@ def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
     sources = sequences.frozen(given)
     already: ast.AST | None = None
     missing: tuple[tuple[Value, ast.AST], ...] = ()
+    forgotten: tuple[tuple[Value, ast.AST], ...] = ()
     cuts: tuple[tuple[Value, Cut], ...] = ()
     apart = False
     if isinstance(tape, Tape):
@@ -188,8 +190,8 @@ def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
             already = used if used is not MAYBE else None
             machine.log.write(tape.state, "used", call_.node)
         if call_.get(99, "unconnected_gradients") is None and "entered" in tape.state:
-            missing, cuts = _severed(tape, target, sources, machine.frame.calls)
-            if not missing and not cuts:
+            missing, forgotten, cuts = _severed(tape, target, sources, machine.frame.calls)
+            if not missing and not forgotten and not cuts:
                 apart = _is_unconnected(tape, target, sources)
     taken = GradientTaken(
         call_.node,
@@ -204,6 +206,7 @@ def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
         cuts,
         apart,
         machine.recording,
+        forgotten,
     )
     machine.emit(taken)
     for value in (target, *call_.values[2:]):
@@ -211,16 +214,24 @@ def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
     return Gradients(taken, sources)
 
 
+_Lost = tuple[tuple[Value, ast.AST], ...]
+
+
 def _severed(
     tape: Tape, target: Value, sources: Value, calls: tuple[ast.Call, ...]
-) -> tuple[tuple[tuple[Value, ast.AST], ...], tuple[tuple[Value, Cut], ...]]:
+) -> tuple[_Lost, _Lost, tuple[tuple[Value, Cut], ...]]:
+    """What the tape did not record, what it has forgotten, and what lets no gradient through."""
     try:
+        found = severed(tape, target, sources)
         missing = tuple(
-            (source, seen_from(value, calls)) for source, value in severed(tape, target, sources)
+            (source, seen_from(value, calls)) for source, value in found if tape not in value.tapes
         )
-        return missing, () if missing else cut(tape, target, sources)
+        forgotten = tuple(
+            (source, tape.state["reset"]) for source, value in found if tape in value.tapes
+        )
+        return missing, forgotten, () if found else cut(tape, target, sources)
     except RecursionError:
-        return (), ()
+        return (), (), ()
 
 
 def _is_unconnected(tape: Tape, target: Value, sources: Value) -> bool:
@@ -268,7 +279,22 @@ def _stop_recording(machine: Calls, tape: Tape, call_: Call) -> Value:
 
 
 def _reset(machine: Calls, tape: Tape, call_: Call) -> Value:
-    del call_
+    opened, used = tape.state.get("entered"), tape.state.get("used")
+    used_up = tape.persistent is False and isinstance(used, ast.AST)
+    recording = tape in machine.recording
+    machine.emit(
+        TapeReset(
+            call_.node,
+            machine.place(),
+            tape,
+            opened if isinstance(opened, ast.AST) else None,
+            used_up or not recording,
+        )
+    )
+    if recording:
+        machine.epoch += 1
+        machine.log.write(tape.state, "reset", call_.node)
+        machine.log.write(tape.state, "forgot", machine.epoch)
     machine.log.write(tape.state, "used", None)
     return NONE
 

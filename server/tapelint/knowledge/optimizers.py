@@ -121,3 +121,9 @@ def is_legacy(name: str) -> bool:
     These know any variable, new or old (oracle rows 120, 705, 710).
     """
     return name.startswith(("keras.optimizers.legacy.", _ADDONS)) or "optimizer_v2." in name
+
+
+# What an optimizer clips the gradients by that it is given. Keras 3 takes one of them, Keras 2 all
+# but both norms (oracle row 313).
+CLIP_NORMS = frozenset({"clipnorm", "global_clipnorm"})
+CLIP_ARGUMENTS = CLIP_NORMS | {"clipvalue"}

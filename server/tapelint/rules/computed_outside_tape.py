@@ -7,7 +7,8 @@ and the variables without a gradient are never trained; this is reported as a wa
 
 ## Why
 A tape records operations between `with` and the end of the block, and nothing else. That holds for
-the forward pass before the block as well as for a negation, a mean or a division after it.
+the forward pass before the block as well as for a negation, a mean or a division after it. In
+`with tape.stop_recording():` it does not record either.
 
 ## Bad
 ```python
@@ -44,8 +45,8 @@ for step in range(20):
 ```
 
 ## Fix
-Moves the statements into the block, where they stand right before or right after it. Safe: things
-still happen in the same order.
+Moves the statements into the block, where they stand right before or right after it, or takes
+`with tape.stop_recording():` away. Safe: things still happen in the same order.
 
 ## Runtime message
 `ValueError: No gradients provided for any variable` if all are None, else the warning `Gradients do
@@ -53,7 +54,8 @@ not exist for variables […]`. Arithmetic with a gradient that is None raises `
 convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor.`
 
 ## When it is right
-What no source depends on may stay outside: targets, data, a frozen network.
+What no source depends on may stay outside, or in `tape.stop_recording()`: targets, data, a frozen
+network, metrics.
 """
 
 from __future__ import annotations
@@ -62,10 +64,10 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.move import into_end, into_start
+from tapelint.fixes.move import dedent, into_end, into_start
 from tapelint.flow.events import GradientTaken
 from tapelint.flow.sequences import items
-from tapelint.flow.values import Spread, Tape, Value, VariablesOf
+from tapelint.flow.values import Tape, Value
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -84,20 +86,49 @@ def computed_outside_tape(context: Context) -> Iterator[Report]:
         if not context.flow.is_applied(taken) or facts.namesake(context, taken) is not None:
             continue
         everything = len(taken.severed) == len(items(taken.sources))
-        for node in dict.fromkeys(node for _, node in taken.severed):
-            if not isinstance(node, (ast.expr, ast.stmt)) or not context.outline.holds(node):
-                continue
-            lost = [source for source, missing in taken.severed if missing is node]
+        for node, lost in _missing(context, taken).items():
+            stopped = _stopped(context, taken.tape, node)
+            words = _words(context, taken.tape, node)
             yield Report(
-                _words(context, taken.tape, node),
-                _message(context, _words(context, taken.tape, node), lost, everything=everything),
+                words,
+                _message(context, words, lost, stopped=stopped, everything=everything),
                 (
-                    (taken.tape.node, "The tape records in the block that begins here."),
+                    (taken.tape.node, "The tape records in the block that begins here.")
+                    if stopped is None
+                    else (stopped.items[0].context_expr, "The tape does not record from here on."),
                     (taken.node, "The gradients are taken here."),
                 ),
-                tuple(_fixes(context, taken.tape, node)),
+                tuple(_fixes(context, taken.tape, node))
+                if stopped is None
+                else tuple(_go_on(context, stopped)),
                 None if everything else Severity.WARNING,
             )
+
+
+def _missing(context: Context, taken: GradientTaken) -> dict[ast.AST, list[Value]]:
+    """What is not recorded, with the sources that are lost by it; the whole for its parts."""
+    nodes = {node for _, node in taken.severed if context.outline.holds(node)}
+    found: dict[ast.AST, list[Value]] = {}
+    for source, node in taken.severed:
+        if isinstance(node, (ast.expr, ast.stmt)) and node in nodes:
+            whole = [one for one in context.outline.around(node) if one in nodes]
+            found.setdefault(whole[-1] if whole else node, []).append(source)
+    return found
+
+
+def _stopped(context: Context, tape: Tape, node: ast.AST) -> ast.With | None:
+    """The `with tape.stop_recording()` that ``node`` stands in, if it does."""
+    values = context.flow.values
+    for one in context.outline.around(node):
+        match one:
+            case ast.With(items=[ast.withitem(context_expr=ast.Call(func=function))]):
+                owner = function.value if isinstance(function, ast.Attribute) else function
+                of_tape = getattr(values.get(owner), "node", None) is tape.node
+                if of_tape and getattr(function, "attr", "") == "stop_recording":
+                    return one
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                return None
+    return None
 
 
 def _block(context: Context, tape: Tape) -> ast.With | ast.AsyncWith | None:
@@ -115,27 +146,37 @@ def _words(context: Context, tape: Tape, node: ast.AST) -> ast.AST:
     return statement.value if isinstance(statement, ast.Assign) else node
 
 
-def _message(context: Context, node: ast.AST, lost: list[Value], *, everything: bool) -> str:
-    what = facts.short(context, node, "This")
-    names = _names(lost)
+def _message(
+    context: Context,
+    node: ast.AST,
+    lost: list[Value],
+    *,
+    stopped: ast.With | None,
+    everything: bool,
+) -> str:
+    what, names = facts.short(context, node, "This"), facts.in_words(lost)
+    where = "outside the tape" if stopped is None else "while the tape does not record"
+    advice = (
+        "Compute it inside the `with` block."
+        if stopped is None
+        else f"Compute it outside `{context.text(stopped.items[0].context_expr)}`."
+    )
     if everything:
         return (
-            f"{what} is computed outside the tape, so the tape does not know how the loss depends "
-            f"on {names}: every gradient is None, and `apply_gradients` raises `ValueError: No "
-            "gradients provided for any variable`. Compute it inside the `with` block."
+            f"{what} is computed {where}, so the tape does not know how the loss depends on "
+            f"{names}: every gradient is None, and `apply_gradients` raises `ValueError: No "
+            f"gradients provided for any variable`. {advice}"
         )
     return (
-        f"{what} is computed outside the tape: the gradients for {names} are None, and "
-        "`apply_gradients` leaves them out with no more than a warning. Compute it inside the "
-        "`with` block."
+        f"{what} is computed {where}: the gradients for {names} are None, and `apply_gradients` "
+        f"leaves them out with no more than a warning. {advice}"
     )
 
 
-def _names(lost: list[Value]) -> str:
-    values = [one.value if isinstance(one, Spread) else one for one in lost]
-    if all(isinstance(one, VariablesOf) for one in values):
-        return "the model's variables" if len(values) == 1 else "the models' variables"
-    return "the variable" if len(values) == 1 else "the variables"
+def _go_on(context: Context, stopped: ast.With) -> Iterator[Fix]:
+    edits = dedent(context, stopped)
+    if edits is not None:
+        yield Fix("Go on recording", Safety.SAFE, lambda: edits)
 
 
 def _fixes(context: Context, tape: Tape, node: ast.AST) -> Iterator[Fix]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from tapelint.flow.events import Cut, GradientTaken
 from tapelint.flow.sequences import items
-from tapelint.flow.values import Computed, Spread, Tape, Value, VariablesOf
+from tapelint.flow.values import Computed, Tape, Value
 from tapelint.knowledge.operations import leaves_tensorflow
+from tapelint.rules import facts
 
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
@@ -39,10 +40,7 @@ class CutOff:
     @property
     def names(self) -> str:
         """What is cut off, in words."""
-        plain = [one.value if isinstance(one, Spread) else one for one in self.lost]
-        if all(isinstance(one, VariablesOf) for one in plain):
-            return "the model's variables" if len(plain) == 1 else "the models' variables"
-        return "the variable" if len(plain) == 1 else "the variables"
+        return facts.in_words(self.lost)
 
     @property
     def related(self) -> tuple[tuple[ast.AST, str], ...]:

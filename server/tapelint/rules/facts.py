@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tapelint.flow import sequences
@@ -178,6 +179,14 @@ def short(context: Context, node: ast.AST, otherwise: str) -> str:
     if len(text) > _SHOWN or "\n" in text or "\r" in text:
         return otherwise
     return f"`{text}`"
+
+
+def in_words(variables: Sequence[Value]) -> str:
+    """What the sources ``variables`` are, in words."""
+    plain = [one.value if isinstance(one, Spread) else one for one in variables]
+    if all(isinstance(one, VariablesOf) for one in plain):
+        return "the model's variables" if len(plain) == 1 else "the models' variables"
+    return "the variable" if len(plain) == 1 else "the variables"
 
 
 def gradient_places(gradients: Gradients) -> tuple[tuple[ast.AST, str], ...]:

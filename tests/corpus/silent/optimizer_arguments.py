@@ -32,3 +32,23 @@ for _ in range(3):
 keras_optimizer = tf.keras.optimizers.SGD(**settings)
 steps = step(keras_optimizer)
 step(tf.keras.optimizers.SGD(tf.keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)))
+
+
+def clipping(norm=None, value=None):
+    return tf.keras.optimizers.SGD(0.1, clipnorm=norm, clipvalue=value)
+
+
+def chosen(by_norm):
+    if by_norm:
+        norm, value = 1.0, None
+    else:
+        norm, value = None, 0.5
+    return tf.keras.optimizers.Adam(0.1, clipnorm=norm, clipvalue=value, global_clipnorm=None)
+
+
+step(clipping(norm=1.0))
+step(clipping(value=1.0))
+step(chosen(by_norm=True))
+step(tf.keras.optimizers.SGD(0.1, global_clipnorm=1.0))
+options = {"clipnorm": None, "clipvalue": 0.5}
+step(tf.keras.optimizers.SGD(0.1, **options))

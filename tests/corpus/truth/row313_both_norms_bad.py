@@ -1,0 +1,13 @@
+import tensorflow as tf
+
+x = 100.0 * tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1, clipnorm=1.0, global_clipnorm=1.0)  # error: [TL308] raises ValueError: Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be set; on 2.15 raises ValueError: At most one of `clipnorm` and `global_clipnorm` can be set
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w - y))
+    grads = tape.gradient(loss, [w])
+    optimizer.apply_gradients(zip(grads, [w]))
+    print("loss", float(loss))
