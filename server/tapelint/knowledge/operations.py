@@ -177,6 +177,44 @@ def is_of_note(name: str) -> bool:
     return is_clip(name)
 
 
+# What these are given as a list they make one number of, if no axis is named, and one tensor else
+# (oracle row 320).
+REDUCING = frozenset(
+    {
+        "np.amax",
+        "np.amin",
+        "np.average",
+        "np.linalg.norm",
+        "np.max",
+        "np.mean",
+        "np.median",
+        "np.min",
+        "np.sum",
+        "tf.linalg.global_norm",
+        "tf.linalg.norm",
+        "tf.math.reduce_max",
+        "tf.math.reduce_min",
+        "tf.norm",
+        "tf.reduce_max",
+        "tf.reduce_mean",
+        "tf.reduce_min",
+        "tf.reduce_sum",
+    }
+)
+# These add up what stands in a list.
+SUMMING = frozenset({"builtins.sum", "tf.add_n", "tf.math.add_n"})
+# These make one tensor or array of a list, whose rows are the items of the list.
+STACKING = frozenset(
+    {
+        "np.array",
+        "np.asarray",
+        "np.stack",
+        "tf.convert_to_tensor",
+        "tf.stack",
+    }
+)
+
+
 _LOSS = re.compile(r"loss|criterion|cost|mse|entropy|error", re.IGNORECASE)
 
 

@@ -1,0 +1,54 @@
+"""What can be told of the shapes of variables."""
+
+from __future__ import annotations
+
+from tapelint.flow.sequences import exact, items
+from tapelint.flow.values import (
+    Computed,
+    Const,
+    Created,
+    Instance,
+    List,
+    Spread,
+    Tuple,
+    Value,
+    Variable,
+    VariablesOf,
+)
+
+_SHAPED = frozenset({"tf.zeros", "tf.ones", "tf.random.normal", "tf.random.uniform"})
+# Layers with a kernel, and a bias that has fewer dimensions.
+_BIASED = ("keras.layers.Dense", "keras.layers.Conv1D", "keras.layers.Conv2D")
+
+
+def surely_differ(variables: Value) -> bool:
+    """Whether not all of ``variables`` have one shape, as a kernel and its bias have not."""
+    found = items(variables)
+    plain = [one.value if isinstance(one, Spread) else one for one in found]
+    shapes = {_shape(one) for one in plain} - {None}
+    return len(shapes) > 1 or any(map(_is_biased, plain))
+
+
+def _shape(value: Value) -> tuple[object, ...] | None:
+    """The shape of a variable, where it is written down with it."""
+    match value:
+        case Variable(initial=Computed(op=str(op), inputs=(List() | Tuple() as shape, *_))):
+            sides = exact(shape) if op in _SHAPED else None
+            if sides is not None and all(isinstance(one, Const) for one in sides):
+                return tuple(one.value for one in sides if isinstance(one, Const))
+    return None
+
+
+def _is_biased(value: Value) -> bool:
+    """Whether ``value`` holds all variables of a model that has a layer with a bias."""
+    match value:
+        case VariablesOf(owner=owner):
+            return _is_biased(owner)
+        case Created(api=api, node=call) if api in _BIASED:
+            return not any(one.arg in ("use_bias", None) for one in call.keywords)
+        case Created(api="keras.Sequential" | "keras.models.Sequential", inputs=(List() as made,)):
+            return any(map(_is_biased, items(made)))
+        case Instance(attributes=attributes):
+            return any(isinstance(one, Created) and _is_biased(one) for one in attributes.values())
+        case _:
+            return False
