@@ -137,7 +137,7 @@ def call(machine: Calls, name: str, call_: Call) -> Value:
                 call_.node,
                 machine.place(),
                 name,
-                tuple(call_.positional),
+                tuple(map(sequences.frozen, call_.positional)),
                 dict(call_.keywords),
                 call_.complete,
                 result,
@@ -186,7 +186,7 @@ def _result(machine: Calls, name: str, call_: Call) -> Value:
 def is_plain(name: str) -> bool:
     """Whether the function does nothing but compute, or is unknown."""
     return not (
-        name in _MODELS or optimizer_class(name) or name in CLIP_EACH or name.startswith(_CREATING)
+        name in _MODELS or optimizer_class(name) or is_of_note(name) or name.startswith(_CREATING)
     )
 
 

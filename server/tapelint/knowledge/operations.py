@@ -114,6 +114,8 @@ RUNS_OVER = frozenset(
 )
 
 
+CONSTANT = "tf.constant"
+
 # Functions that make a tensor of values, which no tape watches by itself.
 _MAKING_TENSORS = frozenset(
     {
@@ -141,20 +143,64 @@ def makes_tensor(op: str | None) -> bool:
     return op in _MAKING_TENSORS
 
 
-_ARITHMETIC = frozenset(
-    {
-        "Add",
-        "Sub",
-        "Mult",
-        "Div",
-        "Pow",
-        "USub",
-        "tf.add_n",
-        "tf.square",
-        "tf.reduce_mean",
-        "tf.reduce_sum",
-    }
-)
+_OPERATORS = frozenset({"Add", "Sub", "Mult", "Div", "Pow", "USub", "MatMult"})
+_ARITHMETIC = (_OPERATORS - {"MatMult"}) | {
+    "tf.add_n",
+    "tf.square",
+    "tf.reduce_mean",
+    "tf.reduce_sum",
+}
+
+
+# Functions that surely give a tensor, whatever they are given.
+_GIVING_TENSORS = _MAKING_TENSORS | {
+    "tf.abs",
+    "tf.add",
+    "tf.add_n",
+    "tf.concat",
+    "tf.divide",
+    "tf.exp",
+    "tf.identity",
+    "tf.linalg.norm",
+    "tf.math.abs",
+    "tf.math.exp",
+    "tf.math.log",
+    "tf.math.sqrt",
+    "tf.matmul",
+    "tf.multiply",
+    "tf.nn.relu",
+    "tf.nn.sigmoid_cross_entropy_with_logits",
+    "tf.nn.softmax",
+    "tf.nn.softmax_cross_entropy_with_logits",
+    "tf.nn.sparse_softmax_cross_entropy_with_logits",
+    "tf.norm",
+    "tf.range",
+    "tf.reduce_max",
+    "tf.reduce_mean",
+    "tf.reduce_min",
+    "tf.reduce_sum",
+    "tf.shape",
+    "tf.sigmoid",
+    "tf.size",
+    "tf.sqrt",
+    "tf.square",
+    "tf.squeeze",
+    "tf.stack",
+    "tf.stop_gradient",
+    "tf.subtract",
+    "tf.tanh",
+    "tf.transpose",
+}
+
+
+def gives_tensor(op: str | None) -> bool:
+    """Whether the result of ``op`` is surely a tensor, also where it is given numbers."""
+    return op in _GIVING_TENSORS
+
+
+def is_operator(op: str | None) -> bool:
+    """Whether ``op`` is an operator, whose result is a tensor where one side of it is."""
+    return op in _OPERATORS
 
 
 def computes_tensor(op: str | None) -> bool:
@@ -174,7 +220,7 @@ def is_clip(name: str) -> bool:
 
 def is_of_note(name: str) -> bool:
     """Whether a rule looks at the calls of the function of the canonical ``name``."""
-    return is_clip(name)
+    return name == CONSTANT or is_clip(name)
 
 
 # What these are given as a list they make one number of, if no axis is named, and one tensor else

@@ -1,0 +1,20 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.05)
+
+
+@tf.function
+def step():
+    before = tf.constant(w)  # error: [TL513] raises NotImplementedError: numpy() is only available when eager execution is enabled.
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w - y))
+    grads = tape.gradient(loss, [w])
+    optimizer.apply_gradients(zip(grads, [w]))
+    return loss, tf.norm(w - before)
+
+
+for _ in range(20):
+    print("loss", float(step()[0]))
