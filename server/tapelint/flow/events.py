@@ -76,6 +76,14 @@ class TapeReset(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class TapeReturned(Event):
+    """A ``tf.function`` returned a tape, which it cannot."""
+
+    node: ast.expr
+    tape: Tape
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Watched(Event):
     """``tape.watch(tensor)``."""
 
@@ -92,9 +100,11 @@ class GradientTaken(Event):
     tape did not record, each with the operation that is missing. ``cut`` are the sources that it
     reaches only through operations that let no gradient through, each with that operation.
     ``forgotten`` are those that it reaches only through what the tape recorded before a reset,
-    each with that call. ``replaced`` are sources that are older variables than the ones in use,
-    each with the newer one. ``unconnected`` tells whether the target surely has nothing to do with
-    any source. ``recorded`` are the tapes that recorded how the gradient is computed.
+    each with that call. ``crossed`` is the ``tf.function`` that stands between the tape and this
+    call, so that the tape does not know the target. ``replaced`` are sources that are older
+    variables than the ones in use, each with the newer one. ``unconnected`` tells whether the
+    target surely has nothing to do with any source. ``recorded`` are the tapes that recorded how
+    the gradient is computed.
     """
 
     node: ast.Call
@@ -109,6 +119,7 @@ class GradientTaken(Event):
     unconnected: bool = False
     recorded: tuple[Tape, ...] = ()
     forgotten: tuple[tuple[Value, ast.AST], ...] = ()
+    crossed: ast.AST | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -342,6 +342,7 @@ def _transform_items(machine: Calls, given: Value, name: str, call_: Call) -> Va
 @model("tf.function", "tf.autograph.experimental.do_not_convert", "tf.recompute_grad")
 def _graph_function(machine: Calls, call_: Call) -> Value:
     function = call_.get(0, "func")
+    assert isinstance(call_.callee, Api)  # noqa: S101
     match function:
         case Function():
             made = Function(
@@ -349,7 +350,7 @@ def _graph_function(machine: Calls, call_: Call) -> Value:
                 function.scope,
                 function.defaults,
                 function.owner,
-                (*function.decorators, Api("tf.function")),
+                (*function.decorators, call_.callee),
             )
             machine.frame.nested.append(made)
             return made

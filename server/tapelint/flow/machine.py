@@ -110,6 +110,11 @@ class Machine:
         """The innermost function."""
         return self.frames[-1]
 
+    @property
+    def traced(self) -> Frame | None:
+        """The outermost ``tf.function``, which is traced as a graph; None outside of one."""
+        return next((frame for frame in self.frames if frame.graph), None)
+
     def place(self) -> Place:
         """Where the program is."""
         frame = self.frame

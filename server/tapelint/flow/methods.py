@@ -182,6 +182,7 @@ def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
     already: ast.AST | None = None
     missing: tuple[tuple[Value, ast.AST], ...] = ()
     forgotten: tuple[tuple[Value, ast.AST], ...] = ()
+    crossed: ast.AST | None = None
     cuts: tuple[tuple[Value, Cut], ...] = ()
     apart = False
     if isinstance(tape, Tape):
@@ -190,6 +191,7 @@ def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
             already = used if used is not MAYBE else None
             machine.log.write(tape.state, "used", call_.node)
         if call_.get(99, "unconnected_gradients") is None and "entered" in tape.state:
+            crossed = _crossed(machine, tape, target, call_.node)
             missing, forgotten, cuts = _severed(tape, target, sources, machine.frame.calls)
             if not missing and not forgotten and not cuts:
                 apart = _is_unconnected(tape, target, sources)
@@ -207,11 +209,37 @@ def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
         apart,
         machine.recording,
         forgotten,
+        crossed,
     )
     machine.emit(taken)
     for value in (target, *call_.values[2:]):
         machine.put_to_use(value, call_.node)
     return Gradients(taken, sources)
+
+
+def _crossed(machine: Calls, tape: Tape, target: Value, call: ast.Call) -> ast.AST | None:
+    """The `tf.function` that stands between ``tape`` and the ``call`` that asks for gradients.
+
+    What is given to it as an argument is, inside, another tensor than outside.
+    """
+    opened, traced = tape.state.get("traced", MAYBE), machine.traced
+    if traced is None:
+        return opened if isinstance(opened, ast.AST) else None
+    given = call.args[0] if call.args else None
+    if opened is not None or not isinstance(target, Computed) or tape not in target.tapes:
+        return None
+    named = isinstance(given, ast.Name) and given.id in _parameters(machine.frame.node)
+    names = traced.scope.names
+    argument = any(names.get(one) is target for one in _parameters(traced.node))
+    return traced.node if named and argument else None
+
+
+def _parameters(function: ast.AST) -> set[str]:
+    """The names of the parameters of ``function``, if it is one."""
+    if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        return set()
+    arguments = function.args
+    return {one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
 
 
 _Lost = tuple[tuple[Value, ast.AST], ...]

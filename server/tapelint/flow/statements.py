@@ -16,6 +16,7 @@ from tapelint.flow.events import (
     OptimizerReplaced,
     TapeClassEntered,
     TapeOpened,
+    TapeReturned,
     VariableRebound,
     VariableReplaced,
     VariablesChanged,
@@ -43,6 +44,7 @@ from tapelint.flow.values import (
     Partial,
     Spread,
     Tape,
+    Tuple,
     Unknown,
     Value,
     Variable,
@@ -140,7 +142,13 @@ class Statements(Expressions):
 
     def returned(self, node: ast.Return) -> Value:
         """What ``node`` returns."""
-        return Const(None) if node.value is None else self.eval(node.value)
+        if node.value is None:
+            return Const(None)
+        value = self.eval(node.value)
+        if self.frame is self.traced:
+            for tape in _tapes_in(value):
+                self.emit(TapeReturned(node.value, self.place(), tape))
+        return value
 
     def exec_Raise(self, node: ast.Raise) -> bool:  # noqa: N802
         if node.exc is not None:
@@ -462,6 +470,8 @@ class Statements(Expressions):
         tape.state.setdefault("epoch", self.epoch)
         self.log.write(tape.state, "entered", node)
         self.log.write(tape.state, "used", None)
+        traced = self.traced
+        self.log.write(tape.state, "traced", None if traced is None else traced.node)
         self.recording = (*self.recording, tape)
         self.emit(TapeOpened(node, self.place(), tape, again))
 
@@ -537,6 +547,19 @@ class Statements(Expressions):
         frame.scope, self.current_class = outer_scope, outer_class
         self.set_name(node.name, cls)
         return True
+
+
+def _tapes_in(value: Value) -> list[Tape]:
+    """The tapes that ``value`` is or holds."""
+    match value:
+        case Tape():
+            return [value]
+        case Tuple() | List():
+            return [tape for item in value.items for tape in _tapes_in(item)]
+        case Dict():
+            return [tape for item in value.entries.values() for tape in _tapes_in(item)]
+        case _:
+            return []
 
 
 def _takes_all(case: ast.match_case) -> bool:

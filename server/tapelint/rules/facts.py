@@ -291,7 +291,12 @@ _EAGERLY = re.compile(r"run_functions_eagerly|run_eagerly|py_function|numpy_func
 
 def is_surely_graph(context: Context, place: Place) -> bool:
     """Whether a `tf.function` surely runs there as a graph."""
-    return place.graph and not _EAGERLY.search(context.source.text)
+    return place.graph and not may_run_eagerly(context)
+
+
+def may_run_eagerly(context: Context) -> bool:
+    """Whether what a `tf.function` does may be done eagerly after all."""
+    return _EAGERLY.search(context.source.text) is not None
 
 
 _BREAKS = frozenset({"AttributeError", "Exception", "ImportError", "TypeError", "ValueError"})
