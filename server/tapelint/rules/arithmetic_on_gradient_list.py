@@ -72,7 +72,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL304",
     name="arithmetic-on-gradient-list",
     severity=Severity.ERROR,
-    title="This is a list, not a tensor",
+    title="Arithmetic on the list of gradients",
 )
 def arithmetic_on_gradient_list(context: Context) -> Iterator[Report]:
     """Operators between a list of gradients and a number."""

@@ -75,7 +75,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL303",
     name="clip-needs-each-gradient",
     severity=Severity.ERROR,
-    title="This clips one tensor, not a list",
+    title="A list of gradients is clipped as if it were one tensor",
 )
 def clip_needs_each_gradient(context: Context) -> Iterator[Report]:
     """Lists of gradients given to a function that clips one tensor."""

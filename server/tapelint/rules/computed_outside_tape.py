@@ -76,7 +76,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL501",
     name="computed-outside-tape",
     severity=Severity.ERROR,
-    title="The tape did not record this",
+    title="Computed outside of the tape",
 )
 def computed_outside_tape(context: Context) -> Iterator[Report]:
     """Targets that reach sources only by operations the tape did not record."""

@@ -86,7 +86,7 @@ _MIXED = "ValueError: Can't convert Python sequence with mixed types to Tensor"
     code="TL513",
     name="constant-of-tensor",
     severity=Severity.ERROR,
-    title="tf.constant does not take tensors",
+    title="tf.constant is given tensors",
 )
 def constant_of_tensor(context: Context) -> Iterator[Report]:
     """Calls of `tf.constant` with tensors that it has no values of."""

@@ -50,8 +50,7 @@ where a number or a sum was computed, since only you know what it is for.
 ## Runtime message
 `InvalidArgumentError: …Shapes of all inputs must match…` or
 `TypeError: Cannot iterate over a scalar tensor.`; with NumPy
-`ValueError: setting an array element with a sequence.…` or
-`TypeError: 'numpy.float32' object is not iterable`. In a `tf.function`
+`ValueError: setting an array element with a sequence.…`. In a `tf.function`
 `ValueError: …Shapes must be equal rank…`,
 `OperatorNotAllowedInGraphError: Iterating over a symbolic …` or
 `NotImplementedError: Cannot convert a symbolic tf.Tensor …`. For a sum
@@ -108,7 +107,7 @@ class _Made(NamedTuple):
     code="TL309",
     name="gradients-made-one",
     severity=Severity.ERROR,
-    title="All gradients are made one",
+    title="All gradients are made into one",
 )
 def gradients_made_one(context: Context) -> Iterator[Report]:
     """What is made of a whole list of gradients, and zipped with the variables."""

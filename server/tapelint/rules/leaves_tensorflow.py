@@ -107,7 +107,7 @@ _PREDICT = Fact(
     code="TL502",
     name="leaves-tensorflow",
     severity=Severity.ERROR,
-    title="This leaves TensorFlow, and the tape loses track",
+    title="The loss leaves TensorFlow, and the tape loses track",
 )
 def leaves_tensorflow(context: Context) -> Iterator[Report]:
     """Losses that depend on their sources only by way of NumPy or of Python's numbers."""

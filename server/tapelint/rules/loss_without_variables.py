@@ -75,7 +75,7 @@ _GROWN = ".add("
     code="TL510",
     name="loss-without-variables",
     severity=Severity.ERROR,
-    title="The loss does not depend on these variables",
+    title="The loss does not depend on the variables",
 )
 def loss_without_variables(context: Context) -> Iterator[Report]:
     """Gradients that are applied of a loss that no source takes part in."""

@@ -83,7 +83,7 @@ class _Mistaken:
     code="TL109",
     name="model-instead-of-variables",
     severity=Severity.ERROR,
-    title="These are not the variables of the model",
+    title="The model stands in place of its variables",
 )
 def model_instead_of_variables(context: Context) -> Iterator[Report]:
     """Sources, and the second sequence of a zip with gradients, that are surely no variables."""

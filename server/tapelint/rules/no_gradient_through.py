@@ -99,7 +99,7 @@ _LOSSES = frozenset(
     code="TL503",
     name="no-gradient-through",
     severity=Severity.ERROR,
-    title="No gradient passes this",
+    title="No gradient gets through to the variables",
 )
 def no_gradient_through(context: Context) -> Iterator[Report]:
     """Losses that reach their sources only through what lets no gradient pass."""

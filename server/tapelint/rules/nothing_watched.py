@@ -67,7 +67,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL407",
     name="nothing-watched",
     severity=Severity.ERROR,
-    title="This tape watches nothing",
+    title="The tape watches nothing",
 )
 def nothing_watched(context: Context) -> Iterator[Report]:
     """Tapes that do not watch by themselves, and are not told to."""

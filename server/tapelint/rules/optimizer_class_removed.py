@@ -79,7 +79,7 @@ _NOT_OF_KERAS_3 = ("keras.optimizers.legacy.", "keras.optimizers.experimental.")
     code="TL803",
     name="optimizer-class-removed",
     severity=Severity.WARNING,
-    title="This TensorFlow has no such optimizer",
+    title="The optimizer belongs to another TensorFlow",
 )
 def optimizer_class_removed(context: Context) -> Iterator[Report]:
     """Optimizers whose classes TensorFlow 2 or Keras 3 does not have."""

@@ -77,7 +77,7 @@ _VALUE = Fact(keras_2="clips both ways", keras_3=_KERAS_3)
     code="TL308",
     name="optimizer-clips-twice",
     severity=Severity.ERROR,
-    title="The optimizer clips in one way only",
+    title="Two ways of clipping in one optimizer",
 )
 def optimizer_clips_twice(context: Context) -> Iterator[Report]:
     """Optimizers that are given two arguments that clip gradients."""

@@ -65,7 +65,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL410",
     name="second-gradient-not-recorded",
     severity=Severity.ERROR,
-    title="The outer tape did not record this gradient",
+    title="The outer tape did not record the first gradient",
 )
 def second_gradient_not_recorded(context: Context) -> Iterator[Report]:
     """Gradients of gradients whose tape had stopped before the first ones were taken."""

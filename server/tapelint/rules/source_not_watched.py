@@ -71,7 +71,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL507",
     name="source-not-watched",
     severity=Severity.ERROR,
-    title="The tape does not watch this tensor",
+    title="The tape does not watch the source",
 )
 def source_not_watched(context: Context) -> Iterator[Report]:
     """Tensors from before the block that gradients are taken for and computed with."""

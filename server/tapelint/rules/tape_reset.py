@@ -46,9 +46,9 @@ Takes the reset away. Safe where the program raises as it stands; unsafe where o
 variables lose their gradients.
 
 ## Runtime message
-`ValueError: No gradients provided for any variable`, or the warning `Gradients do not exist for
-variables […]` where some variables are used after the reset; `ValueError: Tape is not recording.`
-where the tape does not record.
+`ValueError: No gradients provided for any variable`; `ValueError: Tape is not recording.` where the
+tape does not record; the warning `Gradients do not exist for variables […]` where some variables
+are used after the reset.
 
 ## When it is right
 A reset with the whole forward pass after it, as in a loop that tries until a loss is good enough.
@@ -71,7 +71,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL411",
     name="tape-reset",
     severity=Severity.ERROR,
-    title="The reset comes too late",
+    title="The tape is reset too late",
 )
 def tape_reset(context: Context) -> Iterator[Report]:
     """Resets after which the tape does not know the loss, and those that raise."""

@@ -87,7 +87,7 @@ _METHODS = {"+": "assign_add", "-": "assign_sub"}
     code="TL602",
     name="variable-not-assigned",
     severity=Severity.ERROR,
-    title="This does not change the variable",
+    title="The assignment does not change the variable",
 )
 def variable_not_assigned(context: Context) -> Iterator[Report]:
     """Variables that a step of training binds anew instead of assigning to them."""

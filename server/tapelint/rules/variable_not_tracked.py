@@ -98,7 +98,7 @@ _FILLED = {"tf.ones": "ones", "tf.zeros": "zeros"}
     code="TL606",
     name="variable-not-tracked",
     severity=Severity.WARNING,
-    title="Keras 3 does not train this variable",
+    title="Keras 3 does not train the variable",
 )
 def variable_not_tracked(context: Context) -> Iterator[Report]:
     """Trainable `tf.Variable`s kept by models whose variables are trained."""

@@ -72,7 +72,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL604",
     name="variable-without-gradient",
     severity=Severity.ERROR,
-    title="This variable cannot be trained",
+    title="The variable cannot be trained",
 )
 def variable_without_gradient(context: Context) -> Iterator[Report]:
     """Sources that surely have no gradient, where the gradients are applied."""

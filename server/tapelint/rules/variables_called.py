@@ -63,7 +63,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL603",
     name="variables-called",
     severity=Severity.ERROR,
-    title="This is a list, not a method",
+    title="The list of variables is called like a method",
 )
 def variables_called(context: Context) -> Iterator[Report]:
     """Calls of the lists of variables of Keras's models and layers."""
