@@ -36,10 +36,11 @@ class Outline:
 
     def take_over(self, before: Outline, removed: list[ast.stmt]) -> None:
         """Know what ``before`` knew of the same tree, but for the statements ``removed``."""
-        self._units = before._units
+        self._units, self._found = before._units, before._found
         for statement in removed:
             for one in (statement, *statements_in(statement)):
-                self._units.pop(one, None)
+                for node in self._units.pop(one, ()):
+                    self._found.pop(node, None)
 
     def _unit(self, node: ast.AST) -> _Parents:
         """What the nodes around ``node`` stand in, with ``node`` itself unless it is elsewhere."""
