@@ -479,7 +479,12 @@ class Calls(Statements):
             if isinstance(node, ast.expr) and self._followable(function):
                 call = Call(ast.Call(node, [], []), function, [], {})
                 ast.copy_location(call.node, node)
-                return self.follow(function, instance, call)
+                value = self.follow(function, instance, call)
+                kind = VARIABLE_LISTS.get(function.name)
+                foreign = function.scope.module is not self.frames[0].scope
+                # What a library gathers in ways of its own is the variables of that object.
+                opaque = kind is not None and foreign and not sequences.are_variables(value)
+                return VariablesOf(instance, kind) if kind and opaque else value
             return self.computed(None, (instance,), node)
         if function.decorated("builtins.staticmethod"):
             return function

@@ -35,6 +35,7 @@ _CALLED = re.compile(r"(?<!def )\b(\w+)\(")
 # How many lines may be run for one function, with all that it calls.
 _LINES_PER_ROOT = 1500
 _LINES_ELSEWHERE = 1000
+_SHARE_ELSEWHERE = 20
 # How many may be run for all: some for each line of the file, but never more than the most.
 _LINES = 10_000
 _LINES_PER_LINE = 4
@@ -178,7 +179,9 @@ class Interpreter(Imports):
         """
         self.flow = GradientFlow(self._tree)
         self.entered, self.explored, self.told = set(), set(), {}
-        self.budget, self.elsewhere, reserve = lines, _LINES_ELSEWHERE, self.reserve
+        self.budget, reserve = lines, self.reserve
+        # What other modules do may not use up what is left for the functions of this one.
+        self.elsewhere = min(_LINES_ELSEWHERE, reserve // _SHARE_ELSEWHERE)
         start, frames = self.log.mark(), len(self.frames)
         try:
             work()
@@ -198,7 +201,7 @@ class Interpreter(Imports):
         They bring the arguments that their callees are better known by.
         """
         found = [one for one in self.frames[0].nested if self._matters(one.node)]
-        return sorted(found, key=lambda function: self._mentioned[_name(function)] > 0)
+        return sorted(found, key=lambda function: self._mentioned[function.name] > 0)
 
     def _matters(self, node: ast.stmt | ast.expr) -> bool:
         """Whether the lines of ``node`` speak of gradients."""
@@ -211,7 +214,3 @@ class Interpreter(Imports):
     def gather(self, value: Value, node: ast.AST) -> None:
         if isinstance(value, Pairs) and len(value.columns) == 2:
             self.emit(Paired(node, self.place(), value))
-
-
-def _name(function: Function) -> str:
-    return "" if isinstance(function.node, ast.Lambda) else function.node.name

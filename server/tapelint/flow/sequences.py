@@ -29,6 +29,7 @@ from tapelint.flow.values import (
     Spread,
     Symbol,
     Tuple,
+    Unknown,
     Value,
     Variable,
     VariablesOf,
@@ -172,6 +173,16 @@ def is_stateless(value: Value) -> bool:
             return all(map(is_stateless, value.columns))
         case _:
             return False
+
+
+def are_variables(value: Value) -> bool:
+    """Whether ``value`` surely is variables, and it is known of what."""
+    plain = [one.value if isinstance(one, Spread) else one for one in items(value)]
+    return bool(plain) and all(
+        is_variable(one)
+        or (isinstance(one, VariablesOf) and not isinstance(one.owner, (Computed, Unknown)))
+        for one in plain
+    )
 
 
 def is_variable(value: Value) -> bool:

@@ -301,6 +301,11 @@ class Function(Value):
     decorators: tuple[Value, ...] = ()
 
     @property
+    def name(self) -> str:
+        """What it is called; empty for a lambda."""
+        return "" if isinstance(self.node, ast.Lambda) else self.node.name
+
+    @property
     def is_graph(self) -> bool:
         """Whether it is a ``tf.function``, traced once and then run as a graph."""
         return any(
