@@ -19,7 +19,7 @@ _TYPED = (
     "grads = [2.0 * g for g in grads]",
     "loss = loss + penalty(variables)",
 )
-_TRAINING = re.compile(r"^( +)\S.*(?:\.gradient\(|apply_gradients\().*$", re.MULTILINE)
+_TRAINING = re.compile(r"^( +)(?!def )\S.*(?:\.gradient\(|apply_gradients\().*$", re.MULTILINE)
 _ELSEWHERE = re.compile(r"^( +)[a-z]\w* = .*[\w)]$", re.MULTILINE)
 
 
