@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -200,14 +200,15 @@ def _gradient_tape(machine: Calls, call_: Call) -> Value:
     watch = call_.get(1, "watch_accessed_variables")
     if not call_.complete or not call_.keywords.keys() <= TAPE_ARGUMENTS["__init__"]:
         return Tape(call_.node, None, None)
-    if not all(isinstance(one, ast.Constant) for one in _arguments(call_.node)):
+    if not isinstance(_persistent(call_.node), ast.Constant | None):
         # An option of the program: what is done with the tape may depend on it as well.
         return Tape(call_.node, None, _flag(watch, default=True))
     return Tape(call_.node, _flag(persistent, default=False), _flag(watch, default=True))
 
 
-def _arguments(node: ast.Call) -> Iterable[ast.expr]:
-    return (*node.args, *(keyword.value for keyword in node.keywords))
+def _persistent(node: ast.Call) -> ast.expr | None:
+    given = (keyword.value for keyword in node.keywords if keyword.arg == "persistent")
+    return node.args[0] if node.args else next(given, None)
 
 
 def _flag(value: Value | None, *, default: bool) -> bool | None:
