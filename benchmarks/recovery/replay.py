@@ -116,8 +116,13 @@ def _keys(analysis: Analysis, number: int) -> set[Key]:
 
 def _is_usable(analysis: Analysis, own: range) -> bool:
     """Whether next to nothing is lost but the statement that is typed."""
-    lost = [line for line in analysis.syntax.masked if line not in own]
+    written = [line for line in analysis.syntax.masked if _is_code(analysis.source.line(line))]
+    lost = [line for line in written if line not in own]
     return len(lost) <= max(_LOST_LINES, _LOST_SHARE * len(analysis.source.lines))
+
+
+def _is_code(line: str) -> bool:
+    return not line.lstrip().startswith("#") and bool(line.strip())
 
 
 def _statement_around(tree: ast.Module, number: int) -> range:

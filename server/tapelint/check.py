@@ -23,7 +23,7 @@ from tapelint.source.renew import Difference, renew
 from tapelint.source.renew import difference as line_difference
 from tapelint.source.suppressions import Suppressions
 from tapelint.source.text import Source
-from tapelint.steady import line_being_typed, steady
+from tapelint.steady import Before, line_being_typed, steady
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,8 @@ def _concerns(source: Source, before: Analysis | None, edit: Difference | None) 
 
 def _steadied(analysis: Analysis, before: Analysis, edit: Difference) -> Analysis:
     """``analysis`` with what is to be reported while the line that ``edit`` is in is half typed."""
-    typed = line_being_typed(analysis.source, analysis.syntax, edit, before.typed)
+    was = Before(before.source, before.syntax.problem is None, before.typed)
+    typed = line_being_typed(was, analysis.source, analysis.syntax, edit)
     if typed is None:
         return analysis
     findings = steady(before.findings, analysis.findings, edit)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tapelint.finding import Finding, Position, Range
 from tapelint.source.parse import Syntax
@@ -18,27 +18,47 @@ from tapelint.source.text import Source
 # A line that may go on: a name alone, or as the value that is assigned or returned.
 _HALF = re.compile(r"(?:.*=|return\b|yield\b|raise\b)?\s*[^\W\d][\w.]*|[\w.]+\.apply_gradients\(\)")
 _WHOLE = frozenset({"pass", "break", "continue"})
+# What an editor closes by itself, behind what is typed.
+_CLOSERS = " )]}\"'"
 
 
-def line_being_typed(
-    source: Source, syntax: Syntax, edit: Difference, before: int | None
-) -> int | None:
-    """The 0-based line that ``edit`` leaves half typed in ``source``, if it does.
+@dataclass(frozen=True)
+class Before:
+    """A text before an edit, whether it parsed, and the 0-based line that was being typed."""
 
-    It does not parse, or ends with a name that may not be whole. ``before`` is that of the text
-    before: as long as the text does not parse and the same line is edited, it is being typed.
+    source: Source
+    parsed: bool
+    typed: int | None
+
+
+def line_being_typed(before: Before, new: Source, syntax: Syntax, edit: Difference) -> int | None:
+    """The 0-based line that ``edit`` leaves half typed in ``new``, if it does.
+
+    It does not parse, ends with a name that may not be whole, or something was typed or deleted at
+    its end. As long as the text does not parse and the same line is edited, it is being typed.
     """
+    old = before.source
     lines = range(edit.first, max(edit.last + edit.more, edit.first + 1))
     for line in lines:
-        if line in syntax.masked or (line == before and syntax.problem is not None):
+        if line in syntax.masked or (line == before.typed and syntax.problem is not None):
             return line
-    if len(lines) == 1 and edit.first < len(source.lines):
-        code = source.line(edit.first).strip()
+    if len(lines) == 1 and edit.first < len(new.lines):
+        code = new.line(edit.first).strip()
         if _HALF.fullmatch(code) and code not in _WHOLE:
             return edit.first
-    if syntax.problem is not None and syntax.problem.position.line in (edit.first, edit.first + 1):
+        if edit.first + 1 == edit.last and not edit.more and _goes_on(old.line(edit.first), code):
+            return edit.first
+    if syntax.problem is not None and (
+        before.parsed or syntax.problem.position.line in (edit.first, edit.first + 1)
+    ):
         return edit.first
     return None
+
+
+def _goes_on(old: str, new: str) -> bool:
+    """Whether one of two texts of a line, both of them code, begins as the other ends."""
+    one, other = old.strip().rstrip(_CLOSERS), new.rstrip(_CLOSERS)
+    return bool(one and other) and (one.startswith(other) or other.startswith(one))
 
 
 def steady(before: Sequence[Finding], now: Sequence[Finding], edit: Difference) -> list[Finding]:
