@@ -17,7 +17,7 @@ optimizer = tf.keras.optimizers.SGD(0.01)
 for step in range(20):
     with tf.GradientTape() as outer:
         with tf.GradientTape() as inner:
-            loss = x ** 4
+            loss = x**4
     slope = inner.gradient(loss, x)
     curvature = outer.gradient(slope, x)
     optimizer.apply_gradients([(slope / (curvature + 1.0), x)])
@@ -33,7 +33,7 @@ optimizer = tf.keras.optimizers.SGD(0.01)
 for step in range(20):
     with tf.GradientTape() as outer:
         with tf.GradientTape() as inner:
-            loss = x ** 4
+            loss = x**4
         slope = inner.gradient(loss, x)
     curvature = outer.gradient(slope, x)
     optimizer.apply_gradients([(slope / (curvature + 1.0), x)])
