@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -69,12 +70,13 @@ def test_commands_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / folder).mkdir()
     (tmp_path / "src" / "train.py").write_text(BROKEN, encoding="utf-8")
     lines = re.findall(r"^\$ tapelint (.+?) +# ", README, re.MULTILINE)
-    statuses = {line: main(line.split()) for line in lines}
+    statuses = {line: main(shlex.split(line)) for line in lines}
     assert statuses == {
         "check src notebooks": 1,
         "fix --diff src": 1,
         "fix src": 0,
         "explain TL102": 0,
+        'explain "Tape is not recording."': 0,
         "rules": 0,
     }
 
