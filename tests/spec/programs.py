@@ -42,6 +42,9 @@ WITHOUT_FIX = {
     "truth/row114_keras_train_step_bad": "which of the two optimizers is meant, is not told",
     "truth/row807_compiled_metrics_bad": "what the metrics compare, only its author knows",
     "truth/row904_second_model_bad": "which models there are is told where the step is called",
+    "truth/row704_frozen_between_bad": "from which step on to freeze, only its author knows",
+    "truth/row704_frozen_between_like_shapes_bad": "from which step on, only its author knows",
+    "truth/row910_frozen_after_the_first_call_bad": "a second function has to be written",
     "truth/row111_class_passed_as_argument_bad": "each caller would have to pass an instance",
 }
 """The broken programs that are not repaired, and why."""

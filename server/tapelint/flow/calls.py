@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tapelint.flow import library, methods, sequences
+from tapelint.flow import freezing, library, methods, sequences
 from tapelint.flow.events import VariablesCalled
 from tapelint.flow.expressions import VARIABLE_LISTS, Call
 from tapelint.flow.machine import Frame, carried, holds, is_plain
@@ -137,6 +137,8 @@ class Calls(Statements):
             self._call_back(value, call)
             if isinstance(value, Optimizer):
                 self.log.write(value.state, "variables", MAYBE)
+        if self.trainable:
+            freezing.doubt(self.log, self.trainable, call.values)
         owner = call.callee.owner if isinstance(call.callee, Attribute) else call.callee
         self.put_to_use(owner, call.node)
         return self.computed(None, (call.callee, *call.values), call.node)

@@ -14,6 +14,7 @@ from tapelint.flow.values import (
     List,
     Optimizer,
     Pairs,
+    Setting,
     Tape,
     Transform,
     Value,
@@ -101,7 +102,8 @@ class GradientTaken(Event):
     reaches only through operations that let no gradient through, each with that operation.
     ``forgotten`` are those that it reaches only through what the tape recorded before a reset,
     each with that call. ``crossed`` is the ``tf.function`` that stands between the tape and this
-    call, so that the tape does not know the target. ``replaced`` are sources that are older
+    call, so that the tape does not know the target. ``frozen`` is what was frozen after
+    the variables in the sources were read. ``replaced`` are sources that are older
     variables than the ones in use, each with the newer one. ``unconnected`` tells whether the
     target surely has nothing to do with any source. ``recorded`` are the tapes that recorded how
     the gradient is computed.
@@ -120,6 +122,7 @@ class GradientTaken(Event):
     recorded: tuple[Tape, ...] = ()
     forgotten: tuple[tuple[Value, ast.AST], ...] = ()
     crossed: ast.AST | None = None
+    frozen: tuple[Setting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,7 +154,8 @@ class Applied(Event):
     ``unknown`` are variables that the optimizer was not built with: it has been built with
     others by an earlier call, ``built``. ``strange`` are variables, single ones or those of a
     model, that are none of these for sure, where all of these are known. ``complete`` is False
-    where a starred argument hides what is given.
+    where a starred argument hides what is given. ``unfrozen`` is what was not trainable when the
+    optimizer was built, and is now: it does not know the variables of that.
     """
 
     node: ast.Call
@@ -162,6 +166,7 @@ class Applied(Event):
     unknown: tuple[Variable, ...] = ()
     built: ast.AST | None = None
     strange: tuple[Value, ...] = ()
+    unfrozen: tuple[Setting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tapelint.flow import sequences
+from tapelint.flow import freezing, sequences
 from tapelint.flow.events import Concatenated, Exhausted, OptimizerAsked, Transformed
 from tapelint.flow.machine import Machine, carried, fits
 from tapelint.flow.scopes import MAYBE, Scope
@@ -189,6 +189,8 @@ class Expressions(Machine):
                     return stored
         kind = VARIABLE_LISTS.get(name)
         if kind is not None:
+            if self.trainable and kind == "trainable_variables":
+                return VariablesOf(owner, kind, freezing.settings(self.trainable, owner))
             return VariablesOf(owner, kind)
         return Attribute(owner, name)
 

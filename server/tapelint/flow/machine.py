@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tapelint.flow import freezing
 from tapelint.flow.events import Applied, Event, Place
 from tapelint.flow.model import GradientFlow
 from tapelint.flow.scopes import Log, Scope, Snapshot
@@ -98,6 +99,8 @@ class Machine:
         # The strategy in whose replicas this is.
         self.replica: Created | None = None
         self.attributes: dict[tuple[Value, str], Value] = {}
+        # What the program has frozen, or not, by ``….trainable = …``.
+        self.trainable: freezing.State = {}
         # The apply call that was given these gradients, for what, and the last for each source.
         self.applied: dict[Any, Any] = {}
         # Names that were seen to stand for what has a part in training, or for code of the file.

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from tapelint.flow import sequences
+from tapelint.flow import freezing, sequences
 from tapelint.flow.connection import (
     cut,
     depends,
@@ -51,6 +51,7 @@ from tapelint.flow.values import (
     List,
     Optimizer,
     Pairs,
+    Setting,
     Spread,
     Symbol,
     Tape,
@@ -210,6 +211,7 @@ def _take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
         machine.recording,
         forgotten,
         crossed,
+        _frozen_since(machine, sources),
     )
     machine.emit(taken)
     for value in (target, *call_.values[2:]):
@@ -240,6 +242,19 @@ def _parameters(function: ast.AST) -> set[str]:
         return set()
     arguments = function.args
     return {one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+
+
+def _frozen_since(machine: Calls, sources: Value) -> tuple[Setting, ...]:
+    """What was frozen since the variables were read that ``sources`` consist of."""
+    if not machine.trainable:
+        return ()
+    found: list[Setting] = []
+    for item in sequences.items(sources):
+        one = item.value if isinstance(item, Spread) else item
+        if isinstance(one, VariablesOf) and one.kind == "trainable_variables":
+            now = freezing.settings(machine.trainable, one.owner)
+            found += freezing.turned(one.settings, now, to=False)
+    return tuple(found)
 
 
 _Lost = tuple[tuple[Value, ast.AST], ...]
@@ -359,7 +374,9 @@ def _apply_gradients(machine: Calls, optimizer: Value, call_: Call) -> Value:
     unknown: tuple[Variable, ...] = ()
     built: ast.AST | None = None
     strange: tuple[Value, ...] = ()
+    unfrozen: tuple[Setting, ...] = ()
     if isinstance(optimizer, Optimizer):
+        unfrozen = _unfrozen(machine, optimizer, call_)
         strange = _strange(machine, optimizer, call_)
         unknown, built = _build(machine, optimizer, call_)
     applied = Applied(
@@ -372,6 +389,7 @@ def _apply_gradients(machine: Calls, optimizer: Value, call_: Call) -> Value:
         unknown,
         built,
         strange,
+        unfrozen,
     )
     machine.emit(applied)
     _note_applied(machine, optimizer, applied)
@@ -430,6 +448,23 @@ def _strange(machine: Calls, optimizer: Optimizer, call_: Call) -> tuple[Value, 
     if not isinstance(state["variables"], frozenset) or state.get("built", MAYBE) is MAYBE:
         return ()
     return tuple(one for one in given if all(disjoint(one, other) for other in known))
+
+
+def _unfrozen(machine: Calls, optimizer: Optimizer, call_: Call) -> tuple[Setting, ...]:
+    """What ``optimizer`` does not know, for it was frozen when the optimizer was built."""
+    known = optimizer.state.get("trained", MAYBE)
+    built = optimizer.state.get("variables", MAYBE)
+    if not machine.trainable or machine.frame.graph or is_legacy(optimizer.api):
+        return ()
+    given = sequences.trained(call_.get(0, "grads_and_vars"))
+    if not isinstance(known, frozenset) or not isinstance(built, frozenset) or given is None:
+        return ()
+    if optimizer.state.get("built", MAYBE) is MAYBE or len(known) != 1 or set(given) != known:
+        return ()
+    (before,), now = known, given[0]
+    if not isinstance(before, VariablesOf) or not isinstance(now, VariablesOf):
+        return ()
+    return freezing.turned(before.settings, now.settings, to=True)
 
 
 def applied_variables(value: Value | None) -> frozenset[Variable]:

@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass, field
 from typing import Any
 
-from tapelint.flow.values import Spread, Unknown, Value, join
+from tapelint.flow.values import Setting, Spread, Unknown, Value, join
 
 MISSING: Any = object()
 Snapshot = dict[tuple[int, Any], tuple[dict[Any, Any], Any, Any]]
@@ -119,7 +119,7 @@ class _Maybe:
 
 
 MAYBE = _Maybe()
-_STATE = (bool, ast.AST, frozenset, _Maybe)
+_STATE = (bool, ast.AST, frozenset, Setting, _Maybe)
 
 
 def _join(first: Any, second: Any) -> Any:  # noqa: ANN401

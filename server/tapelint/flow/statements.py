@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from tapelint.flow import sequences
+from tapelint.flow import freezing, sequences
 from tapelint.flow.events import (
     AttributeStored,
     GradientDefined,
@@ -243,6 +243,8 @@ class Statements(Expressions):
             self.tell(target.attr)
         self.put_to_use(value, target)
         self.note(target, value)
+        if target.attr == "trainable":
+            freezing.set_trainable(self.log, self.trainable, owner, value, target)
         if isinstance(owner, Instance):
             before = owner.attributes.get(target.attr)
             if before is None and (

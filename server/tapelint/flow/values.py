@@ -105,11 +105,24 @@ class Element(Value):
 
 
 @dataclass(slots=True, unsafe_hash=True)
+class Setting:
+    """``part.trainable = flag``, at ``node``; the flag is None where it is not known."""
+
+    part: Value
+    flag: bool | None
+    node: ast.AST
+
+
+@dataclass(slots=True, unsafe_hash=True)
 class VariablesOf(Value):
-    """The variables of a model, layer or module; ``kind`` is the attribute's canonical name."""
+    """The variables of a model, layer or module; ``kind`` is the attribute's canonical name.
+
+    ``settings`` tell what of the model was frozen or not when they were read.
+    """
 
     owner: Value
     kind: str
+    settings: tuple[Setting, ...] = field(default=(), compare=False)
 
 
 @dataclass(slots=True, unsafe_hash=True)

@@ -6,7 +6,8 @@ call with others raises.
 
 ## Why
 Since TensorFlow 2.11 an optimizer makes its slot variables for a fixed list of variables, once. Two
-models that are trained in turns, such as generator and discriminator, need an optimizer each.
+models that are trained in turns, such as generator and discriminator, need an optimizer each. So
+does a model that is made anew, and one of which more is trainable than before.
 
 ## Bad
 ```python
@@ -47,16 +48,21 @@ for step in range(20):
 
 ## Fix
 Makes a second optimizer like the first one, and uses it here. Safe: the call raises as it stands.
-Where one call is given the variables of several models there is no fix.
+Where a model is made anew at each step, it is made once, before. Where layers were made trainable,
+a new optimizer like the first one is made after that. Where one call is given the variables of
+several models there is no fix.
 
 ## Runtime message
 `ValueError: Unknown variable: …. This optimizer can only be called for the variables it was
 originally built with.` (Keras 3), `KeyError: The optimizer cannot recognize variable …` (Keras 2).
+For a model that is made inside a `tf.function`, `ValueError: tf.function only supports singleton
+tf.Variables created on the first call`.
 
 ## When it is right
 An optimizer that was built with all variables, by `optimizer.build` or by its first call, may then
 be given some of them. `tf.keras.optimizers.legacy` and TensorFlow before 2.11 know any variable.
-Models that may share layers, or of which not all is known, are not reported.
+Fewer variables than at first, as where layers are frozen, are fine. Models that may share layers,
+or of which not all is known, are not reported.
 """
 
 from __future__ import annotations
@@ -66,9 +72,10 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import after, replace
+from tapelint.fixes.hoist import out_of_repetition
 from tapelint.fixes.spelling import bound_to, spell
 from tapelint.flow.events import Applied
-from tapelint.flow.values import Optimizer, Value, Variable, VariablesOf
+from tapelint.flow.values import Created, Optimizer, Value, Variable, VariablesOf
 from tapelint.knowledge.versions import Fact
 from tapelint.rules.base import Context, Report, rule
 
@@ -76,6 +83,9 @@ _RAISES = Fact(
     keras_2="`KeyError: The optimizer cannot recognize variable …`",
     keras_3="`ValueError: Unknown variable: …`",
 )
+
+
+_REPEATING = (ast.For, ast.AsyncFor, ast.While, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @rule(
@@ -86,6 +96,7 @@ _RAISES = Fact(
 )
 def optimizer_of_other_variables(context: Context) -> Iterator[Report]:
     """Apply calls with variables that the optimizer surely does not know."""
+    yield from _unfrozen(context)
     newer = set(context.flow.replacements.values())
     # What is added to a model later may be part of another one.
     grows = ".add(" in context.source.text
@@ -105,6 +116,10 @@ def optimizer_of_other_variables(context: Context) -> Iterator[Report]:
         if not isinstance(func, ast.Attribute) or not isinstance(applied.optimizer, Optimizer):
             continue
         name = context.text(func.value)
+        made = _made_each_time(context, strange[0], applied)
+        if made is not None:
+            yield _again(context, func.value, made, applied)
+            continue
         # One call that gets the variables of several models cannot have an optimizer for each.
         shared = built is applied.node
         fixes = () if shared else _fixes(context, func.value, applied.optimizer, strange[0])
@@ -116,6 +131,85 @@ def optimizer_of_other_variables(context: Context) -> Iterator[Report]:
             () if shared else ((built, "It is built for its variables here."),),
             tuple(fixes),
         )
+
+
+def _unfrozen(context: Context) -> Iterator[Report]:
+    """Apply calls for layers that were frozen when the optimizer was built."""
+    for applied in context.flow.of(Applied):
+        func, optimizer, built = applied.node.func, applied.optimizer, applied.built
+        if not applied.unfrozen or built is None or applied.place.expects_error:
+            continue
+        if not isinstance(func, ast.Attribute) or not isinstance(optimizer, Optimizer):
+            continue
+        name = context.text(func.value)
+        node = applied.unfrozen[0].node
+        related = [(node, "This makes them trainable.")]
+        if built is not applied.node:
+            related.append((built, "It is built for its variables here."))
+        yield Report(
+            func.value,
+            f"`{name}` was built when some layers were frozen, and does not know their variables: "
+            f"this raises {context.say(_RAISES)}. Make a new optimizer after they are made "
+            f"trainable, or call `{name}.build` with all variables first.",
+            tuple(related),
+            tuple(_renewal(context, func.value, optimizer, node)),
+        )
+
+
+def _renewal(
+    context: Context, node: ast.expr, optimizer: Optimizer, setting: ast.AST
+) -> Iterator[Fix]:
+    """Make a new optimizer after ``setting``, where the first one was made in the same block."""
+    outline = context.outline
+    if bound_to(context, node) is not optimizer.node or not isinstance(node, ast.Name):
+        return
+    made, statement = outline.statement(optimizer.node), outline.statement(setting)
+    while isinstance(around := outline.parent(statement), ast.For):
+        statement = around
+    if outline.block(statement) == outline.block(made):
+        edits = after(context, statement, [f"{node.id} = {context.text(optimizer.node)}"])
+        yield Fix(f"Make a new `{node.id}` after this", Safety.SAFE, lambda: edits)
+
+
+def _made_each_time(context: Context, strange: Value, applied: Applied) -> ast.Call | None:
+    """The call that makes the model whose variables are ``strange``, where each step makes one.
+
+    That is one in the same turn of the same loop, or in the same call, as the apply call.
+    """
+    model = strange.owner if isinstance(strange, VariablesOf) else None
+    if not isinstance(model, Created) or applied.built is not applied.node:
+        return None
+    outline = context.outline
+    if not outline.holds(model.node):
+        return None
+    loops = [
+        next((one for one in outline.around(node) if isinstance(one, _REPEATING)), None)
+        for node in (model.node, applied.node)
+    ]
+    return model.node if loops[0] is not None and loops[0] is loops[1] else None
+
+
+def _again(context: Context, node: ast.expr, made: ast.Call, applied: Applied) -> Report:
+    name = context.text(node)
+    said = (
+        "a `tf.function` cannot do that: it raises `ValueError: tf.function only supports "
+        "singleton tf.Variables created on the first call`"
+        if applied.place.graph
+        else f"`{name}` was built for the first one, and this raises {context.say(_RAISES)}"
+    )
+    statement = context.outline.statement(made)
+    edits = out_of_repetition(context, statement) if isinstance(statement, ast.Assign) else None
+    fixes = (
+        (Fix("Make the model once, before", Safety.SAFE, lambda: edits),)
+        if edits is not None
+        else ()
+    )
+    return Report(
+        node,
+        f"A new model is made for each step, and {said}. Make the model once.",
+        ((made, "The model is made here."),),
+        fixes,
+    )
 
 
 def _fixes(context: Context, node: ast.expr, optimizer: Optimizer, strange: Value) -> Iterator[Fix]:

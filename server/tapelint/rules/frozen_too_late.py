@@ -1,0 +1,229 @@
+"""A layer is frozen after the list of the variables to train was made.
+
+## What happens
+- Where the list was read before, it still holds the variables of the layer: the layer goes on being
+  trained, without a word.
+- Where the gradients were taken before, and the variables to pair them with are read after, each
+  gradient goes to a variable of another layer. That raises if the shapes differ.
+- Where a `tf.function` was traced before, the trace keeps the old list: what is frozen goes on
+  being trained, and what is made trainable again stays as it is.
+
+## Why
+`model.trainable_variables` makes a new list each time that it is read, of what is trainable then. A
+list that was made before does not change, nor does a graph.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential(
+    [tf.keras.Input((3,)), tf.keras.layers.Dense(4), tf.keras.layers.Dense(1)]
+)
+optimizer = tf.keras.optimizers.SGD(0.05)
+
+variables = model.trainable_variables
+model.layers[0].trainable = False
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, variables)
+    optimizer.apply_gradients(zip(grads, variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential(
+    [tf.keras.Input((3,)), tf.keras.layers.Dense(4), tf.keras.layers.Dense(1)]
+)
+optimizer = tf.keras.optimizers.SGD(0.05)
+
+variables = model.trainable_variables
+model.layers[0].trainable = False
+variables = model.trainable_variables
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, variables)
+    optimizer.apply_gradients(zip(grads, variables))
+```
+
+## Fix
+Reads the variables again, after the layer is frozen. Not safe: to train it on may be meant. For
+gradients that were taken before, and for a traced function, there is no fix.
+
+## Runtime message
+None. With gradients that were taken before `InvalidArgumentError: Cannot update variable with
+shape …` where the shapes differ; Keras 2 raises `ValueError: Cannot assign value to variable …`.
+
+## When it is right
+To freeze a whole model, as a GAN does with its discriminator, or to freeze a layer in a program
+that calls `compile`, may be meant for another model, and is not reported. Nor is what is frozen
+under an `if`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import after
+from tapelint.flow import freezing
+from tapelint.flow.events import Applied
+from tapelint.flow.sequences import items
+from tapelint.flow.values import Const, Gradients, Item, Setting, Spread, Value, VariablesOf
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+
+@rule(
+    code="TL607",
+    name="frozen-too-late",
+    severity=Severity.WARNING,
+    title="The layer is frozen too late",
+)
+def frozen_too_late(context: Context) -> Iterator[Report]:
+    """Layers that are frozen between the reading of the variables and their use."""
+    if ".trainable" not in context.source.text:
+        return
+    traced: dict[tuple[ast.AST, Value], Applied] = {}
+    for applied in context.flow.of(Applied):
+        both = facts.columns(facts.given(applied))
+        if both is None or applied.place.expects_error:
+            continue
+        variables = _variables(both[1])
+        if variables is None:
+            continue
+        gradients = facts.as_gradients(both[0])
+        if gradients is not None:
+            yield from _captured(context, gradients, variables)
+            yield from _between(gradients, variables, applied)
+        if applied.place.graph:
+            first = traced.setdefault((applied.node, variables), applied)
+            yield from _traced(context, first, applied)
+
+
+def _variables(value: Value) -> VariablesOf | None:
+    """The list of a model's variables that ``value`` is, and nothing else."""
+    found = items(value)
+    only = found[0] if len(found) == 1 else None
+    held = only.value if isinstance(only, Spread) else only
+    return held if isinstance(held, VariablesOf) else None
+
+
+def _captured(context: Context, gradients: Gradients, variables: VariablesOf) -> Iterator[Report]:
+    sources = _variables(gradients.sources)
+    if sources is None or sources.settings != variables.settings:
+        return
+    if ".compile(" in context.source.text:
+        return
+    for setting in gradients.taken.frozen:
+        if _is_whole(setting, variables):
+            continue
+        read = _reading(context, sources)
+        name = context.text(read) if read is not None else "the list of variables"
+        related = ((read, "The variables are read here."),) if read is not None else ()
+        yield Report(
+            setting.node,
+            f"This comes too late: `{name}` was read before, and what is frozen here is still in "
+            "that list and goes on being trained. Read the variables after this.",
+            (*related, (gradients.taken.node, "The gradients are taken for them here.")),
+            tuple(_fixes(context, setting, read)),
+        )
+
+
+def _is_whole(setting: Setting, variables: VariablesOf) -> bool:
+    return variables.owner in (setting.part, freezing.model_of_layers(setting.part))
+
+
+def _reading(context: Context, variables: VariablesOf) -> ast.Attribute | None:
+    """Where ``variables`` were read from the model."""
+    return next(
+        (
+            node
+            for node, value in context.flow.values.items()
+            if value is variables and isinstance(node, ast.Attribute)
+        ),
+        None,
+    )
+
+
+def _fixes(context: Context, setting: Setting, read: ast.Attribute | None) -> Iterator[Fix]:
+    if read is None:
+        return
+    outline = context.outline
+    reading = outline.statement(read)
+    setter = outline.statement(setting.node)
+    while isinstance(around := outline.parent(setter), ast.For):
+        setter = around
+    if outline.block(setter) != outline.block(reading) or not isinstance(reading, ast.Assign):
+        return
+    if all(isinstance(one, ast.Name) for one in reading.targets):
+        edits = after(context, setter, [context.text(reading)])
+        yield Fix("Read the variables again after this", Safety.UNSAFE, lambda: edits)
+
+
+def _between(gradients: Gradients, variables: VariablesOf, applied: Applied) -> Iterator[Report]:
+    sources = _variables(gradients.sources)
+    if sources is None or sources != variables:
+        return
+    for frozen in (True, False):
+        for setting in freezing.turned(sources.settings, variables.settings, to=not frozen):
+            if not _is_whole(setting, variables) and not _is_last(setting):
+                yield Report(
+                    setting.node,
+                    "This stands between the gradients and the variables that they are paired "
+                    "with: the second list is another one, so that gradients go to variables of "
+                    "other layers. Do it before the gradients are taken.",
+                    (
+                        (gradients.taken.node, "The gradients are taken here."),
+                        (applied.node, "They are paired with the other list here."),
+                    ),
+                )
+
+
+def _is_last(setting: Setting) -> bool:
+    """Whether it is the last layer, without which the pairs stay as they are."""
+    return isinstance(setting.part, Item) and setting.part.key == Const(-1)
+
+
+def _traced(context: Context, first: Applied, again: Applied) -> Iterator[Report]:
+    """What was set after a function was traced, that is called once more in the same way."""
+    before, now = (_variables(_second(one)) for one in (first, again))
+    calls = first.place.calls[-1:], again.place.calls[-1:]
+    if before is None or now is None or not all(calls):
+        return
+    (one,), (other,) = calls
+    if first.place.calls[:-1] != again.place.calls[:-1] or ast.dump(one) != ast.dump(other):
+        return
+    function = again.place.function
+    if context.outline.function(function) is not context.outline.function(other):
+        return
+    for flag in (False, True):
+        for setting in freezing.turned(before.settings, now.settings, to=flag):
+            kept = "stays as it is" if flag else "goes on being trained"
+            what = "made trainable" if flag else "frozen"
+            yield Report(
+                setting.node,
+                "This comes too late: the `tf.function` was traced before, and keeps the list of "
+                f"variables of then. What is {what} here {kept}. Do it before the first call, or "
+                "make a new `tf.function` after it.",
+                (
+                    (one, "The function is traced here."),
+                    *(((other, "It is called again here."),) if other is not one else ()),
+                ),
+            )
+
+
+def _second(applied: Applied) -> Value:
+    both = facts.columns(facts.given(applied))
+    assert both is not None  # noqa: S101
+    return both[1]

@@ -1,0 +1,24 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential(
+    [tf.keras.Input((3,)), tf.keras.layers.Dense(4), tf.keras.layers.Dense(1)]
+)
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+
+@tf.function
+def train_step():
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+    return loss
+
+
+for step in range(20):
+    loss = train_step()
+model.layers[0].trainable = False  # warning: [TL607] model.layers[0].variables move wrongly
+for step in range(20):
+    loss = train_step()
