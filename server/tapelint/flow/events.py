@@ -155,7 +155,8 @@ class Applied(Event):
     others by an earlier call, ``built``. ``strange`` are variables, single ones or those of a
     model, that are none of these for sure, where all of these are known. ``complete`` is False
     where a starred argument hides what is given. ``unfrozen`` is what was not trainable when the
-    optimizer was built, and is now: it does not know the variables of that.
+    optimizer was built, and is now: it does not know the variables of that. ``first``
+    tells whether it surely is not built before.
     """
 
     node: ast.Call
@@ -167,6 +168,7 @@ class Applied(Event):
     built: ast.AST | None = None
     strange: tuple[Value, ...] = ()
     unfrozen: tuple[Setting, ...] = ()
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

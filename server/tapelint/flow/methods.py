@@ -375,6 +375,7 @@ def _apply_gradients(machine: Calls, optimizer: Value, call_: Call) -> Value:
     built: ast.AST | None = None
     strange: tuple[Value, ...] = ()
     unfrozen: tuple[Setting, ...] = ()
+    first = isinstance(optimizer, Optimizer) and "variables" not in optimizer.state
     if isinstance(optimizer, Optimizer):
         unfrozen = _unfrozen(machine, optimizer, call_)
         strange = _strange(machine, optimizer, call_)
@@ -390,6 +391,7 @@ def _apply_gradients(machine: Calls, optimizer: Value, call_: Call) -> Value:
         built,
         strange,
         unfrozen,
+        first,
     )
     machine.emit(applied)
     _note_applied(machine, optimizer, applied)

@@ -1,0 +1,167 @@
+"""A `tf.function` that was traced with one optimizer is called with another that is not built.
+
+## What happens
+The call with the second optimizer raises.
+
+## Why
+An optimizer makes its variables when it is built, by its first call of `apply_gradients`. A
+`tf.function` may make variables in its first call only, and is traced anew for another optimizer.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+first = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+second = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+first_optimizer = tf.keras.optimizers.Adam(0.05)
+second_optimizer = tf.keras.optimizers.Adam(0.05)
+
+
+@tf.function
+def train_step(model, optimizer):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+    return loss
+
+
+for step in range(20):
+    loss = train_step(first, first_optimizer)
+    loss = train_step(second, second_optimizer)
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+first = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+second = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+first_optimizer = tf.keras.optimizers.Adam(0.05)
+second_optimizer = tf.keras.optimizers.Adam(0.05)
+second_optimizer.build(second.trainable_variables)
+
+
+@tf.function
+def train_step(model, optimizer):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+    return loss
+
+
+for step in range(20):
+    loss = train_step(first, first_optimizer)
+    loss = train_step(second, second_optimizer)
+```
+
+## Fix
+Builds the optimizer for the variables of its model before. Safe: the call raises as it stands. It
+is offered where the model is made with an `Input`, before the optimizer and beside it.
+
+## Runtime message
+`ValueError: tf.function only supports singleton tf.Variables created on the first call`
+
+## When it is right
+An optimizer that was built before, or may have been, is not reported, nor are two that one call is
+given, nor plain `SGD`, which has no variables to make in Keras 3.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import after
+from tapelint.fixes.spelling import bound_to
+from tapelint.flow.events import Applied
+from tapelint.flow.sequences import trained
+from tapelint.flow.values import Created, Optimizer, VariablesOf
+from tapelint.knowledge.optimizers import optimizer_class
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+
+@rule(
+    code="TL703",
+    name="second-optimizer-in-graph",
+    severity=Severity.ERROR,
+    title="The tf.function was traced with another optimizer",
+)
+def second_optimizer_in_graph(context: Context) -> Iterator[Report]:
+    """Calls of a `tf.function` with an optimizer that is not built, after the first one."""
+    before: dict[ast.AST, Applied] = {}
+    for applied in context.flow.of(Applied):
+        if not applied.place.graph or not applied.place.calls:
+            continue
+        traced = before.setdefault(applied.node, applied)
+        if _is_second(context, traced, applied):
+            yield _report(context, traced, applied)
+
+
+def _is_second(context: Context, traced: Applied, applied: Applied) -> bool:
+    optimizer, place = applied.optimizer, applied.place
+    if not applied.first or not isinstance(optimizer, Optimizer):
+        return False
+    if optimizer is traced.optimizer or optimizer_class(optimizer.api) in (None, "SGD"):
+        return False
+    first, second = traced.place.calls, place.calls
+    return (
+        first[-1] is not second[-1]
+        and first[:-1] == second[:-1]
+        and isinstance(place.function, ast.FunctionDef)
+        and bool(place.function.decorator_list)
+        and not isinstance(context.outline.parent(place.function), ast.ClassDef)
+        and context.outline.function(place.function) is context.outline.function(second[-1])
+        and facts.is_surely_graph(context, place)
+        and not facts.is_guarded(context, applied)
+        and not place.expects_error
+    )
+
+
+def _report(context: Context, traced: Applied, applied: Applied) -> Report:
+    call = applied.place.calls[-1]
+    optimizer = applied.optimizer
+    given = [*call.args, *(one.value for one in call.keywords)]
+    assert isinstance(optimizer, Optimizer)  # noqa: S101
+    node = next((one for one in given if bound_to(context, one) is optimizer.node), None)
+    name = context.text(node) if node is not None else "the optimizer"
+    function = context.text(call.func)
+    return Report(
+        call,
+        f"`{function}` was traced with another optimizer, and `{name}` is not built: to make its "
+        "variables in a later trace raises `ValueError: tf.function only supports singleton "
+        f"tf.Variables created on the first call`. Call `{name}.build` with its variables before.",
+        (
+            (traced.place.calls[-1], "The function is first called here."),
+            (optimizer.node, "The optimizer is made here."),
+        ),
+        tuple(_fixes(context, applied, optimizer, node)),
+    )
+
+
+def _fixes(
+    context: Context, applied: Applied, optimizer: Optimizer, node: ast.expr | None
+) -> Iterator[Fix]:
+    variables = trained(facts.given(applied)) or ()
+    one = variables[0] if len(variables) == 1 else None
+    if node is None or not isinstance(one, VariablesOf) or not isinstance(one.owner, Created):
+        return
+    outline, model = context.outline, one.owner
+    if not outline.holds(model.node) or "Input" not in context.text(model.node):
+        return
+    made, built = outline.statement(optimizer.node), outline.statement(model.node)
+    if not isinstance(built, ast.Assign) or built.value is not model.node:
+        return
+    name = built.targets[0]
+    beside = outline.block(made) == outline.block(built) and built.lineno < made.lineno
+    if beside and bound_to(context, name) is model.node:
+        line = f"{context.text(node)}.build({context.text(name)}.trainable_variables)"
+        edits = after(context, made, [line])
+        yield Fix("Build the optimizer before", Safety.SAFE, lambda: edits)
