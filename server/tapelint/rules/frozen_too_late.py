@@ -66,7 +66,8 @@ shape …` where the shapes differ; Keras 2 raises `ValueError: Cannot assign va
 ## When it is right
 To freeze a whole model, as a GAN does with its discriminator, or to freeze a layer in a program
 that calls `compile`, may be meant for another model, and is not reported. Nor is what is frozen
-under an `if`.
+under an `if`, nor a list that was read before in a program with batch normalisation, which keeps
+its statistics when it is frozen.
 """
 
 from __future__ import annotations
@@ -82,6 +83,9 @@ from tapelint.flow.sequences import items
 from tapelint.flow.values import Const, Gradients, Item, Setting, Spread, Value, VariablesOf
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+
+# `trainable` is also set for another model, and for batch normalisation to keep its statistics.
+_ON_PURPOSE = (".compile(", "BatchNorm")
 
 
 @rule(
@@ -123,7 +127,7 @@ def _captured(context: Context, gradients: Gradients, variables: VariablesOf) ->
     sources = _variables(gradients.sources)
     if sources is None or sources.settings != variables.settings:
         return
-    if ".compile(" in context.source.text:
+    if any(word in context.source.text for word in _ON_PURPOSE):
         return
     for setting in gradients.taken.frozen:
         if _is_whole(setting, variables):

@@ -51,7 +51,8 @@ the first call`.
 
 ## When it is right
 A new optimizer for each model, fold or epoch, which then does many steps, is not reported, nor is
-plain `SGD` outside a `tf.function`, which has no state, nor one that is made under an `if`. A
+plain `SGD` outside a `tf.function`, which has no state, nor one that is made under an `if`, or for
+other layers that are trainable in each turn. A
 function that is not seen to be called in a loop is a step where its name says so, or where the new
 optimizer takes the place of one that the function was given or the object kept.
 """
@@ -66,7 +67,7 @@ from tapelint.finding import Edit, Fix, Range, Safety, Severity
 from tapelint.fixes.hoist import out_of_repetition
 from tapelint.flow.events import Applied, OptimizerCreated, OptimizerReplaced
 from tapelint.flow.sequences import items
-from tapelint.flow.values import Optimizer
+from tapelint.flow.values import Optimizer, Spread, Value, VariablesOf
 from tapelint.knowledge.optimizers import optimizer_class
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -218,8 +219,24 @@ def _renewed(context: Context) -> Iterator[tuple[ast.Call, Applied]]:
         if len({event.node for event in events}) > 1 or None in variables:
             continue
         same = {items(both[1]) for both in variables if both is not None}
+        if _is_refrozen([both[1] for both in variables if both is not None]):
+            continue
         if len(same) == 1 and _is_in_loop(context, events[0]):
             yield node, events[0]
+
+
+def _is_refrozen(turns: list[Value]) -> bool:
+    """Whether other layers may be trainable in each turn, for which a new optimizer is needed."""
+    found = [
+        [one.settings for item in items(turn) if isinstance(one := _held(item), VariablesOf)]
+        for turn in turns
+    ]
+    unsure = any(setting.flag is None for turn in found for one in turn for setting in one)
+    return unsure or any(turn != found[0] for turn in found)
+
+
+def _held(item: Value) -> Value:
+    return item.value if isinstance(item, Spread) else item
 
 
 def _is_in_loop(context: Context, applied: Applied) -> bool:

@@ -129,3 +129,25 @@ for fold in range(2):
             loss = tf.reduce_mean(tf.square(model(x) - y))
         grads = tape.gradient(loss, model.trainable_variables)
         optimizer.apply_gradients(zip(grads, model.trainable_variables))
+
+# One step with more layers in each turn, for which a new optimizer is needed.
+deep = make_model()
+for layer in deep.layers:
+    layer.trainable = False
+for epoch in range(2):
+    deep.layers[-1 - epoch].trainable = True
+    optimizer = tf.keras.optimizers.Adam(0.05)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(deep(x) - y))
+    grads = tape.gradient(loss, deep.trainable_variables)
+    optimizer.apply_gradients(zip(grads, deep.trainable_variables))
+
+# A frozen batch normalisation keeps its statistics; what it scales by is trained on.
+normalised = tf.keras.Sequential(
+    [tf.keras.Input((3,)), tf.keras.layers.BatchNormalization(), tf.keras.layers.Dense(1)]
+)
+variables = normalised.trainable_variables
+normalised.layers[0].trainable = False
+optimizer = tf.keras.optimizers.Adam(0.05)
+for _ in range(3):
+    loss = step(normalised, optimizer, variables)
