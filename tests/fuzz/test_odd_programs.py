@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import logging
 import os
 import warnings
@@ -17,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tapelint.check import analyse
 from tapelint.config import Config
+from tapelint.finding import Edit, Range
 from tapelint.fixes.apply import apply
 from tapelint.source.statements import lex
 from tapelint.source.text import Source
@@ -101,3 +103,20 @@ def test_programs_cut_off_at_any_token(failures, seed):
     known = None
     for token in islice(lex(text), 0, None, 1 if SOAKS else 3):
         known = survive(text[: token.end], failures, known)
+
+
+@pytest.mark.parametrize("seed", range(len(PROGRAMS) if SOAKS else 12))
+def test_calls_whose_arguments_are_not_there_yet(failures, seed):
+    """Each call of a program without arguments, without the first one, and with starred ones."""
+    chance = Random(seed)  # noqa: S311 - not for secrets
+    text = PROGRAMS[seed] if SOAKS else chance.choice(PROGRAMS)
+    source = Source(text)
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Call):
+            continue
+        function, call = source.range(node.func), source.range(node)
+        given = [source.slice(source.range(one)) for one in node.args]
+        named = [source.slice(source.range(one)) for one in node.keywords]
+        for arguments in ([], [*given[1:], *named], [f"*{one}" for one in given], ["**given"]):
+            edit = Edit(Range(function.end, call.end), f"({', '.join(arguments)})")
+            survive(apply(source, [edit]), failures)

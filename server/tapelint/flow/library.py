@@ -285,9 +285,9 @@ def _clip_by_global_norm(machine: Calls, call_: Call) -> Value:
     if given is None:
         return norm
     machine.use_up(given, call_.node)
-    if isinstance(given, Choice):
-        ways = [_clip(machine, one, norm, call_) for one in alternatives(given) if one != NONE]
-        return reduce(join, ways)
+    ways = [one for one in alternatives(given) if one != NONE]
+    if isinstance(given, Choice) and ways:
+        return reduce(join, [_clip(machine, one, norm, call_) for one in ways])
     return _clip(machine, given, norm, call_)
 
 
@@ -302,6 +302,8 @@ def _clip(machine: Calls, given: Value, norm: Value, call_: Call) -> Value:
 
 def _combined(machine: Calls, name: str, call_: Call) -> Gradients | None:
     """The sum or mean over batches of the gradients for one variable, if that is given."""
+    if not call_.values:
+        return None
     given = call_.values if name.endswith("add") else sequences.items(call_.values[0])
     plain = [one.value if isinstance(one, Spread) else one for one in given]
     gathered = [one for one in plain if isinstance(one, Gradients)]
