@@ -155,6 +155,8 @@ def _fixes(context: Context, variable: Variable) -> Iterator[Fix]:
     if len(call.args) != 1 or call.keywords or not context.outline.holds(call):
         return
     made, given = variable.initial, call.args[0]
+    if any(isinstance(one, ast.Starred) for one in ast.walk(given)):
+        return
     match made, given:
         case Const(value=int() | float() as number), _ if isinstance(number, float):
             constant = imported(context, "keras.initializers.Constant", call)
