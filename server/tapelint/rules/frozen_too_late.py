@@ -60,8 +60,9 @@ Reads the variables again, after the layer is frozen. Not safe: to train it on m
 gradients that were taken before, and for a traced function, there is no fix.
 
 ## Runtime message
-None. With gradients that were taken before `InvalidArgumentError: Cannot update variable with
-shape …` where the shapes differ; Keras 2 raises `ValueError: Cannot assign value to variable …`.
+None. With gradients that were taken before, and shapes that differ, Keras 2 raises `ValueError:
+Cannot assign value to variable …`, and Keras 3 `InvalidArgumentError: Cannot update variable with
+shape …`.
 
 ## When it is right
 To freeze a whole model, as a GAN does with its discriminator, or to freeze a layer in a program
