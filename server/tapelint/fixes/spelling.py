@@ -15,6 +15,7 @@ from tapelint.flow.values import (
     Value,
     alternatives,
     likely,
+    unspread,
 )
 from tapelint.knowledge.names import canonical
 
@@ -162,7 +163,7 @@ def parallel(value: Value) -> Value:
         return value.sources
     found: list[Value] = []
     for item in items(value):
-        inner = item.value if isinstance(item, Spread) else item
+        inner = unspread(item)
         inner = next(iter(alternatives(likely(inner))))
         source = inner.sources if isinstance(inner, Gradients) else inner
         found.append(Spread(source) if isinstance(item, Spread) else source)

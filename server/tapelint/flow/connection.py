@@ -45,6 +45,7 @@ from tapelint.flow.values import (
     Variable,
     VariablesOf,
     alternatives,
+    unspread,
 )
 from tapelint.knowledge.operations import (
     NOT_DIFFERENTIABLE,
@@ -89,7 +90,7 @@ def severed(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Com
             continue
         result = []
         for item in items(sources):
-            source = item.value if isinstance(item, Spread) else item
+            source = unspread(item)
             if not isinstance(source, (VariablesOf, Variable)):
                 if unknown and isinstance(way, Computed):
                     result.append((item, way))
@@ -133,7 +134,7 @@ def cut(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Cut], .
         return _whole(sources, [cut(tape, target, one) for one in sources.values])
     result = []
     for item in items(sources):
-        source = item.value if isinstance(item, Spread) else item
+        source = unspread(item)
         if not isinstance(source, (VariablesOf, Variable)):
             continue
         search = _Search(tape, source, cutting=True)
@@ -156,7 +157,7 @@ def reaches(tape: Value, target: Value, sources: Value) -> bool:
     """Whether ``tape`` may lead from ``target`` to each of ``sources``."""
     if not isinstance(tape, Tape):
         return True
-    found = [item.value if isinstance(item, Spread) else item for item in items(sources)]
+    found = [unspread(item) for item in items(sources)]
     return all(_Search(tape, one).recorded(target) is not Reach.NO for one in found)
 
 
@@ -165,7 +166,7 @@ def unconnected(tape: Tape, target: Value, sources: Value) -> bool:
 
     That is sure of variables, and of models of Keras whose parts are known.
     """
-    found = [item.value if isinstance(item, Spread) else item for item in items(sources)]
+    found = [unspread(item) for item in items(sources)]
     if not found or not isinstance(target, Computed) or tape not in target.tapes:
         return False
     if any(isinstance(one, Computed) and one.op is None for one in made_of(target)):
@@ -210,7 +211,7 @@ def made_of(value: Value) -> Iterable[Value]:
 
 def reach(tape: Tape, value: Value, sources: Value) -> Reach:
     """Whether ``tape`` leads from ``value`` to any of ``sources``."""
-    found = [item.value if isinstance(item, Spread) else item for item in items(sources)]
+    found = [unspread(item) for item in items(sources)]
     return max((_Search(tape, one).recorded(value) for one in found), default=Reach.MAYBE)
 
 
@@ -482,9 +483,7 @@ def _parts_of_model(owner: Value) -> frozenset[Value]:
             found = owner.inputs
         case _:
             return frozenset()
-    parts = [
-        one.value if isinstance(one, Spread) else one for value in found for one in items(value)
-    ]
+    parts = [unspread(one) for value in found for one in items(value)]
     return frozenset(one for one in parts if isinstance(one, Created))
 
 

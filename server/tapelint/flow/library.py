@@ -49,6 +49,7 @@ from tapelint.flow.values import (
     VariablesOf,
     alternatives,
     join,
+    unspread,
 )
 from tapelint.knowledge import names
 from tapelint.knowledge.operations import CLIP_EACH, CLIP_GLOBAL, is_of_note, observes
@@ -305,7 +306,7 @@ def _combined(machine: Calls, name: str, call_: Call) -> Gradients | None:
     if not call_.values:
         return None
     given = call_.values if name.endswith("add") else sequences.items(call_.values[0])
-    plain = [one.value if isinstance(one, Spread) else one for one in given]
+    plain = [unspread(one) for one in given]
     gathered = [one for one in plain if isinstance(one, Gradients)]
     if len(plain) == 1 and not (
         gathered and any(one.name == GATHER for one in gathered[0].transforms)
@@ -332,7 +333,7 @@ def _transform_items(machine: Calls, given: Value, name: str, call_: Call) -> Va
     items = []
     for item in sequences.items(given):
         spread = isinstance(item, Spread)
-        inner = item.value if isinstance(item, Spread) else item
+        inner = unspread(item)
         done: Value = (
             _transform(machine, inner, name, call_)
             if isinstance(inner, Gradients)
@@ -457,7 +458,7 @@ def _zip(machine: Calls, call_: Call) -> Value:
 
 def _gathered(batches: tuple[Value, ...], call_: Call) -> Gradients | None:
     """What ``zip(*batches)`` makes of gradients for the same variables: those of one together."""
-    plain = [one.value if isinstance(one, Spread) else one for one in batches]
+    plain = [unspread(one) for one in batches]
     found = sequences.merged([one.value if isinstance(one, Each) else one for one in plain])
     if found is None:
         return None

@@ -63,6 +63,7 @@ from tapelint.flow.values import (
     alternatives,
     likely,
     may_be_optimizer,
+    unspread,
 )
 from tapelint.knowledge.operations import LOGGER_METHODS
 from tapelint.knowledge.optimizers import is_legacy, wraps_tape
@@ -250,7 +251,7 @@ def _frozen_since(machine: Calls, sources: Value) -> tuple[Setting, ...]:
         return ()
     found: list[Setting] = []
     for item in sequences.items(sources):
-        one = item.value if isinstance(item, Spread) else item
+        one = unspread(item)
         if isinstance(one, VariablesOf) and one.kind == "trainable_variables":
             now = freezing.settings(machine.trainable, one.owner)
             found += freezing.turned(one.settings, now, to=False)

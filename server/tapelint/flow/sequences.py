@@ -35,6 +35,7 @@ from tapelint.flow.values import (
     VariablesOf,
     alternatives,
     join,
+    unspread,
 )
 
 
@@ -152,7 +153,7 @@ def trained(value: Value | None) -> tuple[Value, ...] | None:
         )
     else:
         return None
-    plain = tuple(one.value if isinstance(one, Spread) else one for one in found)
+    plain = tuple(unspread(one) for one in found)
     return (
         plain if plain and all(isinstance(one, (Variable, VariablesOf)) for one in plain) else None
     )
@@ -177,7 +178,7 @@ def is_stateless(value: Value) -> bool:
 
 def are_variables(value: Value) -> bool:
     """Whether ``value`` surely is variables, and it is known of what."""
-    plain = [one.value if isinstance(one, Spread) else one for one in items(value)]
+    plain = [unspread(one) for one in items(value)]
     return bool(plain) and all(
         is_variable(one)
         or (isinstance(one, VariablesOf) and not isinstance(one.owner, (Computed, Unknown)))

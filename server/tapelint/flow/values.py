@@ -132,6 +132,11 @@ class Spread(Value):
     value: Value
 
 
+def unspread(item: Value) -> Value:
+    """What ``item``, one of the items of a sequence, is or spreads."""
+    return item.value if isinstance(item, Spread) else item
+
+
 @dataclass(slots=True, unsafe_hash=True)
 class Each(Value):
     """In the items of a sequence: several things, each made as ``value`` is, which stands for all.

@@ -70,7 +70,16 @@ from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.flow.events import FunctionCalled
 from tapelint.flow.sequences import items
-from tapelint.flow.values import Computed, Created, Each, List, Spread, Tuple, Value, Variable
+from tapelint.flow.values import (
+    Computed,
+    Created,
+    Each,
+    List,
+    Tuple,
+    Value,
+    Variable,
+    unspread,
+)
 from tapelint.knowledge.operations import CONSTANT, gives_tensor, is_operator
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -135,7 +144,7 @@ def _error(context: Context, called: FunctionCalled, value: Value, *, graph: boo
 
 def _plain(item: Value) -> Value:
     """An item itself, or any one of several that are made alike."""
-    inner = item.value if isinstance(item, Spread) else item
+    inner = unspread(item)
     return inner.value if isinstance(inner, Each) else inner
 
 

@@ -35,6 +35,7 @@ from tapelint.flow.values import (
     VariablesOf,
     alternatives,
     likely,
+    unspread,
 )
 from tapelint.knowledge.operations import CLIP_GLOBAL
 from tapelint.knowledge.optimizers import is_base, optimizer_class
@@ -74,7 +75,7 @@ def columns(value: Value | None) -> tuple[Value, Value] | None:
             firsts: list[Value] = []
             seconds: list[Value] = []
             for row in rows:
-                inner = row.value if isinstance(row, Spread) else row
+                inner = unspread(row)
                 if isinstance(row, Spread):
                     both = columns(inner)
                     if both is None:
@@ -109,7 +110,7 @@ def gradients_in(value: Value) -> list[Gradients]:
     """The gradients that ``value``, one side of pairs, consists of; empty where it has others."""
     result = []
     for item in items(value):
-        gradients = as_gradients(item.value if isinstance(item, Spread) else item)
+        gradients = as_gradients(unspread(item))
         if gradients is None:
             return []
         result.append(gradients)
@@ -118,7 +119,7 @@ def gradients_in(value: Value) -> list[Gradients]:
 
 def is_variables(value: Value) -> bool:
     """Whether ``value`` is surely one or several variables."""
-    held = [item.value if isinstance(item, Spread) else item for item in items(value)]
+    held = [unspread(item) for item in items(value)]
     found = [one.value if isinstance(one, Each) else one for one in held]
     return bool(found) and all(
         sequences.is_variable(one) or isinstance(root_of_element(one), (Variable, VariablesOf))
@@ -183,7 +184,7 @@ def short(context: Context, node: ast.AST, otherwise: str) -> str:
 
 def in_words(variables: Sequence[Value]) -> str:
     """What the sources ``variables`` are, in words."""
-    plain = [one.value if isinstance(one, Spread) else one for one in variables]
+    plain = [unspread(one) for one in variables]
     if all(isinstance(one, VariablesOf) for one in plain):
         return "the model's variables" if len(plain) == 1 else "the models' variables"
     return "the variable" if len(plain) == 1 else "the variables"

@@ -67,10 +67,10 @@ from tapelint.flow.values import (
     Choice,
     Gradients,
     Item,
-    Spread,
     Symbol,
     Variable,
     VariablesOf,
+    unspread,
 )
 from tapelint.knowledge.operations import names_a_loss
 from tapelint.rules import facts
@@ -142,7 +142,7 @@ def _trains(context: Context, taken: GradientTaken) -> bool:
         return False
     if isinstance(taken.place.function, ast.Module) and not taken.place.loops:
         return has_idle_optimizer(context, taken.node)
-    found = [one.value if isinstance(one, Spread) else one for one in items(taken.sources)]
+    found = [unspread(one) for one in items(taken.sources)]
     if any(isinstance(facts.root_of_element(one), (Variable, VariablesOf)) for one in found):
         return True
     watched = [event.watched for event in context.flow.of(Watched)]

@@ -86,11 +86,11 @@ from tapelint.flow.values import (
     Gradients,
     List,
     Pairs,
-    Spread,
     Symbol,
     Tuple,
     Value,
     Variable,
+    unspread,
 )
 from tapelint.flow.values import Iterator as OneShot
 from tapelint.knowledge.operations import computes_tensor
@@ -222,7 +222,7 @@ def _bare_items(value: Value) -> Gradients | None:
 
 def _made_of(value: Value) -> list[Gradients]:
     """The gradients that ``value`` was made from, if it holds tensors and nothing else."""
-    held = [one.value if isinstance(one, Spread) else one for one in items(value)]
+    held = [unspread(one) for one in items(value)]
     tensors = [one.value if isinstance(one, Each) else one for one in held]
     if all(
         isinstance(one, Gradients) or (isinstance(one, Computed) and computes_tensor(one.op))

@@ -67,7 +67,7 @@ from tapelint.finding import Edit, Fix, Range, Safety, Severity
 from tapelint.fixes.hoist import out_of_repetition
 from tapelint.flow.events import Applied, OptimizerCreated, OptimizerReplaced
 from tapelint.flow.sequences import items
-from tapelint.flow.values import Optimizer, Spread, Value, VariablesOf
+from tapelint.flow.values import Optimizer, Value, VariablesOf, unspread
 from tapelint.knowledge.optimizers import optimizer_class
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -236,7 +236,7 @@ def _is_refrozen(turns: list[Value]) -> bool:
 
 
 def _held(item: Value) -> Value:
-    return item.value if isinstance(item, Spread) else item
+    return unspread(item)
 
 
 def _is_in_loop(context: Context, applied: Applied) -> bool:

@@ -32,6 +32,7 @@ from tapelint.flow.values import (
     VariablesOf,
     alternatives,
     likely,
+    unspread,
 )
 from tapelint.flow.values import (
     Iterator as OneShot,
@@ -258,7 +259,7 @@ def _holds(whole: Value, part: Value) -> bool:
             parts = list(whole.attributes.values())
         case _:
             return False
-    found = [one.value if isinstance(one, Spread) else one for one in parts]
+    found = [unspread(one) for one in parts]
     return part in found
 
 

@@ -16,11 +16,11 @@ from tapelint.flow.values import (
     Bound,
     Computed,
     Function,
-    Spread,
     Tape,
     Value,
     Variable,
     VariablesOf,
+    unspread,
 )
 from tapelint.rules import facts
 
@@ -107,7 +107,7 @@ def _around(
 
 def _nodes(context: Context, loss: Computed, variables: Value) -> list[ast.AST]:
     """What was computed from the ``variables`` on the way to ``loss``, in this file."""
-    sources = [one.value if isinstance(one, Spread) else one for one in items(variables)]
+    sources = [unspread(one) for one in items(variables)]
     if not all(isinstance(one, (Variable, VariablesOf)) for one in sources):
         return []
     result: list[ast.AST] = []

@@ -9,11 +9,11 @@ from tapelint.flow.values import (
     Created,
     Instance,
     List,
-    Spread,
     Tuple,
     Value,
     Variable,
     VariablesOf,
+    unspread,
 )
 
 _SHAPED = frozenset({"tf.zeros", "tf.ones", "tf.random.normal", "tf.random.uniform"})
@@ -24,7 +24,7 @@ _BIASED = ("keras.layers.Dense", "keras.layers.Conv1D", "keras.layers.Conv2D")
 def surely_differ(variables: Value) -> bool:
     """Whether not all of ``variables`` have one shape, as a kernel and its bias have not."""
     found = items(variables)
-    plain = [one.value if isinstance(one, Spread) else one for one in found]
+    plain = [unspread(one) for one in found]
     shapes = {_shape(one) for one in plain} - {None}
     return len(shapes) > 1 or any(map(_is_biased, plain))
 

@@ -60,7 +60,7 @@ from tapelint.fixes.edits import replace
 from tapelint.flow.connection import depends
 from tapelint.flow.events import GradientTaken
 from tapelint.flow.sequences import items
-from tapelint.flow.values import Computed, Spread, Tape, Variable, VariablesOf
+from tapelint.flow.values import Computed, Tape, Variable, VariablesOf, unspread
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -102,7 +102,7 @@ def _is_swapped(taken: GradientTaken) -> bool:
         return False
     if not isinstance(taken.tape, Tape):
         return False
-    targets = [one.value if isinstance(one, Spread) else one for one in items(taken.target)]
+    targets = [unspread(one) for one in items(taken.target)]
     return bool(targets) and all(
         isinstance(one, (Variable, VariablesOf)) and depends(source, one) for one in targets
     )

@@ -68,7 +68,15 @@ from tapelint.fixes.spelling import sources_argument
 from tapelint.flow.connection import root
 from tapelint.flow.events import Applied
 from tapelint.flow.sequences import items
-from tapelint.flow.values import List, Optimizer, Spread, Tuple, Value, Variable, VariablesOf
+from tapelint.flow.values import (
+    List,
+    Optimizer,
+    Tuple,
+    Value,
+    Variable,
+    VariablesOf,
+    unspread,
+)
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -112,7 +120,7 @@ def _is_as_written(variables: Value) -> bool:
         case List(node=ast.List(elts=elements)) if len(elements) != len(variables.items):
             return False
         case List() | Tuple():
-            parts = [one.value if isinstance(one, Spread) else one for one in variables.items]
+            parts = [unspread(one) for one in variables.items]
             return all(_is_as_written(one) for one in parts)
         case Variable():
             return True

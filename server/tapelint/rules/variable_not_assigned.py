@@ -67,7 +67,7 @@ from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.flow.events import GradientTaken, VariableRebound, Watched
 from tapelint.flow.sequences import items
-from tapelint.flow.values import Gradients, Spread, Tape, Value, Variable, alternatives
+from tapelint.flow.values import Gradients, Tape, Value, Variable, alternatives, unspread
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -197,7 +197,7 @@ def _taken_for(event: VariableRebound) -> list[GradientTaken]:
 
 
 def _plain(sources: Value) -> list[Value]:
-    return [one.value if isinstance(one, Spread) else one for one in items(sources)]
+    return [unspread(one) for one in items(sources)]
 
 
 def _watches(context: Context, tape: Tape) -> bool:

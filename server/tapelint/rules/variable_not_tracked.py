@@ -87,7 +87,15 @@ from tapelint.fixes.spelling import imported
 from tapelint.flow.connection import is_keras_model
 from tapelint.flow.events import AttributeStored, GradientTaken
 from tapelint.flow.sequences import items
-from tapelint.flow.values import Computed, Const, Instance, Spread, Value, Variable, VariablesOf
+from tapelint.flow.values import (
+    Computed,
+    Const,
+    Instance,
+    Value,
+    Variable,
+    VariablesOf,
+    unspread,
+)
 from tapelint.rules.base import Context, Report, rule
 
 _LEGACY = ("tf_keras", "TF_USE_LEGACY_KERAS")
@@ -107,9 +115,7 @@ def variable_not_tracked(context: Context) -> Iterator[Report]:
     ):
         return
     sources = [taken.sources for taken in context.flow.of(GradientTaken)]
-    trained = [
-        one.value if isinstance(one, Spread) else one for all_ in sources for one in items(all_)
-    ]
+    trained = [unspread(one) for all_ in sources for one in items(all_)]
     named = {one.node for one in trained if isinstance(one, Variable)}
     for stored in context.events(AttributeStored):
         value = stored.value
