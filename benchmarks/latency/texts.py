@@ -25,13 +25,17 @@ _ELSEWHERE = re.compile(r"^( +)[a-z]\w* = .*[\w)]$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Edit:
-    """Replace what is on 0-based ``line`` between two columns by ``text``."""
+    """Replace what is between two places, each a 0-based line and a column, by ``text``.
+
+    ``whole`` tells whether no line is half typed after it: one was begun, ended or deleted.
+    """
 
     line: int
     start: int
     end_line: int
     end: int
     text: str
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Text:
         return self.text.count("\n")
 
     def edits(self, *, training: bool, count: int) -> list[Edit]:
-        """``count`` edits: statements are typed on new lines, letter by letter, and deleted.
+        """``count`` edits: statements are typed on new lines, letter by letter, ended, and deleted.
 
         In functions that compute gradients if ``training``, else in others.
         """
@@ -69,10 +73,13 @@ class Text:
 
 
 def _typing(statement: str, line: int, indentation: int) -> Iterator[Edit]:
-    yield Edit(line, 0, line, 0, " " * indentation + "\n")
+    blank = " " * indentation + "\n"
+    yield Edit(line, 0, line, 0, blank)
     for column, letter in enumerate(statement, indentation):
-        yield Edit(line, column, line, column, letter)
-    yield Edit(line, 0, line + 1, 0, "")
+        yield Edit(line, column, line, column, letter, whole=False)
+    end = indentation + len(statement)
+    yield Edit(line, end, line + 1, 0, "\n" + blank)
+    yield Edit(line, 0, line + 2, 0, "")
 
 
 def _functions(text: str) -> list[tuple[int, str]]:

@@ -23,7 +23,7 @@ from tapelint.source.renew import Difference, renew
 from tapelint.source.renew import difference as line_difference
 from tapelint.source.suppressions import Suppressions
 from tapelint.source.text import Source
-from tapelint.steady import Before, line_being_typed, steady
+from tapelint.steady import Before, carried, line_being_typed, line_typed_on, steady
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,9 @@ class Analysis:
     ``config`` are the settings for this very file. ``interpreter`` found out what flows; None
     where nothing can. ``kerases`` are those that the file imports, and whether it asks for the
     legacy one. ``typed`` is the 0-based line that an edit left half typed; ``due`` is what is to be
-    reported in the place of ``findings`` should it stay so, if anything.
+    reported in the place of ``findings`` should it stay so, if anything. ``basis`` is the last one
+    whose text was analysed, where that of this one was not: nothing but ``source`` and ``findings``
+    is of this text then.
     """
 
     source: Source
@@ -46,11 +48,30 @@ class Analysis:
     kerases: tuple[frozenset[str], bool] = (frozenset(), False)
     typed: int | None = None
     due: list[Finding] | None = None
+    basis: Analysis | None = None
 
     @property
     def asked(self) -> set[Hashable]:
         """What was asked of other modules; see ``Workspace.resolve_pending``."""
         return set() if self.interpreter is None else self.interpreter.asked
+
+    @property
+    def reported(self) -> list[Finding]:
+        """What a reader sees of the findings: all but their repairs."""
+        return [replace(one, fixes=()) for one in self.findings]
+
+    def typed_on(self, source: Source) -> Analysis | None:
+        """What to report at once for ``source``, if it only has more or less at a line's end.
+
+        All that was found elsewhere. ``analyse`` takes the result as what was known before.
+        """
+        edit = line_difference(self.source.lines, source.lines)
+        line = line_typed_on(self.source, source, edit)
+        if line is None:
+            return None
+        findings = carried(self.findings, self.source, source, line)
+        basis = self.basis or self
+        return replace(self, source=source, findings=findings, typed=line, due=None, basis=basis)
 
     def settled(self) -> Analysis:
         """The same, once nobody goes on to type."""
@@ -70,26 +91,27 @@ def analyse(
     before an edit; it makes this one faster, and is not to be used any more. While a line is half
     typed, what was found elsewhere stays.
     """
-    lines = line_difference(before.source.lines, source.lines) if before is not None else None
-    if not _concerns(source, before, lines):
+    basis = before and (before.basis or before)
+    lines = line_difference(basis.source.lines, source.lines) if basis is not None else None
+    if not _concerns(source, basis, lines):
         tree = ast.Module([], [])
         outline = Outline(source, tree)
         return Analysis(source, Syntax(tree), GradientFlow(tree), [], config, outline)
-    edit = renew(before.syntax, before.source, source, lines) if before and lines else None
+    edit = renew(basis.syntax, basis.source, source, lines) if basis and lines else None
     syntax = parse(source) if edit is None else edit.syntax
-    interpreter = before.interpreter if before is not None else None
+    interpreter = basis.interpreter if basis is not None else None
     flow = interpreter.reinterpret(source, edit) if interpreter and edit else None
     if flow is None:
         path = Path(source.name).absolute() if modules is not None else None
         interpreter = Interpreter(syntax.tree, source, modules, path)
         flow = interpreter.interpret()
     outline = Outline(source, syntax.tree)
-    if before is not None and edit is not None:
-        outline.take_over(before.outline, edit.removed)
-    if before is None or edit is None or keras.speaks_of_keras(edit.before + edit.after):
+    if basis is not None and edit is not None:
+        outline.take_over(basis.outline, edit.removed)
+    if basis is None or edit is None or keras.speaks_of_keras(edit.before + edit.after):
         kerases = keras.imports(source.text), keras.asks_for_legacy(source.text)
     else:
-        kerases = before.kerases
+        kerases = basis.kerases
     config = config.in_file(kerases[0], legacy=kerases[1])
     findings = run(source, syntax, flow, config, outline)
     suppressions = Suppressions.of(source)
@@ -102,7 +124,7 @@ def analyse(
         for one in findings
     ]
     analysis = Analysis(source, syntax, flow, findings, config, outline, interpreter, kerases)
-    return analysis if before is None or lines is None else _steadied(analysis, before, lines)
+    return analysis if before is None else _steadied(analysis, before)
 
 
 def _concerns(source: Source, before: Analysis | None, edit: Difference | None) -> bool:
@@ -112,8 +134,11 @@ def _concerns(source: Source, before: Analysis | None, edit: Difference | None) 
     return concerns("".join(source.lines[edit.first : edit.last + edit.more]))
 
 
-def _steadied(analysis: Analysis, before: Analysis, edit: Difference) -> Analysis:
-    """``analysis`` with what is to be reported while the line that ``edit`` is in is half typed."""
+def _steadied(analysis: Analysis, before: Analysis) -> Analysis:
+    """``analysis`` with what is to be reported while a line is half typed."""
+    edit = line_difference(before.source.lines, analysis.source.lines)
+    if before.typed is not None and before.source.lines == analysis.source.lines:
+        edit = Difference(before.typed, before.typed + 1, 0)
     was = Before(before.source, before.syntax.problem is None, before.typed)
     typed = line_being_typed(was, analysis.source, analysis.syntax, edit)
     if typed is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from tapelint.finding import Finding, Position, Range
 from tapelint.source.parse import Syntax
@@ -37,17 +38,15 @@ def line_being_typed(before: Before, new: Source, syntax: Syntax, edit: Differen
     It does not parse, ends with a name that may not be whole, or something was typed or deleted at
     its end. As long as the text does not parse and the same line is edited, it is being typed.
     """
-    old = before.source
     lines = range(edit.first, max(edit.last + edit.more, edit.first + 1))
     for line in lines:
         if line in syntax.masked or (line == before.typed and syntax.problem is not None):
             return line
-    if len(lines) == 1 and edit.first < len(new.lines):
-        code = new.line(edit.first).strip()
-        if _HALF.fullmatch(code) and code not in _WHOLE:
-            return edit.first
-        if edit.first + 1 == edit.last and not edit.more and _goes_on(old.line(edit.first), code):
-            return edit.first
+    at_end = line_typed_on(before.source, new, edit)
+    if at_end is not None:
+        return at_end
+    if len(lines) == 1 and edit.first < len(new.lines) and _is_half(new.line(edit.first).strip()):
+        return edit.first
     if syntax.problem is not None and (
         before.parsed or syntax.problem.position.line in (edit.first, edit.first + 1)
     ):
@@ -55,9 +54,24 @@ def line_being_typed(before: Before, new: Source, syntax: Syntax, edit: Differen
     return None
 
 
+def line_typed_on(old: Source, new: Source, edit: Difference) -> int | None:
+    """The 0-based line at whose end ``edit`` typed or deleted something, if it did nothing else.
+
+    A name that is begun on an empty line is as well.
+    """
+    if edit.more or edit.first + 1 != edit.last:
+        return None
+    was, is_ = old.line(edit.first).strip(), new.line(edit.first).strip()
+    return edit.first if _goes_on(was, is_) or (not was and _is_half(is_)) else None
+
+
+def _is_half(code: str) -> bool:
+    return _HALF.fullmatch(code) is not None and code not in _WHOLE
+
+
 def _goes_on(old: str, new: str) -> bool:
     """Whether one of two texts of a line, both of them code, begins as the other ends."""
-    one, other = old.strip().rstrip(_CLOSERS), new.rstrip(_CLOSERS)
+    one, other = old.rstrip(_CLOSERS), new.rstrip(_CLOSERS)
     return bool(one and other) and (one.startswith(other) or other.startswith(one))
 
 
@@ -72,6 +86,16 @@ def steady(before: Sequence[Finding], now: Sequence[Finding], edit: Difference) 
     here = [one for one in now if _touches(one.range, edit.first, edit.last + edit.more)]
     unique = {_key(one): one for one in [*stay, *here]}
     return sorted(unique.values(), key=lambda finding: (finding.range, finding.code))
+
+
+def carried(findings: Sequence[Finding], old: Source, new: Source, line: int) -> list[Finding]:
+    """Those of ``findings`` that stand where nothing changed, where only 0-based ``line`` did."""
+    pairs = zip(old.line(line), new.line(line), strict=False)
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    end = Position(line, alike)
+    return [
+        one for one in findings if one.range.end <= end or not _touches(one.range, line, line + 1)
+    ]
 
 
 def _key(finding: Finding) -> tuple[str, Range]:

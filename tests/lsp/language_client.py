@@ -149,7 +149,13 @@ def refresh_hints(_client: Editor, _params: None) -> None:
     """Nothing to do: the tests ask for hints themselves."""
 
 
+def refresh_diagnostics(client: Editor, _params: None) -> None:
+    client.diagnostic_refresh_count += 1
+    client._news.set()  # noqa: SLF001
+
+
 _REMEMBERED = {
+    types.WORKSPACE_DIAGNOSTIC_REFRESH: refresh_diagnostics,
     types.PROGRESS: progress,
     types.WORKSPACE_INLAY_HINT_REFRESH: refresh_hints,
     types.CLIENT_REGISTER_CAPABILITY: register,

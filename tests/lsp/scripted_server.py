@@ -45,7 +45,14 @@ def analyse(source, config, before=None):  # noqa: ARG001 - it knows nothing to 
         find(source, config, word[0], place(source, *word.span()))
         for word in WORDS.finditer(source.text)
     ]
-    return SimpleNamespace(source=source, findings=findings, asked=set(), due=None)
+    return SimpleNamespace(
+        source=source,
+        findings=findings,
+        asked=set(),
+        due=None,
+        basis=None,
+        typed_on=lambda _: None,
+    )
 
 
 def find(source, config, word, range_):

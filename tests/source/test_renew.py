@@ -79,6 +79,44 @@ def test_an_analysis_that_reuses_another_is_like_one_from_nothing(seed):
                 known = analyse(Source(text), CONFIG, before=known)
 
 
+def test_letters_that_were_not_looked_at_one_by_one_change_nothing_about_the_result():
+    chance = random.Random(7)  # noqa: S311
+    awaited = 0
+    for path in chance.sample(CORPUS, 20):
+        lines = path.read_text().split("\n")
+        known = analyse(Source("\n".join(lines)), CONFIG)
+        for _ in range(4):
+            at = chance.randrange(len(lines))
+            indentation = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
+            statement = chance.choice(STATEMENTS)
+            lines.insert(at, indentation)
+            known = analyse(Source("\n".join(lines)), CONFIG, before=known)
+            for letter in statement:
+                lines[at] += letter
+                source = Source("\n".join(lines))
+                interim = known.typed_on(source)
+                if interim is not None and chance.random() < 0.9:
+                    assert elsewhere(interim.findings, at) == elsewhere(known.findings, at)
+                    awaited += 1
+                    known = interim
+                else:
+                    known = analyse(source, CONFIG, before=known)
+            lines.insert(at + 1, indentation)
+            source = Source("\n".join(lines))
+            known = analyse(source, CONFIG, before=known)
+            assert told(known.settled().findings) == told(analyse(source, CONFIG).findings)
+    assert awaited > 300
+
+
+def elsewhere(findings, line):
+    """What was found on other lines than the 0-based ``line``."""
+    return [
+        (each.code, each.range)
+        for each in findings
+        if not each.range.start.line <= line <= each.range.end.line
+    ]
+
+
 def test_a_broken_line_masks_in_its_function_what_it_masks_in_the_file():
     chance = random.Random(5)  # noqa: S311
     alike = renewed = 0

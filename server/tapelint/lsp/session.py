@@ -42,6 +42,8 @@ _LARGEST = 1_000_000
 
 # In seconds: who types settings is not in a hurry, and they hold for every file.
 _PAUSE = 0.2
+# Who has not typed the next letter by then looks at what is said of this one.
+_REST = 0.15
 # Who has not gone on with a line by then may mean it as it is.
 _STILL = 1.0
 
@@ -100,6 +102,8 @@ class Session(LanguageServer):
         """
         program = self.documents.program(uri)
         analysis = self._analysis(program) if program else None
+        if program is not None and analysis is not None and analysis.basis is not None:
+            analysis = self._catch_up(program, analysis)
         return None if program is None or analysis is None else (program, analysis)
 
     def actions(self, uri: str) -> Actions | None:
@@ -244,16 +248,15 @@ class Session(LanguageServer):
         if self._configuration.config(program.uri) is None:
             for document in program.documents:
                 self.publisher.clear(document.uri, document.version)
-        elif analysed := self.analysed(uri):
+        elif analysis := self._analysis(program):
             with self._going_on(program):
-                found = diagnostics(*analysed, self.client, self.documents.encoding)
+                found = diagnostics(program, analysis, self.client, self.documents.encoding)
                 for document, list_ in found.items():
                     self.publisher.show(document.uri, document.version, list_)
         self.publish_problems()
 
     def _analysis(self, program: Program) -> Analysis | None:
-        config = self._configuration.config(program.uri)
-        if config is None:
+        if self._configuration.config(program.uri) is None:
             return None
         if len(program.source.text) > _LARGEST:
             self._tell(
@@ -262,22 +265,45 @@ class Session(LanguageServer):
                 types.MessageType.Info,
             )
             return None
-        if program not in self._analyses:
-            self._analyses[program] = None
-            before = self._latest.pop(program.uri, None)
-            with self._going_on(program):
-                analysis = self._analyse(program.source, config, before=before)
-                if self.documents.program(program.uri) is program:
-                    self._latest[program.uri] = analysis
-                    self._imports.look_up()
-                    if analysis.due is not None:
-                        loop = asyncio.get_running_loop()
-                        loop.call_later(_STILL, self._settle, program, analysis)
-                else:  # a file that nobody waits for
-                    while not analysis.asked.isdisjoint(self._imports.look_up_now()):
-                        analysis = self._analyse(program.source, config)
-                self._analyses[program] = analysis
+        if program in self._analyses:
+            return self._analyses[program]
+        before = self._latest.get(program.uri)
+        interim = before.typed_on(program.source) if before is not None else None
+        if interim is None:
+            return self._study(program)
+        self._latest[program.uri] = self._analyses[program] = interim
+        asyncio.get_running_loop().call_later(_REST, self._rest, program, interim)
+        return interim
+
+    def _study(self, program: Program) -> Analysis | None:
+        """Analyse the text of ``program``; return None if that fails."""
+        config = self._configuration.config(program.uri)
+        self._analyses[program] = None
+        before = self._latest.pop(program.uri, None)
+        with self._going_on(program):
+            analysis = self._analyse(program.source, config, before=before)
+            if self.documents.program(program.uri) is program:
+                self._latest[program.uri] = analysis
+                self._imports.look_up()
+                if analysis.due is not None:
+                    asyncio.get_running_loop().call_later(_STILL, self._settle, program, analysis)
+            else:  # a file that nobody waits for
+                while not analysis.asked.isdisjoint(self._imports.look_up_now()):
+                    analysis = self._analyse(program.source, config)
+            self._analyses[program] = analysis
         return self._analyses[program]
+
+    def _rest(self, program: Program, interim: Analysis) -> None:
+        """Nobody has typed for a while: catch up, unless there was an edit or a question since."""
+        if self._latest.get(program.uri) is interim:
+            self._catch_up(program, interim)
+
+    def _catch_up(self, program: Program, interim: Analysis) -> Analysis | None:
+        """Analyse a line that was typed on, of which only ``interim`` was told."""
+        analysis = self._study(program)
+        if analysis is not None and analysis.reported != interim.reported:
+            self._report_anew([program])
+        return analysis
 
     def _settle(self, program: Program, analysis: Analysis) -> None:
         """Report what is due with ``analysis``, unless there was an edit meanwhile."""
