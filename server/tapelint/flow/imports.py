@@ -96,7 +96,7 @@ class Imports(Calls):
                 return (
                     self._submodule(imported)
                     or self._by_star(text, imported, way)
-                    or self._defined_elsewhere(imported, way)
+                    or self._defined_elsewhere(text, imported, way)
                 )
             case [ast.ImportFrom() as statement]:
                 return self._handed_on(statement, imported, way)
@@ -135,8 +135,10 @@ class Imports(Calls):
             return None
         return self._follow(Imported(star, name), way)
 
-    def _defined_elsewhere(self, imported: Imported, way: frozenset[Imported]) -> Value | None:
-        if self._modules is None:
+    def _defined_elsewhere(
+        self, text: Text, imported: Imported, way: frozenset[Imported]
+    ) -> Value | None:
+        if self._modules is None or not text.bindings.hidden:
             return None
         question = imported.module.path, imported.name
         self.asked.add(question)

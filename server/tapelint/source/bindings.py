@@ -12,12 +12,14 @@ class Bindings:
     """The statements that bind each name of a module, those in its branches included.
 
     ``stars`` are the modules all of whose names it imports; ``exported`` what it lists in
-    ``__all__``, None where it has no plain list there.
+    ``__all__``, None where it has no plain list there. ``hidden`` tells whether it may have names
+    that none of its statements binds.
     """
 
     names: dict[str, list[ast.stmt]] = field(default_factory=dict)
     stars: list[ast.ImportFrom] = field(default_factory=list)
     exported: frozenset[str] | None = None
+    hidden: bool = False
 
     @classmethod
     def of(cls, tree: ast.Module) -> Bindings:
@@ -29,6 +31,7 @@ class Bindings:
                     result.stars.append(statement)
                 else:
                     result.names.setdefault(name, []).append(statement)
+            result.hidden = result.hidden or _hides(statement)
         result.exported = _exported(result.names.get("__all__", []))
         return result
 
@@ -68,6 +71,20 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
             for item in items:
                 if item.optional_vars is not None:
                     yield from _names(item.optional_vars)
+
+
+def _hides(statement: ast.stmt) -> bool:
+    """Whether a statement may bind names that it does not show, as `sys.modules[…] = …` does."""
+    match statement:
+        case ast.Expr(value=value):
+            return not isinstance(value, ast.Constant)
+        case ast.Assign(targets=targets):
+            shown = (ast.Name, ast.Tuple, ast.List)
+            return "__getattr__" in _bound(statement) or not all(
+                isinstance(target, shown) for target in targets
+            )
+        case _:
+            return "__getattr__" in _bound(statement)
 
 
 def _names(target: ast.expr) -> Iterator[str]:
