@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _WRAPPER = "if 1:\n"
+# By the class of a node: the fields that may hold nodes which have a place.
+_PLACELESS = (
+    "arg asname attr conversion ctx id is_async kind kwd_attrs level module op ops rest simple"
+)
+_LEAVES = (ast.alias, ast.Constant, ast.Global, ast.MatchSingleton, ast.Name, ast.Nonlocal)
+_CHILDREN = {
+    kind: tuple(name for name in kind._fields if name not in _PLACELESS.split())
+    if kind not in _LEAVES
+    else ()
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
 _UNREADABLE = (RecursionError, MemoryError, ValueError, OverflowError)
 
 
@@ -352,11 +364,12 @@ def _move(node: ast.AST, lines: int) -> None:
         if "lineno" in place:
             place["lineno"] += lines
             place["end_lineno"] += lines
-        for value in place.values():
-            if isinstance(value, ast.AST):
+        for name in _CHILDREN[type(one)]:
+            value = place.get(name)
+            if type(value) is list:
+                waiting += filter(None, value)
+            elif value is not None and type(value) is not str:
                 waiting.append(value)
-            elif isinstance(value, list):
-                waiting += [each for each in value if isinstance(each, ast.AST)]
 
 
 def stores(statements: list[ast.stmt]) -> list[str]:
