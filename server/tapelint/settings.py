@@ -64,8 +64,10 @@ class Patterns:
 
     def match(self, path: Path) -> bool:
         """Whether they mean the file or folder at ``path``."""
+        if not self.patterns:
+            return False
         path = path.absolute()
-        if not self.patterns or not path.is_relative_to(self.root):
+        if not path.is_relative_to(self.root):
             return False
         relative = path.relative_to(self.root).as_posix()
         return self._spec.match_file(f"{relative}/" if path.is_dir() else relative)

@@ -89,8 +89,9 @@ def targets(paths: Sequence[str], overrides: Overrides) -> Targets:
             files.update(dict.fromkeys(find(path, excluded)))
         else:
             problems.append(f"{path}: no such file or folder")
-    folders = {file.absolute().parent for file in files} or {Path.cwd()}
-    settings = {id(one): one for one in (settings_for(folder, overrides) for folder in folders)}
+    folders = {file.parent for file in files} or {Path.cwd()}
+    loaded = (settings_for(folder.absolute(), overrides) for folder in folders)
+    settings = {id(one): one for one in loaded}
     wrong = {str(problem): None for one in settings.values() for problem in one.problems}
     return Targets(tuple(files), (*problems, *wrong))
 

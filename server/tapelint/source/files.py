@@ -126,12 +126,14 @@ def _below(
         return
     ignores = ignores + _ignores_in(folder)
     for entry in entries:
-        path = folder / entry.name
         is_folder = entry.is_dir(follow_symlinks=False)
+        if entry.name in _SKIPPED if is_folder else not entry.name.endswith(_SUFFIXES):
+            continue
+        path = folder / entry.name
         if is_folder:
-            wanted = entry.name not in _SKIPPED and not (path / "pyvenv.cfg").exists()
+            wanted = not (path / "pyvenv.cfg").exists()
         else:
-            wanted = entry.name.endswith(_SUFFIXES) and path.is_file()
+            wanted = entry.is_file(follow_symlinks=False) or path.is_file()
         if not wanted or excluded(path) or _is_ignored(path, ignores, is_folder=is_folder):
             continue
         if is_folder:
