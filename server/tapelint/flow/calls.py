@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tapelint.flow import freezing, library, methods, sequences
+from tapelint.flow import building, freezing, library, methods, sequences
 from tapelint.flow.events import VariablesCalled
 from tapelint.flow.expressions import VARIABLE_LISTS, Call
 from tapelint.flow.machine import Frame, carried, holds, is_plain
@@ -145,11 +145,15 @@ class Calls(Statements):
 
     def _call_back(self, value: Value, call: Call) -> None:
         """A function that is passed on is called by what it is passed to, if by anybody."""
-        if isinstance(value, (Function, Bound)) and self._followable(_function(value)):
-            before = self.frame.expects_error
-            self.frame.expects_error = before or expects_error(call.callee)
-            self.run(value, call)
-            self.frame.expects_error = before
+        if not isinstance(value, (Function, Bound)):
+            return
+        if not self._followable(_function(value)):
+            building.doubt_all(self)
+            return
+        before = self.frame.expects_error
+        self.frame.expects_error = before or expects_error(call.callee)
+        self.run(value, call)
+        self.frame.expects_error = before
 
     # --- functions of the file -------------------------------------------------------------
 
@@ -183,6 +187,7 @@ class Calls(Statements):
     def follow(self, function: Function, instance: Value | None, call: Call) -> Value:
         """Call ``function`` as ``call`` does."""
         if not self._followable(function):
+            building.doubt_all(self)
             return self.unknown(call)
         self.spend(function)
         scope = Scope(function.node, function.scope)
@@ -229,8 +234,12 @@ class Calls(Statements):
                 else symbol
             )
         strategy, self.strategy = self.strategy, None
+        unbuilt = self.unbuilt
+        if call is None:
+            # Who calls it may have called what there is before.
+            self.unbuilt = {}
         result = self._execute(function, scope, None if call is None else call.node)
-        self.strategy = strategy
+        self.strategy, self.unbuilt = strategy, unbuilt
         self.put_to_use(result, function.node)
 
     def _execute(self, function: Function, scope: Scope, node: ast.Call | None) -> Value:
@@ -344,6 +353,7 @@ class Calls(Statements):
         hidden = any(isinstance(value, Spread) for value in positional)
         if hidden:
             first = next(i for i, value in enumerate(positional) if isinstance(value, Spread))
+            building.doubt(self, positional[first:])
             for value in positional[first:]:
                 self.put_to_use(value, call.node)
             positional = positional[:first]
@@ -369,6 +379,7 @@ class Calls(Statements):
             return
         if arguments.kwarg is not None:
             names[arguments.kwarg.arg] = Symbol(arguments.kwarg.arg, function.node, self.epoch)
+        building.doubt(self, keywords.values())
         for value in keywords.values():
             self.put_to_use(value, call.node)
 
@@ -381,6 +392,7 @@ class Calls(Statements):
         if cls.is_named_tuple:
             self._fields(instance, call)
             return instance
+        building.instantiate(self, instance, call, init)
         if init is not None:
             self.follow(init, instance, call)
         else:
@@ -542,6 +554,7 @@ class Calls(Statements):
             scope.names[positional[0].arg] = instance
         # It is stored before or after, not in the graph that it is used in.
         self.frames.append(Frame(function, scope, (), graph=False, start=self.log.mark()))
+        unbuilt, self.unbuilt = self.unbuilt, {}
         try:
             if not isinstance(expression, ast.Call):
                 value = self.eval(expression)
@@ -553,6 +566,7 @@ class Calls(Statements):
             return None
         finally:
             self.frames.pop()
+            self.unbuilt = unbuilt
 
     def forget_stores(self, function: ast.AST) -> None:
         """``function`` was written anew."""

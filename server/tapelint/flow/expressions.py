@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tapelint.flow import freezing, sequences
+from tapelint.flow import building, freezing, sequences
 from tapelint.flow.events import Concatenated, Exhausted, OptimizerAsked, Transformed
 from tapelint.flow.machine import Machine, carried, fits
 from tapelint.flow.scopes import MAYBE, Scope
@@ -188,10 +188,15 @@ class Expressions(Machine):
                 if stored is not None:
                     return stored
         kind = VARIABLE_LISTS.get(name)
+        if kind == "trainable_variables":
+            settings = freezing.settings(self.trainable, owner) if self.trainable else ()
+            early = building.read(self, owner, node) if self.unbuilt and not settings else None
+            return VariablesOf(owner, kind, settings, early)
         if kind is not None:
-            if self.trainable and kind == "trainable_variables":
-                return VariablesOf(owner, kind, freezing.settings(self.trainable, owner))
             return VariablesOf(owner, kind)
+        if name == "built":
+            # Who asks for it will do something about it.
+            building.doubt(self, (owner,))
         return Attribute(owner, name)
 
     # --- literals and containers -----------------------------------------------------------
@@ -373,6 +378,7 @@ class Expressions(Machine):
         frame.yields = True
         value = Const(None) if node.value is None else self.eval(node.value)
         self.put_to_use(value, node)
+        building.doubt(self, (value,))
         frame.yielded = value if frame.yielded is None else join(frame.yielded, value)
         return self.computed(None, (), node)
 

@@ -165,10 +165,11 @@ class Imports(Calls):
         scope = self._scopes[path] = Scope(text.tree, None)
         self._paths[scope] = path
         mark, recording, cls = self.log.mark(), self.recording, self.current_class
-        self.recording, self.current_class = (), None
+        unbuilt = self.unbuilt
+        self.recording, self.current_class, self.unbuilt = (), None, {}
         self.frames.append(Frame(text.tree, scope, (), graph=False, start=mark, foreign=True))
         self.block(text.tree.body)
         self.frames.pop()
-        self.recording, self.current_class = recording, cls
+        self.recording, self.current_class, self.unbuilt = recording, cls, unbuilt
         self.log.keep(mark)
         return scope

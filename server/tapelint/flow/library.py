@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from tapelint.flow import sequences
+from tapelint.flow import building, sequences
 from tapelint.flow.events import (
     FunctionCalled,
     OldNameCalled,
@@ -275,7 +275,9 @@ def _create(machine: Calls, name: str, call_: Call) -> Value:
     if (last[:1].isupper() and not initials) or last in ("load_model", "clone_model"):
         for value in call_.values:
             machine.put_to_use(value, call_.node)
-        return Created(name, call_.node, call_.values)
+        made = Created(name, call_.node, call_.values)
+        building.create(machine, made, call_)
+        return made
     return machine.operation(name, call_.values, call_)
 
 
@@ -569,6 +571,9 @@ def _getattr(machine: Calls, call_: Call) -> Value:
 def _super(machine: Calls, call_: Call) -> Value:
     frame = machine.frame
     function = frame.node
+    match call_.values:
+        case (Class() as cls, instance):
+            return Super(cls, instance)
     if (
         call_.values
         or frame.owner is None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tapelint.flow import freezing
+from tapelint.flow import building, freezing
 from tapelint.flow.events import Applied, Event, Place
 from tapelint.flow.model import GradientFlow
 from tapelint.flow.scopes import Log, Scope, Snapshot
@@ -101,6 +101,8 @@ class Machine:
         self.attributes: dict[tuple[Value, str], Value] = {}
         # What the program has frozen, or not, by ``….trainable = …``.
         self.trainable: freezing.State = {}
+        # What the program has made that has no variables yet.
+        self.unbuilt: building.State = {}
         # The apply call that was given these gradients, for what, and the last for each source.
         self.applied: dict[Any, Any] = {}
         # Names that were seen to stand for what has a part in training, or for code of the file.
@@ -137,6 +139,8 @@ class Machine:
     def computed(self, op: str | None, inputs: Iterable[Value], node: ast.AST) -> Computed:
         """The result of the operation ``op`` on ``inputs``, recorded by the open tapes."""
         made_from = tuple(inputs)
+        if self.unbuilt:
+            building.mention(self, op, made_from)
         for tape in self.recording:
             tape.state["recorded"] = True
         gradients = carried_by_all(made_from)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from tapelint.flow import freezing, sequences
+from tapelint.flow import building, freezing, sequences
 from tapelint.flow.connection import (
     cut,
     depends,
@@ -105,6 +105,8 @@ def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
                 machine.emit(NumpyAsked(call_.node, machine.place(), owner))
             machine.put_to_use(owner, call_.node)
             return machine.operation("numpy", (owner, *call_.values), call_)
+        case Created() if name == "add" and owner in machine.unbuilt:
+            building.add(machine, owner, call_)
         case Created() if name in _PREDICTIONS:
             return machine.operation("predict", (owner, *call_.values), call_)
         case VariablesOf() if name in ("append", "extend", "insert"):

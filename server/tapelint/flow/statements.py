@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from tapelint.flow import freezing, sequences
+from tapelint.flow import building, freezing, sequences
 from tapelint.flow.events import (
     AttributeStored,
     GradientDefined,
@@ -258,6 +258,7 @@ class Statements(Expressions):
             self.log.write(owner.attributes, target.attr, value)
         else:
             key = (owner, target.attr)
+            building.doubt(self, (owner, value))
             self.replace(self.attributes.get(key), value, target.attr, target)
             self.log.write(self.attributes, key, value)
 
@@ -277,6 +278,7 @@ class Statements(Expressions):
             changed = Spread(Unknown((*owner.items, value)))
             self.log.write(owner.state, "items", (changed,))
         else:
+            building.doubt(self, (value,))
             self.put_to_use(value, target)
 
     def _unpack(self, targets: list[ast.expr], value: Value) -> None:

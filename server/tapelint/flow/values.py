@@ -114,15 +114,31 @@ class Setting:
 
 
 @dataclass(slots=True, unsafe_hash=True)
+class Reading:
+    """Where the variables of a model were read before it had any.
+
+    ``calls`` led to the ``node``. ``made`` are the calls that led to the making of the model, which
+    is the last of them. ``raises`` tells whether Keras 2 raises there.
+    """
+
+    node: ast.AST
+    calls: tuple[ast.Call, ...]
+    made: tuple[ast.AST, ...]
+    raises: bool
+
+
+@dataclass(slots=True, unsafe_hash=True)
 class VariablesOf(Value):
     """The variables of a model, layer or module; ``kind`` is the attribute's canonical name.
 
-    ``settings`` tell what of the model was frozen or not when they were read.
+    ``settings`` tell what of the model was frozen or not when they were read, ``early`` that it
+    surely had no variables then.
     """
 
     owner: Value
     kind: str
     settings: tuple[Setting, ...] = field(default=(), compare=False)
+    early: Reading | None = field(default=None, compare=False)
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -408,7 +424,7 @@ _LIMIT = 6
 def join(first: Value, second: Value) -> Value:
     """Either of two values: a Choice, unless they are equal."""
     if first is second or first == second:
-        return first
+        return second if isinstance(first, VariablesOf) and first.early is not None else first
     values = frozenset(alternatives(first)) | frozenset(alternatives(second))
     if len(values) > _LIMIT:
         values = frozenset(sorted(values, key=lambda value: type(value).__name__)[:_LIMIT])

@@ -3,8 +3,8 @@
 import tensorflow as tf
 import tensorflow_addons as tfa
 
-first = tf.keras.Sequential([tf.keras.layers.Dense(8)])
-second = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+first = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(8)])
+second = tf.keras.Sequential([tf.keras.Input((8,)), tf.keras.layers.Dense(1)])
 
 
 def steps(optimizer, variables, **options):

@@ -1,0 +1,260 @@
+"""The list of the variables to train is read before the model has made any.
+
+## What happens
+The list is empty, and stays so. Nothing is trained with it: Keras 3 raises in `apply_gradients`,
+Keras 2 does nothing, without a word. For a `Sequential` without `Input`, Keras 2 raises where the
+list is read. An optimizer that was built with the empty list knows no variable.
+
+## Why
+A layer makes its variables when it is first called, for only then it knows the shape of its input.
+So does a model made of layers. `model.trainable_variables` makes a new list each time that it is
+read, of what is there then.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.layers.Dense(4), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.SGD(0.05)
+
+variables = model.trainable_variables
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, variables)
+    optimizer.apply_gradients(zip(grads, variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.layers.Dense(4), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.SGD(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    variables = model.trainable_variables
+    grads = tape.gradient(loss, variables)
+    optimizer.apply_gradients(zip(grads, variables))
+```
+
+## Fix
+Reads the variables where the gradients are taken for them, after the model was called. Takes
+`optimizer.build` away, where that is given the empty list: the first `apply_gradients` builds the
+optimizer. Not safe: to build the model before may be meant.
+
+## Runtime message
+`ValueError: not enough values to unpack (expected 2, got 0)` (Keras 3). With Keras 2, for a
+`Sequential`, `ValueError: Weights for model … have not yet been created. Weights are created when
+the model is first called on inputs or …`, and none for others. After `optimizer.build`,
+`ValueError: Unknown variable: …. This optimizer can only be called for the variables it was
+originally built with.` (Keras 3) or `KeyError: The optimizer cannot recognize variable …` (Keras
+2).
+
+## When it is right
+A model that begins with `tf.keras.Input` or a layer with `input_shape`, one that is made of inputs
+and outputs, and one that was called or built before, has its variables. What may have been called
+before is not reported, nor is what is not known in all its parts.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tapelint.config import Keras
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import without_statement
+from tapelint.fixes.later import assign_later
+from tapelint.flow.connection import depends
+from tapelint.flow.events import Applied, Event, GradientTaken, MethodCalled
+from tapelint.flow.sequences import items
+from tapelint.flow.values import Reading, Value, VariablesOf, likely, unspread
+from tapelint.knowledge.versions import Fact
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+_EMPTY = "this list is empty, and"
+_APPLY = "`apply_gradients` raises `ValueError: not enough values to unpack (expected 2, got 0)`"
+_WEIGHTS = "reading them raises `ValueError: Weights for model … have not yet been created`"
+_UNKNOWN = "the optimizer is built for no variable, and `apply_gradients` raises"
+_TRAINED = Fact("nothing is trained", _APPLY)
+_TRAINED_SEQUENTIAL = Fact(_WEIGHTS, f"{_EMPTY} {_APPLY}")
+_BUILT = Fact(
+    "`KeyError: The optimizer cannot recognize variable …`", "`ValueError: Unknown variable: …`"
+)
+_BUILT_SEQUENTIAL = Fact(_WEIGHTS, f"{_UNKNOWN} {_BUILT.keras_3}")
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_CONDITIONS = (ast.If, ast.IfExp, ast.BoolOp, ast.Try, ast.Match)
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """What a list was used for: ``event``, with ``whole`` set where it was all there was."""
+
+    event: Event
+    variables: VariablesOf
+    whole: bool
+
+
+@rule(
+    code="TL608",
+    name="variables-read-too-early",
+    severity=Severity.ERROR,
+    title="The variables are read before there are any",
+)
+def variables_read_too_early(context: Context) -> Iterator[Report]:
+    """Lists of variables that are used, and were surely empty when they were read."""
+    found: dict[ast.AST, list[_Use]] = {}
+    for event, value in _used(context):
+        plain = [unspread(one) for one in items(likely(value))]
+        early = [one for one in plain if isinstance(one, VariablesOf) and one.early is not None]
+        for one in early:
+            assert one.early is not None  # noqa: S101
+            use = _Use(event, one, len(early) == len(plain))
+            found.setdefault(one.early.node, []).append(use)
+    for node, uses in found.items():
+        reading = uses[0].variables.early
+        if reading is None or not isinstance(node, ast.Attribute) or not _is_sure(context, reading):
+            continue
+        if any(context.is_unfinished(one) for one in (node, uses[0].event.node)):
+            continue
+        yield _report(context, node, reading, uses)
+
+
+def _used(context: Context) -> Iterator[tuple[Event, Value]]:
+    for taken in context.events(GradientTaken):
+        yield taken, taken.sources
+    for applied in context.events(Applied):
+        both = facts.columns(facts.given(applied))
+        if both is not None:
+            yield applied, both[1]
+    for called in context.events(MethodCalled):
+        if called.name == "build" and called.complete and called.arguments:
+            yield called, called.arguments[0]
+
+
+def _report(context: Context, node: ast.Attribute, reading: Reading, uses: list[_Use]) -> Report:
+    owner, first = context.text(node.value), uses[0]
+    builds = isinstance(first.event, MethodCalled)
+    severity = None
+    if builds and reading.raises:
+        said = context.say(_BUILT_SEQUENTIAL)
+    elif builds:
+        said = f"{_UNKNOWN} {context.say(_BUILT)}"
+    elif reading.raises and (first.whole or context.keras is Keras.KERAS_2):
+        said = context.say(_TRAINED_SEQUENTIAL)
+    elif first.whole:
+        said = f"{_EMPTY} {context.say(_TRAINED)}"
+        severity = Severity.WARNING if context.keras is Keras.KERAS_2 else None
+    else:
+        said, severity = f"{_EMPTY} `{owner}` is not trained", Severity.WARNING
+    where = "The optimizer is built with them here." if builds else "They are used here."
+    return Report(
+        node,
+        f"`{owner}` has no variables yet, for it makes them when it is first called: {said}. "
+        "Read them after the first call, or build the model before.",
+        ((first.event.node, where),),
+        tuple(_fixes(context, node, reading, uses)),
+        severity,
+    )
+
+
+# --- whether that surely happens -------------------------------------------------------------
+
+
+def _is_sure(context: Context, reading: Reading) -> bool:
+    """Whether the variables are read there before the model can have been called.
+
+    The flow knows no conditions: what is read under one may be read in a later turn of a loop, or
+    by a later call. One that the model was made under as well makes no difference.
+    """
+    way, made = (*reading.calls, reading.node), reading.made
+    if not all(context.outline.holds(one) for one in way):
+        return False
+    shared = 0
+    while shared < min(len(way), len(made)) - 1 and way[shared] is made[shared]:
+        shared += 1
+    around = {id(one) for one in context.outline.around(made[shared])}
+    return all(
+        _is_reached_at_once(context, one, around if index == 0 else set(), whole=index > 0)
+        for index, one in enumerate(way[shared:])
+    )
+
+
+def _is_reached_at_once(context: Context, node: ast.AST, outside: set[int], *, whole: bool) -> bool:
+    """Whether ``node`` is run the first time that the function around it, or a loop in it, is.
+
+    ``outside`` is what does not count. Where ``whole`` is set the function may have been left
+    before; it is not where the model is made in it.
+    """
+    line = getattr(node, "lineno", 0)
+    for one in context.outline.around(node):
+        if isinstance(one, _FUNCTIONS):
+            return not _is_run_later(one) and not (whole and _leaves(one, line, ast.Return))
+        if id(one) in outside:
+            continue
+        if isinstance(one, _CONDITIONS) and not _is_of_main(one):
+            return False
+        if isinstance(one, _LOOPS) and _leaves(one, line, ast.Continue):
+            return False
+    return True
+
+
+def _is_of_main(node: ast.AST) -> bool:
+    """Whether ``node`` is ``if __name__ == "__main__"``."""
+    return isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)
+
+
+def _leaves(around: ast.AST, line: int, kind: type[ast.stmt]) -> bool:
+    return any(isinstance(one, kind) and one.lineno < line for one in ast.walk(around))
+
+
+def _is_run_later(function: ast.AST) -> bool:
+    """Whether a call of ``function`` does not run it at once."""
+    return isinstance(function, ast.AsyncFunctionDef) or any(
+        isinstance(one, (ast.Yield, ast.YieldFrom)) for one in ast.walk(function)
+    )
+
+
+# --- the repair ------------------------------------------------------------------------------
+
+
+def _fixes(
+    context: Context, node: ast.Attribute, reading: Reading, uses: list[_Use]
+) -> Iterator[Fix]:
+    outline = context.outline
+    nodes = [one.event.node for one in uses]
+    builds = [isinstance(one.event, MethodCalled) for one in uses]
+    if not any(builds) and all(_comes_of(one) for one in uses):
+        edits = assign_later(context, outline.statement(node), nodes, moved=reading.raises)
+        if edits is not None:
+            title = "Read the variables after the model was called"
+            yield Fix(title, Safety.UNSAFE, lambda: edits)
+    elif all(builds) and isinstance(nodes[0], ast.Call) and set(nodes) == {nodes[0]}:
+        edit = without_statement(context, nodes[0])
+        if edit is not None and outline.statement(node) is outline.statement(nodes[0]):
+            title = "Leave it to the first `apply_gradients` to build the optimizer"
+            yield Fix(title, Safety.UNSAFE, lambda: (edit,))
+
+
+def _comes_of(use: _Use) -> bool:
+    """Whether the model was called for what the gradients are taken of."""
+    event = use.event
+    if isinstance(event, Applied):
+        both = facts.columns(facts.given(event))
+        gradients = None if both is None else facts.as_gradients(both[0])
+        taken = None if gradients is None else gradients.taken
+    else:
+        taken = event if isinstance(event, GradientTaken) else None
+    return taken is not None and depends(taken.target, use.variables.owner)

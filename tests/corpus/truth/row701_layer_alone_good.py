@@ -1,0 +1,14 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+
+layer = tf.keras.layers.Dense(1)
+optimizer = tf.keras.optimizers.SGD(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(layer(x) - y))
+    weights = layer.trainable_weights
+    grads = tape.gradient(loss, weights)
+    optimizer.apply_gradients(zip(grads, weights))
