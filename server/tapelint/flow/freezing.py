@@ -22,6 +22,7 @@ from tapelint.flow.values import (
     Tuple,
     Value,
 )
+from tapelint.knowledge.layers import SEQUENTIAL, WEIGHTLESS
 
 # Each part that the program has set, with a Setting or, where the ways differ, MAYBE.
 State = dict[Value, Any]
@@ -30,6 +31,9 @@ _MOST_PARTS = 200
 
 def set_trainable(log: Log, state: State, part: Value, value: Value, node: ast.AST) -> None:
     """Carry out ``part.trainable = value``, which reaches all that ``part`` is made of."""
+    layer = _layer(part)
+    if isinstance(layer, Created) and layer.api in WEIGHTLESS:
+        return
     flag = value.value if isinstance(value, Const) else None
     setting = Setting(part, flag if isinstance(flag, bool) else None, node)
     whole = model_of_layers(part)
@@ -72,6 +76,28 @@ def _flag(known: tuple[Setting, ...], part: Value) -> bool:
             return bool(one.flag)
     around = [one for one in known if belongs(part, model_of_layers(one.part) or one.part)]
     return all(one.flag for one in around)
+
+
+def _layer(part: Value) -> Value:
+    """What ``part`` is, where it is one of the layers of a known Sequential."""
+    match part:
+        case Item(
+            owner=Attribute(owner=Created(api=api, inputs=(List() | Tuple() as held, *_))),
+            key=Const(value=int(index)),
+        ) if api in SEQUENTIAL and all(isinstance(one, (Created, Computed)) for one in held.items):
+            # The Input is none of them.
+            layers = [one for one in held.items if not _is_input(one)]
+            return layers[index] if -len(layers) <= index < len(layers) else part
+        case _:
+            return part
+
+
+def _is_input(value: Value) -> bool:
+    match value:
+        case Created(api=name) | Computed(op=str(name)):
+            return name.startswith("keras.") and name.endswith((".Input", ".InputLayer"))
+        case _:
+            return False
 
 
 def model_of_layers(part: Value) -> Value | None:

@@ -566,6 +566,13 @@ def _get_weights(machine: Calls, owner: Value, call_: Call) -> Value:
     return machine.computed("get_weights", (owner,), call_.node)
 
 
+def _get_layer(machine: Calls, owner: Value, call_: Call) -> Value:
+    which = call_.get(0, "name") or call_.get(1, "index")
+    if not isinstance(which, Const) or len(call_.values) != 1:
+        return machine.unknown(call_)
+    return Item(Attribute(owner, "layers"), which)
+
+
 def _set_weights(machine: Calls, owner: Value, call_: Call) -> Value:
     given = call_.get(0, "weights")
     copied = given.owner if isinstance(given, Element) else given
@@ -776,6 +783,7 @@ _ANY: dict[str, Method[Value]] = {
     "assign_sub": _assign_sub,
     "get_weights": _get_weights,
     "set_weights": _set_weights,
+    "get_layer": _get_layer,
     "get_unscaled_gradients": _unscale,
     "all_reduce": _all_reduce,
     "get_scaled_loss": _scale_loss,

@@ -196,8 +196,12 @@ def _between(gradients: Gradients, variables: VariablesOf, applied: Applied) -> 
 
 
 def _is_last(setting: Setting) -> bool:
-    """Whether it is the last layer, without which the pairs stay as they are."""
-    return isinstance(setting.part, Item) and setting.part.key == Const(-1)
+    """Whether it may be the last layer, without which the pairs stay as they are."""
+    match setting.part:
+        case Item(key=Const(value=which)):
+            return which == -1 or isinstance(which, str)
+        case _:
+            return False
 
 
 def _traced(context: Context, first: Applied, again: Applied) -> Iterator[Report]:

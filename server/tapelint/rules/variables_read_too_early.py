@@ -87,6 +87,7 @@ _APPLY = "`apply_gradients` raises `ValueError: not enough values to unpack (exp
 _WEIGHTS = "reading them raises `ValueError: Weights for model … have not yet been created`"
 _UNKNOWN = "the optimizer is built for no variable, and `apply_gradients` raises"
 _TRAINED = Fact("nothing is trained", _APPLY)
+_TRAINED_LATER = Fact("the first step trains nothing", _APPLY)
 _TRAINED_SEQUENTIAL = Fact(_WEIGHTS, f"{_EMPTY} {_APPLY}")
 _BUILT = Fact(
     "`KeyError: The optimizer cannot recognize variable …`", "`ValueError: Unknown variable: …`"
@@ -125,11 +126,15 @@ def variables_read_too_early(context: Context) -> Iterator[Report]:
             found.setdefault(one.early.node, []).append(use)
     for node, uses in found.items():
         reading = uses[0].variables.early
-        if reading is None or not isinstance(node, ast.Attribute) or not _is_sure(context, reading):
+        if reading is None or not isinstance(node, ast.Attribute):
             continue
-        if any(context.is_unfinished(one) for one in (node, uses[0].event.node)):
+        way = _way(context, reading)
+        if way is None or any(context.is_unfinished(one) for one in (node, uses[0].event.node)):
             continue
-        yield _report(context, node, reading, uses)
+        again = any(isinstance(one, _LOOPS) for one in way)
+        # With Keras 2, no more than the first step does nothing then.
+        if not again or reading.raises or context.keras is not Keras.KERAS_2:
+            yield _report(context, node, reading, uses, again=again)
 
 
 def _used(context: Context) -> Iterator[tuple[Event, Value]]:
@@ -144,7 +149,9 @@ def _used(context: Context) -> Iterator[tuple[Event, Value]]:
             yield called, called.arguments[0]
 
 
-def _report(context: Context, node: ast.Attribute, reading: Reading, uses: list[_Use]) -> Report:
+def _report(
+    context: Context, node: ast.Attribute, reading: Reading, uses: list[_Use], *, again: bool
+) -> Report:
     owner, first = context.text(node.value), uses[0]
     builds = isinstance(first.event, MethodCalled)
     severity = None
@@ -155,7 +162,7 @@ def _report(context: Context, node: ast.Attribute, reading: Reading, uses: list[
     elif reading.raises and (first.whole or context.keras is Keras.KERAS_2):
         said = context.say(_TRAINED_SEQUENTIAL)
     elif first.whole:
-        said = f"{_EMPTY} {context.say(_TRAINED)}"
+        said = f"{_EMPTY} {context.say(_TRAINED_LATER if again else _TRAINED)}"
         severity = Severity.WARNING if context.keras is Keras.KERAS_2 else None
     else:
         said, severity = f"{_EMPTY} `{owner}` is not trained", Severity.WARNING
@@ -173,42 +180,40 @@ def _report(context: Context, node: ast.Attribute, reading: Reading, uses: list[
 # --- whether that surely happens -------------------------------------------------------------
 
 
-def _is_sure(context: Context, reading: Reading) -> bool:
-    """Whether the variables are read there before the model can have been called.
+def _way(context: Context, reading: Reading) -> list[ast.AST] | None:
+    """What stands around the reading and the calls that lead to it, but not around the making.
 
-    The flow knows no conditions: what is read under one may be read in a later turn of a loop, or
-    by a later call. One that the model was made under as well makes no difference.
+    None where the model may have been called by then. The flow knows no conditions: what is read
+    under one may be read in a later turn of a loop, or by a later call.
     """
-    way, made = (*reading.calls, reading.node), reading.made
-    if not all(context.outline.holds(one) for one in way):
-        return False
+    calls, made = (*reading.calls, reading.node), reading.made
+    if not all(context.outline.holds(one) for one in calls):
+        return None
     shared = 0
-    while shared < min(len(way), len(made)) - 1 and way[shared] is made[shared]:
+    while shared < min(len(calls), len(made)) - 1 and calls[shared] is made[shared]:
         shared += 1
-    around = {id(one) for one in context.outline.around(made[shared])}
-    return all(
-        _is_reached_at_once(context, one, around if index == 0 else set(), whole=index > 0)
-        for index, one in enumerate(way[shared:])
-    )
+    outside = {id(one) for one in context.outline.around(made[shared])}
+    found: list[ast.AST] = []
+    for index, node in enumerate(calls[shared:]):
+        for one in context.outline.around(node):
+            if index == 0 and id(one) in outside:
+                break
+            if not _is_entered(one, node, called=index > 0):
+                return None
+            found.append(one)
+            if isinstance(one, _FUNCTIONS):
+                break
+    return found
 
 
-def _is_reached_at_once(context: Context, node: ast.AST, outside: set[int], *, whole: bool) -> bool:
-    """Whether ``node`` is run the first time that the function around it, or a loop in it, is.
-
-    ``outside`` is what does not count. Where ``whole`` is set the function may have been left
-    before; it is not where the model is made in it.
-    """
+def _is_entered(around: ast.AST, node: ast.AST, *, called: bool) -> bool:
+    """Whether ``node`` is run the first time that what stands ``around`` it is."""
     line = getattr(node, "lineno", 0)
-    for one in context.outline.around(node):
-        if isinstance(one, _FUNCTIONS):
-            return not _is_run_later(one) and not (whole and _leaves(one, line, ast.Return))
-        if id(one) in outside:
-            continue
-        if isinstance(one, _CONDITIONS) and not _is_of_main(one):
-            return False
-        if isinstance(one, _LOOPS) and _leaves(one, line, ast.Continue):
-            return False
-    return True
+    if isinstance(around, _FUNCTIONS):
+        return not _is_run_later(around) and not (called and _leaves(around, line, ast.Return))
+    if isinstance(around, _LOOPS):
+        return not _leaves(around, line, ast.Continue)
+    return not isinstance(around, _CONDITIONS) or _is_of_main(around)
 
 
 def _is_of_main(node: ast.AST) -> bool:
