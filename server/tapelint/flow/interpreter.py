@@ -31,7 +31,8 @@ _GATE = (
     "get_gradients",
 )
 _RELEVANT = re.compile(r"grad|Grad|minimize|jacobian|[tT]ape")
-_CALLED = re.compile(r"(?<!def )\b(\w+)\(")
+# What is called, read backwards: forwards, each word would be tried that no parenthesis follows.
+_CALLED_BACKWARDS = re.compile(r"\((\w+)\b(?! fed)")
 # How many lines may be run for one function, with all that it calls.
 _LINES_PER_ROOT = 1500
 _LINES_ELSEWHERE = 1000
@@ -63,6 +64,11 @@ class _Run:
     lines: int
 
 
+def _called(text: str) -> list[str]:
+    """The names of what ``text`` calls, wherever it does."""
+    return [name[::-1] for name in _CALLED_BACKWARDS.findall(text[::-1])]
+
+
 class Interpreter(Imports):
     """Runs the module, then each relevant function that no call reached.
 
@@ -77,7 +83,7 @@ class Interpreter(Imports):
         super().__init__(tree, modules, path)
         self._tree = tree
         self._source = source
-        self._mentioned = Counter(_CALLED.findall(source.text))
+        self._mentioned = Counter(_called(source.text))
         self._relevant: dict[ast.AST | None, bool] = {}
         self._module: _Run | None = None
         self._makings: dict[ast.AST, tuple[Instance, _Run]] = {}
@@ -102,8 +108,8 @@ class Interpreter(Imports):
         if module is None or stores(edit.removed) != stores(edit.added):
             return None
         self._source = source
-        self._mentioned.subtract(_CALLED.findall(edit.before))
-        self._mentioned.update(_CALLED.findall(edit.after))
+        self._mentioned.subtract(_called(edit.before))
+        self._mentioned.update(_called(edit.after))
         self._relevant.pop(function, None)
         if not any(is_code(one) for one in (*edit.removed, *edit.added)):
             return self._run_roots()

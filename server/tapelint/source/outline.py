@@ -11,6 +11,7 @@ from typing import Any
 
 from tapelint.finding import Position
 from tapelint.source.text import Source
+from tapelint.source.walk import children
 
 Block = list[ast.stmt]
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -79,14 +80,10 @@ class Outline:
             stack = [statement]
             while stack:
                 node = stack.pop()
-                for value in vars(node).values():
-                    children = value if isinstance(value, list) else (value,)
-                    for child in children:
-                        if isinstance(child, ast.AST) and not isinstance(
-                            child, (ast.stmt, ast.expr_context)
-                        ):
-                            known[child] = node
-                            stack.append(child)
+                for child in children(node):
+                    if not isinstance(child, ast.stmt):
+                        known[child] = node
+                        stack.append(child)
         return known
 
     def around(self, node: ast.AST) -> Iterator[ast.AST]:
@@ -214,18 +211,18 @@ def block_fields(node: ast.AST) -> Iterator[list[Any]]:
     """The blocks of ``node``, and its handlers and cases, in the order of the text."""
     around = vars(node)
     for name in _HOLDERS:
-        children = around.get(name)
-        if isinstance(children, list) and children:
-            yield children
+        block = around.get(name)
+        if isinstance(block, list) and block:
+            yield block
 
 
 def statements_in(node: ast.AST) -> Iterator[ast.stmt]:
     """The statements in ``node``, those in others included; expressions are not looked at."""
     waiting = [node]
     while waiting:
-        for children in block_fields(waiting.pop()):
-            waiting += children
-            yield from (child for child in children if isinstance(child, ast.stmt))
+        for block in block_fields(waiting.pop()):
+            waiting += block
+            yield from (one for one in block if isinstance(one, ast.stmt))
 
 
 def _place(statement: ast.stmt) -> tuple[int, int]:
@@ -236,16 +233,16 @@ def _place(statement: ast.stmt) -> tuple[int, int]:
 
 def _child_at(around: ast.AST, place: tuple[int, int]) -> tuple[ast.AST, ast.stmt] | None:
     """The statement in ``around`` that ``place`` is in, and what holds it."""
-    for children in block_fields(around):
-        if not isinstance(children[0], ast.stmt):
-            for child in children:
+    for block in block_fields(around):
+        if not isinstance(block[0], ast.stmt):
+            for child in block:
                 found = _child_at(child, place)
                 if found is not None:
                     return found
             continue
-        index = bisect_right(children, place, key=_place) - 1
+        index = bisect_right(block, place, key=_place) - 1
         if index >= 0:
-            child = children[index]
+            child = block[index]
             if place < (child.end_lineno, child.end_col_offset):
                 return around, child
     return None

@@ -17,24 +17,13 @@ from typing import TYPE_CHECKING
 from tapelint.finding import Position
 from tapelint.source.outline import block_fields, first_line, statements_in
 from tapelint.source.parse import Syntax, SyntaxProblem, readable
+from tapelint.source.walk import children
 
 if TYPE_CHECKING:
     from tapelint.source.text import Source
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _WRAPPER = "if 1:\n"
-# By the class of a node: the fields that may hold nodes which have a place.
-_PLACELESS = (
-    "arg asname attr conversion ctx id is_async kind kwd_attrs level module op ops rest simple"
-)
-_LEAVES = (ast.alias, ast.Constant, ast.Global, ast.MatchSingleton, ast.Name, ast.Nonlocal)
-_CHILDREN = {
-    kind: tuple(name for name in kind._fields if name not in _PLACELESS.split())
-    if kind not in _LEAVES
-    else ()
-    for kind in vars(ast).values()
-    if isinstance(kind, type) and issubclass(kind, ast.AST)
-}
 _UNREADABLE = (RecursionError, MemoryError, ValueError, OverflowError)
 
 
@@ -217,11 +206,11 @@ def _blocks(
     node: ast.AST, holders: tuple[ast.AST, ...] = ()
 ) -> Iterator[tuple[tuple[ast.AST, ...], list[ast.stmt]]]:
     holders = (*holders, node)
-    for children in block_fields(node):
-        if isinstance(children[0], ast.stmt):
-            yield holders, children
+    for block in block_fields(node):
+        if isinstance(block[0], ast.stmt):
+            yield holders, block
         else:
-            for child in children:
+            for child in block:
                 yield from _blocks(child, holders)
 
 
@@ -364,12 +353,7 @@ def _move(node: ast.AST, lines: int) -> None:
         if "lineno" in place:
             place["lineno"] += lines
             place["end_lineno"] += lines
-        for name in _CHILDREN[type(one)]:
-            value = place.get(name)
-            if type(value) is list:
-                waiting += filter(None, value)
-            elif value is not None and type(value) is not str:
-                waiting.append(value)
+        waiting += children(one)
 
 
 def stores(statements: list[ast.stmt]) -> list[str]:
