@@ -122,7 +122,7 @@ def renew(syntax: Syntax, old: Source, new: Source, edit: Difference) -> Renewed
         before = "".join(old.lines[unit.start : unit.limit])
         after = "".join(new.lines[unit.start : unit.limit + edit.more])
         renewed = _joined(syntax, parsed, unit, edit)
-        removed, added = _exchange(unit, parsed.statements, edit)
+        removed, added = _exchange(unit, parsed, edit)
         return Renewed(renewed, unit.around, removed, added, before, after)
     return None
 
@@ -280,21 +280,30 @@ def _recovered(text: str, error: SyntaxError, shift: int) -> _Parsed | None:
 
 
 def _exchange(
-    unit: _Unit, statements: list[ast.stmt], edit: Difference
+    unit: _Unit, parsed: _Parsed, edit: Difference
 ) -> tuple[list[ast.stmt], list[ast.stmt]]:
-    """Put ``statements`` in the place of ``unit`` and move all that follows.
+    """Put what was ``parsed`` in the place of ``unit`` and move all that follows.
 
-    Returns what went and what came. Statements that end before the edit stay.
+    Returns what went and what came. Statements that end before the edit or begin after it stay.
     """
-    removed = unit.statements
-    stay = sum(
-        (old.end_lineno or 0) <= edit.first and old.end_lineno == new.end_lineno
-        for old, new in zip(removed, statements, strict=False)
+    old, new = unit.statements, parsed.statements
+    before = sum(
+        (one.end_lineno or 0) <= edit.first and one.end_lineno == other.end_lineno
+        for one, other in zip(old, new, strict=False)
     )
-    added = statements[stay:]
+    after = 0
+    if parsed.problem is None:
+        pairs = zip(reversed(old[before:]), reversed(new[before:]), strict=False)
+        after = sum(
+            _start(one) >= edit.last and _start(one) + edit.more == _start(other)
+            for one, other in pairs
+        )
     _move_following(unit, edit.more)
-    unit.block[unit.first + stay : unit.last + 1] = added
-    removed = removed[stay:]
+    removed, stay = old[before : len(old) - after], old[len(old) - after :]
+    added = new[before : len(new) - after]
+    for one in stay:
+        _move(one, edit.more)
+    unit.block[unit.first + before : unit.last + 1 - after] = added
     for around in reversed(unit.around[1:]):
         if hasattr(around, "end_lineno"):
             last: ast.stmt = list(_blocks(around))[-1][1][-1]
