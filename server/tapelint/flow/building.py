@@ -98,6 +98,8 @@ _NAMES_OF_OTHERS = (
     "variables",
     "weights",
 )
+# Arguments that tell that it is built at once, or perhaps never trained.
+_TELLING = GIVEN_BEFORE | {"trainable"}
 _OTHER_BASES = frozenset({"abc.ABC", "builtins.object"})
 
 
@@ -112,7 +114,7 @@ class _Made:
 def create(machine: Machine, made: Created, call: Call) -> None:
     """``made`` was created by ``call``."""
     known = made.api in BUILT_WHEN_CALLED | WEIGHTLESS | WRAPPERS | SEQUENTIAL
-    if known and call.complete and GIVEN_BEFORE.isdisjoint(call.keywords):
+    if known and call.complete and _TELLING.isdisjoint(call.keywords):
         _begin(machine, made)
     else:
         doubt(machine, call.values)
@@ -124,7 +126,7 @@ def instantiate(machine: Machine, made: Instance, call: Call, init: Function | N
     if not any(isinstance(one, Api) and one.name in BASES for one in bases):
         if init is None:
             doubt(machine, call.values)
-    elif GIVEN_BEFORE.isdisjoint(call.keywords) and (init is not None or not call.positional):
+    elif _TELLING.isdisjoint(call.keywords) and (init is not None or not call.positional):
         _begin(machine, made)
 
 
@@ -203,6 +205,10 @@ def read(machine: Machine, owner: Value, node: ast.AST) -> Reading | None:
         return None
     frame = machine.frame
     if frame.foreign or any(one.expects_error for one in machine.frames):
+        return None
+    # What is called at another time may find built what there was before.
+    later = [one.calls for one in machine.frames if one.later]
+    if any(made.calls[: len(calls)] != calls for calls in later):
         return None
     if not _will_have(machine.unbuilt, owner):
         return None

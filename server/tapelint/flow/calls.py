@@ -238,11 +238,16 @@ class Calls(Statements):
         if call is None:
             # Who calls it may have called what there is before.
             self.unbuilt = {}
-        result = self._execute(function, scope, None if call is None else call.node)
+        else:
+            building.doubt(self, function.defaults.values())
+        node = None if call is None else call.node
+        result = self._execute(function, scope, node, later=True)
         self.strategy, self.unbuilt = strategy, unbuilt
         self.put_to_use(result, function.node)
 
-    def _execute(self, function: Function, scope: Scope, node: ast.Call | None) -> Value:
+    def _execute(
+        self, function: Function, scope: Scope, node: ast.Call | None, *, later: bool = False
+    ) -> Value:
         self.entered.add(function.node)
         if self.exploring:
             self.explored.add(function.node)
@@ -256,6 +261,7 @@ class Calls(Statements):
             self.log.mark(),
             foreign=function.scope.module is not self.frames[0].scope,
             owner=function.owner,
+            later=later,
         )
         self.frames.append(frame)
         recording, current_class = self.recording, self.current_class

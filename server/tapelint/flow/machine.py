@@ -67,6 +67,7 @@ class Frame:
     """A function being run; ``foreign`` where its code stands in another module.
 
     ``owner`` is the class that it is a method of, ``yielded`` what it has given out so far.
+    ``later`` is set where it was passed on to something that may call it at any time.
     """
 
     node: ast.AST
@@ -82,6 +83,7 @@ class Frame:
     owner: Class | None = None
     yields: bool = False
     yielded: Value | None = None
+    later: bool = False
 
 
 class Machine:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 from functools import reduce
 
+from tapelint.flow import building
 from tapelint.flow.machine import Machine, carried
 from tapelint.flow.scopes import MAYBE
 from tapelint.flow.values import (
@@ -229,6 +230,8 @@ def element(machine: Machine, value: Value, node: ast.AST) -> Value:
         case Computed():
             return machine.computed(None, (value,), node)
         case _:
+            if isinstance(value, Instance):
+                building.doubt_all(machine)
             return Element(value)
 
 
@@ -374,6 +377,8 @@ def subscript(machine: Machine, value: Value, key: Value, node: ast.AST) -> Valu
             return result
     if isinstance(value, Variable):
         return machine.computed("[]", (value,), node)
+    if isinstance(value, Instance):
+        building.doubt_all(machine)
     if isinstance(value, List):
         match value.items:
             case (Spread(value=Each(value=Gradients() | Computed() as one)),):

@@ -145,7 +145,8 @@ def _used(context: Context) -> Iterator[tuple[Event, Value]]:
         if both is not None:
             yield applied, both[1]
     for called in context.events(MethodCalled):
-        if called.name == "build" and called.complete and called.arguments:
+        of_keras = facts.is_optimizer_of_keras(called.owner)
+        if called.name == "build" and of_keras and called.complete and called.arguments:
             yield called, called.arguments[0]
 
 
@@ -161,8 +162,11 @@ def _report(
         said = f"{_UNKNOWN} {context.say(_BUILT)}"
     elif reading.raises and (first.whole or context.keras is Keras.KERAS_2):
         said = context.say(_TRAINED_SEQUENTIAL)
+    elif first.whole and again:
+        said = f"{_EMPTY} {context.say(_TRAINED_LATER)}"
+        severity = Severity.WARNING if context.keras is None else None
     elif first.whole:
-        said = f"{_EMPTY} {context.say(_TRAINED_LATER if again else _TRAINED)}"
+        said = f"{_EMPTY} {context.say(_TRAINED)}"
         severity = Severity.WARNING if context.keras is Keras.KERAS_2 else None
     else:
         said, severity = f"{_EMPTY} `{owner}` is not trained", Severity.WARNING

@@ -483,3 +483,74 @@ loss = train(registry.model, registry.model.trainable_variables)
 setattr(registry, "model", Net())
 getattr(registry, "model")(x)
 loss = train(registry.model, registry.model.trainable_variables)
+
+
+# Called by what Python does behind the program: iteration, indices, contexts, defaults.
+class Collector:
+    def __init__(self, model):
+        self.model = model
+
+    def __iter__(self):
+        yield self.model(x)
+
+    def __getitem__(self, index):
+        return self.model(x)[index]
+
+    def __enter__(self):
+        self.model(x)
+
+    def __exit__(self, *args):
+        pass
+
+
+collecting = Net()
+for action in Collector(collecting):
+    variables = collecting.trainable_variables
+    loss = train(collecting, variables)
+
+collecting = Net()
+actions = [action for action in Collector(collecting)]
+loss = train(collecting, collecting.trainable_variables)
+
+collecting = Net()
+actions = list(Collector(collecting))
+loss = train(collecting, collecting.trainable_variables)
+
+collecting = Net()
+action = Collector(collecting)[0]
+loss = train(collecting, collecting.trainable_variables)
+
+collecting = Net()
+with Collector(collecting):
+    loss = train(collecting, collecting.trainable_variables)
+
+by_default = Net()
+data = tf.data.Dataset.from_tensor_slices(x).batch(4).map(lambda batch, net=by_default: net(batch))
+loss = train(by_default, by_default.trainable_variables)
+
+
+# Passed on, and called after the model is.
+class Runner:
+    def __init__(self, *steps, **options):
+        self.steps = steps
+
+
+used_later = Net()
+
+
+def step_of_later():
+    variables = used_later.trainable_variables
+    return train(used_later, variables)
+
+
+runner = type("Kept", (Runner,), {})(step_of_later)
+used_later(x)
+for kept in runner.steps:
+    kept()
+
+# Frozen from the beginning: there is nothing to train in it, ever.
+frozen = tf.keras.layers.Dense(4, trainable=False)
+head = tf.keras.layers.Dense(1)
+head(frozen(x))
+fresh = tf.keras.layers.Dense(4, trainable=False)
+loss = train(lambda data: head(fresh(data)), fresh.trainable_variables + head.trainable_variables)
