@@ -63,7 +63,9 @@ _MOST_PARTS = 500
 
 # What is done with a model or layer, and what is asked of it, that does not build it.
 _QUIET = frozenset({"compile", "get_config", "loss", "name", "optimizer", "summary"})
-_QUIET_OPERATIONS = frozenset({"Not", "builtins.hasattr", "builtins.repr", "compare", "str"})
+_QUIET_OPERATIONS = frozenset(
+    {"Not", "builtins.hasattr", "builtins.repr", "compare", "get_weights", "str"}
+)
 # These keep what they are given, and do nothing to it.
 _KEEPING = frozenset({"tf.train.Checkpoint", "tf.train.CheckpointManager"})
 _QUIET_OF_KEEPERS = frozenset(
@@ -140,14 +142,18 @@ def add(machine: Machine, owner: Created, call: Call) -> None:
     machine.log.write(machine.unbuilt, key, (*machine.unbuilt.get(key, ()), layer))
 
 
-def mention(machine: Machine, op: str | None, inputs: tuple[Value, ...]) -> None:
-    """``inputs`` went into something that is not followed: ``op`` if it has a name."""
+def mention(machine: Machine, op: str | None, inputs: tuple[Value, ...], *, ran: bool) -> None:
+    """``inputs`` went into something that is not followed: ``op`` if it has a name.
+
+    The functions among them need no look if they ``ran``.
+    """
     if op in _QUIET_OPERATIONS or op in _KEEPING:
         return
     if op is None and inputs and _is_quiet(machine.unbuilt, inputs[0], inputs[1:]):
         return
-    # A function that is passed on is run right then.
     reached = [one for one in inputs if type(one) in _PARTS]
+    if ran:
+        reached = [one for one in reached if not isinstance(one, (Bound, Function))]
     if reached:
         doubt(machine, reached)
 
@@ -325,6 +331,8 @@ def _no_parts(value: Value) -> tuple[Value, ...]:
 _PARTS: dict[type[Value], Callable[[Any], Iterable[Value]]] = {
     Created: lambda value: value.inputs,
     Instance: _no_parts,
+    Function: _no_parts,
+    Bound: _no_parts,
     Tuple: lambda value: value.items,
     List: lambda value: value.items,
     Dict: lambda value: value.entries.values(),

@@ -141,7 +141,7 @@ class Calls(Statements):
             freezing.doubt(self.log, self.trainable, call.values)
         owner = call.callee.owner if isinstance(call.callee, Attribute) else call.callee
         self.put_to_use(owner, call.node)
-        return self.computed(None, (call.callee, *call.values), call.node)
+        return self.computed(None, (call.callee, *call.values), call.node, ran=True)
 
     def _call_back(self, value: Value, call: Call) -> None:
         """A function that is passed on is called by what it is passed to, if by anybody."""

@@ -464,7 +464,7 @@ class Expressions(Machine):
     def use_up(self, value: Value, node: ast.AST, *, surely: bool = True) -> None:
         """Something runs over ``value``, if not ``surely`` then perhaps: an iterator is empty."""
         if not isinstance(value, Iterator):
-            if isinstance(value, Instance):
+            if surely and isinstance(value, Instance):
                 building.doubt_all(self)
             return
         before = value.state.get("used up")

@@ -483,6 +483,7 @@ def _list(machine: Calls, call_: Call) -> Value:
     given = call_.get(0)
     if given is None:
         return machine.list((), call_.node)
+    building.doubt(machine, call_.values[1:])
     machine.use_up(given, call_.node)
     if isinstance(given, Iterator):
         return given.values
@@ -530,6 +531,7 @@ def _filter(machine: Calls, call_: Call) -> Value:
     given = call_.get(1)
     if given is None:
         return machine.unknown(call_)
+    building.doubt(machine, call_.values[:1])
     over = _iterators([given])
     if isinstance(given, Iterator):
         given = given.values

@@ -138,11 +138,16 @@ class Machine:
 
     # --- making values ---------------------------------------------------------------------
 
-    def computed(self, op: str | None, inputs: Iterable[Value], node: ast.AST) -> Computed:
-        """The result of the operation ``op`` on ``inputs``, recorded by the open tapes."""
+    def computed(
+        self, op: str | None, inputs: Iterable[Value], node: ast.AST, *, ran: bool = False
+    ) -> Computed:
+        """The result of the operation ``op`` on ``inputs``, recorded by the open tapes.
+
+        ``ran`` tells that the functions among the inputs were run.
+        """
         made_from = tuple(inputs)
         if self.unbuilt:
-            building.mention(self, op, made_from)
+            building.mention(self, op, made_from, ran=ran)
         for tape in self.recording:
             tape.state["recorded"] = True
         gradients = carried_by_all(made_from)

@@ -554,3 +554,31 @@ head = tf.keras.layers.Dense(1)
 head(frozen(x))
 fresh = tf.keras.layers.Dense(4, trainable=False)
 loss = train(lambda data: head(fresh(data)), fresh.trainable_variables + head.trainable_variables)
+
+# Called by a function that is passed on.
+by_key = Net()
+sorted([1.0, 2.0], key=lambda one: float(by_key(x)[0, 0]) * one)
+loss = train(by_key, by_key.trainable_variables)
+
+by_key = Net()
+numbers = [1.0, 2.0]
+numbers.sort(key=lambda one: float(by_key(x)[0, 0]) * one)
+loss = train(by_key, by_key.trainable_variables)
+
+by_filter = Net()
+list(filter(lambda one: by_filter(x) is not None, numbers))
+loss = train(by_filter, by_filter.trainable_variables)
+
+by_table = Net()
+table = {name: lambda: by_table(x) for name in ("one", "two")}
+table["one"]()
+loss = train(by_table, by_table.trainable_variables)
+
+by_set = Net()
+for one in {lambda: by_set(x)}:
+    one()
+loss = train(by_set, by_set.trainable_variables)
+
+by_keyword = Net()
+max(numbers, key=lambda one: float(by_keyword(x)[0, 0]) * one)
+loss = train(by_keyword, by_keyword.trainable_variables)
