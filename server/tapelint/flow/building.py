@@ -184,12 +184,12 @@ def doubt(machine: Machine, values: Iterable[Value]) -> None:
         return
     waiting, seen = list(values), set[int]()
     for value in waiting:
-        if isinstance(value, (Bound, Function, Instance)) or len(waiting) > _MOST_PARTS:
-            doubt_all(machine)
-            return
         parts = _PARTS.get(type(value))
         if parts is None or id(value) in seen:
             continue
+        if parts is _code or len(waiting) > _MOST_PARTS:
+            doubt_all(machine)
+            return
         seen.add(id(value))
         if isinstance(value, Created):
             if isinstance(state.get(value), _Made):
@@ -323,16 +323,16 @@ def _builds(cls: Class) -> bool:
     return any(isinstance(one, Class) and "build" in one.scope.names for one in cls.lineage)
 
 
-def _no_parts(value: Value) -> tuple[Value, ...]:
-    del value
-    return ()
+def _code(value: Value) -> tuple[Value, ...]:
+    """What may run code of the file, which may reach whatever there is."""
+    return (value,)
 
 
 _PARTS: dict[type[Value], Callable[[Any], Iterable[Value]]] = {
     Created: lambda value: value.inputs,
-    Instance: _no_parts,
-    Function: _no_parts,
-    Bound: _no_parts,
+    Instance: _code,
+    Function: _code,
+    Bound: _code,
     Tuple: lambda value: value.items,
     List: lambda value: value.items,
     Dict: lambda value: value.entries.values(),
