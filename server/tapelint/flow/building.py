@@ -102,6 +102,7 @@ _NAMES_OF_OTHERS = (
 )
 # Arguments that tell that it is built at once, or perhaps never trained.
 _TELLING = GIVEN_BEFORE | {"trainable"}
+_QUIET_DECORATORS = frozenset({"ABCMeta", "dataclass", "final", "register_keras_serializable"})
 _OTHER_BASES = frozenset({"abc.ABC", "builtins.object"})
 
 
@@ -130,6 +131,30 @@ def instantiate(machine: Machine, made: Instance, call: Call, init: Function | N
             doubt(machine, call.values)
     elif _TELLING.isdisjoint(call.keywords) and (init is not None or not call.positional):
         _begin(machine, made)
+
+
+def runs(cls: Class, *names: str) -> bool:
+    """Whether one of ``names`` is a function in ``cls``, so that to store it runs that."""
+    return any(
+        isinstance(one, Class) and isinstance(one.scope.names.get(name), Function)
+        for one in cls.lineage
+        for name in names
+    )
+
+
+def is_made_by_others(cls: Class) -> bool:
+    """Whether a decorator or a metaclass may have a hand in the making of instances of ``cls``."""
+    return runs(cls, "__new__") or any(
+        isinstance(one, Class)
+        and not _QUIET_DECORATORS.issuperset(
+            ast.unparse(node.func if isinstance(node, ast.Call) else node).rpartition(".")[2]
+            for node in (
+                *one.node.decorator_list,
+                *(keyword.value for keyword in one.node.keywords if keyword.arg == "metaclass"),
+            )
+        )
+        for one in cls.lineage
+    )
 
 
 def add(machine: Machine, owner: Created, call: Call) -> None:

@@ -110,6 +110,8 @@ class Calls(Statements):
                 return self.unknown(call)
 
     def _call_any(self, callee: Choice, call: Call) -> Value:
+        # Which of them is called, and in which order, is not known.
+        building.doubt_all(self)
         result: Value | None = None
         start = self.log.mark()
         ends = []
@@ -405,6 +407,11 @@ class Calls(Statements):
             for value in call.values:
                 self.put_to_use(value, call.node)
             self._fields(instance, call)
+            after = self.method(cls, "__post_init__")
+            if after is not None:
+                self.follow(after, instance, Call(call.node, after, [], {}))
+        if building.is_made_by_others(cls):
+            building.doubt_all(self)
         return instance
 
     def _fields(self, instance: Instance, call: Call) -> None:

@@ -368,6 +368,7 @@ def _graph_function(machine: Calls, call_: Call) -> Value:
 
 @model("tf.cond", "tf.compat.v1.cond")
 def _cond(machine: Calls, call_: Call) -> Value:
+    building.doubt_all(machine)
     ways = [call_.get(1, "true_fn"), call_.get(2, "false_fn")]
     result: Value | None = None
     start = machine.log.mark()
@@ -610,8 +611,16 @@ def _named_tuple(machine: Calls, call_: Call) -> Value:
     return Class(ast.copy_location(node, call_.node), scope, (Api("typing.NamedTuple"),))
 
 
-@model("builtins.setattr", "builtins.locals", "builtins.vars", "builtins.eval")
+@model(
+    "builtins.eval",
+    "builtins.exec",
+    "builtins.globals",
+    "builtins.locals",
+    "builtins.setattr",
+    "builtins.vars",
+)
 def _opaque(machine: Calls, call_: Call) -> Value:
+    building.doubt_all(machine)
     return machine.unknown(call_)
 
 

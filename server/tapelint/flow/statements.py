@@ -246,6 +246,8 @@ class Statements(Expressions):
         if target.attr == "trainable":
             freezing.set_trainable(self.log, self.trainable, owner, value, target)
         if isinstance(owner, Instance):
+            if self.unbuilt and building.runs(owner.cls, target.attr, "__setattr__"):
+                building.doubt_all(self)
             before = owner.attributes.get(target.attr)
             if before is None and (
                 any(isinstance(one, Api) for one in owner.cls.lineage)
@@ -278,7 +280,7 @@ class Statements(Expressions):
             changed = Spread(Unknown((*owner.items, value)))
             self.log.write(owner.state, "items", (changed,))
         else:
-            building.doubt(self, (value,))
+            building.doubt(self, (owner, value))
             self.put_to_use(value, target)
 
     def _unpack(self, targets: list[ast.expr], value: Value) -> None:
@@ -481,6 +483,9 @@ class Statements(Expressions):
 
     def exec_Try(self, node: ast.Try) -> bool:  # noqa: N802
         start = self.log.mark()
+        if node.finalbody:
+            # It is run after a `return` as well.
+            building.doubt_all(self)
         live = self.block(node.body)
         broken_off = self.log.since(start)
         if live:

@@ -215,6 +215,10 @@ def _is_entered(around: ast.AST, node: ast.AST, *, called: bool) -> bool:
     line = getattr(node, "lineno", 0)
     if isinstance(around, _FUNCTIONS):
         return not _is_run_later(around) and not (called and _leaves(around, line, ast.Return))
+    if isinstance(around, ast.GeneratorExp):
+        return False
+    if isinstance(around, (ast.DictComp, ast.ListComp, ast.SetComp)):
+        return not any(one.ifs for one in around.generators)
     if isinstance(around, _LOOPS):
         return not _leaves(around, line, ast.Continue)
     return not isinstance(around, _CONDITIONS) or _is_of_main(around)

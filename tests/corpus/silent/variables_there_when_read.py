@@ -582,3 +582,130 @@ loss = train(by_set, by_set.trainable_variables)
 by_keyword = Net()
 max(numbers, key=lambda one: float(by_keyword(x)[0, 0]) * one)
 loss = train(by_keyword, by_keyword.trainable_variables)
+
+# Made or called by what stands around a class.
+import dataclasses
+
+
+@dataclasses.dataclass
+class Prepared:
+    net: tf.keras.Model = dataclasses.field(default_factory=Net)
+
+    def __post_init__(self):
+        self.net(x)
+
+
+prepared = Prepared()
+loss = train(prepared.net, prepared.net.trainable_variables)
+
+
+class Preparing(type):
+    def __call__(cls, *args):
+        made = super().__call__(*args)
+        made.net(x)
+        return made
+
+
+class PreparedByItsClass(metaclass=Preparing):
+    def __init__(self):
+        self.net = Net()
+
+
+prepared = PreparedByItsClass()
+loss = train(prepared.net, prepared.net.trainable_variables)
+
+
+def prepares(cls):
+    init = cls.__init__
+
+    def init_and_call(self):
+        init(self)
+        self.net(x)
+
+    cls.__init__ = init_and_call
+    return cls
+
+
+@prepares
+class PreparedByDecorator:
+    def __init__(self):
+        self.net = Net()
+
+
+prepared = PreparedByDecorator()
+loss = train(prepared.net, prepared.net.trainable_variables)
+
+# One after the other, in an order that the program knows.
+in_order = Net()
+
+
+def prepare_in_order():
+    in_order(x)
+
+
+def train_in_order():
+    variables = in_order.trainable_variables
+    return train(in_order, variables)
+
+
+for one in (prepare_in_order, train_in_order):
+    one()
+
+in_order = Net()
+for name, one in {"first": prepare_in_order, "then": train_in_order}.items():
+    one()
+
+in_turns = Net()
+found = [
+    train(in_turns, in_turns.trainable_variables)
+    for number in (-1, 1, 2)
+    if number > 0 or in_turns(x) is None
+]
+
+# Called by a text.
+by_text = Net()
+exec("by_text(x)")
+loss = train(by_text, by_text.trainable_variables)
+
+by_text = Net()
+eval("by_text(x)")
+loss = train(by_text, by_text.trainable_variables)
+
+
+# Called where something is stored, or on the way out.
+class Storing:
+    def __init__(self, net):
+        self.net = net
+
+    def __setitem__(self, key, value):
+        self.net(value)
+
+    @property
+    def data(self):
+        return None
+
+    @data.setter
+    def data(self, value):
+        self.net(value)
+
+
+stored = Net()
+Storing(stored)["data"] = x
+loss = train(stored, stored.trainable_variables)
+
+stored = Net()
+Storing(stored).data = x
+loss = train(stored, stored.trainable_variables)
+
+at_last = Net()
+
+
+def call_at_last():
+    try:
+        return None
+    finally:
+        at_last(x)
+
+
+call_at_last()
+loss = train(at_last, at_last.trainable_variables)
