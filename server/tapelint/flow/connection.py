@@ -146,10 +146,11 @@ def cut(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Cut], .
 def _whole(
     sources: Choice, ways: Sequence[tuple[tuple[Value, T], ...]]
 ) -> tuple[tuple[Value, T], ...]:
-    """``sources`` as one, with what is amiss on the first way, if something is on each."""
+    """``sources`` as one, with what is amiss first, if each way is amiss for all its sources."""
     lists = [items(one) for one in sources.values]
     if all(len(way) == len(list_) for way, list_ in zip(ways, lists, strict=True)):
-        return ((Spread(sources), ways[0][0][1]),) if ways[0] else ()
+        first = next((way[0][1] for way in ways if way), None)
+        return () if first is None else ((Spread(sources), first),)
     return ()
 
 
@@ -249,7 +250,7 @@ class _Search:
         self._recorded[id(value)] = result
         return result
 
-    def _any(self, values: tuple[Value, ...] | frozenset[Value]) -> Reach:
+    def _any(self, values: tuple[Value, ...]) -> Reach:
         return max((self.recorded(value) for value in values), default=Reach.NO)
 
     def _visit(self, value: Value) -> Reach:

@@ -76,7 +76,7 @@ def frozen(value: Value) -> Value:
         case Iterator():
             return Iterator(frozen(value.values), value.node, value.over, value.state)
         case Choice():
-            return Choice(frozenset(map(frozen, value.values)))
+            return Choice(tuple(dict.fromkeys(map(frozen, value.values))))
         case _:
             return value
 

@@ -177,11 +177,22 @@ class Tuple(Value):
     items: tuple[Value, ...]
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False)
 class Choice(Value):
-    """One of ``values``, depending on the way the program took."""
+    """One of ``values``, depending on the way the program took.
 
-    values: frozenset[Value]
+    They have an order, that of the text, so that each run finds the same; it makes no difference.
+    """
+
+    values: tuple[Value, ...]
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is a choice of the same values."""
+        return isinstance(other, Choice) and frozenset(self.values) == frozenset(other.values)
+
+    def __hash__(self) -> int:
+        """The same for the same values."""
+        return hash(frozenset(self.values))
 
 
 # --- created by the program ----------------------------------------------------------------
@@ -425,9 +436,9 @@ def join(first: Value, second: Value) -> Value:
     """Either of two values: a Choice, unless they are equal."""
     if first is second or first == second:
         return second if isinstance(first, VariablesOf) and first.early is not None else first
-    values = frozenset(alternatives(first)) | frozenset(alternatives(second))
+    values = tuple(dict.fromkeys((*alternatives(first), *alternatives(second))))
     if len(values) > _LIMIT:
-        values = frozenset(sorted(values, key=lambda value: type(value).__name__)[:_LIMIT])
+        values = tuple(sorted(values, key=lambda value: type(value).__name__)[:_LIMIT])
     return Choice(values)
 
 
@@ -440,12 +451,12 @@ def may_be_optimizer(value: Value) -> bool:
 
 def alternatives(value: Value) -> tuple[Value, ...]:
     """What ``value`` can be, one by one."""
-    return tuple(value.values) if isinstance(value, Choice) else (value,)
+    return value.values if isinstance(value, Choice) else (value,)
 
 
 def likely(value: Value) -> Value:
     """``value`` without the alternative None, which a program that uses it has excluded."""
     if isinstance(value, Choice):
-        rest = value.values - {NONE}
-        return next(iter(rest)) if len(rest) == 1 else Choice(rest) if rest else NONE
+        rest = tuple(one for one in value.values if one != NONE)
+        return rest[0] if len(rest) == 1 else Choice(rest) if rest else NONE
     return value

@@ -172,7 +172,7 @@ def _bare_on_one_way(value: Choice) -> Gradients | None:
     """
     bare = [one for one in value.values if isinstance(one, Gradients)]
     rest = [one for one in value.values if not isinstance(one, Gradients)]
-    known = facts.as_gradients(Choice(frozenset(bare))) if bare else None
+    known = facts.as_gradients(Choice(tuple(bare))) if bare else None
     if known is not None and all(
         _is_made_of_rows(one, known)
         if isinstance(one, (List, Pairs))
