@@ -43,7 +43,8 @@ editors: $(VSIX) ## the packaged extension and the server in real editors
 	scripts/test_editors.sh
 
 tensorflow: .venv/installed ## what TensorFlow does with the broken and the repaired programs
-	scripts/pytest.sh -n 2 -m tensorflow
+	$(BIN)/python scripts/tensorflow_env.py || true # without one its tests are skipped
+	scripts/pytest.sh -n 2 --dist loadgroup -m tensorflow
 
 accuracy: .venv/installed ## measure what is found, and what is found wrongly
 	$(BIN)/python -m benchmarks.accuracy

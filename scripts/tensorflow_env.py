@@ -14,6 +14,7 @@ import platform
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,9 +113,11 @@ def _runs(python: str, version: str) -> bool:
 
 def main(versions: list[str]) -> int:
     """Set up the named environments, or all; return 1 at one that is not to be had."""
+    wanted = versions or list(ENVIRONMENTS)
     try:
-        for version in versions or ENVIRONMENTS:
-            print(f"TensorFlow {version}: {ensure(version)}")
+        with ThreadPoolExecutor() as pool:
+            for version, python in zip(wanted, pool.map(ensure, wanted), strict=True):
+                print(f"TensorFlow {version}: {python}")
     except UnavailableError as error:
         print(error, file=sys.stderr)
         return 1

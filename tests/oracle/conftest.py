@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the tests of a program run in one process, where each text is run once.
+
+    Marks them for pytest-xdist's ``--dist loadgroup``.
+    """
+    for item in items:
+        if item.get_closest_marker("tensorflow") and isinstance(item, pytest.Function):
+            program = getattr(item, "callspec", None) and item.callspec.params.get("program")
+            if program is not None:
+                item.add_marker(pytest.mark.xdist_group(program.name))
+
+
 def _runner(version: str) -> Iterator[Runner]:
     try:
         python = ensure(version)

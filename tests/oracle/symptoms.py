@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from oracle.runner import Outcome
+    from spec.programs import Program
 
     Run = Callable[[str, tuple[str, ...]], Outcome]
 
@@ -64,3 +65,14 @@ def symptom_of(text: str, version: str) -> Symptom:
         return Symptom(wrong=tuple(found[1].split(", ")))
     message = f"no symptom: {claim!r}"
     raise ValueError(message)
+
+
+def symptoms_of(program: Program, version: str) -> list[Symptom]:
+    """What ``program`` claims about ``version``, for each of its expectations."""
+    return [symptom_of(each.symptom, version) for each in program.expectations]
+
+
+def expressions_of(program: Program) -> tuple[str, ...]:
+    """What all claims of ``program`` about Keras 3 look at; raises ValueError if they differ."""
+    (expressions,) = {symptom.expressions for symptom in symptoms_of(program, "2.21")}
+    return expressions
