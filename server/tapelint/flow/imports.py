@@ -17,6 +17,10 @@ from tapelint.source.bindings import Bindings
 _MOST_MODULES = 25
 _DEEPEST = 5
 _LONGEST_WAY = 12
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+# What a module binds, and the name there.
+_Home = tuple[dict[str, Value], str]
 
 
 class Text(Protocol):
@@ -52,7 +56,7 @@ class Imports(Calls):
     """Runs the other modules that the module imports from, as far as it asks for their names.
 
     ``asked`` are the questions that were put to ``modules``: with other answers the analysis
-    might come to another result.
+    might come to another result. Each is put once a run over the module.
     """
 
     def __init__(self, tree: ast.Module, modules: Modules | None, path: Path | None) -> None:
@@ -62,6 +66,13 @@ class Imports(Calls):
         self._paths: dict[Scope, Path] = {}
         self._scopes: dict[Path, Scope] = {}
         self._main = path
+        self._found: dict[tuple[str, int, Path], Module | None] = {}
+        self._texts: dict[Path, Text | None] = {}
+        self._homes: dict[Imported, _Home] = {}
+
+    def ask_again(self) -> None:
+        """Rely no longer on what was answered in the last run."""
+        self._found, self._texts, self._homes = {}, {}, {}
 
     def find_module(self, name: str, level: int) -> Module | None:
         return self._find(name, level, self._paths.get(self.frame.scope.module, self._main))
@@ -71,19 +82,28 @@ class Imports(Calls):
             return None
         if level == 0 and names.is_api(name.partition(".")[0]):
             return None
-        self.asked.add((name, level, importer.parent))
-        path = self._modules.locate(name, level, importer)
-        return None if path is None or path == self._main else Module(path)
+        question = name, level, importer.parent
+        if question not in self._found:
+            self.asked.add(question)
+            path = self._modules.locate(name, level, importer)
+            found = None if path is None or path == self._main else Module(path)
+            self._found[question] = found
+        return self._found[question]
 
     def resolve(self, imported: Imported) -> Value:
-        found = self._follow(imported, frozenset())
-        return Attribute(imported.module, imported.name) if found is None else found
+        home = self._homes.get(imported) or self._home(imported, frozenset())
+        if home is None:
+            return Attribute(imported.module, imported.name)
+        self._homes[imported] = home
+        bound, name = home
+        return bound[name]
 
     def resolve_star(self, star: Module, name: str) -> Value | None:
-        return self._starred(star, name, frozenset())
+        home = self._starred(star, name, frozenset())
+        return None if home is None else home[0][home[1]]
 
-    def _follow(self, imported: Imported, way: frozenset[Imported]) -> Value | None:
-        """What the name stands for, along the imports that hand it on; they are not run."""
+    def _home(self, imported: Imported, way: frozenset[Imported]) -> _Home | None:
+        """Where the name is bound, along the imports that hand it on; they are not run."""
         path, name = imported.module.path, imported.name
         if imported in way or len(way) > _LONGEST_WAY:
             return self._submodule(imported)
@@ -100,28 +120,39 @@ class Imports(Calls):
                 )
             case [ast.ImportFrom() as statement]:
                 return self._handed_on(statement, imported, way)
-            case _:
-                scope = self._load(path, text)
-                value = None if scope is None else scope.names.get(name)
-                return self._follow(value, way) if isinstance(value, Imported) else value
+            case statements:
+                scope = self._load(imported.module, text)
+                if scope is None:
+                    return None
+                if scope.names.get(name) == imported:
+                    del scope.names[name]
+                    self._run_in(scope, statements)
+                value = scope.names.get(name)
+                if isinstance(value, Imported):
+                    return self._home(value, way)
+                return None if value is None else (scope.names, name)
 
     def _handed_on(
         self, statement: ast.ImportFrom, imported: Imported, way: frozenset[Imported]
-    ) -> Value | None:
-        """What a name is that the module imports in its turn."""
+    ) -> _Home | None:
+        """Where a name is bound that the module imports in its turn."""
         alias = next(one for one in statement.names if imported.name == (one.asname or one.name))
         module = self._find(statement.module or "", statement.level, imported.module.path)
         if module is not None:
-            return self._follow(Imported(module, alias.name), way)
-        return None if statement.level else Api(names.canonical(f"{statement.module}.{alias.name}"))
+            return self._home(Imported(module, alias.name), way)
+        if statement.level:
+            return None
+        return _at_home(Api(names.canonical(f"{statement.module}.{alias.name}")))
 
-    def _submodule(self, imported: Imported) -> Module | None:
+    def _submodule(self, imported: Imported) -> _Home | None:
         path = imported.module.path
-        if path.suffix == ".py":
-            return self._find(imported.name, 1, path) if path.name == "__init__.py" else None
-        return self._find(imported.name, 1, path / "__init__.py")
+        if path.suffix == ".py" and path.name != "__init__.py":
+            return None
+        importer = path if path.suffix == ".py" else path / "__init__.py"
+        module = self._find(imported.name, 1, importer)
+        return None if module is None else _at_home(module)
 
-    def _by_star(self, text: Text, imported: Imported, way: frozenset[Imported]) -> Value | None:
+    def _by_star(self, text: Text, imported: Imported, way: frozenset[Imported]) -> _Home | None:
         for star in text.bindings.stars:
             module = self._find(star.module or "", star.level, imported.module.path)
             found = None if module is None else self._starred(module, imported.name, way)
@@ -129,15 +160,15 @@ class Imports(Calls):
                 return found
         return None
 
-    def _starred(self, star: Module, name: str, way: frozenset[Imported]) -> Value | None:
+    def _starred(self, star: Module, name: str, way: frozenset[Imported]) -> _Home | None:
         text = self._read(star.path)
         if text is None or not text.bindings.gives(name):
             return None
-        return self._follow(Imported(star, name), way)
+        return self._home(Imported(star, name), way)
 
     def _defined_elsewhere(
         self, text: Text, imported: Imported, way: frozenset[Imported]
-    ) -> Value | None:
+    ) -> _Home | None:
         if self._modules is None or not text.bindings.hidden:
             return None
         question = imported.module.path, imported.name
@@ -146,16 +177,23 @@ class Imports(Calls):
         if found is None:
             return None
         path, name = found
-        return self._follow(Imported(Module(path), name), way) if name else Module(path)
+        module = Module(path)
+        return self._home(Imported(module, name), way) if name else _at_home(module)
 
     def _read(self, path: Path) -> Text | None:
         if self._modules is None:
             return None
-        self.asked.add(path)
-        return self._modules.read(path)
+        if path not in self._texts:
+            self.asked.add(path)
+            self._texts[path] = self._modules.read(path)
+        return self._texts[path]
 
-    def _load(self, path: Path, text: Text) -> Scope | None:
-        """The names that the module in ``path`` binds; of a cycle those bound so far."""
+    def _load(self, module: Module, text: Text) -> Scope | None:
+        """The names that ``module`` binds; of a cycle those bound so far.
+
+        What it defines once is defined when it is asked for, and stands for itself until then.
+        """
+        path = module.path
         known = self._scopes.get(path)
         if known is not None:
             return known
@@ -164,12 +202,29 @@ class Imports(Calls):
             return None
         scope = self._scopes[path] = Scope(text.tree, None)
         self._paths[scope] = path
+        others = []
+        for statement in text.tree.body:
+            if isinstance(statement, _DEFINITIONS) and (
+                len(text.bindings.names[statement.name]) == 1
+            ):
+                scope.names[statement.name] = Imported(module, statement.name)
+            else:
+                others.append(statement)
+        self._run_in(scope, others)
+        return scope
+
+    def _run_in(self, scope: Scope, statements: list[ast.stmt]) -> None:
+        """Run ``statements`` of the other module that ``scope`` is of, whenever that is."""
         mark, recording, cls = self.log.mark(), self.recording, self.current_class
         unbuilt = self.unbuilt
         self.recording, self.current_class, self.unbuilt = (), None, {}
-        self.frames.append(Frame(text.tree, scope, (), graph=False, start=mark, foreign=True))
-        self.block(text.tree.body)
+        self.frames.append(Frame(scope.node, scope, (), graph=False, start=mark, foreign=True))
+        self.block(statements)
         self.frames.pop()
         self.recording, self.current_class, self.unbuilt = recording, cls, unbuilt
         self.log.keep(mark)
-        return scope
+
+
+def _at_home(value: Value) -> _Home:
+    """A place for ``value`` that nobody else has."""
+    return {"": value}, ""

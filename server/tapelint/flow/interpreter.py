@@ -108,6 +108,7 @@ class Interpreter(Imports):
         if module is None or stores(edit.removed) != stores(edit.added):
             return None
         self._source = source
+        self.ask_again()
         self._mentioned.subtract(_called(edit.before))
         self._mentioned.update(_called(edit.after))
         self._relevant.pop(function, None)
