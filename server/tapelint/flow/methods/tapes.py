@@ -1,0 +1,249 @@
+"""What the methods of a tape do."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tapelint.flow import freezing, sequences
+from tapelint.flow.connection import cut, depends, seen_from, severed, unconnected
+from tapelint.flow.events import Cut, GradientTaken, TapeReset, Watched
+from tapelint.flow.expressions import Call
+from tapelint.flow.scopes import MAYBE
+from tapelint.flow.values import (
+    NONE,
+    Attribute,
+    Choice,
+    Computed,
+    Gradients,
+    Item,
+    Setting,
+    Symbol,
+    Tape,
+    Value,
+    Variable,
+    VariablesOf,
+    unspread,
+)
+
+if TYPE_CHECKING:
+    from tapelint.flow.calls import Calls
+
+
+ASK = frozenset({"gradient", "jacobian", "batch_jacobian"})
+"""The methods that a tape is asked for gradients with."""
+
+
+def looks_like_tape(owner: Value) -> bool:
+    """Whether something unknown is used as a tape by its name."""
+    match owner:
+        case Symbol() | Attribute():
+            return "tape" in owner.name.lower()
+        case Computed():
+            return any(isinstance(one, Tape) or looks_like_tape(one) for one in owner.inputs[1:])
+        case Item():
+            return looks_like_tape(owner.owner)
+        case Choice():
+            return any(isinstance(one, Tape) or looks_like_tape(one) for one in owner.values)
+        case _:
+            return False
+
+
+def _gradient(machine: Calls, tape: Tape, call_: Call) -> Value:
+    return take(machine, tape, "gradient", call_)
+
+
+def _jacobian(machine: Calls, tape: Tape, call_: Call) -> Value:
+    return take(machine, tape, "jacobian", call_)
+
+
+def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
+    """Ask ``tape``, or what is used like one, for gradients with ``method``."""
+    target = call_.get(0, "target") or machine.computed(None, (), call_.node)
+    given = call_.get(1, "sources", "source") or machine.computed(None, (), call_.node)
+    sources = sequences.frozen(given)
+    already: ast.AST | None = None
+    missing: tuple[tuple[Value, ast.AST], ...] = ()
+    forgotten: tuple[tuple[Value, ast.AST], ...] = ()
+    crossed: ast.AST | None = None
+    cuts: tuple[tuple[Value, Cut], ...] = ()
+    apart = False
+    if isinstance(tape, Tape):
+        used = tape.state.get("used")
+        if tape.persistent is False:
+            already = used if used is not MAYBE else None
+            machine.log.write(tape.state, "used", call_.node)
+        if call_.get(99, "unconnected_gradients") is None and "entered" in tape.state:
+            crossed = _crossed(machine, tape, target, call_.node)
+            missing, forgotten, cuts = _severed(tape, target, sources, machine.frame.calls)
+            if not missing and not forgotten and not cuts:
+                apart = _is_unconnected(tape, target, sources)
+    taken = GradientTaken(
+        call_.node,
+        machine.place(),
+        tape,
+        target,
+        sources,
+        already,
+        missing,
+        _replaced(machine, target, sources),
+        method,
+        cuts,
+        apart,
+        machine.recording,
+        forgotten,
+        crossed,
+        _frozen_since(machine, sources),
+    )
+    machine.emit(taken)
+    for value in (target, *call_.values[2:]):
+        machine.put_to_use(value, call_.node)
+    return Gradients(taken, sources)
+
+
+def _crossed(machine: Calls, tape: Tape, target: Value, call: ast.Call) -> ast.AST | None:
+    """The `tf.function` that stands between ``tape`` and the ``call`` that asks for gradients.
+
+    What is given to it as an argument is, inside, another tensor than outside.
+    """
+    opened, traced = tape.state.get("traced", MAYBE), machine.traced
+    if traced is None:
+        return opened if isinstance(opened, ast.AST) else None
+    given = call.args[0] if call.args else None
+    if opened is not None or not isinstance(target, Computed) or tape not in target.tapes:
+        return None
+    named = isinstance(given, ast.Name) and given.id in _parameters(machine.frame.node)
+    names = traced.scope.names
+    argument = any(names.get(one) is target for one in _parameters(traced.node))
+    return traced.node if named and argument else None
+
+
+def _parameters(function: ast.AST) -> set[str]:
+    """The names of the parameters of ``function``, if it is one."""
+    if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        return set()
+    arguments = function.args
+    return {one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+
+
+def _frozen_since(machine: Calls, sources: Value) -> tuple[Setting, ...]:
+    """What was frozen since the variables were read that ``sources`` consist of."""
+    if not machine.trainable:
+        return ()
+    found: list[Setting] = []
+    for item in sequences.items(sources):
+        one = unspread(item)
+        if isinstance(one, VariablesOf) and one.kind == "trainable_variables":
+            now = freezing.settings(machine.trainable, one.owner)
+            found += freezing.turned(one.settings, now, to=False)
+    return tuple(found)
+
+
+_Lost = tuple[tuple[Value, ast.AST], ...]
+
+
+def _severed(
+    tape: Tape, target: Value, sources: Value, calls: tuple[ast.Call, ...]
+) -> tuple[_Lost, _Lost, tuple[tuple[Value, Cut], ...]]:
+    """What the tape did not record, what it has forgotten, and what lets no gradient through."""
+    try:
+        found = severed(tape, target, sources)
+        missing = tuple(
+            (source, seen_from(value, calls)) for source, value in found if tape not in value.tapes
+        )
+        forgotten = tuple(
+            (source, tape.state["reset"]) for source, value in found if tape in value.tapes
+        )
+        return missing, forgotten, () if found else cut(tape, target, sources)
+    except RecursionError:
+        return (), (), ()
+
+
+def _is_unconnected(tape: Tape, target: Value, sources: Value) -> bool:
+    try:
+        return unconnected(tape, target, sources)
+    except RecursionError:
+        return False
+
+
+def _replaced(
+    machine: Calls, target: Value, sources: Value
+) -> tuple[tuple[Variable, Variable], ...]:
+    """Sources that are older variables, where the target was computed from the newer ones."""
+    newer = machine.flow.replacements
+    if not newer:
+        return ()
+    result = []
+    found = sequences.items(sources)
+    for source in found:
+        new = newer.get(source) if isinstance(source, Variable) else None
+        if new in found:
+            continue
+        if isinstance(source, Variable) and new is not None:
+            try:
+                if depends(target, new) and not depends(target, source):
+                    result.append((source, new))
+            except RecursionError:
+                return ()
+    return tuple(result)
+
+
+def _watch(machine: Calls, tape: Tape, call_: Call) -> Value:
+    watched = call_.get(0, "tensor") or NONE
+    machine.emit(Watched(call_.node, machine.place(), tape, watched))
+    return NONE
+
+
+def _watched_variables(machine: Calls, tape: Tape, call_: Call) -> Value:
+    del machine, call_
+    return VariablesOf(tape, "watched_variables")
+
+
+def _stop_recording(machine: Calls, tape: Tape, call_: Call) -> Value:
+    return machine.computed("stop_recording", (tape,), call_.node)
+
+
+def _reset(machine: Calls, tape: Tape, call_: Call) -> Value:
+    opened, used = tape.state.get("entered"), tape.state.get("used")
+    used_up = tape.persistent is False and isinstance(used, ast.AST)
+    recording = tape in machine.recording
+    machine.emit(
+        TapeReset(
+            call_.node,
+            machine.place(),
+            tape,
+            opened if isinstance(opened, ast.AST) else None,
+            used_up or not recording,
+        )
+    )
+    if recording:
+        machine.epoch += 1
+        machine.log.write(tape.state, "reset", call_.node)
+        machine.log.write(tape.state, "forgot", machine.epoch)
+    machine.log.write(tape.state, "used", None)
+    return NONE
+
+
+def _enter(machine: Calls, tape: Tape, call_: Call) -> Value:
+    machine.enter(tape, call_.node)
+    return tape
+
+
+def _exit(machine: Calls, tape: Tape, call_: Call) -> Value:
+    del call_
+    machine.recording = tuple(one for one in machine.recording if one is not tape)
+    return NONE
+
+
+METHODS: dict[str, Callable[[Calls, Tape, Call], Value]] = {
+    "gradient": _gradient,
+    "jacobian": _jacobian,
+    "batch_jacobian": _jacobian,
+    "watch": _watch,
+    "watched_variables": _watched_variables,
+    "stop_recording": _stop_recording,
+    "reset": _reset,
+    "__enter__": _enter,
+    "__exit__": _exit,
+}
