@@ -145,3 +145,12 @@ def test_only_the_statement_around_an_edit_is_parsed():
         ast.parse(new.text), include_attributes=True
     )
     assert edit.syntax.tree.body == list(before.values())
+
+
+def test_what_is_printed_in_a_graph_is_no_line_that_does_nothing() -> None:
+    path = next(one for one in CORPUS if one.stem == "row903_numpy_printed_bad")
+    text = path.read_text(encoding="utf-8")
+    before = analyse(Source(text), CONFIG)
+    edited = Source(text.replace('print("loss", ', 'print("the loss", '))
+    codes = [one.code for one in analyse(edited, CONFIG, before=before).settled().findings]
+    assert codes == [one.code for one in analyse(edited, CONFIG).findings] == ["TL621"]

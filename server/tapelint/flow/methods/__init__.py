@@ -107,7 +107,10 @@ def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
 def has_effect(name: str) -> bool:
     """Whether a method of this name may do something, whatever it is a method of."""
     return (
-        name in _BY_NAME or name in tapes.METHODS or name in ("apply_gradients", "compile", "run")
+        name in _BY_NAME
+        or name in tapes.METHODS
+        or name in weights.OF_TENSORS
+        or name in ("apply_gradients", "compile", "run")
     )
 
 
