@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tapelint.check import Analysis
@@ -40,11 +40,19 @@ class Hover:
     markdown: str
 
 
-def hover_at(analysis: Analysis, position: Position) -> Hover | None:
+def name_line(line: int) -> str:
+    """What a reader of a plain file calls its 0-based ``line``."""
+    return f"line {line + 1}"
+
+
+def hover_at(
+    analysis: Analysis, position: Position, name: Callable[[int], str] = name_line
+) -> Hover | None:
     """What there is to say about the words at ``position``, if anything.
 
     A finding comes first, with what its rule is about; then what flows there: which tape, which
-    target and sources, what was done to the gradients, who applies them.
+    target and sources, what was done to the gradients, who applies them. ``name`` is what a reader
+    calls a 0-based line.
     """
     findings = [one for one in analysis.findings if one.range.contains(position)]
     node = _innermost(analysis, position)
@@ -53,7 +61,7 @@ def hover_at(analysis: Analysis, position: Position) -> Hover | None:
     parts = [_finding(one, analysis.config) for one in findings]
     range_ = findings[0].range if findings else None
     if node is not None:
-        described = _Description(analysis).of(node)
+        described = _Description(analysis, name).of(node)
         if described:
             parts.append(described)
             range_ = range_ or analysis.source.range(node)
@@ -111,7 +119,8 @@ def _near(node: ast.expr, position: Position) -> bool:
 class _Description:
     """Describes values by the text they were made with."""
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, name: Callable[[int], str]) -> None:
+        self._name = name
         self._source: Source = analysis.source
         self._flow: GradientFlow = analysis.flow
 
@@ -161,7 +170,7 @@ class _Description:
                 return ""
 
     def _line(self, node: ast.AST) -> str:
-        return f"line {getattr(node, 'lineno', 0)}"
+        return self._name(getattr(node, "lineno", 1) - 1)
 
     def _text(self, node: ast.AST | None, otherwise: str) -> str:
         if not isinstance(node, (ast.expr, ast.stmt)):

@@ -104,7 +104,7 @@ def position(source, offset):
     return Position(line, offset - source.starts[line])
 
 
-def hover_at(analysis, position):
+def hover_at(analysis, position, _name):
     return Hover(Range(position, position), json.dumps(analysis.source.text))
 
 

@@ -263,3 +263,18 @@ async def test_the_interactive_window_is_a_notebook_without_a_file(start, tmp_pa
     )
     [found] = await editor.diagnostics_of(cell_uri("c"), 1)
     assert found.message == "ignore: TL2"
+
+
+async def test_a_hover_counts_lines_as_the_cells_do(start):
+    editor = await start(real=True)
+    texts = {
+        "a": "import tensorflow as tf\nw = tf.Variable(1.0)\noptimizer = tf.keras.optimizers.SGD()",
+        "b": "with tf.GradientTape() as tape:\n    loss = w * w",
+        "c": "grads = tape.gradient(loss, [w])\noptimizer.apply_gradients(zip(grads, [w]))",
+    }
+    open_notebook(editor, texts)
+    place = types.TextDocumentIdentifier(cell_uri("c"))
+    params = types.HoverParams(place, types.Position(1, 31))
+    hover = await editor.text_document_hover_async(params)
+    assert "taken on line 1 of this cell" in hover.contents.value
+    assert "from the tape made on line 1 of code cell 2" in hover.contents.value

@@ -41,7 +41,7 @@ _OF_SETTINGS = (
 
 def create(
     analyse: Callable[[Source, Config], Analysis],
-    hover_at: Callable[[Analysis, Position], Hover | None],
+    hover_at: Callable[[Analysis, Position, Callable[[int], str]], Hover | None],
     workspace: Workspace | None = None,
 ) -> Session:
     """Return the server, not yet connected, over these functions of the core.
@@ -135,12 +135,15 @@ def did_change(ls: Session, params: types.DidChangeTextDocumentParams) -> None:
     _follow(ls, params.text_document.uri)
 
 
-def did_save(ls: Session, _params: types.DidSaveTextDocumentParams) -> None:
+def did_save(ls: Session, params: types.DidSaveTextDocumentParams) -> None:
     """Look at all again, since other modules may import what was saved.
 
-    Where nobody tells of files that change, settings may have changed too.
+    Where nobody tells of files that change, others and the settings may have changed too.
     """
-    if ls.client.registers_watchers or not ls.reload():
+    if ls.client.registers_watchers:
+        if ls.documents.save(params.text_document.uri):
+            ls.recheck()
+    elif not ls.reload():
         ls.recheck()
 
 
@@ -216,7 +219,7 @@ def hover(ls: Session, params: types.HoverParams) -> types.Hover | None:
     program, analysis = analysed
     encoding = ls.documents.encoding
     position = program.position(document, encoding.position(document.source, params.position))
-    found = ls.hover_at(analysis, position)
+    found = ls.hover_at(analysis, position, lambda line: program.name_line(line, document))
     return None if found is None else client_hover(program, document, found, ls.client, encoding)
 
 

@@ -104,6 +104,15 @@ class Program:
         start, end = _shift(range_.start, -first), _shift(range_.end, -first)
         return document, Range(start, min(end, document.end))
 
+    def name_line(self, line: int, reader: Document) -> str:
+        """Return what one who reads the cell ``reader`` calls the 0-based ``line`` of the text."""
+        index = self._index(line)
+        number = line - self.firsts[index] + 1
+        if len(self.documents) == 1:
+            return f"line {number}"
+        is_here = self.documents[index] is reader
+        return f"line {number} of {'this cell' if is_here else f'code cell {index + 1}'}"
+
     def position(self, document: Document, position: Position) -> Position:
         """Return where ``position`` in ``document`` is in the program's text."""
         return _shift(position, self.firsts[self.documents.index(document)])
