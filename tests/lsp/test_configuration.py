@@ -229,3 +229,14 @@ async def test_the_patterns_of_the_editor_start_from_its_folder(start, tmp_path,
     [found] = await editor.diagnostics_of(file_in(inner, "other.py"), 1)
     assert found.message == "ignore: TL1"
     assert not editor.published.get(file_in(inner))
+
+
+async def test_a_client_that_answers_nothing_keeps_what_it_started_with(start):
+    editor = await start(initialization_options={"tapelint": {"ignore": ["TL102"]}})
+    assert editor.capabilities.workspace.configuration
+    editor.workspace_did_change_configuration(types.DidChangeConfigurationParams(None))
+    editor.open("file:///project/train.py", "CONFIG")
+    await editor.until(lambda: message_of(editor, "file:///project/train.py") == "ignore: TL102")
+    editor.open("file:///project/other.py", "CONFIG")
+    [found] = await editor.diagnostics_of("file:///project/other.py", 1)
+    assert found.message == "ignore: TL102"

@@ -273,3 +273,31 @@ async def test_another_file_that_changes_makes_the_client_ask_again(start, tmp_p
 def changed(editor, file):
     event = types.FileEvent(file.as_uri(), types.FileChangeType.Changed)
     editor.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
+
+
+async def test_a_client_that_refuses_progress_is_answered_without(start, tmp_path):
+    for number in range(120):
+        (tmp_path / f"{number}.py").write_text("BAD")
+    editor = await start(pull=True, workspace_folders=[folder_of(tmp_path)])
+    handlers = editor.protocol.fm.features
+
+    def refuse(_params):
+        raise ValueError
+
+    handlers[types.WINDOW_WORK_DONE_PROGRESS_CREATE] = refuse
+    answer = await editor.workspace_diagnostic_async(types.WorkspaceDiagnosticParams([]))
+    assert len(answer.items) == 120
+    assert editor.progressed == []
+
+
+async def test_a_save_without_a_change_makes_nothing_new(start):
+    editor = await start(pull=True)
+    editor.open(URI, "BAD")
+    first = await editor.pulled(URI)
+    saved = types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(URI))
+    editor.text_document_did_save(saved)
+    assert (await editor.pulled(URI, first.result_id)).kind == "unchanged"
+    editor.change(URI, 2, "BAD BAD")
+    second = await editor.pulled(URI)
+    editor.text_document_did_save(saved)
+    assert (await editor.pulled(URI, second.result_id)).kind == "full"

@@ -53,6 +53,7 @@ class Configuration:
     def __init__(self, document: Callable[[str], Document | None]) -> None:
         """Start with an editor that has set nothing; ``document`` finds what is open, by URI."""
         self._document = document
+        self._initial: Mapping[str, object] = {}
         self._settings: dict[str, Mapping[str, object]] = {_EVERYWHERE: {}}
         self._loaded: dict[tuple[Path, str], Loaded] = {}
         self._configs: dict[str, Config | None] = {}
@@ -116,12 +117,21 @@ class Configuration:
             found = next(existing, folder / FILE)
         return found if found.is_relative_to(folder) else None
 
+    def begin(self, settings: Mapping[str, object]) -> None:
+        """Take the settings that the editor starts with, given as to ``set``."""
+        self._initial = _table(settings.get(_EVERYWHERE)) or {}
+        self.set(settings)
+
     def set(self, settings: Mapping[str, object]) -> bool:
         """Take the editor's settings: those for each folder by its URI, for all others by "".
 
-        Return whether they differ from what was known. What is not a table counts as empty.
+        Return whether they differ from what was known. What is nothing or an empty table counts as
+        what it started with, and what is no table as empty.
         """
-        tables = {unquote(folder): _table(value) for folder, value in settings.items()}
+        tables = {
+            unquote(folder): _table(value) if value else self._initial
+            for folder, value in settings.items()
+        }
         known, self._settings = self._settings, {_EVERYWHERE: {}} | tables
         if known == self._settings:  # what was loaded is what `reload` compares with
             return False

@@ -35,6 +35,7 @@ class Documents:
         """Nothing is open, and columns are counted in UTF-16 until another way is agreed on."""
         self.encoding = UTF_16
         self._documents: dict[str, Document] = {}
+        self._unsaved: set[str] = set()
         self._notebooks: dict[str, types.NotebookDocument] = {}
         self._notebook_of: dict[str, str] = {}
         self._programs: dict[str, Program] = {}
@@ -59,7 +60,14 @@ class Documents:
         self._documents[unquote(identifier.uri)] = document.edited(
             changes, identifier.version, self.encoding
         )
+        self._unsaved.add(unquote(identifier.uri))
         self._forget(identifier.uri)
+
+    def save(self, uri: str) -> bool:
+        """Learn that a document was saved; return whether it had been changed before."""
+        was_unsaved = unquote(uri) in self._unsaved
+        self._unsaved.discard(unquote(uri))
+        return was_unsaved
 
     def close(self, uri: str) -> None:
         """Let go of a document."""

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from uuid import uuid4
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from tapelint.lsp.documents import path
 from tapelint.lsp.program import Document, Program
@@ -31,6 +32,8 @@ _MANY = 100
 _PART = 50
 # After so many seconds the files are looked through again, should a change have gone untold.
 _PAUSE = 60
+# For so many seconds it is waited for the client to make room for the progress.
+_PATIENCE = 2
 
 
 async def document_report(ls: Session, params: types.DocumentDiagnosticParams) -> Report:
@@ -180,8 +183,7 @@ class _Progress:
     async def begin(self, new: int) -> None:
         token = self._given
         if token is None and self._offers and new >= _MANY:
-            token = str(uuid4())
-            await self._progress.create_async(token)
+            token = await self._created()
         if token is not None:
             self._token = token
             # Without a token of its own the client would only ask again.
@@ -189,6 +191,15 @@ class _Progress:
                 "Checking with Tapelint", cancellable=self._given is not None, percentage=0
             )
             self._progress.begin(token, begin)
+
+    async def _created(self) -> types.ProgressToken | None:
+        """A token that the client knows; None where it does not want one after all."""
+        token = str(uuid4())
+        try:
+            await asyncio.wait_for(self._progress.create_async(token), _PATIENCE)
+        except (JsonRpcException, asyncio.TimeoutError):
+            return None
+        return token
 
     def report(self, done: int, total: int) -> None:
         if self._token is None:

@@ -62,7 +62,7 @@ class Session(LanguageServer):
     def __init__(
         self,
         analyse: Callable[..., Analysis],
-        hover_at: Callable[[Analysis, Position], Hover | None],
+        hover_at: Callable[[Analysis, Position, Callable[[int], str]], Hover | None],
         workspace: Workspace | None = None,
     ) -> None:
         """``analyse`` and ``hover_at`` are the core's; nothing is open yet.
@@ -172,7 +172,7 @@ class Session(LanguageServer):
     def begin(self, client: Client, settings: Mapping[str, object]) -> None:
         """Learn what the client can do, and the settings that it starts with."""
         self.client = client
-        self._configuration.set(settings)
+        self._configuration.begin(settings)
 
     def configure(self, settings: Mapping[str, object]) -> None:
         """Take the editor's settings: for each folder by its URI, for all others by ""."""
