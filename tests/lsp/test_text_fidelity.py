@@ -86,6 +86,14 @@ def test_edits_lead_to_the_same_text(kind, data):
         assert document.source.text == client.text
 
 
+def test_halves_that_come_together_are_one_character():
+    change = types.TextDocumentContentChangePartial(
+        types.Range(types.Position(0, 0), types.Position(0, 0)), "\ud83d\ude00"
+    )
+    document = Document(URI, "python", 1, Source("")).edited([change], 2, UTF_16)
+    assert document.source.text == "😀"
+
+
 @pytest.mark.parametrize("kind", ["utf-8", "utf-16", "utf-32"])
 @given(text=st.lists(st.sampled_from(WHOLE), max_size=12).map("".join))
 def test_positions_go_there_and_back(kind, text):

@@ -69,7 +69,7 @@ class Encoding:
             self._within(source, position) for position in (range_.start, range_.end)
         )
         head, tail = source.line(first), source.line(last)
-        if head.isascii() and tail.isascii():
+        if head.isascii() and tail.isascii() and text.isascii():
             between = head[:start] + text + tail[end:]
         else:
             between = self._decode(
