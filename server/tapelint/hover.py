@@ -40,14 +40,7 @@ class Hover:
     markdown: str
 
 
-def name_line(line: int) -> str:
-    """What a reader of a plain file calls its 0-based ``line``."""
-    return f"line {line + 1}"
-
-
-def hover_at(
-    analysis: Analysis, position: Position, name: Callable[[int], str] = name_line
-) -> Hover | None:
+def hover_at(analysis: Analysis, position: Position, name: Callable[[int], str]) -> Hover | None:
     """What there is to say about the words at ``position``, if anything.
 
     A finding comes first, with what its rule is about; then what flows there: which tape, which

@@ -51,6 +51,7 @@ def test_broken_program_shows_its_symptom_on_keras_2(
 
 @pytest.mark.parametrize("program", LISTINGS, ids=lambda program: program.name)
 def test_correct_listing_trains(program: Program, tensorflow_221: Runner) -> None:
+    # A tenth of the steps tells the same.
     fewer_steps = program.text.replace("range(1000)", "range(100)")
     outcome = tensorflow_221.run(fewer_steps, prelude=PRELUDES.get(program.name, ""))
     outcome.assert_moved(FROZEN.get(program.name, ()))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from oracle.preludes import PRELUDES
-from oracle.symptoms import expressions_of, symptom_of
+from oracle.symptoms import expressions_of, symptoms_of
 from spec.programs import WITHOUT_FIX, Program, programs
 from tapelint.check import check
 from tapelint.config import Config
@@ -80,7 +80,7 @@ def test_repaired_program_trains_like_its_twin(program: Program, tensorflow_221:
 
 @pytest.mark.parametrize("program", LISTINGS, ids=lambda program: program.name)
 def test_repaired_listing_trains(program: Program, tensorflow_221: Runner) -> None:
-    symptom = symptom_of(program.expectations[0].symptom, "2.21")
+    symptom = symptoms_of(program, "2.21")[0]
     prelude = PRELUDES.get(program.name, "")
     outcome = tensorflow_221.run(repaired(program.text), symptom.expressions, prelude)
     outcome.assert_trained()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial, reduce
+
 from tapelint.flow import building, freezing, library, methods
 from tapelint.flow.classes import Classes
 from tapelint.flow.events import VariablesCalled
@@ -55,7 +59,8 @@ class Calls(Classes):
             case Attribute():
                 return methods.call(self, callee.owner, callee.name, call)
             case Choice():
-                return self._call_any(callee, call)
+                ways = sorted(callee.values, key=lambda value: type(value).__name__)
+                return self.call_one_of(ways, call)
             case VariablesOf():
                 self.emit(VariablesCalled(call.node, self.place(), callee))
                 return callee
@@ -66,21 +71,17 @@ class Calls(Classes):
             case _:
                 return self.unknown(call)
 
-    def _call_any(self, callee: Choice, call: Call) -> Value:
-        # Which of them is called, and in which order, is not known.
+    def call_one_of(self, callees: Iterable[Value], call: Call) -> Value:
+        """Call one of ``callees``; which of them, and in which order, is not known."""
         building.doubt_all(self)
-        result: Value | None = None
-        start = self.log.mark()
-        ends = []
-        for one in sorted(callee.values, key=lambda value: type(value).__name__):
-            call.callee = one
-            value = self.call(call)
-            ends.append(self.log.since(start))
-            self.log.undo(start)
-            result = value if result is None else join(result, value)
-        self.log.merge(ends)
-        call.callee = callee
-        return self.unknown(call) if result is None else result
+        results: list[Value] = []
+
+        def way(callee: Value) -> bool:
+            results.append(self.call(replace(call, callee=callee)))
+            return True
+
+        self.any_of([partial(way, one) for one in callees])
+        return reduce(join, results) if results else self.unknown(call)
 
     def operation(self, op: str, inputs: tuple[Value, ...], call: Call) -> Value:
         for value in inputs:

@@ -91,16 +91,16 @@ class Imports(Calls):
         return self._found[question]
 
     def resolve(self, imported: Imported) -> Value:
-        home = self._homes.get(imported) or self._home(imported, frozenset())
+        home = self._homes.get(imported)
         if home is None:
-            return Attribute(imported.module, imported.name)
-        self._homes[imported] = home
-        bound, name = home
-        return bound[name]
+            home = self._home(imported, frozenset())
+            if home is not None:
+                self._homes[imported] = home
+        value = _bound_at(home)
+        return Attribute(imported.module, imported.name) if value is None else value
 
     def resolve_star(self, star: Module, name: str) -> Value | None:
-        home = self._starred(star, name, frozenset())
-        return None if home is None else home[0][home[1]]
+        return _bound_at(self._starred(star, name, frozenset()))
 
     def _home(self, imported: Imported, way: frozenset[Imported]) -> _Home | None:
         """Where the name is bound, along the imports that hand it on; they are not run."""
@@ -223,6 +223,11 @@ class Imports(Calls):
         self.frames.pop()
         self.recording, self.current_class, self.unbuilt = recording, cls, unbuilt
         self.log.keep(mark)
+
+
+def _bound_at(home: _Home | None) -> Value | None:
+    """What is bound there now: a run that was broken off takes back what it had bound."""
+    return None if home is None else home[0].get(home[1])
 
 
 def _at_home(value: Value) -> _Home:

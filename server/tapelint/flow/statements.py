@@ -328,9 +328,10 @@ class Statements(Expressions):
 
     def _ways(self, bodies: list[list[ast.stmt]]) -> bool:
         """Execute one of ``bodies``, no matter which."""
-        return self._any_of([partial(self.block, body) for body in bodies])
+        return self.any_of([partial(self.block, body) for body in bodies])
 
-    def _any_of(self, ways: Sequence[Callable[[], bool]]) -> bool:
+    def any_of(self, ways: Sequence[Callable[[], bool]]) -> bool:
+        """Go one of ``ways``, no matter which; each tells whether it comes to its end."""
         start = self.log.mark()
         ends = []
         for way in ways:
@@ -351,8 +352,8 @@ class Statements(Expressions):
 
         ways = [partial(way, case) for case in node.cases]
         if any(_takes_all(case) for case in node.cases):
-            return self._any_of(ways)
-        return self._any_of([*ways, lambda: True])
+            return self.any_of(ways)
+        return self.any_of([*ways, lambda: True])
 
     def _capture(self, pattern: ast.pattern, value: Value) -> None:
         """Bind the names in ``pattern``, which ``value`` is held against."""

@@ -119,7 +119,7 @@ class Configuration:
 
     def begin(self, settings: Mapping[str, object]) -> None:
         """Take the settings that the editor starts with, given as to ``set``."""
-        self._initial = _table(settings.get(_EVERYWHERE)) or {}
+        self._initial = _table(settings.get(_EVERYWHERE))
         self.set(settings)
 
     def set(self, settings: Mapping[str, object]) -> bool:

@@ -72,6 +72,7 @@ class Documents:
     def close(self, uri: str) -> None:
         """Let go of a document."""
         self._forget(uri)
+        self._unsaved.discard(unquote(uri))
         self._documents.pop(unquote(uri), None)
         self._notebook_of.pop(unquote(uri), None)
 

@@ -141,9 +141,10 @@ def did_save(ls: Session, params: types.DidSaveTextDocumentParams) -> None:
     Where nobody tells of files that change, others and the settings may have changed too.
     """
     if ls.client.registers_watchers:
-        if ls.documents.save(params.text_document.uri):
-            ls.recheck()
-    elif not ls.reload():
+        stale = ls.documents.save(params.text_document.uri)
+    else:
+        stale = not ls.reload()
+    if stale:
         ls.recheck()
 
 

@@ -68,7 +68,7 @@ def _result(machine: Calls, name: str, call_: Call) -> Value:
     if name in gradients.KEEPING:
         given = [value for value in call_.values if isinstance(value, Gradients)]
         if len(given) == 1:
-            return gradients.transform(machine, given[0], name, call_)
+            return machine.transformed(given[0], name, call_.node)
     if name in gradients.COMBINING:
         total = gradients.combined(machine, name, call_)
         if total is not None:

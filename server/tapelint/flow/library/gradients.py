@@ -80,7 +80,7 @@ def _clip_by_global_norm(machine: Calls, call_: Call) -> Value:
 
 def _clip(machine: Calls, given: Value, norm: Value, call_: Call) -> Value:
     clipped = (
-        transform(machine, given, CLIP_GLOBAL, call_)
+        machine.transformed(given, CLIP_GLOBAL, call_.node)
         if isinstance(given, Gradients)
         else _transform_items(machine, given, CLIP_GLOBAL, call_)
     )
@@ -107,13 +107,8 @@ def each(machine: Calls, name: str, call_: Call) -> Value:
     """Clip one tensor, which may be a gradient."""
     given = call_.get(0, "t")
     if isinstance(given, Gradients):
-        return transform(machine, given, name, call_)
+        return machine.transformed(given, name, call_.node)
     return machine.operation(name, call_.values, call_)
-
-
-def transform(machine: Calls, gradients: Gradients, name: str, call_: Call) -> Gradients:
-    """Return ``gradients`` as the function ``name`` leaves them."""
-    return machine.transformed(gradients, name, call_.node)
 
 
 def _transform_items(machine: Calls, given: Value, name: str, call_: Call) -> Value:
@@ -123,7 +118,7 @@ def _transform_items(machine: Calls, given: Value, name: str, call_: Call) -> Va
         spread = isinstance(item, Spread)
         inner = unspread(item)
         done: Value = (
-            transform(machine, inner, name, call_)
+            machine.transformed(inner, name, call_.node)
             if isinstance(inner, Gradients)
             else machine.computed(name, (inner,), call_.node)
         )

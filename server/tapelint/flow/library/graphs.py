@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tapelint.flow import building
+from tapelint.flow.expressions import Call
 from tapelint.flow.values import (
     NONE,
     Api,
@@ -13,12 +14,10 @@ from tapelint.flow.values import (
     Function,
     Partial,
     Value,
-    join,
 )
 
 if TYPE_CHECKING:
     from tapelint.flow.calls import Calls
-    from tapelint.flow.expressions import Call
 
 
 def _graph_function(machine: Calls, call_: Call) -> Value:
@@ -42,20 +41,13 @@ def _graph_function(machine: Calls, call_: Call) -> Value:
 
 
 def _cond(machine: Calls, call_: Call) -> Value:
-    building.doubt_all(machine)
-    ways = [call_.get(1, "true_fn"), call_.get(2, "false_fn")]
-    result: Value | None = None
-    start = machine.log.mark()
-    ends = []
-    for way in ways:
-        if not isinstance(way, (Function, Bound, Partial)):
+    ways = call_.get(1, "true_fn"), call_.get(2, "false_fn")
+    match ways:
+        case (Function() | Bound() | Partial(), Function() | Bound() | Partial()):
+            return machine.call_one_of(ways, Call(call_.node, call_.callee, [], {}))
+        case _:
+            building.doubt_all(machine)
             return machine.unknown(call_)
-        value = machine.call(type(call_)(call_.node, way, [], {}))
-        ends.append(machine.log.since(start))
-        machine.log.undo(start)
-        result = value if result is None else join(result, value)
-    machine.log.merge(ends)
-    return NONE if result is None else result
 
 
 def _settings(machine: Calls, call_: Call) -> Value:

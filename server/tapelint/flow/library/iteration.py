@@ -10,6 +10,7 @@ from tapelint.flow import building, sequences
 from tapelint.flow.events import (
     Paired,
 )
+from tapelint.flow.expressions import Call
 from tapelint.flow.machine import fits
 from tapelint.flow.values import (
     Each,
@@ -26,7 +27,6 @@ from tapelint.flow.values import (
 
 if TYPE_CHECKING:
     from tapelint.flow.calls import Calls
-    from tapelint.flow.expressions import Call
 
 GATHER = "zip"
 
@@ -115,7 +115,7 @@ def _map(machine: Calls, call_: Call) -> Value:
 def mapped(machine: Calls, call_: Call, function: Value, over: list[Value]) -> Value:
     """Call ``function`` with the elements of each of ``over``, and gather what comes of it."""
     elements = [sequences.element(machine, value, call_.node) for value in over]
-    value = machine.call(type(call_)(call_.node, function, elements, {}))
+    value = machine.call(Call(call_.node, function, elements, {}))
     return machine.gathered(value, call_.node)
 
 

@@ -177,10 +177,7 @@ def _apply(machine: Calls, owner: Value, call_: Call) -> Value:
 
 def _unscale(machine: Calls, owner: Value, call_: Call) -> Value:
     del owner
-    given = call_.get(0, "grads")
-    if isinstance(given, Gradients):
-        return machine.transformed(given, "get_unscaled_gradients", call_.node)
-    return machine.unknown(call_)
+    return _transformed(machine, call_.get(0, "grads"), "get_unscaled_gradients", call_)
 
 
 def _scale_loss(machine: Calls, owner: Value, call_: Call) -> Value:
@@ -210,11 +207,15 @@ def run(machine: Calls, owner: Value, call_: Call) -> Value:
 
 
 def _all_reduce(machine: Calls, owner: Value, call_: Call) -> Value:
-    """One gradient for each, summed over the replicas."""
+    """The gradients are summed over the replicas."""
     del owner
-    given = call_.get(1, "value")
+    return _transformed(machine, call_.get(1, "value"), "all_reduce", call_)
+
+
+def _transformed(machine: Calls, given: Value | None, name: str, call_: Call) -> Value:
+    """One gradient for each, if it is gradients that the method ``name`` is given."""
     if isinstance(given, Gradients):
-        return machine.transformed(given, "all_reduce", call_.node)
+        return machine.transformed(given, name, call_.node)
     return machine.unknown(call_)
 
 
