@@ -79,12 +79,18 @@ def severed(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Com
     """The sources that ``target`` was computed from, but not on ``tape``.
 
     Each comes with the operation that is missing from the tape: the one nearest the source. A
-    target that is unrecorded on one of several ways is severed on that way. Sources that are one
-    list or another are severed where each of these is.
+    target that is unrecorded on one of several ways is severed on that way. What only was left
+    there from before the tape was opened, as by the last turn of a loop, is no such way. Sources
+    that are one list or another are severed where each of these is.
     """
     if isinstance(sources, Choice):
         return _whole(sources, [severed(tape, target, one) for one in sources.values])
-    for way in alternatives(target):
+    ways = alternatives(target)
+    opened = tape.state.get("epoch", 0)
+    is_meant = any(isinstance(way, Computed) and is_recorded(tape, way) for way in ways)
+    for way in ways:
+        if is_meant and isinstance(way, Computed) and way.epoch < opened:
+            continue
         unknown = isinstance(way, Computed) and _surely_unrecorded(tape, way)
         if isinstance(target, Choice) and not unknown:
             continue

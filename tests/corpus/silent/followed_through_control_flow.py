@@ -240,3 +240,31 @@ def step(training):
 
 
 step(True)
+
+
+# One loss or another, and no `else`: what the turn before has left is not meant.
+def fit(kind):
+    opt = tf.keras.optimizers.SGD(0.1)
+    for _ in range(3):
+        with tf.GradientTape() as tape:
+            prediction = x @ w + b
+            if kind == "squared":
+                loss = tf.reduce_mean(tf.square(prediction - y))
+            elif kind == "absolute":
+                loss = tf.reduce_mean(tf.abs(prediction - y))
+        opt.apply_gradients(zip(tape.gradient(loss, [w, b]), [w, b]))
+
+
+fit("squared")
+fit("absolute")
+
+# Two conditions that exclude each other.
+opt = tf.keras.optimizers.SGD(0.1)
+for i in range(4):
+    with tf.GradientTape() as tape:
+        prediction = x @ w + b
+        if i % 2 == 0:
+            loss = tf.reduce_mean(tf.square(prediction - y))
+        if i % 2 == 1:
+            loss = tf.reduce_mean(tf.abs(prediction - y))
+    opt.apply_gradients(zip(tape.gradient(loss, [w, b]), [w, b]))
