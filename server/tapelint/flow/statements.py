@@ -157,6 +157,9 @@ class Statements(Expressions):
 
     def exec_Assert(self, node: ast.Assert) -> bool:  # noqa: N802
         self.put_to_use(self.eval(node.test), node)
+        for one in ast.walk(node.test):
+            if isinstance(one, ast.Name):  # also where it is only asked for its length
+                self.put_to_use(self.lookup(one.id), node)
         return True
 
     def exec_Delete(self, node: ast.Delete) -> bool:  # noqa: N802, ARG002

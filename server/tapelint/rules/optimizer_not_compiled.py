@@ -67,7 +67,8 @@ _RAISES = Fact(
     keras_2="`AttributeError: 'NoneType' object has no attribute 'apply_gradients'`",
     keras_3="`AttributeError: … object has no attribute 'optimizer'`",
 )
-_GIVEN = re.compile(r"\.compile\(|\.optimizer\s*=[^=]")
+# What may give a model its optimizer, the last three without its name.
+_GIVEN = re.compile(r"\.compile\(|\.optimizer\s*=[^=]|\bsetattr\(|\b__dict__\b|\bvars\(")
 _LOADED = ("load_model", "clone_model", "model_from_json", "model_from_config")
 
 
