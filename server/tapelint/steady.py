@@ -103,7 +103,7 @@ def _key(finding: Finding) -> tuple[str, Range]:
 
 
 def _touches(range_: Range, first: int, last: int) -> bool:
-    return range_.start.line < max(last, first + 1) and range_.end.line >= first
+    return range_.start.line < last and range_.end.line >= first
 
 
 def _moved(finding: Finding, edit: Difference) -> Finding:

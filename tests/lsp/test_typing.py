@@ -52,6 +52,15 @@ async def test_what_was_found_elsewhere_stays_at_each_letter(start):
     assert editor.messages == []
 
 
+async def test_what_is_found_in_a_line_stays_if_another_is_begun_above_it(start):
+    editor = await start(real=True)
+    editor.open(URI, WRONG)
+    await editor.diagnostics_of(URI, 1)
+    editor.change(URI, 2, (LINE, 0, LINE, 0, "    m\n"))
+    [found] = await editor.diagnostics_of(URI, 2)
+    assert (found.code, found.range.start.line) == ("TL102", LINE + 1)
+
+
 async def test_what_stands_before_the_letters_in_their_line_stays(start):
     editor = await start(real=True)
     editor.open(URI, WRONG)
