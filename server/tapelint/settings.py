@@ -10,12 +10,14 @@ import difflib
 import json
 import re
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tapelint.config import Config, selects
 from tapelint.finding import Edit, Position, Range, Severity
+from tapelint.source import toml
+from tapelint.source.text import Source
 from tapelint.versions import Used, keras_of_tensorflow, used, version
 
 if sys.version_info >= (3, 11):
@@ -40,18 +42,20 @@ class Problem:
     """What is wrong with a setting, and what to do.
 
     ``path`` is the file that holds it, None for an editor's or a command line's setting;
-    ``position`` (0-based) is where in that file, as far as that is known.
+    ``range`` is where in that file, whose content is ``source``, as far as that is known.
     """
 
     message: str
     path: Path | None = None
-    position: Position | None = None
+    range: Range | None = None
+    source: Source = field(default=Source(""), compare=False, repr=False)
 
     def __str__(self) -> str:
         """``path:line:column: message``, 1-based, without what is not known."""
         if self.path is None:
             return self.message
-        place = f":{self.position.line + 1}:{self.position.column + 1}" if self.position else ""
+        start = self.range.start if self.range else None
+        place = f":{start.line + 1}:{start.column + 1}" if start else ""
         return f"{self.path}{place}: {self.message}"
 
 
@@ -183,9 +187,7 @@ def ignoring(text: str, rule: str) -> Edit | None:
 
 def _addition(text: str, rule: str) -> tuple[int, str]:
     """What to insert at which offset of ``text``, so that its table ignores ``rule`` too."""
-    table = re.search(
-        r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*tapelint[ \t]*\][^\n]*(?:\n|\Z)", text, re.MULTILINE
-    )
+    table = _TABLE.search(text)
     if table is None:
         gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
         return len(text), f'{gap}[tool.tapelint]\nignore = ["{rule}"]\n'
@@ -210,12 +212,7 @@ def _is_set(value: object) -> bool:
     return value is not None and value not in ("", [], {}, ())
 
 
-class _Wrong(Exception):  # noqa: N818 - not an error of the program
-    """What is wrong with a value; ``key`` is the innermost key that leads to it."""
-
-    def __init__(self, message: str, key: str | None = None) -> None:
-        super().__init__(message)
-        self.key = key
+_TOOL = ("tool", "tapelint")
 
 
 class _Reader:
@@ -233,8 +230,11 @@ class _Reader:
         self.per_file: tuple[tuple[Patterns, frozenset[str]], ...] = ()
         self.inlay_hints = False
         self.problems: list[Problem] = []
+        # The file that is being taken in, if it is one.
+        self._file: Path | None = None
+        self._text = ""
         self._read = read or (lambda path: path.read_bytes())
-        self._settings: dict[str, Callable[[object], None]] = {
+        self._settings: dict[str, Callable[[object, toml.Path], None]] = {
             "select": self._read_select,
             "ignore": self._read_ignore,
             "severity": self._read_severity,
@@ -256,105 +256,135 @@ class _Reader:
         except UnicodeDecodeError:
             problem = Problem("is not UTF-8, which TOML has to be", path)
         except tomllib.TOMLDecodeError as error:
-            problem = _not_toml(error, path)
+            problem = _not_toml(error, path, text)
         else:
             table = tool.get("tapelint") if isinstance(tool, dict) else None
             if table is None:
                 return False
             if isinstance(table, dict):
-                self.root = path.parent
-                self.read(table, path, text)
+                self.root, self._file, self._text = path.parent, path, text
+                self.read(table)
+                self._file, self._text = None, ""
                 return True
-            problem = Problem("tool.tapelint has to be a table", path)
+            place = toml.Places.of(text).value(_TOOL)
+            problem = Problem("tool.tapelint has to be a table", path, place, Source(text))
         self.is_broken = True
         self.problems.append(problem)
         return True
 
-    def read(self, table: Mapping[str, object], path: Path | None = None, text: str = "") -> None:
-        """Take in ``table``, which stands in the file at ``path`` with the content ``text``."""
+    def read(self, table: Mapping[str, object]) -> None:
+        """Take in ``table``, that of the file if there is one."""
         for key, value in table.items():
             name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", key).lower()
-            try:
-                if name not in self._settings:
-                    known = ", ".join(self._settings)
-                    raise _Wrong(
-                        f"unknown setting{_suggestion(name, self._settings)}; "
-                        f"the settings are {known}"
-                    )
-                self._settings[name](value)
-            except _Wrong as wrong:
-                position = _position(text, wrong.key or key) or _position(text, key)
-                self.problems.append(Problem(f"{key}: {wrong}", path, position))
-
-    def _read_select(self, value: object) -> None:
-        self.select = frozenset(_rules(value))
-
-    def _read_ignore(self, value: object) -> None:
-        self.ignore = frozenset(_rules(value))
-
-    def _read_exclude(self, value: object) -> None:
-        self.exclude = Patterns(self.root, tuple(_strings(value)))
-
-    def _read_hints(self, value: object) -> None:
-        if not isinstance(value, bool):
-            raise _Wrong(f"is {_show(value)}; has to be true or false")
-        self.inlay_hints = value
-
-    def _read_per_file(self, value: object) -> None:
-        self.per_file = ()
-        for pattern, rules in _table(value):
-            try:
-                selectors = frozenset(_rules(rules))
-                self.per_file += ((Patterns(self.root, (pattern,)), selectors),)
-            except _Wrong as wrong:
-                raise _Wrong(f"{pattern}: {wrong}", pattern) from None
-
-    def _read_severity(self, value: object) -> None:
-        levels = [severity.value for severity in Severity] + [_OFF]
-        self.severity, self.off = {}, frozenset()
-        for rule, level in _table(value):
-            _check_rule(rule)
-            if level not in levels:
-                raise _Wrong(
-                    f"{rule} is {_show(level)}; has to be one of {', '.join(levels)}", rule
-                )
-            if level == _OFF:
-                self.off |= {rule}
+            if name in self._settings:
+                self._settings[name](value, (key,))
             else:
-                self.severity[rule] = Severity(level)
+                suggestion = _suggestion(name, self._settings)
+                known = ", ".join(self._settings)
+                self._wrong_key(
+                    f"unknown setting {_show(key)}{suggestion}; the settings are {known}", (key,)
+                )
 
-    def _read_version(self, value: object) -> None:
+    def _wrong(self, message: str, path: toml.Path) -> None:
+        """Report what is wrong with the value that ``path`` leads to in the table."""
+        place = toml.Places.of(self._text).value(_TOOL + path) if self._file else None
+        self._report(message, path, place)
+
+    def _wrong_key(self, message: str, path: toml.Path) -> None:
+        """Report what is wrong with the last key of ``path``."""
+        place = toml.Places.of(self._text).key(_TOOL + path) if self._file else None
+        self._report(message, path[:-1], place)
+
+    def _report(self, message: str, keys: toml.Path, place: Range | None) -> None:
+        setting = "".join(f"{key}: " for key in keys if isinstance(key, str))
+        self.problems.append(Problem(setting + message, self._file, place, Source(self._text)))
+
+    def _read_select(self, value: object, path: toml.Path) -> None:
+        self.select = self._rules(value, path) or self.select
+
+    def _read_ignore(self, value: object, path: toml.Path) -> None:
+        self.ignore = self._rules(value, path) or self.ignore
+
+    def _read_exclude(self, value: object, path: toml.Path) -> None:
+        patterns = tuple(text for text, _ in self._strings(value, path))
+        self.exclude = Patterns(self.root, patterns) if patterns else self.exclude
+
+    def _read_hints(self, value: object, path: toml.Path) -> None:
+        if isinstance(value, bool):
+            self.inlay_hints = value
+        else:
+            self._wrong(f"is {_show(value)}; has to be true or false", path)
+
+    def _read_per_file(self, value: object, path: toml.Path) -> None:
+        found = (
+            (Patterns(self.root, (pattern,)), self._rules(rules, (*path, pattern)))
+            for pattern, rules in self._table(value, path)
+        )
+        self.per_file = tuple(each for each in found if each[1]) or self.per_file
+
+    def _read_severity(self, value: object, path: toml.Path) -> None:
+        levels = [severity.value for severity in Severity] + [_OFF]
+        found = {}
+        for rule, level in self._table(value, path):
+            if level not in levels:
+                known = ", ".join(levels)
+                self._wrong(f"is {_show(level)}; has to be one of {known}", (*path, rule))
+            elif unknown := _unknown_rule(rule):
+                self._wrong_key(unknown, (*path, rule))
+            else:
+                found[rule] = level
+        if found:
+            self.off = frozenset(rule for rule, level in found.items() if level == _OFF)
+            self.severity = {
+                rule: Severity(level) for rule, level in found.items() if level != _OFF
+            }
+
+    def _read_version(self, value: object, path: toml.Path) -> None:
         number = version(value) if isinstance(value, str) else None
         if number is None:
-            raise _Wrong(f'is {_show(value)}; has to be a version in quotes, such as "2.15"')
+            wrong = f'is {_show(value)}; has to be a version in quotes, such as "2.15"'
+            self._wrong(wrong, path)
+            return
         keras = keras_of_tensorflow(number)
         self.used = Used(keras, keras, f"tensorflow-version is {value}")
 
+    def _table(self, value: object, path: toml.Path) -> Iterable[tuple[str, object]]:
+        if isinstance(value, dict):
+            return value.items()
+        self._wrong(f"is {_show(value)}; has to be a table", path)
+        return ()
 
-def _table(value: object) -> Iterator[tuple[str, object]]:
-    if not isinstance(value, dict):
-        raise _Wrong(f"is {_show(value)}; has to be a table")
-    return iter(value.items())
+    def _strings(self, value: object, path: toml.Path) -> Iterator[tuple[str, toml.Path]]:
+        """Yield each string in an array, with what leads to it."""
+        if not isinstance(value, list | tuple):
+            self._wrong(f"is {_show(value)}; has to be an array of strings", path)
+            return
+        for number, item in enumerate(value):
+            if isinstance(item, str):
+                yield item, (*path, number)
+            else:
+                self._wrong(
+                    f"has {_show(item)} in it; has to be an array of strings", (*path, number)
+                )
+
+    def _rules(self, value: object, path: toml.Path) -> frozenset[str]:
+        rules = set()
+        for rule, place in self._strings(value, path):
+            if unknown := _unknown_rule(rule):
+                self._wrong(unknown, place)
+            else:
+                rules.add(rule)
+        return frozenset(rules)
 
 
-def _strings(value: object) -> list[str]:
-    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-        raise _Wrong(f"is {_show(value)}; has to be an array of strings")
-    return list(value)
-
-
-def _rules(value: object) -> list[str]:
-    for rule in (rules := _strings(value)):
-        _check_rule(rule)
-    return rules
-
-
-def _check_rule(selector: str) -> None:
+def _unknown_rule(selector: str) -> str | None:
+    """What is wrong with ``selector`` if it means no rule."""
     from tapelint.rules import RULES  # noqa: PLC0415 - only where a rule is named
 
-    if not any(selects(selector, rule.code, rule.name) for rule in RULES):
-        names = [word for rule in RULES for word in (rule.name, rule.code)]
-        raise _Wrong(f"there is no rule {_show(selector)}{_suggestion(selector, names)}", selector)
+    if any(selects(selector, rule.code, rule.name) for rule in RULES):
+        return None
+    names = [word for rule in RULES for word in (rule.name, rule.code)]
+    return f"there is no rule {_show(selector)}{_suggestion(selector, names)}"
 
 
 def _suggestion(word: str, known: Iterable[str]) -> str:
@@ -366,21 +396,16 @@ def _show(value: object) -> str:
     return json.dumps(value, default=str, ensure_ascii=False)
 
 
-def _position(text: str, key: str) -> Position | None:
-    """Find ``key`` in the table ``[tool.tapelint]`` of a TOML ``text``, 0-based."""
-    section = re.search(r"^[ \t]*\[\s*tool\s*\.\s*tapelint\b", text, re.MULTILINE)
-    if not section:
-        return None
-    quoted = rf"""(?<![\w.-])(?:{re.escape(key)}|"{re.escape(key)}"|'{re.escape(key)}')(?![\w-])"""
-    match = re.compile(quoted).search(text, section.start())
-    if not match:
-        return None
-    before = text[: match.start()]
-    return Position(before.count("\n"), len(before) - before.rfind("\n") - 1)
-
-
-def _not_toml(error: tomllib.TOMLDecodeError, path: Path) -> Problem:
-    place = re.search(r" \(at line (\d+), column (\d+)\)", str(error))
-    position = Position(int(place[1]) - 1, int(place[2]) - 1) if place else None
+def _not_toml(error: tomllib.TOMLDecodeError, path: Path, text: str) -> Problem:
+    """Mark the rest of the line from the error on, or the line that it is at the end of."""
+    place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
     message = str(error).replace(place[0], "") if place else str(error)
-    return Problem(f"is not valid TOML: {message}", path, position)
+    source, start = Source(text), len(text)
+    if place and place[1]:
+        start = source.offset(Position(int(place[1]) - 1, int(place[2]) - 1))
+    end = start + len(text[start:].partition("\n")[0].rstrip())
+    if start == end:
+        end = len(text[:start].rstrip())
+        start = text.rfind("\n", 0, end) + 1
+    range_ = toml.range_(text, start, end)
+    return Problem(f"is not valid TOML: {message}", path, range_, source)

@@ -106,7 +106,7 @@ def test_wrong_settings_are_told_and_the_others_hold(
     (folder / "a.py").write_text(BROKEN)
     assert run("check", "a.py") == 2
     captured = capsys.readouterr()
-    assert captured.err.count("pyproject.toml:2:1: select:") == 1
+    assert captured.err.count("pyproject.toml:2:10: select:") == 1
     assert "Nothing found" in captured.out
 
 

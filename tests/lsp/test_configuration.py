@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from language_client import PROFILES
+from language_client import PROFILES, span
 from lsprotocol import types
 
 WORD = "IGNORED"
@@ -49,6 +49,14 @@ async def test_a_wrong_setting_is_shown_where_it_is_and_the_rest_holds(start, tm
     await editor.until(
         lambda: not editor.published[file_in(tmp_path, "pyproject.toml")][-1].diagnostics
     )
+
+
+async def test_the_place_of_a_wrong_setting_is_counted_as_the_client_does(start, tmp_path):
+    settings(tmp_path, 'severity = { "😀" = "off", TL102 = "eror" }')
+    editor = await start(workspace_folders=[folder_of(tmp_path)])
+    editor.open(file_in(tmp_path), "CONFIG")
+    found = await editor.diagnostics_of(file_in(tmp_path, "pyproject.toml"), None)
+    assert [each.range for each in found] == [span(1, 13, 1, 17), span(1, 35, 1, 41)]
 
 
 def touch(editor, uri):

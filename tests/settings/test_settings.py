@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tapelint.config import Config, Keras
-from tapelint.finding import Position, Severity
+from tapelint.finding import Severity
 from tapelint.settings import load
 
 if TYPE_CHECKING:
@@ -74,54 +74,88 @@ def test_overrides_win_and_empty_ones_do_not_count(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "column", "words"),
+    ("line", "marked", "words"),
     [
-        ('ingore = ["TL101"]', 0, ["ingore", "did you mean ignore?"]),
-        ('ignore = ["gradients-not-ziped"]', 10, ["did you mean gradients-not-zipped?"]),
-        ('ignore = "TL101"', 0, ["array of strings"]),
-        ("tensorflow-version = 2.15", 0, ["2.15", "in quotes"]),
-        ('tensorflow-version = "new"', 0, ["new"]),
-        ('severity = { TL101 = "eror" }', 13, ["TL101", "eror", "error, warning"]),
-        ('severity = "error"', 0, ["table"]),
-        ('per-file-ignores = { "a.py" = ["TL999"] }', 21, ["a.py", "TL999"]),
-        ("exclude = [1]", 0, ["array of strings"]),
+        ('ingore = ["TL101"]', "ingore", ["did you mean ignore?"]),
+        ('ignore = ["gradients-not-ziped"]', '"gradients-not-ziped"', ["gradients-not-zipped?"]),
+        ('ignore = "TL101"', '"TL101"', ["ignore", "array of strings"]),
+        ('# TL999\nignore = [ # "TL999"\n  "TL999" ]', '"TL999"', ["ignore", "no rule"]),
+        ("tensorflow-version = 2.15", "2.15", ["2.15", "in quotes"]),
+        ('tensorflow-version = "new"', '"new"', ["new"]),
+        ('severity = { TL101 = "eror" }', '"eror"', ["TL101", "error, warning"]),
+        ('severity = { "😀" = "off" }', '"😀"', ["severity", "😀"]),
+        ('severity.TL999 = "error"', "TL999", ["severity", "TL999"]),
+        ('severity = "error"', '"error"', ["table"]),
+        ('per-file-ignores = { "a.py" = ["TL999"] }', '"TL999"', ["a.py", "TL999"]),
+        ('[tool.tapelint.per-file-ignores]\n"a.py" = 3', "3", ["a.py", "array of strings"]),
+        ("exclude = [1]", "1", ["array of strings"]),
+        ("inlay-hints = [\n  [],\n]", "[\n  [],\n]", ["true or false"]),
     ],
 )
 def test_a_wrong_setting_is_a_problem_at_its_place(
-    tmp_path: Path, line: str, column: int, words: list[str]
+    tmp_path: Path, line: str, marked: str, words: list[str]
 ) -> None:
     settings = loaded(tmp_path, f'# 1\nselect = ["TL1"]\n{line}\n')
     (problem,) = settings.problems
     assert problem.path == tmp_path / "pyproject.toml"
-    assert problem.position == Position(3, column)
+    assert problem.range
+    assert problem.source.slice(problem.range) == marked
+    start = problem.source.offset(problem.range.start)
+    assert start == problem.source.text.rindex(marked)
     assert all(word in problem.message for word in words), problem.message
-    assert str(problem).startswith(f"{problem.path}:4:{column + 1}: ")
+    place = f"{problem.range.start.line + 1}:{problem.range.start.column + 1}"
+    assert str(problem).startswith(f"{problem.path}:{place}: ")
     assert settings.config == Config(select=frozenset({"TL1"}))
+
+
+def test_what_is_right_beside_something_wrong_holds(tmp_path: Path) -> None:
+    settings = loaded(
+        tmp_path,
+        'select = ["TL1", "TL999", 3, "TL2"]\nignore = ["TL999", "TL101"]\n'
+        'exclude = [7, "old/"]\n'
+        'severity = { TL102 = "eror", TL999 = "off", TL103 = "off", TL104 = "hint" }\n'
+        'per-file-ignores = { "a.py" = ["TL999", "TL105"], "b.py" = 3, "c.py" = ["TL106"] }\n',
+    )
+    marked = [each.range and each.source.slice(each.range) for each in settings.problems]
+    wrong = ['"TL999"', "3", '"TL999"', "7", '"eror"', "TL999", '"TL999"', "3"]
+    assert marked == wrong
+    assert settings.config.select == {"TL1", "TL2"}
+    assert settings.config.ignore == {"TL101", "TL103"}
+    assert settings.config.severity == {"TL104": Severity.HINT}
+    assert settings.excludes(tmp_path / "old/a.py")
+    assert "TL105" in settings.config_for(tmp_path / "a.py").ignore
+    assert "TL106" in settings.config_for(tmp_path / "c.py").ignore
+
+
+def test_an_override_of_which_nothing_is_right_leaves_the_file_its_setting(tmp_path: Path) -> None:
+    settings = loaded(tmp_path, 'ignore = ["TL101"]', ignore=["TL999"])
+    assert len(settings.problems) == 1
+    assert settings.config.ignore == {"TL101"}
 
 
 def test_a_wrong_override_has_no_place(tmp_path: Path) -> None:
     (problem,) = load(tmp_path, {"tensorflowVersion": 2}).problems
-    assert problem.path is problem.position is None
+    assert problem.path is problem.range is None
     assert str(problem).startswith("tensorflowVersion: ")
 
 
 @pytest.mark.parametrize(
-    ("content", "position"),
+    ("content", "marked"),
     [
-        (b"[tool.tapelint]\nselect = [\n", None),
-        (b"[tool.tapelint]\nselect = = 1\n", Position(1, 9)),
+        (b"[tool.tapelint]\nselect = [\n\n", "select = ["),
+        (b"[tool.tapelint]\nselect = = 1\n", "= 1"),
+        (b"[tool.tapelint]\nselect =\nignore = []", "select ="),
+        (b"[tool.tapelint]\r\nselect = []\r\nselect = []\r\n", "select = []"),
         (b"\xff", None),
-        (b"tool.tapelint = 1", None),
+        (b"tool.tapelint = 1", "1"),
     ],
 )
-def test_a_broken_file_is_a_problem(
-    tmp_path: Path, content: bytes, position: Position | None
-) -> None:
+def test_a_broken_file_is_a_problem(tmp_path: Path, content: bytes, marked: str | None) -> None:
     (tmp_path / "pyproject.toml").write_bytes(content)
     settings = load(tmp_path)
     (problem,) = settings.problems
     assert problem.path == tmp_path / "pyproject.toml"
-    assert position is None or problem.position == position
+    assert (problem.range and problem.source.slice(problem.range)) == marked
     assert settings.config == Config()
 
 

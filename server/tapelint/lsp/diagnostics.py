@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from tapelint.finding import Position, Severity
+from tapelint.finding import Position, Range, Severity
 from tapelint.lsp.documentation import page
 
 if TYPE_CHECKING:
@@ -74,12 +74,11 @@ def _related(
     return information
 
 
-def problem(found: Problem) -> types.Diagnostic:
+def problem(found: Problem, encoding: Encoding) -> types.Diagnostic:
     """Return what is wrong with a setting as a diagnostic of the file that it stands in."""
-    place = found.position or Position(0, 0)
-    position = types.Position(place.line, place.column)
+    place = found.range or Range(Position(0, 0), Position(0, 0))
     return types.Diagnostic(
-        range=types.Range(position, position),
+        range=encoding.client_range(found.source, place),
         message=found.message,
         severity=types.DiagnosticSeverity.Warning,
         source=SOURCE,

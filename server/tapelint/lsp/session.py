@@ -327,7 +327,8 @@ class Session(LanguageServer):
             if found.path is None:
                 self._tell(found.message, types.MessageType.Warning)
             else:
-                self._problems.setdefault(found.path.as_uri(), []).append(problem(found))
+                shown_problem = problem(found, self.documents.encoding)
+                self._problems.setdefault(found.path.as_uri(), []).append(shown_problem)
         for uri, list_ in self._problems.items():
             document = self.documents.document(uri)
             if document is None:

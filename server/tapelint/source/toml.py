@@ -1,0 +1,104 @@
+"""Where the keys and values of a TOML text stand, which no well-kept parser for Python tells."""
+
+from __future__ import annotations
+
+import re
+import sys
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from tapelint.finding import Position, Range
+from tapelint.source.text import Source
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+Path = tuple[str | int, ...]
+_TOKEN = re.compile(
+    r"""
+    (?P<gap> [^\S\n]+ | \#[^\n]* )
+    | (?P<mark> [][{}=,.\n] )
+    | \"{3} (?: \\. | [^\\] )*? \"{3,5} | '{3} .*? '{3,5}
+    | " (?: \\. | [^"\\\n] )* " | ' [^'\n]* '
+    | [^][{}=,.\s\#"']+
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass
+class Places:
+    """The offsets of each key and value of ``text``, which is valid, by the keys that lead to it.
+
+    The index of an element counts as its key.
+    """
+
+    text: str
+    keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    values: dict[Path, tuple[int, int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, text: str) -> Places:
+        """Find them; ``text`` has to be one that ``tomllib`` takes."""
+        places = cls(text)
+        places._find()
+        return places
+
+    def key(self, path: Path) -> Range | None:
+        """Return where the last key of ``path`` stands."""
+        return range_(self.text, *self.keys[path]) if path in self.keys else None
+
+    def value(self, path: Path) -> Range | None:
+        """Return where the value stands that ``path`` leads to."""
+        return range_(self.text, *self.values[path]) if path in self.values else self.key(path)
+
+    def _find(self) -> None:
+        table: Path = ()
+        path: Path = ()
+        is_value = False
+        # What leads to each array or inline table that is open, and where that begins.
+        opened: list[tuple[Path, int, str]] = []
+        for token in _TOKEN.finditer(self.text):
+            start, end = token.span()
+            text = token[0]
+            if token.lastgroup == "gap" or (text == "\n" and opened):
+                continue
+            if token.lastgroup is None and is_value:
+                # What has a dot or a space in it, a number or a time, is several tokens.
+                self.values[path] = (self.values.get(path, (start,))[0], end)
+            elif token.lastgroup is None:
+                path = (*path, _key(text))
+                self.keys.setdefault(path, (start, end))
+            elif text == "\n":
+                path, is_value = table, False
+            elif text == "=":
+                is_value = True
+            elif text in "[{" and is_value:
+                opened.append((path, start, text))
+                path = (*path, 0) if text == "[" else path
+                is_value = text == "["
+            elif text == "[":
+                path = ()
+            elif text in "]}" and opened:
+                path, start, _ = opened.pop()
+                self.values[path] = (start, end)
+                is_value = True
+            elif text == "]":
+                table = path
+            elif text == ",":
+                container, _, bracket = opened[-1]
+                is_value = bracket == "["
+                path = (*container, int(path[-1]) + 1) if is_value else container
+
+
+def range_(text: str, start: int, end: int) -> Range:
+    """Return the range between two offsets in ``text``."""
+    starts = Source(text).starts
+    first, last = (bisect_right(starts, offset) - 1 for offset in (start, end))
+    return Range(Position(first, start - starts[first]), Position(last, end - starts[last]))
+
+
+def _key(text: str) -> str:
+    return next(iter(tomllib.loads(f"{text} = 0")))
