@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from tapelint.check import analyse
@@ -68,9 +70,54 @@ GROWING = {
     "dictionaries": in_a_function("a = x", *["a = {1: a, 2: a}"] * 100, "return tape.gradient(a)"),
     "sums": in_a_function("a = [tape.gradient(x, x)]", *["a = a + a"] * 100, "return a"),
     "pairs": in_a_function("a = [tape.gradient(x, x)]", *["a = zip(a, a)"] * 100, "return a"),
+    "classes": "class D0: pass\n"
+    + "".join(
+        f"class A{n}(D{n}): pass\nclass B{n}(D{n}): pass\nclass D{n + 1}(A{n}, B{n}): pass\n"
+        for n in range(60)
+    )
+    + "class E(D60):\n    def step(self, tape, x): return tape.gradient(x, x)\nE().step(1, 2)\n",
     "calls": "def two(x): return x, x\n"
     + in_a_function(f"return tape.gradient({'two(' * 80}x{')' * 80}, x)"),
 }
+FAULTS = {
+    "clipped and dropped": """\
+def step{n}(model, optimizer, x, y):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((model(x) - y) ** 2)
+    grads = tape.gradient(loss, model.trainable_variables)
+    clipped, _ = tf.clip_by_global_norm(grads, 1.0)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+""",
+    "clipped and dropped in the module": """\
+with tf.GradientTape() as tape{n}:
+    loss{n} = w ** 2
+grads{n} = tape{n}.gradient(loss{n}, [w])
+clipped{n}, _ = tf.clip_by_global_norm(grads{n}, 1.0)
+optimizer.apply_gradients(zip(grads{n}, [w]))
+""",
+    "not applied": """\
+with tf.GradientTape() as tape{n}:
+    loss{n} = w ** 2
+grads{n} = tape{n}.gradient(loss{n}, [w])
+""",
+}
+
+
+def calls_of_functions(program: str, findings: int) -> int:
+    """How many functions are called to find the ``findings`` in ``program``."""
+    count = 0
+
+    def seen(_frame, event, _argument):
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(seen)
+    try:
+        found = analyse(Source(program), Config()).findings
+    finally:
+        sys.setprofile(None)
+    assert len(found) == findings
+    return count
 
 
 class Work:
@@ -103,6 +150,16 @@ def test_twice_the_program_is_not_more_than_twice_the_work(what, monkeypatch):
     work = Work(monkeypatch)
     once, _ = work.of(PROGRAMS[what](400))
     twice, _ = work.of(PROGRAMS[what](800))
+    assert twice <= 2.5 * once
+
+
+@pytest.mark.parametrize("what", FAULTS)
+def test_twice_the_findings_are_not_much_more_than_twice_the_work(what):
+    head = "import tensorflow as tf\nw = tf.Variable(1.0)\noptimizer = tf.keras.optimizers.SGD()\n"
+    programs = [
+        head + "".join(FAULTS[what].format(n=n) for n in range(count)) for count in (30, 60)
+    ]
+    once, twice = (calls_of_functions(program, 30 * n) for n, program in enumerate(programs, 1))
     assert twice <= 2.5 * once
 
 

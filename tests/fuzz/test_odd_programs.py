@@ -39,6 +39,17 @@ with tf.GradientTape() as tape:
 grads = tape.gradient(loss, model.trainable_variables)
 optimizer.apply_gradients(grads)
 """
+APPLIES = {
+    "pairs that stand in a dictionary are used up": """\
+given = {"grads_and_vars": zip(grads, model.trainable_variables)}
+optimizer.apply_gradients(**given)
+optimizer.apply_gradients(**given)
+""",
+    "the call whose result is named clips pairs": """\
+pairs = zip(grads, model.trainable_variables)
+optimizer.apply_gradients((clipped := tf.clip_by_global_norm(pairs, 1.0)))
+""",
+}
 
 
 @pytest.fixture
@@ -68,6 +79,12 @@ def survive(text: str, failures: list[logging.LogRecord], before=None):
 )
 def test_generated_programs(failures, program):
     survive(TRAINING + program, failures)
+
+
+@pytest.mark.parametrize("what", APPLIES)
+def test_odd_apply_calls(failures, what):
+    found = survive(TRAINING + APPLIES[what], failures).findings
+    assert len({one.code for one in found}) == 2
 
 
 @pytest.mark.parametrize("seed", range(2000 if SOAKS else 40))

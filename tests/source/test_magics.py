@@ -60,3 +60,8 @@ def test_every_character_stays_in_its_place(parts):
     cell = "".join(parts)
     assert len(mask(cell)) == len(cell)
     assert Source(mask(cell)).starts == Source(cell).starts
+
+
+def test_each_line_is_looked_at_once():
+    count = 20_000  # with a look at all lines before each it would not end
+    assert mask("%magic\nx = (1,\n% 3)\n" * count) == "0     \nx = (1,\n% 3)\n" * count

@@ -205,20 +205,27 @@ def _pairs(name: str, sources: str, gradients: Gradients) -> str:
 
 def _latest(context: Context, taken: GradientTaken, statement: ast.stmt) -> _Latest | None:
     siblings = context.outline.block(statement)
-    result = None
-    for sibling in siblings[siblings.index(statement) :]:
-        for node in ast.walk(sibling):
-            value = context.flow.values.get(node)
-            if (
-                isinstance(node, ast.Name)
-                and isinstance(node.ctx, ast.Store)
-                and value is not None
-                and isinstance(value, (Gradients, Pairs, OneShot))
-                and any(one.taken.node is taken.node for one in carried(value))
-                and context.outline.statement(node) is sibling
-            ):
-                result = _Latest(node.id, value, sibling)
-    return result
+    rest = set(siblings[siblings.index(statement) :])
+    found = [
+        _Latest(node.id, value, sibling)
+        for node, value in context.once(_names_of_gradients).get(taken.node, ())
+        if (sibling := context.outline.statement(node)) in rest
+    ]
+    return max(found, key=lambda one: one.statement.lineno, default=None)
+
+
+def _names_of_gradients(context: Context) -> dict[ast.AST, list[tuple[ast.Name, Value]]]:
+    """The names that are bound to gradients or pairs of them, by the calls that took these."""
+    found: dict[ast.AST, list[tuple[ast.Name, Value]]] = {}
+    for node, value in context.flow.values.items():
+        if (
+            isinstance(value, (Gradients, Pairs, OneShot))
+            and isinstance(node, ast.Name)
+            and isinstance(node.ctx, ast.Store)
+        ):
+            for call in {one.taken.node for one in carried(value)}:
+                found.setdefault(call, []).append((node, value))
+    return found
 
 
 def pairs_before(context: Context, node: ast.AST) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from tapelint.flow.sequences import is_sequence, items
@@ -18,6 +19,8 @@ from tapelint.flow.values import (
     unspread,
 )
 from tapelint.knowledge.names import canonical
+from tapelint.source.outline import FUNCTIONS
+from tapelint.source.walk import children
 
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
@@ -32,9 +35,15 @@ def alike(first: Gradients, second: Gradients) -> bool:
 
 def same(first: Value, second: Value) -> bool:
     """Whether two values are the same: sequences by what they hold, gradients by their place."""
-    if isinstance(first, Gradients) and isinstance(second, Gradients):
-        return alike(first, second) and is_sequence(first.sources) == is_sequence(second.sources)
-    return first == second or items(first) == items(second)
+    return any(key in _keys(second) for key in _keys(first))
+
+
+def _keys(value: Value) -> tuple[Hashable, ...]:
+    """What ``value`` has in common, at least one of them, with all that are the same."""
+    if not isinstance(value, Gradients):
+        return (items(value),)
+    steps = tuple(step.node for step in value.transforms)
+    return items(value), (value.taken.node, steps, is_sequence(value.sources))
 
 
 def sources_argument(call: ast.Call) -> ast.expr | None:
@@ -49,19 +58,24 @@ def spell(context: Context, value: Value, at: ast.AST) -> str | None:
 
     It is taken from the text of the function around ``at``, from before ``at``.
     """
-    outline = context.outline
-    function = outline.function(at)
     line = getattr(at, "lineno", 0)
-    found = [
-        context.text(node)
-        for node, other in context.flow.values.items()
-        if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript))
-        and node.lineno <= line
-        and same(other, value)
-        and outline.function(node) is function
-        and "\n" not in context.text(node)
-    ]
+    places = context.once(_places, context.outline.function(at))
+    nodes = (node for key in _keys(value) for node in places.get(key, ()) if node.lineno <= line)
+    found = [text for node in nodes if "\n" not in (text := context.text(node))]
     return min(found, key=len, default=None)
+
+
+def _places(context: Context, function: ast.AST) -> dict[Hashable, list[ast.expr]]:
+    """The names, attributes and items in ``function`` itself, by the keys of their values."""
+    places: dict[Hashable, list[ast.expr]] = {}
+    waiting: list[ast.AST] = [function]
+    for one in waiting:
+        waiting += (child for child in children(one) if not isinstance(child, FUNCTIONS))
+        if isinstance(one, (ast.Name, ast.Attribute, ast.Subscript)):
+            value = context.flow.values.get(one)
+            for key in () if value is None else _keys(value):
+                places.setdefault(key, []).append(one)
+    return places
 
 
 def spell_sources(context: Context, gradients: Gradients, at: ast.AST) -> str | None:
@@ -124,9 +138,7 @@ def optimizers(context: Context, at: ast.AST) -> list[str]:
     function = outline.function(at)
     scopes = [function, *(one for one in outline.around(at) if one is not function), outline.tree]
     ranked: dict[str, int] = {}
-    for node, value in context.flow.values.items():
-        if not isinstance(node, (ast.Name, ast.Attribute)) or not _is_optimizer(value):
-            continue
+    for node in context.once(_names_of_optimizers):
         where = outline.function(node)
         if isinstance(node, ast.Attribute):
             if not _is_own_attribute(context, node, at):
@@ -137,6 +149,14 @@ def optimizers(context: Context, at: ast.AST) -> list[str]:
         rank = scopes.index(where) if where in scopes else len(scopes)
         ranked[text] = min(rank, ranked.get(text, rank))
     return sorted(ranked, key=lambda name: (ranked[name], len(name)))
+
+
+def _names_of_optimizers(context: Context) -> list[ast.Name | ast.Attribute]:
+    return [
+        node
+        for node, value in context.flow.values.items()
+        if isinstance(node, (ast.Name, ast.Attribute)) and _is_optimizer(value)
+    ]
 
 
 def _is_own_attribute(context: Context, node: ast.Attribute, at: ast.AST) -> bool:

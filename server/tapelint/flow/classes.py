@@ -117,14 +117,9 @@ class Classes(Functions):
 
     def class_attribute(self, cls: Class, name: str) -> Value | None:
         """What the body of ``cls``, or of a base that is in the file, binds ``name`` to."""
-        found = cls.scope.names.get(name)
-        if found is not None:
-            return found
-        for base in cls.bases:
-            if isinstance(base, Class) and base is not cls:
-                found = self.class_attribute(base, name)
-                if found is not None:
-                    return found
+        for one in cls.lineage:
+            if isinstance(one, Class) and (found := one.scope.names.get(name)) is not None:
+                return found
         return None
 
     def call_instance(self, instance: Instance, call: Call) -> Value:
@@ -253,7 +248,7 @@ class Classes(Functions):
                     for name, stores in self._stores_in[function].items():
                         known[name] = known.get(name, []) + stores
             for base in cls.bases:
-                if isinstance(base, Class) and base is not cls:
+                if isinstance(base, Class):
                     for name, stores in self._stores_of(base).items():
                         known.setdefault(name, stores)
             self._stores[cls.node] = known

@@ -381,10 +381,17 @@ class Class(Value):
     @property
     def lineage(self) -> tuple[Value, ...]:
         """The class and all it inherits from, in the order in which attributes are sought."""
-        found: list[Value] = [self]
-        for base in self.bases:
-            found += base.lineage if isinstance(base, Class) and base is not self else (base,)
-        return tuple(one for index, one in enumerate(found) if one not in found[index + 1 :])
+        found: dict[Value, None] = {}
+
+        def visit(one: Value) -> None:
+            if one in found:
+                return
+            for base in reversed(one.bases if isinstance(one, Class) else ()):
+                visit(base)
+            found[one] = None
+
+        visit(self)
+        return tuple(reversed(found))
 
 
 @dataclass(slots=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ from tapelint.finding import Finding, Fix, Range, Related, Severity
 from tapelint.flow.model import E, GradientFlow
 from tapelint.knowledge.tensorflow_1 import is_program_of_tensorflow_1
 from tapelint.knowledge.versions import Fact, needs_keras_2
-from tapelint.source.outline import Outline
+from tapelint.source.outline import Outline, statements_in
 from tapelint.source.parse import Syntax
 from tapelint.source.text import Source
 
@@ -59,11 +59,12 @@ class Context:
         """Whether the file defines an ``apply_gradients`` of its own."""
         return "def apply_gradients(" in self.source.text
 
-    def once(self, question: Callable[[Context], T]) -> T:
-        """The answer to ``question``, which several rules ask; it is asked once."""
-        if question not in self._answers:
-            self._answers[question] = question(self)
-        answer: T = self._answers[question]
+    def once(self, question: Callable[..., T], *about: Hashable) -> T:
+        """The answer to ``question`` of this context ``about`` something; it is worked out once."""
+        key = (question, *about)
+        if key not in self._answers:
+            self._answers[key] = question(self, *about)
+        answer: T = self._answers[key]
         return answer
 
     def is_unfinished(self, node: ast.AST) -> bool:
@@ -72,18 +73,7 @@ class Context:
         What is missing there may be about to come: a masked line, a statement that is nothing but
         a name or an attribute, an apply call without arguments; or it was not looked for.
         """
-        function = self.outline.function(node)
-        if function in self.flow.unexplored:
-            return True
-        start = getattr(function, "lineno", 1) - 1
-        end = getattr(function, "end_lineno", len(self.source.starts))
-        if not self.syntax.masked.isdisjoint(range(start, end)):
-            return True
-        return any(
-            isinstance(one, ast.Expr)
-            and (isinstance(one.value, (ast.Name, ast.Attribute)) or _is_empty_apply(one.value))
-            for one in ast.walk(function)
-        )
+        return self.once(_is_unfinished, self.outline.function(node))
 
     def text(self, node: ast.AST) -> str:
         """The source text of ``node``; empty where it stands in another module."""
@@ -106,6 +96,20 @@ class Context:
         """What happens, for the Keras at hand."""
         keras = self.keras
         return fact.text(None if keras is None else keras.value)
+
+
+def _is_unfinished(context: Context, function: ast.AST) -> bool:
+    if function in context.flow.unexplored:
+        return True
+    start = getattr(function, "lineno", 1) - 1
+    end = getattr(function, "end_lineno", len(context.source.starts))
+    if not context.syntax.masked.isdisjoint(range(start, end)):
+        return True
+    return any(
+        isinstance(one, ast.Expr)
+        and (isinstance(one.value, (ast.Name, ast.Attribute)) or _is_empty_apply(one.value))
+        for one in statements_in(function)
+    )
 
 
 def _is_empty_apply(node: ast.expr) -> bool:

@@ -164,6 +164,8 @@ def _edits(context: Context, called: FunctionCalled, pairs: Pairs) -> tuple[Edit
             norm = ", ".join(context.text(one) for one in call.args[1:])
             pairs_text = f"zip({context.text(call.func)}({gradients}, {norm})[0], {variables})"
             return (replace(context, node, pairs_text),)
+        if node in (applied.node, *context.outline.around(call)):
+            return ()
         return (clip, replace(context, node, f"zip({context.text(node)}, {variables})"))
     return ()
 

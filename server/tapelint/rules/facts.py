@@ -47,22 +47,19 @@ _SHOWN = 48
 
 
 def given(applied: Applied) -> Value | None:
-    """The pairs that an apply call was given; None where that is not known."""
-    if not applied.complete:
+    """The pairs that stand in an apply call; None where they are not known, or stand elsewhere."""
+    if not applied.complete or given_node(applied) is applied.node:
         return None
-    value = applied.arguments[0] if applied.arguments else applied.keywords.get("grads_and_vars")
-    if value is None:
-        return None
+    value = applied.arguments[0] if applied.arguments else applied.keywords["grads_and_vars"]
     value = likely(value)
     return value.values if isinstance(value, Iterator) else value
 
 
 def given_node(applied: Applied) -> ast.expr:
-    """The expression of the pairs in an apply call."""
+    """The expression of the pairs in an apply call; the call itself where they stand elsewhere."""
     call = applied.node
-    if call.args:
-        return call.args[0]
-    return next(one.value for one in call.keywords if one.arg == "grads_and_vars")
+    given = [*call.args, *(one.value for one in call.keywords if one.arg == "grads_and_vars")]
+    return call if not given or isinstance(given[0], ast.Starred) else given[0]
 
 
 def columns(value: Value | None) -> tuple[Value, Value] | None:

@@ -94,7 +94,7 @@ def pairs_used_up(context: Context) -> Iterator[Report]:
         if call is None and not isinstance(event.node, ast.Call):
             continue
         node = event.node if call is None else facts.given_node(call)
-        what = facts.short(context, node, "The iterator") if call is not None else "The iterator"
+        what = "The iterator" if node is event.node else facts.short(context, node, "The iterator")
         again = event.before is event.node
         turn = " in the turn before of this loop" if again else " before"
         effect = (

@@ -108,7 +108,7 @@ def transformed_gradients_unused(context: Context) -> Iterator[Report]:
         call = applied[0]
         node, name = _raw(context, call, event.gradients), spell(context, result, call.node)
         text = f"`{name}`" if name else f"the {done} ones"
-        raw = facts.short(context, node, "the raw gradients")
+        raw = "the raw ones" if node is call.node else facts.short(context, node, "the raw ones")
         yield Report(
             node,
             f"The gradients are {done} to no effect: the optimizer gets {raw}, and nothing uses "

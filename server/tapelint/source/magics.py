@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
-import tokenize
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+from tapelint.source.statements import end_of_statement
+
 _BODY = re.compile(r"[^\r\n]")
 _CELL_MAGIC = re.compile(r"\s*%%(\w*)")
 _MAGIC = re.compile(
@@ -16,6 +15,7 @@ _MAGIC = re.compile(
     """,
     re.VERBOSE,
 )
+_REST = re.compile(r"(?:(?<=\\)(?:\r\n|\r|\n)[^\r\n]*)*(?:\r\n|\r|\n)?")
 
 # The cell magics whose body runs as Python among the variables of the notebook.
 _PYTHON_BODIES = frozenset({"capture", "debug", "prun", "time", "timeit"})
@@ -30,29 +30,17 @@ def mask(text: str) -> str:
     cell = _CELL_MAGIC.match(text)
     if cell and cell[1] not in _PYTHON_BODIES:
         return _BODY.sub(" ", text)
-    lines: list[str] = []
-    continued = False
-    for line in _LINE.findall(text):
-        magic = _MAGIC.match(line)
-        if continued:
-            lines.append(_BODY.sub(" ", line))
-        elif magic and _may_start_statement("".join(lines)):
+    pieces: list[str] = []
+    start = 0
+    while start < len(text):
+        magic = _MAGIC.match(text, start)
+        if magic:
+            rest = _REST.match(text, magic.end())
+            end = rest.end() if rest else magic.end()
             blank = "0".ljust(len(magic["magic"]))
-            lines.append(magic["python"] + blank + line[magic.end() :])
+            pieces += (magic["python"], blank, _BODY.sub(" ", text[magic.end() : end]))
         else:
-            lines.append(line)
-            continue
-        continued = line.rstrip("\r\n").endswith("\\")
-    return "".join(lines)
-
-
-def _may_start_statement(before: str) -> bool:
-    """Whether the text after ``before`` is outside brackets, strings and continued lines."""
-    try:
-        for _ in tokenize.generate_tokens(io.StringIO(before).readline):
-            pass
-    except tokenize.TokenError:
-        return False
-    except SyntaxError:
-        return True
-    return True
+            end = end_of_statement(text, start)
+            pieces.append(text[start:end])
+        start = end
+    return "".join(pieces)

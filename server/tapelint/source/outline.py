@@ -14,7 +14,7 @@ from tapelint.source.text import Source
 from tapelint.source.walk import children
 
 Block = list[ast.stmt]
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _BLOCKS = ("body", "orelse", "finalbody")
 _HOLDERS = ("body", "handlers", "cases", "orelse", "finalbody")
 
@@ -116,7 +116,7 @@ class Outline:
     def function(self, node: ast.AST) -> ast.AST:
         """The innermost function around ``node``, or the module."""
         return next(
-            (one for one in self.around(node) if isinstance(one, (*_FUNCTIONS, ast.Lambda))),
+            (one for one in self.around(node) if isinstance(one, FUNCTIONS)),
             self.tree,
         )
 

@@ -123,19 +123,31 @@ class Statement:
 
 def lex(text: str) -> list[Token]:
     """Return the tokens of ``text``, which cover it from end to end."""
-    tokens: list[Token] = []
-    start = 0
+    return list(_tokens(text, 0))
+
+
+def end_of_statement(text: str, start: int) -> int:
+    """The offset after the line end of the statement that begins at the offset ``start``."""
+    depth = 0
+    for token in _tokens(text, start):
+        if token.kind == "newline" and not depth:
+            return token.end
+        depth = max(depth + (token.kind == "open") - (token.kind == "close"), 0)
+    return len(text)
+
+
+def _tokens(text: str, start: int) -> Iterator[Token]:
     while start < len(text):
         for match in _TOKEN.finditer(text, start):
-            kind, start, end = match.lastgroup or "", match.start(), match.end()
-            if kind == "string" and _lost_its_end(text, start, end):
-                line_end = _LINE_END.search(text, start, end)
-                end = line_end.start() if line_end else end
-                tokens.append(Token("unclosed", start, end))
+            token = Token(match.lastgroup or "", match.start(), match.end())
+            if token.kind == "string" and _lost_its_end(text, token.start, token.end):
+                line_end = _LINE_END.search(text, token.start, token.end)
+                end = line_end.start() if line_end else token.end
+                token = Token("unclosed", token.start, end)
+            yield token
+            start = token.end
+            if start < match.end():
                 break
-            tokens.append(Token(kind, start, end))
-        start = tokens[-1].end
-    return tokens
 
 
 def _lost_its_end(text: str, start: int, end: int) -> bool:
