@@ -8,12 +8,16 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import tapelint.check
 from spec.programs import programs as corpus
 from tapelint import __version__
 from tapelint.cli.main import main
+from tapelint.finding import Finding
+from tapelint.source.text import Source
 
 BROKEN = """\
 import tensorflow as tf
@@ -140,6 +144,31 @@ def test_statistics(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "b.py").write_text(BROKEN)
     assert run("check", ".", "--statistics") == 1
     assert capsys.readouterr().out.split() == ["2", "TL102", "gradients-not-zipped"]
+
+
+@pytest.mark.parametrize("command", ["check", "fix"])
+def test_where_the_analysis_of_a_file_fails_the_others_go_on(
+    command: str,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def check(source: Source, *rest: Any) -> list[Finding]:
+        if source.name == "a.py":
+            message = "no such case"
+            raise KeyError(message)
+        return tapelint.check.check(source, *rest)
+
+    for module in ("work", "fix"):
+        monkeypatch.setattr(f"tapelint.cli.{module}.check", check)
+    (folder / "a.py").write_text(BROKEN)
+    (folder / "b.py").write_text(BROKEN)
+    assert run(command, ".") == 2
+    told = capsys.readouterr()
+    assert told.err.startswith("tapelint: a.py: the analysis failed, which is a fault of Tapelint")
+    assert "no such case" in caplog.text
+    assert "b.py" in told.out if command == "check" else (folder / "b.py").read_text() == REPAIRED
 
 
 def test_standard_input(

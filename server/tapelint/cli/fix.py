@@ -14,7 +14,7 @@ from tapelint.cli.work import WORKSPACE, Overrides, findings_in, over, settings_
 from tapelint.finding import Safety
 from tapelint.fixes.apply import converge
 from tapelint.report.checked import Checked
-from tapelint.source.files import File, Unreadable, read
+from tapelint.source.files import File, read
 
 if TYPE_CHECKING:
     import argparse
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 class Repair:
     """What came of repairing a file: its text before, its findings after, and how many repairs.
 
-    ``problem`` tells why the file could not be read or written.
+    ``problem`` tells why the file could not be read, repaired or written.
     """
 
-    before: Source | None = None
     after: Checked | None = None
-    repairs: int = 0
     problem: str | None = None
+    before: Source | None = None
+    repairs: int = 0
 
 
 def fix(options: argparse.Namespace) -> int:
@@ -44,7 +44,7 @@ def fix(options: argparse.Namespace) -> int:
     work = partial(
         _repair, overrides=overrides, safeties=frozenset(safeties), write=not options.diff
     )
-    repairs = list(over(found.files, work))
+    repairs = list(over(found.files, work, Repair))
     problems = [*found.problems, *(one.problem for one in repairs if one.problem)]
     files = [one.after for one in repairs if one.after]
     total = sum(one.repairs for one in repairs)
@@ -68,25 +68,19 @@ def fix(options: argparse.Namespace) -> int:
 def _repair(
     path: Path, overrides: Overrides, safeties: frozenset[Safety], *, write: bool
 ) -> Repair:
-    try:
-        file = read(path)
-        if file.cells:
-            return Repair(
-                after=Checked(str(path), file.source, findings_in(file, overrides), file.cells)
-            )
-        config = settings_for(path.absolute().parent, overrides).config_for(path)
-        source, fixes = converge(
-            file.source, lambda source: check(source, config, WORKSPACE), safeties
-        )
-        if fixes and write:
+    file = read(path)
+    if file.cells:
+        return Repair(Checked(str(path), file.source, findings_in(file, overrides), file.cells))
+    config = settings_for(path.absolute().parent, overrides).config_for(path)
+    source, fixes = converge(file.source, lambda source: check(source, config, WORKSPACE), safeties)
+    if fixes and write:
+        try:
             file.write(source.text)
-    except Unreadable as error:
-        return Repair(problem=f"{path}: {error}")
-    except (OSError, UnicodeEncodeError) as error:
-        return Repair(problem=f"{path}: cannot be written: {error}")
+        except (OSError, UnicodeEncodeError) as error:
+            return Repair(problem=f"{path}: cannot be written: {error}")
     repaired = File(path, source, file.encoding, file.marked)
     after = Checked(str(path), source, findings_in(repaired, overrides))
-    return Repair(file.source, after, len(fixes))
+    return Repair(after, None, file.source, len(fixes))
 
 
 def _diff(before: Source, after: Checked) -> str:

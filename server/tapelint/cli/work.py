@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import sys
 from dataclasses import dataclass, replace
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tapelint.finding import Edit, Finding
+
+_log = logging.getLogger(__name__)
 
 _FEW = 50
 _PARTS = 4
@@ -106,23 +109,20 @@ class Outcome:
 
 def check_files(files: Sequence[Path], overrides: Overrides) -> Iterator[Outcome]:
     """Check ``files``, in order."""
-    return over(files, partial(_check_path, overrides=overrides))
+    return over(files, partial(_check_path, overrides=overrides), Outcome)
 
 
 def check_input(name: str, overrides: Overrides) -> Outcome:
     """Check standard input as the file ``name``."""
-    path = Path(name)
-    try:
+
+    def work(path: Path) -> Outcome:
         return _check_file(decode(path, sys.stdin.buffer.read()), overrides)
-    except Unreadable as error:
-        return Outcome(problem=f"{name}: {error}")
+
+    return _attempt(Path(name), work, Outcome)
 
 
 def _check_path(path: Path, overrides: Overrides) -> Outcome:
-    try:
-        return _check_file(read(path), overrides)
-    except Unreadable as error:
-        return Outcome(problem=f"{path}: {error}")
+    return _check_file(read(path), overrides)
 
 
 def _check_file(file: File, overrides: Overrides) -> Outcome:
@@ -147,18 +147,34 @@ def _not_built() -> tuple[Edit, ...]:
     return ()
 
 
-def over(files: Sequence[Path], work: Callable[[Path], _T]) -> Iterator[_T]:
-    """Yield ``work`` of each file, in order, in as many processes as pay."""
+def over(
+    files: Sequence[Path], work: Callable[[Path], _T], failed: Callable[[None, str], _T]
+) -> Iterator[_T]:
+    """Yield ``work`` of each file, in order, in as many processes as pay.
+
+    Where a file cannot be read, or the analysis fails, it is ``failed`` with nothing and why.
+    """
+    attempt = partial(_attempt, work=work, failed=failed)
     processes = min(_processors(), len(files) // _FEW + 1)
     if processes == 1:
-        yield from map(work, files)
+        yield from map(attempt, files)
         return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - not for a few files
 
     # Files that lie together import the same modules, which a process reads once.
     together = max(len(files) // (processes * _PARTS), 1)
     with ProcessPoolExecutor(processes, initializer=_start) as pool:
-        yield from pool.map(work, files, chunksize=together)
+        yield from pool.map(attempt, files, chunksize=together)
+
+
+def _attempt(path: Path, work: Callable[[Path], _T], failed: Callable[[None, str], _T]) -> _T:
+    try:
+        return work(path)
+    except Unreadable as error:
+        return failed(None, f"{path}: {error}")
+    except Exception:  # noqa: BLE001 - whatever it is, the other files go on
+        _log.exception("%s: the analysis failed", path)
+        return failed(None, f"{path}: the analysis failed, which is a fault of Tapelint; see above")
 
 
 def _processors() -> int:
