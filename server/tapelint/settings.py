@@ -12,6 +12,7 @@ import re
 import sys
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tapelint.config import Config, selects
@@ -27,7 +28,6 @@ else:
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from pathspec import GitIgnoreSpec
 
@@ -88,8 +88,9 @@ class Loaded:
     """The settings that hold in a folder.
 
     ``root`` is the folder of the pyproject.toml that holds them, which is ``file``; where there is
-    none, it is the folder itself. ``inlay_hints`` is for editors alone. ``problems`` tells which
-    settings were left out and why; ``is_broken`` that a whole file was.
+    none, it is the folder itself. ``inlay_hints`` is for editors alone. ``overrides_ignore`` tells
+    that what the file ignores does not count. ``problems`` tells which settings were left out and
+    why; ``is_broken`` that a whole file was.
     """
 
     root: Path
@@ -97,6 +98,7 @@ class Loaded:
     exclude: Patterns
     per_file_ignores: tuple[tuple[Patterns, frozenset[str]], ...] = ()
     inlay_hints: bool = False
+    overrides_ignore: bool = False
     file: Path | None = None
     problems: tuple[Problem, ...] = ()
     is_broken: bool = False
@@ -139,7 +141,7 @@ def load(
     file = next((each for each in files if reader.read_file(each)), None)
     if root or not file:
         reader.root = root or folder
-    reader.read({key: value for key, value in (overrides or {}).items() if _is_set(value)})
+    reader.read_overrides(overrides or {})
     known = reader.used or used(folder, environment)
     config = Config(
         known.keras,
@@ -155,10 +157,18 @@ def load(
         reader.exclude,
         reader.per_file,
         reader.inlay_hints,
+        reader.overrides_ignore,
         file,
         tuple(reader.problems),
         reader.is_broken,
     )
+
+
+def check(overrides: Mapping[str, object]) -> list[Problem]:
+    """Return what is wrong with the settings of an editor."""
+    reader = _Reader(Path(), None)
+    reader.read_overrides(overrides)
+    return reader.problems
 
 
 def ignoring(text: str, rule: str) -> Edit | None:
@@ -229,6 +239,7 @@ class _Reader:
         self.exclude = Patterns(root)
         self.per_file: tuple[tuple[Patterns, frozenset[str]], ...] = ()
         self.inlay_hints = False
+        self.overrides_ignore = False
         self.problems: list[Problem] = []
         # The file that is being taken in, if it is one.
         self._file: Path | None = None
@@ -272,6 +283,10 @@ class _Reader:
         self.problems.append(problem)
         return True
 
+    def read_overrides(self, table: Mapping[str, object]) -> None:
+        """Take in what is not empty of the settings of an editor or a command line."""
+        self.read({key: value for key, value in table.items() if _is_set(value)})
+
     def read(self, table: Mapping[str, object]) -> None:
         """Take in ``table``, that of the file if there is one."""
         for key, value in table.items():
@@ -303,7 +318,8 @@ class _Reader:
         self.select = self._rules(value, path) or self.select
 
     def _read_ignore(self, value: object, path: toml.Path) -> None:
-        self.ignore = self._rules(value, path) or self.ignore
+        if rules := self._rules(value, path):
+            self.ignore, self.overrides_ignore = rules, self._file is None
 
     def _read_exclude(self, value: object, path: toml.Path) -> None:
         patterns = tuple(text for text, _ in self._strings(value, path))

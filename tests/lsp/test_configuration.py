@@ -248,3 +248,111 @@ async def test_a_client_that_answers_nothing_keeps_what_it_started_with(start):
     editor.open("file:///project/other.py", "CONFIG")
     [found] = await editor.diagnostics_of("file:///project/other.py", 1)
     assert found.message == "ignore: TL102"
+
+
+def without_configuration(declared):
+    declared.workspace.configuration = False
+
+
+async def is_left_alone(editor, uri):
+    place = types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(0, 0))
+    return await editor.text_document_hover_async(place) is None
+
+
+async def test_a_folder_that_is_added_later_gets_the_settings_of_the_editor(start, tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b" / "old").mkdir(parents=True)
+    options = {"ignore": ["TL102"], "exclude": ["/old/"]}
+    editor = await start(
+        change=without_configuration,
+        workspace_folders=[folder_of(tmp_path / "a")],
+        initialization_options=options,
+    )
+    event = types.WorkspaceFoldersChangeEvent([folder_of(tmp_path / "b")], [])
+    editor.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(event))
+    for name in ("old/train.py", "train.py"):
+        editor.open(file_in(tmp_path / "b", name), "CONFIG")
+    [found] = await editor.diagnostics_of(file_in(tmp_path / "b"), 1)
+    assert found.message == "ignore: TL102"
+    assert await is_left_alone(editor, file_in(tmp_path / "b", "old/train.py"))
+
+
+async def test_a_root_without_folders_is_one(start, tmp_path):
+    (tmp_path / "old").mkdir()
+    editor = await start(
+        change=without_configuration,
+        root_uri=tmp_path.as_uri(),
+        initialization_options={"exclude": ["/old/"]},
+    )
+    for name in ("old/train.py", "train.py"):
+        editor.open(file_in(tmp_path, name), "BAD")
+    assert await editor.diagnostics_of(file_in(tmp_path), 1)
+    assert await is_left_alone(editor, file_in(tmp_path, "old/train.py"))
+
+
+async def test_a_folder_may_have_any_name(start, tmp_path):
+    folder = tmp_path / "C# 100%25"
+    (folder / "old").mkdir(parents=True)
+    editor = await start(
+        change=without_configuration,
+        workspace_folders=[folder_of(folder)],
+        initialization_options={"exclude": ["/old/"]},
+    )
+    for name in ("old/train.py", "train.py"):
+        editor.open(file_in(folder, name), "BAD")
+    assert await editor.diagnostics_of(file_in(folder), 1)
+    assert await is_left_alone(editor, file_in(folder, "old/train.py"))
+    actions = await editor.all_actions(file_in(folder), span(0, 0, 0, 0), ["quickfix"])
+    [edit] = [each.edit for each in actions if each.title.startswith("Turn ")]
+    assert edit.document_changes[0].uri == file_in(folder, "pyproject.toml")
+
+
+@pytest.mark.parametrize("drive", ["c:", "C:", "C%3A"])
+async def test_the_folder_on_a_drive_is_one_however_it_is_written(start, drive):
+    editor = await start(
+        workspace_folders=[types.WorkspaceFolder("file:///c%3A/Work", "Work")],
+        settings={"file:///c%3A/Work": {"tapelint": {"ignore": ["TL102"]}}},
+    )
+    uri = f"file:///{drive}/Work/train.py"
+    editor.open(uri, "CONFIG")
+    await editor.until(lambda: message_of(editor, uri) == "ignore: TL102")
+    assert await editor.actions(uri, span(0, 0, 0, 0)) == []
+    assert editor.messages == []
+
+
+async def test_a_file_that_is_broken_keeps_what_it_said_when_the_editor_changes_its_settings(
+    start, tmp_path
+):
+    settings(tmp_path, 'ignore = ["TL1"]')
+    file, uri = tmp_path / "pyproject.toml", file_in(tmp_path)
+    editor = await start(change=without_configuration, workspace_folders=[folder_of(tmp_path)])
+    editor.open(uri, "CONFIG")
+    await editor.until(lambda: message_of(editor, uri) == "ignore: TL1")
+    editor.open(file.as_uri(), file.read_text() + "ignore = [\n", language="toml")
+    assert await editor.diagnostics_of(file.as_uri(), 1)
+    for select in ("TL1", "TL2"):
+        editor.workspace_did_change_configuration(
+            types.DidChangeConfigurationParams({"tapelint": {"select": [select]}})
+        )
+        editor.open(file_in(tmp_path, f"{select}.py"), "CONFIG")
+        [found] = await editor.diagnostics_of(file_in(tmp_path, f"{select}.py"), 1)
+        assert found.message == "ignore: TL1"
+    assert editor.published[file.as_uri()][-1].diagnostics
+    editor.change(file.as_uri(), 2, '[tool.tapelint]\nignore = ["TL2"]\n')
+    await editor.until(lambda: message_of(editor, uri) == "ignore: TL2")
+    assert not editor.published[file.as_uri()][-1].diagnostics
+
+
+async def test_a_wrong_setting_of_the_editor_that_comes_back_is_told_again(start):
+    editor = await start(change=without_configuration)
+    editor.open("file:///project/train.py", "CONFIG")
+    for ignore in ("TL999", "TL101", "TL999", "TL102"):
+        editor.workspace_did_change_configuration(
+            types.DidChangeConfigurationParams({"ignore": [ignore], "exclude": [1]})
+        )
+        editor.open(f"file:///project/{ignore}.py", "BAD")
+        await editor.diagnostics_of(f"file:///project/{ignore}.py", 1)
+        editor.close(f"file:///project/{ignore}.py")
+        await editor.diagnostics_of(f"file:///project/{ignore}.py", None)
+    told = [each.message.partition(":")[0] for each in editor.messages]
+    assert told == ["ignore", "exclude", "ignore"]

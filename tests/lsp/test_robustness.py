@@ -162,6 +162,61 @@ def test_the_process_ends_with_the_connection(wire, last_words):
     assert "Traceback" not in log
 
 
+def test_each_request_is_answered_also_before_the_start_and_after_the_end(wire):
+    where = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}}
+    wire.open(URI, "BAD")
+    assert wire.answer("textDocument/hover", where)["error"]["code"] == -32002
+    wire.initialize()
+    assert wire.answer("textDocument/hover", where)["result"] is None
+    again = {"processId": None, "rootUri": None, "capabilities": {}}
+    assert wire.answer("initialize", again)["error"]["code"] == -32600
+    assert wire.answer("shutdown")["result"] is None
+    wire.open(URI, "BAD")
+    for method in ("textDocument/hover", "shutdown", "no/such/thing"):
+        assert wire.answer(method, where)["error"]["code"] == -32600
+    wire.notify("exit")
+    assert wire.leave() == (0, "")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"publishDiagnostics": {"relatedInformation": True, "tagSupport": {"valueSet": [1, 99]}}},
+        {"publishDiagnostics": {"tagSupport": True}, "hover": {"contentFormat": ["html"]}},
+        {"codeAction": {"resolveSupport": {}}, "foldingRange": {"rangeLimit": -1}},
+        3,
+    ],
+)
+def test_what_cannot_be_read_of_the_capabilities_counts_as_not_there(wire, odd):
+    wire.initialize({"general": {"positionEncodings": ["utf-32"]}, "textDocument": odd})
+    wire.open(URI, "\U0001f600 ORIGIN MEH")
+    [found] = wire.diagnostics(URI)["diagnostics"]
+    assert found["range"]["start"]["character"] == 9
+    assert ("relatedInformation" in found) == ("relatedInformation" in str(odd))
+
+
+@pytest.mark.parametrize(
+    ("answer", "ignored"),
+    [
+        (None, "TL101"),
+        ([], "TL101"),
+        ([None], "TL101"),
+        ([{"ignore": ["TL102"]}], "TL102"),
+        ([{"ignore": ["TL102"]}, None, {"ignore": ["TL103"]}], "TL102"),
+        ({"ignore": ["TL102"]}, "TL101"),
+        (3, "TL101"),
+    ],
+)
+def test_what_is_there_of_an_answer_to_the_question_for_settings_counts(wire, answer, ignored):
+    wire.initialize({"workspace": {"configuration": True}}, {"ignore": ["TL101"]})
+    asked = wire.until(lambda message: message.get("method") == "workspace/configuration")
+    wire.send(framed({"id": asked["id"], "result": answer}))
+    wire.open(URI, "CONFIG")
+    [found] = wire.diagnostics(URI)["diagnostics"]
+    assert found["message"] == f"ignore: {ignored}"
+    assert not any(each.get("method") == "window/showMessage" for each in wire.received)
+
+
 def test_a_failing_analysis_is_logged_and_told_once(wire):
     wire.initialize()
     for name in ("a", "b"):

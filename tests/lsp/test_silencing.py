@@ -110,6 +110,24 @@ async def test_no_settings_are_written_outside_the_workspace(start, tmp_path):
         assert not any(title.startswith("Turn") for title in titles)
 
 
+@pytest.mark.parametrize(
+    ("own", "is_offered"),
+    [({}, True), ({"ignore": ["TL203"]}, False), ({"ignore": ["TL999"]}, True)],
+)
+async def test_no_rule_is_turned_off_where_the_editor_says_what_is_off(
+    start, tmp_path, own, is_offered
+):
+    folder = types.WorkspaceFolder(tmp_path.as_uri(), "work")
+    editor = await start(
+        real=True, workspace_folders=[folder], settings={tmp_path.as_uri(): {"tapelint": own}}
+    )
+    uri = (tmp_path / "train.py").as_uri()
+    editor.open(uri, BROKEN)
+    await editor.diagnostics_of(uri, 1)
+    titles = [each.title for each in await editor.all_actions(uri, EVERYWHERE)]
+    assert any(title.startswith("Turn") for title in titles) == is_offered
+
+
 async def test_the_settings_that_are_open_are_edited_as_they_are(start, tmp_path):
     file = tmp_path / "pyproject.toml"
     file.write_text("")

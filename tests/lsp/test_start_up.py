@@ -24,10 +24,10 @@ def test_nothing_but_messages_goes_to_standard_output():
         "import sys, os; from tapelint.lsp import transport;"
         "from tapelint.lsp.features import create;"
         "server = create(None, None);"
-        "server.feature('test/print')(lambda params: print('noise'));"
+        "server.feature('exit')(lambda *_: (print('noise'), sys.exit()));"
         "transport.serve(server)"
     )
-    message = b'{"jsonrpc": "2.0", "method": "test/print", "params": {}}'
+    message = b'{"jsonrpc": "2.0", "method": "exit"}'
     done = run(program, b"Content-Length: %d\r\n\r\n%b" % (len(message), message))
     assert done.stdout == b""
     assert done.stderr == b"noise\n"

@@ -7,15 +7,13 @@ wrong place. Its copy is switched off; this one takes its place.
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from lsprotocol import types
-from pygls.uris import to_fs_path
 
 from tapelint.lsp.positions import UTF_16
 from tapelint.lsp.program import Document, Program
+from tapelint.lsp.uris import name, same
 from tapelint.source.text import Source
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ _log = logging.getLogger(__name__)
 class Documents:
     """The open documents and notebooks.
 
-    URIs are looked up without their percent signs, since clients differ in what they quote.
+    URIs are looked up in whichever way they are spelt.
     What is not open is ignored when it is changed or closed, with a line in the log.
     """
 
@@ -44,7 +42,7 @@ class Documents:
         """Take in a document that the client opened."""
         source = Source(item.text, name(item.uri))
         document = Document(item.uri, str(item.language_id), item.version, source)
-        self._documents[unquote(item.uri)] = document
+        self._documents[same(item.uri)] = document
         self._forget(item.uri)
 
     def change(
@@ -53,33 +51,33 @@ class Documents:
         changes: Sequence[types.TextDocumentContentChangeEvent],
     ) -> None:
         """Apply the changes that the client made to a document, in their order."""
-        document = self._documents.get(unquote(identifier.uri))
+        document = self._documents.get(same(identifier.uri))
         if document is None:
             _log.warning("a change in a document that is not open: %s", identifier.uri)
             return
-        self._documents[unquote(identifier.uri)] = document.edited(
+        self._documents[same(identifier.uri)] = document.edited(
             changes, identifier.version, self.encoding
         )
-        self._unsaved.add(unquote(identifier.uri))
+        self._unsaved.add(same(identifier.uri))
         self._forget(identifier.uri)
 
     def save(self, uri: str) -> bool:
         """Learn that a document was saved; return whether it had been changed before."""
-        was_unsaved = unquote(uri) in self._unsaved
-        self._unsaved.discard(unquote(uri))
+        was_unsaved = same(uri) in self._unsaved
+        self._unsaved.discard(same(uri))
         return was_unsaved
 
     def close(self, uri: str) -> None:
         """Let go of a document."""
         self._forget(uri)
-        self._unsaved.discard(unquote(uri))
-        self._documents.pop(unquote(uri), None)
-        self._notebook_of.pop(unquote(uri), None)
+        self._unsaved.discard(same(uri))
+        self._documents.pop(same(uri), None)
+        self._notebook_of.pop(same(uri), None)
 
     def open_notebook(self, params: types.DidOpenNotebookDocumentParams) -> None:
         """Take in a notebook with its cells."""
         notebook = params.notebook_document
-        self._notebooks[unquote(notebook.uri)] = notebook
+        self._notebooks[same(notebook.uri)] = notebook
         for item in params.cell_text_documents:
             self._open_cell(notebook.uri, item)
         self._forget(notebook.uri)
@@ -87,7 +85,7 @@ class Documents:
     def change_notebook(self, params: types.DidChangeNotebookDocumentParams) -> None:
         """Apply the changes that the client made to a notebook: to its cells and in them."""
         uri = params.notebook_document.uri
-        notebook = self._notebooks.get(unquote(uri))
+        notebook = self._notebooks.get(same(uri))
         if notebook is None:
             _log.warning("a change in a notebook that is not open: %s", uri)
             return
@@ -112,11 +110,11 @@ class Documents:
         for cell in params.cell_text_documents:
             self.close(cell.uri)
         self._forget(params.notebook_document.uri)
-        self._notebooks.pop(unquote(params.notebook_document.uri), None)
+        self._notebooks.pop(same(params.notebook_document.uri), None)
 
     def document(self, uri: str) -> Document | None:
         """Return the open document or cell at ``uri``."""
-        return self._documents.get(unquote(uri))
+        return self._documents.get(same(uri))
 
     def program(self, uri: str) -> Program | None:
         """Return the program that the document, notebook or cell at ``uri`` belongs to.
@@ -133,18 +131,20 @@ class Documents:
 
     def programs(self) -> list[Program]:
         """Return all programs that are open."""
-        alone = [key for key in self._documents if key not in self._notebook_of]
-        found = [self.program(key) for key in (*alone, *self._notebooks)]
+        opened = {
+            key: each for key, each in self._documents.items() if key not in self._notebook_of
+        }
+        found = [self.program(each.uri) for each in (opened | self._notebooks).values()]
         return [program for program in found if program is not None]
 
     def _build(self, key: str) -> Program | None:
         if key in self._notebooks:
             notebook = self._notebooks[key]
             cells = [
-                self._documents[unquote(cell.document)]
+                self._documents[same(cell.document)]
                 for cell in notebook.cells
                 if cell.kind is types.NotebookCellKind.Code
-                and unquote(cell.document) in self._documents
+                and same(cell.document) in self._documents
             ]
             python = [cell for cell in cells if cell.is_python]
             return Program.of_cells(notebook.uri, name(notebook.uri), python) if python else None
@@ -152,25 +152,11 @@ class Documents:
         return Program.of_document(document) if document and document.is_python else None
 
     def _open_cell(self, notebook: str, item: types.TextDocumentItem) -> None:
-        self._notebook_of[unquote(item.uri)] = unquote(notebook)
+        self._notebook_of[same(item.uri)] = same(notebook)
         self.open(item)
 
     def _key(self, uri: str) -> str:
-        return self._notebook_of.get(unquote(uri), unquote(uri))
+        return self._notebook_of.get(same(uri), same(uri))
 
     def _forget(self, uri: str) -> None:
         self._programs.pop(self._key(uri), None)
-
-
-def name(uri: str) -> str:
-    """Return the path that ``uri`` names, or ``uri`` itself where it does not name a file."""
-    return str(path(uri) or uri)
-
-
-def path(uri: str) -> Path | None:
-    """Return the path that ``uri`` names; None where it does not name a file."""
-    try:
-        found = to_fs_path(uri)
-    except ValueError:
-        return None
-    return Path(found) if found else None

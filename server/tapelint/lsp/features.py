@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
@@ -17,6 +17,7 @@ from tapelint.lsp.hover import client_hover
 from tapelint.lsp.positions import ENCODINGS
 from tapelint.lsp.pull import document_report, workspace_report
 from tapelint.lsp.session import Session
+from tapelint.lsp.uris import same
 from tapelint.versions import PATTERNS
 
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ def initialize(ls: Session, params: types.InitializeParams) -> None:
     """Learn what the client can do."""
     options = params.initialization_options
     client = Client.of(params.capabilities, options)
-    ls.begin(client, dict.fromkeys(["", *ls.workspace.folders], options))
+    if params.root_uri and not params.workspace_folders:
+        ls.workspace.add_folder(types.WorkspaceFolder(params.root_uri, params.root_uri))
+    ls.begin(client, dict.fromkeys(["", *_folders(ls)], options))
     kind = types.PositionEncodingKind(ls.workspace.position_encoding)
     ls.documents.encoding = ENCODINGS[kind]
     if ls.client.pulls:  # to be declared only to a client that is not to be told unasked
@@ -98,13 +101,13 @@ def did_change_configuration(ls: Session, params: types.DidChangeConfigurationPa
     if ls.client.configuration:
         _ask_for_settings(ls)
     else:
-        ls.configure(dict.fromkeys(["", *ls.workspace.folders], params.settings))
+        ls.configure(dict.fromkeys(["", *_folders(ls)], params.settings))
 
 
 def did_change_folders(ls: Session, _params: types.DidChangeWorkspaceFoldersParams) -> None:
     """Take the settings of the folders that are open now, and look at what is in them."""
+    ls.move(_folders(ls))
     _ask_for_settings(ls)
-    ls.recheck()
 
 
 def did_change_watched_files(ls: Session, params: types.DidChangeWatchedFilesParams) -> None:
@@ -239,8 +242,8 @@ def document_highlight(
     from tapelint.trail import places_at  # noqa: PLC0415 - not needed to start
 
     found = _places(ls, params.text_document, params.position, places_at)
-    here = unquote(params.text_document.uri)
-    return [types.DocumentHighlight(each) for uri, each in found if unquote(uri) == here] or None
+    here = same(params.text_document.uri)
+    return [types.DocumentHighlight(each) for uri, each in found if same(uri) == here] or None
 
 
 def inlay_hint(ls: Session, params: types.InlayHintParams) -> list[types.InlayHint] | None:
@@ -300,18 +303,25 @@ def _follow(ls: Session, uri: str) -> None:
 
 
 def _holds_settings(uri: str) -> bool:
-    return unquote(uri).endswith(f"/{FILE}")
+    return same(uri).endswith(f"/{FILE}")
+
+
+def _folders(ls: Session) -> list[str]:
+    return [folder.uri for folder in ls.workspace.folders.values()]
 
 
 def _ask_for_settings(ls: Session) -> None:
-    if ls.client.configuration:
-        uris = [None, *(folder.uri for folder in ls.workspace.folders.values())]
-        items = [types.ConfigurationItem(uri, SECTION) for uri in uris]
-        keys = ["", *ls.workspace.folders]
-        ls.workspace_configuration(
-            types.ConfigurationParams(items),
-            lambda answer: ls.configure(dict(zip(keys, answer, strict=True))),
-        )
+    if not ls.client.configuration:
+        return
+    uris = _folders(ls)
+    items = [types.ConfigurationItem(uri, SECTION) for uri in (None, *uris)]
+
+    def take(answer: object) -> None:
+        """Take the settings that were given, which may be fewer than were asked for."""
+        given = answer if isinstance(answer, list | tuple) else ()
+        ls.configure(dict(zip_longest(["", *uris], given[: len(items)])))
+
+    ls.workspace_configuration(types.ConfigurationParams(items), take)
 
 
 _FEATURES: dict[str, Callable[..., Any]] = {

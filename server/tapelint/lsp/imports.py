@@ -7,7 +7,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
-from tapelint.lsp.documents import path
+from tapelint.lsp.uris import path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable

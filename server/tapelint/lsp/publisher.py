@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from lsprotocol import types
+
+from tapelint.lsp.uris import same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +23,11 @@ class Publisher:
     def show(self, uri: str, version: int | None, diagnostics: list[types.Diagnostic]) -> None:
         """Show ``diagnostics`` for ``version`` of a document, None where versions are not kept."""
         params = types.PublishDiagnosticsParams(uri, diagnostics, version)
-        if self._shown.get(unquote(uri)) != params:
-            self._shown[unquote(uri)] = params
+        if self._shown.get(same(uri)) != params:
+            self._shown[same(uri)] = params
             self._send(params)
 
     def clear(self, uri: str, version: int | None = None) -> None:
         """Show nothing any more for a document; ``version`` is that of one that is open."""
-        if shown := self._shown.pop(unquote(uri), None):
+        if shown := self._shown.pop(same(uri), None):
             self._send(types.PublishDiagnosticsParams(shown.uri, [], version))

@@ -6,14 +6,13 @@ import asyncio
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 from uuid import uuid4
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from tapelint.lsp.documents import path
 from tapelint.lsp.program import Document, Program
+from tapelint.lsp.uris import path, same
 from tapelint.source.files import Unreadable, find, read
 
 if TYPE_CHECKING:
@@ -102,7 +101,7 @@ class _Walk:
     ) -> None:
         self.news = False
         self._ls = ls
-        self._known = {unquote(each.uri): each for each in known}
+        self._known = {same(each.uri): each for each in known}
         self._progress = progress
 
     async def reports(self) -> AsyncIterator[_WorkspaceReport]:
@@ -120,7 +119,7 @@ class _Walk:
                 await asyncio.sleep(0)  # an edit that came in goes first
                 report = self._report(uri, file)
                 if report is not None:
-                    gone.pop(unquote(uri), None)
+                    gone.pop(same(uri), None)
                     yield report
         finally:
             self._progress.end()
@@ -141,7 +140,7 @@ class _Walk:
         return found
 
     def _known_id(self, uri: str) -> str | None:
-        previous = self._known.get(unquote(uri))
+        previous = self._known.get(same(uri))
         return previous.value if previous else None
 
     def _report(self, uri: str, file: Path) -> _WorkspaceReport | None:

@@ -88,6 +88,7 @@ class Session(LanguageServer):
         self._reloading: asyncio.TimerHandle | None = None
         self._problems: dict[str, list[types.Diagnostic]] = {}
         self._told: set[str] = set()
+        self._told_settings: set[str] = set()
         self._failed = False
         self.generation = 0
         # Set once something has changed; there is a new one then.
@@ -173,6 +174,11 @@ class Session(LanguageServer):
         """Learn what the client can do, and the settings that it starts with."""
         self.client = client
         self._configuration.begin(settings)
+
+    def move(self, folders: Iterable[str]) -> None:
+        """Learn which folders are open now, and look at what is in them."""
+        self._configuration.move(folders)
+        self.recheck()
 
     def configure(self, settings: Mapping[str, object]) -> None:
         """Take the editor's settings: for each folder by its URI, for all others by ""."""
@@ -323,9 +329,13 @@ class Session(LanguageServer):
     def publish_problems(self) -> None:
         """Show what is wrong with settings: in its file, or as a message if the editor has it."""
         shown, self._problems = self._problems, {}
+        told, self._told_settings = self._told_settings, set()
         for found in self._configuration.problems:
             if found.path is None:
-                self._tell(found.message, types.MessageType.Warning)
+                self._told_settings.add(found.message)
+                if found.message not in told:
+                    warning = types.MessageType.Warning
+                    self.window_show_message(types.ShowMessageParams(warning, found.message))
             else:
                 shown_problem = problem(found, self.documents.encoding)
                 self._problems.setdefault(found.path.as_uri(), []).append(shown_problem)
