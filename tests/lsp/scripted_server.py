@@ -45,7 +45,7 @@ def analyse(source, config, before=None):  # noqa: ARG001 - it knows nothing to 
         find(source, config, word[0], place(source, *word.span()))
         for word in WORDS.finditer(source.text)
     ]
-    return SimpleNamespace(
+    analysis = SimpleNamespace(
         source=source,
         findings=findings,
         asked=set(),
@@ -53,6 +53,8 @@ def analyse(source, config, before=None):  # noqa: ARG001 - it knows nothing to 
         basis=None,
         typed_on=lambda _: None,
     )
+    analysis.settled = lambda: analysis
+    return analysis
 
 
 def find(source, config, word, range_):

@@ -93,3 +93,13 @@ async def test_a_client_that_asks_is_asked_to_ask_again(start, main):
 
     await asyncio.wait_for(ask_until_all_is_known(), 20)
     assert editor.diagnostic_refresh_count >= 1
+
+
+async def test_a_client_that_cannot_be_told_to_ask_again_gets_all_at_once(start, main):
+    def without_refresh(declared):
+        declared.workspace.diagnostics = None
+
+    editor = await start(real=True, pull=True, change=without_refresh)
+    editor.open(main.as_uri(), MAIN)
+    found = [each.code for each in (await editor.pulled(main.as_uri())).items]
+    assert found == TOGETHER

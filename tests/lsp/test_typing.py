@@ -109,5 +109,23 @@ async def test_a_client_that_asks_is_to_ask_again_once_if_there_is_something_new
     assert editor.diagnostic_refresh_count == 1
 
 
+def without_refresh(declared):
+    declared.workspace.diagnostics = None
+
+
+async def test_a_client_that_cannot_be_told_to_ask_again_is_answered_in_full(start):
+    editor = await start(real=True, pull=True, change=without_refresh)
+    editor.open(URI, STEP % "o")
+    await editor.pulled(URI)
+    type_at_end(editor, 5, APPLY[1:])
+    assert codes((await editor.pulled(URI)).items) == ["TL102"]
+    # A letter away from the end of a line is looked at at once, but might go on.
+    last = len(APPLY) + 1
+    editor.change(URI, last, (LINE, 4, LINE, 4 + len(APPLY), "optimizer.apply_gradients(grad)"))
+    assert codes((await editor.pulled(URI)).items) != ["TL102"]
+    editor.change(URI, last + 1, (LINE, 34, LINE, 34, "s"))
+    assert codes((await editor.pulled(URI)).items) == ["TL102"]
+
+
 def published(editor):
     return editor.published[URI]

@@ -275,7 +275,7 @@ class Session(LanguageServer):
             return self._analyses[program]
         before = self._latest.get(program.uri)
         interim = before.typed_on(program.source) if before is not None else None
-        if interim is None:
+        if interim is None or not self._can_follow_up(program):
             return self._study(program)
         self._latest[program.uri] = self._analyses[program] = interim
         asyncio.get_running_loop().call_later(_REST, self._rest, program, interim)
@@ -288,16 +288,25 @@ class Session(LanguageServer):
         before = self._latest.pop(program.uri, None)
         with self._going_on(program):
             analysis = self._analyse(program.source, config, before=before)
-            if self.documents.program(program.uri) is program:
+            is_open = self.documents.program(program.uri) is program
+            if is_open and self._can_follow_up(program):
                 self._latest[program.uri] = analysis
                 self._imports.look_up()
                 if analysis.due is not None:
                     asyncio.get_running_loop().call_later(_STILL, self._settle, program, analysis)
-            else:  # a file that nobody waits for
+            else:  # a file that nobody waits for, or a client that asks but once
                 while not analysis.asked.isdisjoint(self._imports.look_up_now()):
                     analysis = self._analyse(program.source, config)
+                analysis = analysis.settled()
+                if is_open:
+                    self._latest[program.uri] = analysis
             self._analyses[program] = analysis
         return self._analyses[program]
+
+    def _can_follow_up(self, program: Program) -> bool:
+        """Whether the client can be told what is found after it was answered."""
+        asks = self.client.pulls and not program.is_notebook
+        return not asks or self.client.refreshes_diagnostics
 
     def _rest(self, program: Program, interim: Analysis) -> None:
         """Nobody has typed for a while: catch up, unless there was an edit or a question since."""
