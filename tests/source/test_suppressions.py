@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tapelint.check import check
+from tapelint.config import Config
 from tapelint.finding import Finding, Position, Range, Severity
+from tapelint.fixes.apply import apply
 from tapelint.source.suppressions import Suppressions
 from tapelint.source.text import Source
 
@@ -74,8 +77,60 @@ def test_unused_comments() -> None:
     )
     source = Source(text)
     unused = Suppressions.of(source).unused([finding(0), finding(1)])
-    assert [source.slice(comment.range) for comment in unused] == [
+    assert [source.slice(comment.range) for comment, _ in unused] == [
         "# tapelint: ignore[TL2]",
         "# tapelint: ignroe",
         "# tapelint: off[TL3]",
     ]
+
+
+PAIRED_WRONG = """\
+import tensorflow as tf
+w = tf.Variable(1.0)
+optimizer = tf.keras.optimizers.SGD(0.1)
+with tf.GradientTape() as tape:
+    loss = w * w
+{before}
+optimizer.apply_gradients(tape.gradient(loss, [w])){after}
+# tapelint: on
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "place"),
+    [
+        ("ignore", "before"),
+        ("ignore", "after"),
+        ("off", "before"),
+        ("ignore-file", "before"),
+        ("ignore-file", "after"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("names", "needless", "left"),
+    [
+        ("TL102", [], "TL102"),
+        ("TL102, zip-reversed", ["zip-reversed"], "TL102"),
+        ("TL101 , TL1,gradients-not-zipped,TL999", ["TL101", "TL999"], "TL1,gradients-not-zipped"),
+        (" TL101, TL201,  TL102 ", ["TL101, TL201"], " TL102 "),
+        ("TL203, TL101", ["# tapelint: {kind}[TL203, TL101]"], None),
+        ("TL203, TL102, TL300, TL202", ["TL203", "TL300"], "TL102, TL202"),
+    ],
+)
+def test_a_name_that_silences_nothing_is_taken_out(
+    kind: str, place: str, names: str, needless: list[str], left: str | None
+) -> None:
+    comment = f"# tapelint: {kind}[{names}]"
+    empty = {"before": "", "after": ""}
+    source = Source(PAIRED_WRONG.format(**(empty | {place: comment})))
+    # TL202 is off: whether it is needless is not known.
+    found = check(source, Config(ignore=frozenset({"TL202"})))
+    unused = [one for one in found if one.code == "TL001"]
+    assert [source.slice(one.range) for one in unused] == [
+        each.format(kind=kind) for each in needless
+    ]
+    assert all(one.message.startswith("Nothing is found here that ") for one in unused)
+    fixed = apply(source, [edit for one in unused for edit in one.fixes[0].build()])
+    kept = f"# tapelint: {kind}[{left}]" if left else ""
+    expected = PAIRED_WRONG.format(**(empty | {place: kept}))
+    assert fixed.replace("\n\n", "\n") == expected.replace("\n\n", "\n")

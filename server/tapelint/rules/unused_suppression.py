@@ -1,8 +1,9 @@
 """A comment silences findings that are not there.
 
 ## What happens
-A `# tapelint:` comment stands where nothing is found that it could silence, or is misspelt. It does
-nothing now; a mistake that is made there later would go unreported.
+A `# tapelint:` comment stands where nothing is found that it could silence, or is misspelt; or some
+of the rules that it names are not found there. It does nothing now; a mistake that is made there
+later would go unreported.
 
 ## Why
 Code moves and is repaired, and the comments that once silenced a finding stay behind. One that was
@@ -41,24 +42,27 @@ for step in range(20):
 ```
 
 ## Fix
-Takes the comment away. Safe: a comment does nothing when the program runs.
+Takes the comment away, or out of it the names that are not needed. Safe: a comment does nothing
+when the program runs.
 
 ## Runtime message
 None: it is a comment. Keras 2 accepts it, and Keras 3 accepts it.
 
 ## When it is right
-A comment that names a rule which the settings turn off is not reported, nor is any comment in a
-file that does not parse at the moment.
+The name of a rule which the settings turn off is not reported, nor is any comment in a file that
+does not parse at the moment.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
 
 from tapelint.config import Config
 from tapelint.finding import Edit, Finding, Fix, Position, Range, Safety, Severity
 from tapelint.rules.base import Context, Report, Rule, rule
-from tapelint.source.suppressions import Kind, Suppression, Suppressions
+from tapelint.source.suppressions import Kind, Selector, Suppression, Suppressions
 from tapelint.source.text import Source
 
 
@@ -80,22 +84,37 @@ def unused(
     config: Config,
     rules: Iterable[Rule],
 ) -> Iterator[Finding]:
-    """The comments in ``source`` that silence none of ``found``, all that ``rules`` found."""
+    """The comments in ``source``, and names in them, that silence none of ``found``.
+
+    That is all that ``rules`` found.
+    """
     this = unused_suppression
     severity = config.severity_of(this.code, this.name, this.severity)
     if severity is None:
         return
     off = [one for one in rules if config.severity_of(one.code, one.name, one.severity) is None]
-    for comment in suppressions.unused(found):
-        if not any(comment.names(one.code, one.name) for one in off):
-            fix = Fix(
-                "Remove the comment",
-                Safety.SAFE,
-                lambda comment=comment: _without(source, comment),  # type: ignore[misc]
-            )
-            yield Finding(
-                this.code, this.name, severity, comment.range, _message(comment), fixes=(fix,)
-            )
+    for comment, idle in suppressions.unused(found):
+        needless = [each for each in idle if not any(each.selects(x.code, x.name) for x in off)]
+        is_idle = not off if comment.selectors is None else needless == list(comment.selectors)
+        if is_idle or comment.kind is Kind.UNKNOWN:
+            message, build = _message(comment), partial(_without, source, comment)
+            fix = Fix("Remove the comment", Safety.SAFE, build)
+            yield Finding(this.code, this.name, severity, comment.range, message, fixes=(fix,))
+            continue
+        for names in _runs(comment.selectors or (), needless):
+            texts = [f"`{each.text}`" for each in names]
+            message = f"Nothing is found here that {' or '.join(texts)} could silence."
+            place = Range(names[0].range.start, names[-1].range.end)
+            build = partial(_without_names, comment.selectors or (), names)
+            fix = Fix(f"Remove {' and '.join(texts)}", Safety.SAFE, build)
+            yield Finding(this.code, this.name, severity, place, message, fixes=(fix,))
+
+
+def _runs(all_: Sequence[Selector], needless: Sequence[Selector]) -> Iterator[list[Selector]]:
+    """Yield those of ``needless`` that stand side by side among ``all_``: one edit removes them."""
+    for is_needless, names in groupby(all_, needless.__contains__):
+        if is_needless:
+            yield list(names)
 
 
 def _message(comment: Suppression) -> str:
@@ -115,3 +134,13 @@ def _without(source: Source, comment: Suppression) -> tuple[Edit, ...]:
     if start.line + 1 == len(source.lines):
         return (Edit(Range(Position(start.line, 0), end), ""),)
     return (Edit(Range(Position(start.line, 0), Position(start.line + 1, 0)), ""),)
+
+
+def _without_names(all_: Sequence[Selector], names: Sequence[Selector]) -> tuple[Edit, ...]:
+    """Take ``names``, which stand side by side among ``all_``, away, with what parts them."""
+    first = all_.index(names[0])
+    if first:
+        place = Range(all_[first - 1].range.end, names[-1].range.end)
+    else:
+        place = Range(names[0].range.start, all_[len(names)].range.start)
+    return (Edit(place, ""),)

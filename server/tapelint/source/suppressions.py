@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tapelint.source.text import Source
 
 _DIRECTIVE = re.compile(r"#\s*tapelint:\s*(?P<kind>[\w-]+)(?:\[(?P<names>[^\]]*)\])?")
+_SELECTOR = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
 
 
 class Kind(Enum):
@@ -36,14 +37,26 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
+class Selector:
+    """A code, the beginning of codes, or the name of a rule, and where it stands."""
+
+    text: str
+    range: Range
+
+    def selects(self, code: str, name: str) -> bool:
+        """Whether it means a rule."""
+        return selects(self.text, code, name)
+
+
+@dataclass(frozen=True)
 class Suppression:
     """One comment: what it silences, on which 0-based lines, and where it stands.
 
-    ``selectors`` holds codes, prefixes of codes or names of rules; None means every rule.
+    Where ``selectors`` is None, it means every rule.
     """
 
     kind: Kind
-    selectors: tuple[str, ...] | None
+    selectors: tuple[Selector, ...] | None
     lines: range
     range: Range
 
@@ -54,7 +67,7 @@ class Suppression:
     def names(self, code: str, name: str) -> bool:
         """Whether it is about a rule, going by what it names."""
         return self.selectors is None or any(
-            selects(selector, code, name) for selector in self.selectors
+            selector.selects(code, name) for selector in self.selectors
         )
 
 
@@ -73,10 +86,26 @@ class Suppressions:
         """Whether a comment silences ``finding``."""
         return any(self._covering(finding))
 
-    def unused(self, findings: Sequence[Finding]) -> list[Suppression]:
-        """Return the comments that silence none of ``findings``, which is all that were found."""
-        used = {id(comment) for finding in findings for comment in self._covering(finding)}
-        return [c for c in self.comments if c.kind is not Kind.ON and id(c) not in used]
+    def unused(
+        self, findings: Sequence[Finding]
+    ) -> Iterator[tuple[Suppression, tuple[Selector, ...]]]:
+        """Yield the comments that silence none of ``findings``, which is all that were found.
+
+        Also those of which only some selectors do; each with the selectors that do not.
+        """
+        silenced: dict[int, list[Finding]] = {}
+        for finding in findings:
+            for comment in self._covering(finding):
+                silenced.setdefault(id(comment), []).append(finding)
+        for comment in self.comments:
+            found = silenced.get(id(comment), [])
+            idle = tuple(
+                selector
+                for selector in comment.selectors or ()
+                if not any(selector.selects(one.code, one.name) for one in found)
+            )
+            if comment.kind is not Kind.ON and (idle or not found):
+                yield comment, idle
 
     def _covering(self, finding: Finding) -> Iterator[Suppression]:
         block = None
@@ -127,15 +156,18 @@ def _find(source: Source) -> Iterator[Suppression]:
             lines = range(found[0].first, found[0].last + 1) if found else range(0)
         else:
             lines = range(0 if kind is Kind.IGNORE_FILE else line, end)
-        yield Suppression(kind, _selectors(match["names"]), lines, _range(source, line, match))
+        first, last = (offset - source.starts[line] for offset in match.span())
+        range_ = Range(Position(line, first), Position(line, last))
+        yield Suppression(kind, _selectors(source, line, match), lines, range_)
 
 
-def _selectors(names: str | None) -> tuple[str, ...] | None:
-    if names is None:
+def _selectors(source: Source, line: int, match: re.Match[str]) -> tuple[Selector, ...] | None:
+    if match["names"] is None:
         return None
-    return tuple(name.strip() for name in names.split(",") if name.strip())
-
-
-def _range(source: Source, line: int, match: re.Match[str]) -> Range:
-    start = source.starts[line]
-    return Range(Position(line, match.start() - start), Position(line, match.end() - start))
+    start = match.start("names") - source.starts[line]
+    return tuple(
+        Selector(
+            one[0], Range(Position(line, start + one.start()), Position(line, start + one.end()))
+        )
+        for one in _SELECTOR.finditer(match["names"])
+    )
