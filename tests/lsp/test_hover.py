@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from lsprotocol import types
 from test_trail import TEXT, URI
 
@@ -29,11 +30,45 @@ async def test_says_what_flows_at_each_place(start):
     editor = await start(real=True)
     editor.open(URI, TEXT)
     for words, expected in SAID.items():
-        before = TEXT[: TEXT.index(words)]
-        place = types.Position(before.count("\n"), len(before) - before.rfind("\n") - 1)
         hover = await editor.text_document_hover_async(
-            types.HoverParams(types.TextDocumentIdentifier(URI), place)
+            types.HoverParams(types.TextDocumentIdentifier(URI), place(TEXT, words))
         )
         assert hover, words
         for each in expected:
             assert each in hover.contents.value, words
+
+
+def place(text, words):
+    before = text[: text.index(words)]
+    return types.Position(before.count("\n"), len(before) - before.rfind("\n") - 1)
+
+
+@pytest.mark.parametrize("formats", [["plaintext", "markdown"], ["plaintext"], [], None])
+async def test_speaks_plainly_to_a_client_that_shows_no_markdown_or_would_rather_not(
+    start, formats
+):
+    def prefer(declared):
+        declared.text_document.hover = types.HoverClientCapabilities(
+            content_format=formats and [types.MarkupKind(each) for each in formats]
+        )
+
+    text = TEXT.replace("grads, _ = tf.clip_by_global_norm(grads, 1.0)", "grads = grads")
+    text = text.replace("zip(grads, model.trainable_variables)", "grads")
+    text = text.replace("loss, model", "loss ** 2, model")
+    editor = await start(real=True, change=prefer)
+    editor.open(URI, text)
+    for words, expected in {
+        "grads)": (
+            "Gradients are not paired with variables (gradients-not-zipped, TL102)\n\napply_gradients",
+            "\n\nGradients of loss ** 2 for model.trainable_variables.\n- taken on line 10",
+        ),
+        "optimizer.apply": ("Optimizer Adam, made on line 4.\n- applies gradients on line",),
+    }.items():
+        hover = await editor.text_document_hover_async(
+            types.HoverParams(types.TextDocumentIdentifier(URI), place(text, words))
+        )
+        assert hover.contents.kind is types.MarkupKind.PlainText
+        for each in expected:
+            assert each in hover.contents.value
+        assert "`" not in hover.contents.value
+        assert "---" not in hover.contents.value

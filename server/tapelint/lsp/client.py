@@ -68,7 +68,7 @@ class Client:
             preferred_actions=has("text_document.code_action.is_preferred_support"),
             resolves_edits=has("text_document.code_action.data_support") and "edit" in resolvable,
             document_changes=has("workspace.workspace_edit.document_changes"),
-            markdown=types.MarkupKind.Markdown in formats,
+            markdown=next(iter(formats), None) is types.MarkupKind.Markdown,
             code_descriptions=shows("code_description_support"),
             shows_documents=has("window.show_document.support"),
             progress=has("window.work_done_progress"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -12,14 +13,18 @@ if TYPE_CHECKING:
     from tapelint.lsp.positions import Encoding
     from tapelint.lsp.program import Document, Program
 
+# All the markup of a hover; there may be stars in code, but no marks of code in anything else.
+_MARKUP = re.compile(r"`([^`]*)`|\*\*|^---\n\n", re.MULTILINE)
+
 
 def client_hover(
     program: Program, document: Document, hover: Hover, client: Client, encoding: Encoding
 ) -> types.Hover:
     """Return ``hover`` as the client reads it; without its range if that is in another cell."""
-    kind = types.MarkupKind.Markdown if client.markdown else types.MarkupKind.PlainText
     place, range_ = program.locate(hover.range)
     return types.Hover(
-        types.MarkupContent(kind, hover.markdown),
+        types.MarkupContent(types.MarkupKind.Markdown, hover.markdown)
+        if client.markdown
+        else types.MarkupContent(types.MarkupKind.PlainText, _MARKUP.sub(r"\1", hover.markdown)),
         encoding.client_range(place.source, range_) if place is document else None,
     )
