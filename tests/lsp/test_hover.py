@@ -59,7 +59,7 @@ async def test_speaks_plainly_to_a_client_that_shows_no_markdown_or_would_rather
     editor.open(URI, text)
     for words, expected in {
         "grads)": (
-            "Gradients are not paired with variables (gradients-not-zipped, TL102)\n\napply_gradients",
+            "are not paired with variables (gradients-not-zipped, TL102)\n\napply_gradients takes",
             "\n\nGradients of loss ** 2 for model.trainable_variables.\n- taken on line 10",
         ),
         "optimizer.apply": ("Optimizer Adam, made on line 4.\n- applies gradients on line",),

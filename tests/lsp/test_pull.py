@@ -290,14 +290,81 @@ async def test_a_client_that_refuses_progress_is_answered_without(start, tmp_pat
     assert editor.progressed == []
 
 
-async def test_a_save_without_a_change_makes_nothing_new(start):
+def save(editor, uri):
+    saved = types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri))
+    editor.text_document_did_save(saved)
+
+
+async def test_a_save_makes_nothing_new_of_what_is_open(start):
     editor = await start(pull=True)
     editor.open(URI, "BAD")
     first = await editor.pulled(URI)
-    saved = types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(URI))
-    editor.text_document_did_save(saved)
+    save(editor, URI)
     assert (await editor.pulled(URI, first.result_id)).kind == "unchanged"
     editor.change(URI, 2, "BAD BAD")
     second = await editor.pulled(URI)
-    editor.text_document_did_save(saved)
-    assert (await editor.pulled(URI, second.result_id)).kind == "full"
+    save(editor, URI)
+    assert (await editor.pulled(URI, second.result_id)).kind == "unchanged"
+
+
+LAYERS = "import tensorflow as tf\nweight = tf.Variable(1.0)\n\n\ndef forward(x):\n    %s\n"
+MAIN = """\
+import tensorflow as tf
+from layers import forward, weight
+
+optimizer = tf.keras.optimizers.Adam()
+prediction = forward(x)
+with tf.GradientTape() as tape:
+    loss = tf.reduce_mean(tf.square(prediction))
+optimizer.apply_gradients(tape.gradient(loss, [weight]))
+"""
+
+
+async def test_a_save_makes_the_files_new_that_import_it_and_no_others(start, tmp_path):
+    texts = {"main": MAIN, "layers": LAYERS % "return x * weight", "other": LAYERS % "return x"}
+    for name, text in texts.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    editor = await start(real=True, pull=True, workspace_folders=[folder_of(tmp_path)])
+    reports = await asked_workspace(editor)
+    assert [each.code for each in reports["main.py"].items] == ["TL501", "TL102"]
+    known = {each.uri: each.result_id for each in reports.values()}
+    assert {each.kind for each in (await asked_workspace(editor, known.items())).values()} == {
+        "unchanged"
+    }
+
+    file = tmp_path / "layers.py"
+    editor.open(file.as_uri(), texts["layers"])
+    editor.change(file.as_uri(), 2, LAYERS % "return None")
+    known[file.as_uri()] = (await editor.pulled(file.as_uri())).result_id
+    file.write_text(LAYERS % "return None")
+    changed(editor, file)
+    save(editor, file.as_uri())
+    while True:  # what it imports is looked up beside
+        reports = await asked_workspace(editor, known.items())
+        kinds = {name: each.kind for name, each in reports.items()}
+        if kinds["main.py"] == "full":
+            break
+    assert "TL501" not in [each.code for each in reports["main.py"].items]
+    assert (kinds["layers.py"], kinds["other.py"]) == ("unchanged", "unchanged")
+    known[reports["main.py"].uri] = reports["main.py"].result_id
+    for _ in range(3):
+        again = await asked_workspace(editor, known.items())
+        assert {each.kind for each in again.values()} == {"unchanged"}
+
+
+async def test_a_line_that_is_typed_makes_nothing_new_of_other_files(start, tmp_path):
+    (tmp_path / "other.py").write_text(MAIN)
+    editor = await start(real=True, pull=True, workspace_folders=[folder_of(tmp_path)])
+    other = (await asked_workspace(editor))["other.py"]
+    uri = (tmp_path / "train.py").as_uri()
+    text = MAIN.replace("optimizer.apply_gradients(", "grads = (") + "o"
+    editor.open(uri, text)
+    await editor.pulled(uri)
+    refreshed = editor.diagnostic_refresh_count
+    last = len(text.splitlines()) - 1
+    for version, letter in enumerate("ptimizer.apply_gradients(grads)", 2):
+        editor.change(uri, version, (last, 999, last, 999, letter))
+        await editor.pulled(uri)
+    await editor.until(lambda: editor.diagnostic_refresh_count > refreshed)
+    again = await asked_workspace(editor, [(other.uri, other.result_id)])
+    assert again["other.py"].kind == "unchanged"

@@ -61,11 +61,14 @@ class Documents:
         self._unsaved.add(same(identifier.uri))
         self._forget(identifier.uri)
 
-    def save(self, uri: str) -> bool:
-        """Learn that a document was saved; return whether it had been changed before."""
-        was_unsaved = same(uri) in self._unsaved
+    def save(self, uri: str) -> None:
+        """Learn that a document was saved."""
         self._unsaved.discard(same(uri))
-        return was_unsaved
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether a document was changed since it was opened or saved."""
+        return bool(self._unsaved)
 
     def close(self, uri: str) -> None:
         """Let go of a document."""

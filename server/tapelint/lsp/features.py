@@ -139,15 +139,14 @@ def did_change(ls: Session, params: types.DidChangeTextDocumentParams) -> None:
 
 
 def did_save(ls: Session, params: types.DidSaveTextDocumentParams) -> None:
-    """Look at all again, since other modules may import what was saved.
+    """Look at the files that import what was saved; what is open knew of it before.
 
     Where nobody tells of files that change, others and the settings may have changed too.
     """
+    ls.documents.save(params.text_document.uri)
     if ls.client.registers_watchers:
-        stale = ls.documents.save(params.text_document.uri)
-    else:
-        stale = not ls.reload()
-    if stale:
+        ls.recheck_files()
+    elif not ls.reload():
         ls.recheck()
 
 

@@ -27,7 +27,10 @@ class Imports:
     def __init__(
         self, workspace: Workspace | None, changed: Callable[[set[Hashable]], None]
     ) -> None:
-        """``changed`` gets the questions to ``workspace`` that have another answer than before."""
+        """``changed`` gets the questions to ``workspace`` that have another answer than before.
+
+        Those that were put by ``look_up``.
+        """
         self._workspace = workspace
         self._changed = changed
         self._busy = False
@@ -56,10 +59,7 @@ class Imports:
         """Find it before going on; return the questions that have another answer than before."""
         if self._workspace is None or not self._workspace.pending:
             return set()
-        changed = self._workspace.resolve_pending()
-        if changed:
-            asyncio.get_running_loop().call_soon(self._changed, changed)
-        return changed
+        return self._workspace.resolve_pending()
 
     def look_again(self) -> None:
         """Modules may have come or gone."""

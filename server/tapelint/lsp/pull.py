@@ -258,4 +258,4 @@ def _result_id(ls: Session, file: Path) -> str:
         status = file.stat()
     except OSError:
         return ""
-    return f"{ls.generation}:{status.st_mtime_ns}:{status.st_size}"
+    return f"{ls.state(file.as_uri())}:{status.st_mtime_ns}:{status.st_size}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from tapelint.lsp.imports import Imports
 from tapelint.lsp.protocol import Protocol
 from tapelint.lsp.publisher import Publisher
 from tapelint.lsp.schedule import Schedule
+from tapelint.lsp.uris import same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -90,7 +92,12 @@ class Session(LanguageServer):
         self._told: set[str] = set()
         self._told_settings: set[str] = set()
         self._failed = False
-        self.generation = 0
+        # What a report depends on besides the text: what holds for all files, and for each.
+        self._generation = 0
+        self._revisions: Counter[str] = Counter()
+        # What was asked of other modules for each file that is not open, and where that changed.
+        self._asked: dict[str, set[Hashable]] = {}
+        self._outdated: set[str] = set()
         # Set once something has changed; there is a new one then.
         self.changed = asyncio.Event()
         for name in ("tapelint.rules", "tapelint.lsp.actions"):
@@ -133,7 +140,11 @@ class Session(LanguageServer):
 
     def result_id(self, program: Program) -> str:
         """Return what the diagnostics of ``program`` depend on, as one word."""
-        return f"{self.generation}:{hash(program.source.text)}"
+        return f"{self.state(program.uri)}:{hash(program.source.text)}"
+
+    def state(self, uri: str) -> str:
+        """Return what the diagnostics at ``uri`` depend on besides its text, as one word."""
+        return f"{self._generation}:{self._revisions[same(uri)]}"
 
     def excludes(self, file: Path) -> bool:
         """Whether the settings say to leave the file or folder at ``file`` alone."""
@@ -215,10 +226,32 @@ class Session(LanguageServer):
         self._analyses.clear()
         self._latest.clear()
         self._actions.clear()
+        self._generation += 1
+        self._asked.clear()
+        self._outdated.clear()
         self._report_anew(self.documents.programs())
 
+    def recheck_files(self) -> None:
+        """Let the client ask anew for files that are not open and import what was saved."""
+        self._imports.look_up()
+        if self._outdated:
+            self._revisions.update(self._outdated)
+            self._outdated.clear()
+            self._report_anew(())
+
     def _recheck_importers(self, changed: set[Hashable]) -> None:
-        """Analyse anew what had asked for what has ``changed``."""
+        """Analyse anew what had asked for what has ``changed``; files, once that is saved."""
+        self._note_changed(changed)
+        self._recheck_programs(changed)
+        if not self.documents.has_unsaved:
+            self.recheck_files()
+
+    def _note_changed(self, changed: set[Hashable]) -> None:
+        self._outdated |= {
+            uri for uri, asked in self._asked.items() if not asked.isdisjoint(changed)
+        }
+
+    def _recheck_programs(self, changed: set[Hashable]) -> None:
         stale = []
         for program in self.documents.programs():
             # That of the text before, where the edit after it was not looked at yet.
@@ -232,9 +265,9 @@ class Session(LanguageServer):
             self._report_anew(stale)
 
     def _report_anew(self, programs: Iterable[Program]) -> None:
-        self.generation += 1
         self.wake()
         for program in programs:
+            self._revisions[same(program.uri)] += 1
             self.refresh(program.uri)
         if self.client.pulls and self.client.refreshes_diagnostics:
             self.workspace_diagnostic_refresh(None)
@@ -289,19 +322,31 @@ class Session(LanguageServer):
         with self._going_on(program):
             analysis = self._analyse(program.source, config, before=before)
             is_open = self.documents.program(program.uri) is program
+            self._asked.pop(same(program.uri), None)
             if is_open and self._can_follow_up(program):
                 self._latest[program.uri] = analysis
                 self._imports.look_up()
                 if analysis.due is not None:
                     asyncio.get_running_loop().call_later(_STILL, self._settle, program, analysis)
             else:  # a file that nobody waits for, or a client that asks but once
-                while not analysis.asked.isdisjoint(self._imports.look_up_now()):
+                while not analysis.asked.isdisjoint(self._look_up_now()):
                     analysis = self._analyse(program.source, config)
                 analysis = analysis.settled()
                 if is_open:
                     self._latest[program.uri] = analysis
+                else:
+                    self._asked[same(program.uri)] = analysis.asked
+                    self._outdated.discard(same(program.uri))
             self._analyses[program] = analysis
         return self._analyses[program]
+
+    def _look_up_now(self) -> set[Hashable]:
+        """Find what was asked for; return the questions that have another answer than before."""
+        changed = self._imports.look_up_now()
+        if changed:
+            self._note_changed(changed)
+            asyncio.get_running_loop().call_soon(self._recheck_programs, changed)
+        return changed
 
     def _can_follow_up(self, program: Program) -> bool:
         """Whether the client can be told what is found after it was answered."""
