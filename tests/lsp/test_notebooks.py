@@ -278,3 +278,35 @@ async def test_a_hover_counts_lines_as_the_cells_do(start):
     hover = await editor.text_document_hover_async(params)
     assert "taken on line 1 of this cell" in hover.contents.value
     assert "from the tape made on line 1 of code cell 2" in hover.contents.value
+
+
+async def test_a_cell_that_is_closed_and_opened_in_one_message_is_open(start):
+    editor = await start()
+    open_notebook(editor, {"a": "BAD", "b": "BAD"})
+    await editor.diagnostics_of(cell_uri("b"), 1)
+    anew = types.TextDocumentItem(cell_uri("b"), "python", 7, "BAD BAD")
+    change_notebook(editor, structure=structure(1, 1, [cell("b")], [anew], ["b"]))
+    assert len(await editor.diagnostics_of(cell_uri("b"), 7)) == 2
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"structure": structure(1, 1)},
+        {"data": [cell("b", types.NotebookCellKind.Markup)]},
+        None,
+    ],
+)
+async def test_nothing_is_shown_for_what_is_no_code_cell_any_more(start, changes):
+    editor = await start()
+    open_notebook(editor, {"a": "BAD", "b": "BAD"})
+    assert await editor.diagnostics_of(cell_uri("b"), 1)
+    if changes:
+        change_notebook(editor, **changes)
+    else:
+        open_notebook(editor, {"a": "BAD"})
+    assert await editor.diagnostics_of(cell_uri("b"), None) == []
+    assert editor.published[cell_uri("a")][-1].diagnostics
+    identifier = types.NotebookDocumentIdentifier(NOTEBOOK)
+    editor.notebook_document_did_close(types.DidCloseNotebookDocumentParams(identifier, []))
+    assert await editor.diagnostics_of(cell_uri("a"), None) == []

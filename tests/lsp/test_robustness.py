@@ -88,6 +88,22 @@ def test_requests_about_what_is_not_open_are_answered(wire):
     assert actions["result"] == []
 
 
+@pytest.mark.parametrize("data", [3, [1], {}, {"revision": 1}, {"uri": 3, "revision": 1}])
+def test_an_action_of_someone_else_comes_back_as_it_is(wire, data):
+    wire.initialize()
+    action = {"title": "x", "data": data}
+    assert wire.answer("codeAction/resolve", action)["result"] == action
+
+
+def test_a_command_with_wrong_arguments_does_nothing(wire):
+    wire.initialize({"window": {"showDocument": {"support": True}}})
+    command = {"command": "tapelint.openDocumentation"}
+    for arguments in (None, [], [3], [None], ["no-such-rule"], ["../README"], ["a", "b"]):
+        answer = wire.answer("workspace/executeCommand", {**command, "arguments": arguments})
+        assert answer.get("error", {"code": -32602})["code"] == -32602, arguments
+    assert not any(each.get("method") for each in wire.received)
+
+
 def test_messages_in_an_order_that_should_not_be(wire):
     wire.initialize()
     wire.notify("textDocument/didChange", changed(URI, 5, {"text": "BAD"}))

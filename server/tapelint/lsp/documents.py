@@ -80,6 +80,7 @@ class Documents:
     def open_notebook(self, params: types.DidOpenNotebookDocumentParams) -> None:
         """Take in a notebook with its cells."""
         notebook = params.notebook_document
+        self._close_cells(notebook.uri)
         self._notebooks[same(notebook.uri)] = notebook
         for item in params.cell_text_documents:
             self._open_cell(notebook.uri, item)
@@ -97,10 +98,10 @@ class Documents:
             array = cells.structure.array
             rest = notebook.cells[array.start + array.delete_count :]
             notebook.cells = [*notebook.cells[: array.start], *(array.cells or []), *rest]
-            for item in cells.structure.did_open or []:
-                self._open_cell(uri, item)
             for closed in cells.structure.did_close or []:
                 self.close(closed.uri)
+            for item in cells.structure.did_open or []:
+                self._open_cell(uri, item)
         if cells.data:
             updated = {cell.document: cell for cell in cells.data}
             notebook.cells = [updated.get(cell.document, cell) for cell in notebook.cells]
@@ -110,8 +111,7 @@ class Documents:
 
     def close_notebook(self, params: types.DidCloseNotebookDocumentParams) -> None:
         """Let go of a notebook with its cells."""
-        for cell in params.cell_text_documents:
-            self.close(cell.uri)
+        self._close_cells(params.notebook_document.uri)
         self._forget(params.notebook_document.uri)
         self._notebooks.pop(same(params.notebook_document.uri), None)
 
@@ -157,6 +157,11 @@ class Documents:
     def _open_cell(self, notebook: str, item: types.TextDocumentItem) -> None:
         self._notebook_of[same(item.uri)] = same(notebook)
         self.open(item)
+
+    def _close_cells(self, notebook: str) -> None:
+        keys = [key for key, each in self._notebook_of.items() if each == same(notebook)]
+        for uri in [self._documents[key].uri for key in keys]:
+            self.close(uri)
 
     def _key(self, uri: str) -> str:
         return self._notebook_of.get(same(uri), same(uri))

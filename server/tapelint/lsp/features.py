@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from tapelint.lsp.uris import same
 from tapelint.versions import PATTERNS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tapelint.check import Analysis
     from tapelint.config import Config
@@ -160,26 +161,35 @@ def did_close(ls: Session, params: types.DidCloseTextDocumentParams) -> None:
 
 def did_open_notebook(ls: Session, params: types.DidOpenNotebookDocumentParams) -> None:
     """Take in the notebook and report what is wrong in its cells."""
-    ls.documents.open_notebook(params)
+    with _clearing_cells(ls, params.notebook_document.uri):
+        ls.documents.open_notebook(params)
     ls.refresh(params.notebook_document.uri)
 
 
 def did_change_notebook(ls: Session, params: types.DidChangeNotebookDocumentParams) -> None:
     """Follow the user's edits of cells and of their order."""
-    ls.documents.change_notebook(params)
-    cells = params.change.cells
-    if cells and cells.structure:
-        for closed in cells.structure.did_close or []:
-            ls.publisher.clear(closed.uri)
+    with _clearing_cells(ls, params.notebook_document.uri):
+        ls.documents.change_notebook(params)
     ls.refresh(params.notebook_document.uri)
 
 
 def did_close_notebook(ls: Session, params: types.DidCloseNotebookDocumentParams) -> None:
     """Let go of the notebook and of what was reported for its cells."""
-    ls.documents.close_notebook(params)
+    with _clearing_cells(ls, params.notebook_document.uri):
+        ls.documents.close_notebook(params)
     ls.forget(params.notebook_document.uri)
-    for cell in params.cell_text_documents:
-        ls.publisher.clear(cell.uri)
+
+
+@contextmanager
+def _clearing_cells(ls: Session, notebook: str) -> Iterator[None]:
+    """Show nothing any more for the cells that are none of the notebook's afterwards."""
+    before = ls.documents.program(notebook)
+    yield
+    after = ls.documents.program(notebook)
+    left = {each.uri for each in after.documents} if after else set()
+    for cell in before.documents if before else ():
+        if cell.uri not in left:
+            ls.publisher.clear(cell.uri)
 
 
 def code_action(ls: Session, params: types.CodeActionParams) -> list[types.CodeAction]:
@@ -198,7 +208,7 @@ def code_action(ls: Session, params: types.CodeActionParams) -> list[types.CodeA
 def resolve_code_action(ls: Session, params: types.CodeAction) -> types.CodeAction:
     """Build the edit of the repair that the user chose; what is not ours stays as it is."""
     data = params.data
-    if not isinstance(data, dict) or "revision" not in data:
+    if not isinstance(data, dict) or "revision" not in data or not isinstance(data.get("uri"), str):
         return params
     actions = ls.actions(data["uri"])
     if actions is None:
@@ -206,8 +216,8 @@ def resolve_code_action(ls: Session, params: types.CodeAction) -> types.CodeActi
     return actions.resolve(params)
 
 
-def open_documentation(ls: Session, rule: str) -> None:
-    """Show the page of the rule with the name ``rule``."""
+def open_documentation(ls: Session, rule: str = "") -> None:
+    """Show the page of the rule with the name ``rule``, if there is one."""
     address = page(rule)
     if address is not None:
         ls.window_show_document(types.ShowDocumentParams(address, take_focus=True))
