@@ -368,3 +368,15 @@ async def test_a_line_that_is_typed_makes_nothing_new_of_other_files(start, tmp_
     await editor.until(lambda: editor.diagnostic_refresh_count > refreshed)
     again = await asked_workspace(editor, [(other.uri, other.result_id)])
     assert again["other.py"].kind == "unchanged"
+
+
+async def test_wrong_settings_are_shown_with_the_workspace(start, workspace):
+    file = workspace / "pyproject.toml"
+    file.write_text('[tool.tapelint]\nignore = ["TL999"]\n')
+    editor = await start(pull=True, workspace_folders=[folder_of(workspace)])
+    await asked_workspace(editor)
+    [found] = await editor.diagnostics_of(file.as_uri(), None)
+    assert "TL999" in found.message
+    file.write_text('[tool.tapelint]\nignore = ["TL102"]\n')
+    changed(editor, file)
+    await editor.until(lambda: not editor.published[file.as_uri()][-1].diagnostics)

@@ -76,6 +76,7 @@ async def workspace_report(
         with suppress(asyncio.TimeoutError):
             await asyncio.wait_for(changed.wait(), _PAUSE)
         answer = await _answer(ls, _Walk(ls, known, _Progress(ls, None)), token)
+    ls.publish_problems()
     return answer
 
 

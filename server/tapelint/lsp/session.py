@@ -205,8 +205,7 @@ class Session(LanguageServer):
         changed = self._configuration.reload()
         if changed:
             self.recheck()
-        else:
-            self.publish_problems()
+        self.publish_problems()
         return changed
 
     def reload_soon(self) -> None:
