@@ -23,6 +23,7 @@ NONSENSE = [
     body(b'{"jsonrpc": "2.0", "id": 99, "result": null}'),
     body(b'{"jsonrpc": "2.0", "id": 99, "error": {"code": 1, "message": ""}}'),
     framed({"method": "no/such/thing", "params": {}}),
+    framed({"method": "$/no/such/thing"}),
     framed({"method": "textDocument/didOpen", "params": {"textDocument": 3}}),
     framed({"method": "textDocument/didChange", "params": changed(URI, 2, {"range": 0})}),
     framed({"method": "textDocument/didChange", "params": changed("a:b", 2, {"text": ""})}),
@@ -61,8 +62,20 @@ def test_goes_on_after_nonsense(wire):
 def test_what_cannot_be_read_is_answered(wire):
     wire.initialize()
     assert wire.answer("no/such/thing", {})["error"]["code"] == -32601
+    wire.send(framed({"id": "x", "method": "no/such/thing"}))
+    assert wire.until(lambda message: message.get("id") == "x")["error"]["code"] == -32601
     assert wire.answer("textDocument/hover", {"textDocument": 3})["error"]["code"] == -32602
     assert wire.answer("textDocument/codeAction")["error"]["code"] == -32602
+
+
+def test_what_is_left_out_or_null_is_no_failure(wire):
+    wire.answer("initialize", {"processId": None, "rootUri": None, "capabilities": {}})
+    wire.send(framed({"method": "initialized"}), framed({"method": "$/no/such/thing"}))
+    wire.open(URI, "x")
+    change = {"range": None, "text": "BAD"}
+    wire.notify("textDocument/didChange", changed(URI, 2, change))
+    wire.until(lambda message: len(message.get("params", {}).get("diagnostics", ())) == 1)
+    assert not any(each.get("method") == "window/showMessage" for each in wire.received)
 
 
 def test_the_user_is_told_of_nonsense_once(wire):

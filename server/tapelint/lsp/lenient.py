@@ -1,4 +1,4 @@
-"""Reading what a client says of itself: what cannot be read counts as not said."""
+"""Reading what clients write in another way than the protocol has it, where it is plain."""
 
 from __future__ import annotations
 
@@ -6,13 +6,26 @@ import re
 from typing import Any
 
 from cattrs import AttributeValidationNote, IterableValidationNote
+from lsprotocol import types
+
+
+def complete(message: dict[str, Any]) -> None:
+    """Put into ``message`` what may be left out, and take out what is there but nothing."""
+    method, params = message.get("method"), message.get("params")
+    if method is not None and params is None:
+        message["params"] = {} if method == types.INITIALIZED else None
+    elif method == types.TEXT_DOCUMENT_DID_CHANGE and isinstance(params, dict):
+        for change in params.get("contentChanges") or ():
+            if isinstance(change, dict) and change.get("range") is None:
+                change.pop("range", None)
 
 
 def drop(message: dict[str, Any], error: BaseException | None) -> bool:
-    """Take out of ``message`` the first thing that kept it from being read, which ``error`` tells.
+    """Take out of ``message``, by which a client begins, the first thing that cannot be read.
 
-    Where something is missing, that is what it is missing in. Return whether there was something
-    to take out; ``params`` and the capabilities as a whole have to stay.
+    ``error`` tells which that is. Where something is missing, it is what that is missing in.
+    Return whether there was something to take out; ``params`` and the capabilities as a whole have
+    to stay.
     """
     params = message.get("params")
     if isinstance(params, dict) and not isinstance(params.get("capabilities"), dict):

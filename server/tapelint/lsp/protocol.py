@@ -9,7 +9,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.json_rpc import RPCRequest
 
-from tapelint.lsp.lenient import drop
+from tapelint.lsp.lenient import complete, drop
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -41,6 +41,8 @@ class Protocol(LanguageServerProtocol):
         than was asked for is handed over as it is. Raises JsonRpcException where it is no message;
         a client that waits for an answer gets it.
         """
+        if "jsonrpc" in data:  # else it is a part of one
+            complete(data)
         try:
             return super().structure_message(data)
         except JsonRpcException as error:
