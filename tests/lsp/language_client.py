@@ -14,7 +14,7 @@ from pytest_lsp.client import DEFAULT_CLIENT_FEATURES
 
 PROFILES = ("visual-studio-code", "neovim", "emacs")
 _CAPTURED = Path(__file__).parent / "clients" / "visual_studio_code.json"
-_PATIENCE = 20
+_PATIENCE = 60
 _NO_REPAIRS = ("Ignore ", "Turn ", "Open the documentation ")
 
 
