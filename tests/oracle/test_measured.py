@@ -64,3 +64,48 @@ def test_repaired_twin_trains(program: Program, tensorflow_221: Runner) -> None:
     outcome = tensorflow_221.run(program.twin.text, expressions_of(program))
     beside = [] if not any(outcome.moved.values()) else outcome.still
     outcome.assert_trained(beside)
+
+
+SUMMED_BY_HAND = """
+import tensorflow as tf
+
+[cpu] = tf.config.list_physical_devices("CPU")
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+with strategy.scope():
+    variable = tf.Variable(0.0)
+    optimizer = tf.keras.optimizers.SGD(1.0)
+    optimizer.build([variable])
+
+
+def replica():
+    with tf.GradientTape() as tape:
+        loss = variable * 1.0
+    grads = tape.gradient(loss, [variable])
+    grads = tf.distribute.get_replica_context().all_reduce("sum", grads)
+    optimizer.apply_gradients(zip(grads, [variable])%s)
+
+
+@tf.function
+def step():
+    strategy.run(replica)
+
+
+step()
+print(float(variable.numpy()))
+"""
+
+
+def test_gradients_summed_by_hand_are_summed_again(
+    tensorflow_215: Runner, tensorflow_221: Runner
+) -> None:
+    """What TL108 says of the keywords that tell Keras 2 not to sum."""
+
+    def moved(runner: Runner, keyword: str) -> float:
+        outcome = runner.run(SUMMED_BY_HAND % keyword)
+        assert outcome.raised is None, outcome.errors
+        return float(outcome.printed)
+
+    for keyword in ("experimental_aggregate_gradients=False", "skip_gradients_aggregation=True"):
+        assert moved(tensorflow_215, f", {keyword}") == -2
+    assert moved(tensorflow_215, "") == moved(tensorflow_221, "") == -4

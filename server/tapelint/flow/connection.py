@@ -322,7 +322,9 @@ class _Search:
         if value.op in NOT_DIFFERENTIABLE or (value.op is None and not value.inputs):
             return Reach.MAYBE
         if self._is_recorded(value):
-            return self._any(self._operands(value))
+            # An object that is not known may have been given another tensor since it was made.
+            least = Reach.MAYBE if _asks_unknown_object(value) else Reach.NO
+            return max(least, self._any(self._operands(value)))
         if (
             value.op is None
             and value.epoch >= self._epoch
@@ -442,6 +444,12 @@ def seen_from(value: Computed, calls: tuple[ast.Call, ...]) -> ast.AST:
     depth = len(calls)
     further = len(value.calls) > depth and value.calls[:depth] == calls
     return value.calls[depth] if further else value.node
+
+
+def _asks_unknown_object(value: Computed) -> bool:
+    """Whether ``value`` is what an object gives whose class is not known, when it is called."""
+    called = root(value.inputs[0]) if value.op in (None, "call") and value.inputs else None
+    return isinstance(called, Computed) and called.op is None
 
 
 def _cuts(value: Computed) -> bool:

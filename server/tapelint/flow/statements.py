@@ -156,11 +156,15 @@ class Statements(Expressions):
         return False
 
     def exec_Assert(self, node: ast.Assert) -> bool:  # noqa: N802
-        self.put_to_use(self.eval(node.test), node)
+        self._demand(self.eval(node.test), node)
+        return True
+
+    def _demand(self, value: Value, node: ast.Assert | ast.If) -> None:
+        """The program goes on only if the test of ``node`` gives the right ``value``."""
+        self.put_to_use(value, node)
         for one in ast.walk(node.test):
             if isinstance(one, ast.Name):  # also where it is only asked for its length
                 self.put_to_use(self.lookup(one.id), node)
-        return True
 
     def exec_Delete(self, node: ast.Delete) -> bool:  # noqa: N802, ARG002
         return True
@@ -325,6 +329,8 @@ class Statements(Expressions):
     def exec_If(self, node: ast.If) -> bool:  # noqa: N802
         test = self.eval(node.test)
         self.show(test, node.test)
+        if len(node.body) == 1 and isinstance(node.body[0], ast.Raise):
+            self._demand(test, node)
         if isinstance(node.test, ast.Constant) and isinstance(test, Const):
             return self.block(node.body if test.value else node.orelse)
         return self._ways([node.body, node.orelse])

@@ -50,7 +50,7 @@ log. For `decay=` `ValueError: decay is deprecated in the new Keras optimizer` (
 
 ## When it is right
 `tf.keras.optimizers.legacy` of Keras 2 takes both, and so did all optimizers before TensorFlow
-2.11.
+2.11. A program for TensorFlow 1 is left alone.
 """
 
 from __future__ import annotations
@@ -77,6 +77,8 @@ _RATE = "learning_rate"
 )
 def optimizer_argument_renamed(context: Context) -> Iterator[Report]:
     """Optimizers that are made with `lr` or `decay`."""
+    if not context.is_for_tensorflow_2:
+        return
     for created in context.flow.of(OptimizerCreated):
         optimizer = created.optimizer
         if is_legacy(optimizer.api) or created.place.expects_error:

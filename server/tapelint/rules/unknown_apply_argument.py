@@ -43,7 +43,9 @@ for step in range(20):
 ## Fix
 Takes the keyword away, zips gradients and variables that were given apart, or writes
 `grads_and_vars`. Safe: with Keras 3 the call raises as it stands. `optimizer.iterations` counts the
-steps, without `global_step`.
+steps, without `global_step`. Unsafe where the keyword says that the replicas' gradients are summed
+already: Keras 3 always sums them, so an `all_reduce` before has to go with it, or they are summed
+twice.
 
 ## Runtime message
 `TypeError: BaseOptimizer.apply_gradients() got an unexpected keyword argument '…'` (Keras 3); Keras
@@ -71,6 +73,8 @@ from tapelint.rules.base import Context, Report, rule
 _GRADIENTS = frozenset({"grads", "gradients", "grad", "gradient"})
 _PAIRS = frozenset({"pairs", "grads_vars", "gradients_and_variables", "grads_and_variables"})
 _PARAMETER = "grads_and_vars"
+# With these values they tell that the program itself sums what the replicas computed (Keras 2).
+_SUMMED = {"experimental_aggregate_gradients": False, "skip_gradients_aggregation": True}
 
 
 @rule(
@@ -94,12 +98,20 @@ def unknown_apply_argument(context: Context) -> Iterator[Report]:
             continue
         yield Report(
             unknown[0],
-            _message(context, str(unknown[0].arg), lacks_pairs=lacks_pairs),
+            _message(context, unknown[0], lacks_pairs=lacks_pairs),
             fixes=tuple(_fixes(context, call, unknown, lacks_pairs=lacks_pairs)),
         )
 
 
-def _message(context: Context, name: str, *, lacks_pairs: bool) -> str:
+def _says_summed(keyword: ast.keyword) -> bool:
+    """Whether ``keyword`` may tell that the gradients of the replicas are summed already."""
+    usual = not _SUMMED.get(str(keyword.arg))
+    is_usual = isinstance(keyword.value, ast.Constant) and keyword.value.value is usual
+    return keyword.arg in _SUMMED and not is_usual
+
+
+def _message(context: Context, keyword: ast.keyword, *, lacks_pairs: bool) -> str:
+    name = keyword.arg
     raises = (
         f"raises `TypeError: BaseOptimizer.apply_gradients() got an unexpected keyword argument "
         f"'{name}'`"
@@ -115,7 +127,12 @@ def _message(context: Context, name: str, *, lacks_pairs: bool) -> str:
             "sequence of (gradient, variable) pairs."
         )
     fact = Fact(keras_2="accepts it", keras_3=raises)
-    return f"`apply_gradients` has no argument `{name}`: it {context.say(fact)}. Leave it out."
+    done = (
+        "Keras 3 always sums the gradients of the replicas: leave it out, and your own sum with it."
+        if _says_summed(keyword)
+        else "Leave it out."
+    )
+    return f"`apply_gradients` has no argument `{name}`: it {context.say(fact)}. {done}"
 
 
 def _fixes(
@@ -125,7 +142,8 @@ def _fixes(
     if not lacks_pairs:
         removed = tuple(_removal(context, call, one) for one in unknown)
         listed = ", ".join(f"`{name}`" for name in names)
-        yield Fix(f"Leave out {listed}", Safety.SAFE, lambda: removed)
+        safety = Safety.UNSAFE if any(map(_says_summed, unknown)) else Safety.SAFE
+        yield Fix(f"Leave out {listed}", safety, lambda: removed)
     elif len(unknown) == 2 and names[0] in _GRADIENTS:
         gradients, variables = (context.text(one.value) for one in unknown)
         span = Range(context.range(unknown[0]).start, context.range(unknown[1]).end)

@@ -17,7 +17,16 @@ def test_all_are_trained(layer, inputs):
     assert len(gradients) == 2
 
 
+def test_by_hand(layer, inputs):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(layer(inputs)))
+    gradients = tape.gradient(loss, layer.trainable_variables)
+    if len(gradients) != 2:
+        raise ValueError("a layer has a kernel and a bias")
+
+
 dense = tf.keras.layers.Dense(1)
 dense.build((None, 3))
 test_all_are_trained(dense, tf.ones((2, 3)))
 test_nothing_to_train(tf.keras.layers.ReLU(), tf.ones((2, 3)))
+test_by_hand(dense, tf.ones((2, 3)))

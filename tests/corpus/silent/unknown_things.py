@@ -3,6 +3,7 @@
 import importlib
 
 import made_up_clipping
+import made_up_library
 import tensorflow as tf
 from mylib.losses import custom_loss
 from mylib.optim import GradientTransformer, make_optimizer
@@ -106,3 +107,17 @@ def step_paired_elsewhere(model, optimizer, masked, x, y):
     if not masked:
         grads = zip(grads, model.trainable_variables)
     optimizer.apply_gradients(grads)
+
+
+def step_of_an_object_that_is_given_its_points_again(optimizer, bits):
+    points = tf.Variable([1.0, 2.0])
+    constellation = made_up_library.Constellation(points * 2)
+    mapper = made_up_library.Mapper(constellation)
+    with tf.GradientTape() as tape:
+        constellation.points = points * 2
+        loss = tf.reduce_mean(mapper(bits))
+    optimizer.apply_gradients(zip(tape.gradient(loss, [points]), [points]))
+    with tf.GradientTape() as tape:
+        constellation.update(points * 2)
+        loss = tf.reduce_mean(mapper.map(bits))
+    optimizer.apply_gradients(zip(tape.gradient(loss, [points]), [points]))
