@@ -18,9 +18,10 @@ from tapelint import __version__
 from tapelint.lsp.actions import Actions
 from tapelint.lsp.client import FAILURE, Client
 from tapelint.lsp.configuration import Configuration
-from tapelint.lsp.diagnostics import diagnostics, problem
+from tapelint.lsp.diagnostics import diagnostics
 from tapelint.lsp.documents import Documents
 from tapelint.lsp.imports import Imports
+from tapelint.lsp.messages import Messages, Problems
 from tapelint.lsp.protocol import Protocol
 from tapelint.lsp.publisher import Publisher
 from tapelint.lsp.schedule import Schedule
@@ -88,10 +89,8 @@ class Session(LanguageServer):
         self._closed: set[str] = set()
         self._imports = Imports(workspace, self._recheck_importers)
         self._reloading: asyncio.TimerHandle | None = None
-        self._problems: dict[str, list[types.Diagnostic]] = {}
-        self._told: set[str] = set()
-        self._told_settings: set[str] = set()
-        self._failed = False
+        self._messages = Messages(self.window_show_message, self._show_failure)
+        self._problems = Problems(self.window_show_message, self.publisher, self.documents)
         # What a report depends on besides the text: what holds for all files, and for each.
         self._generation = 0
         self._revisions: Counter[str] = Counter()
@@ -100,8 +99,6 @@ class Session(LanguageServer):
         self._outdated: set[str] = set()
         # Set once something has changed; there is a new one then.
         self.changed = asyncio.Event()
-        for name in ("tapelint.rules", "tapelint.lsp.actions"):
-            logging.getLogger(name).addHandler(_Failures(self._tell_failure))
 
     def analysed(self, uri: str) -> tuple[Program, Analysis] | None:
         """Return the program that ``uri`` belongs to and what is known about it.
@@ -277,7 +274,7 @@ class Session(LanguageServer):
         """Log ``error`` and tell the client once, unless it answers a request anyway."""
         _log.error("%s: %s", source.__name__, error, exc_info=True)
         if source is not FeatureRequestError:
-            self._tell_failure("Tapelint could not handle a message from the editor.")
+            self._messages.tell_failure("Tapelint could not handle a message from the editor.")
 
     def _publish(self, uri: str) -> None:
         program = self.documents.program(uri)
@@ -297,7 +294,7 @@ class Session(LanguageServer):
         if self._configuration.config(program.uri) is None:
             return None
         if len(program.source.text) > _LARGEST:
-            self._tell(
+            self._messages.tell(
                 f"{program.source.name} is too long to be checked while it is edited. "
                 "`tapelint check` checks it.",
                 types.MessageType.Info,
@@ -377,52 +374,12 @@ class Session(LanguageServer):
             yield
         except Exception:  # noqa: BLE001 - whatever it is, the server goes on
             _log.exception("%s: the analysis failed", program.source.name)
-            self._tell_failure(f"Tapelint could not analyse {program.source.name}.")
+            self._messages.tell_failure(f"Tapelint could not analyse {program.source.name}.")
 
     def publish_problems(self) -> None:
-        """Show what is wrong with settings: in its file, or as a message if the editor has it."""
-        shown, self._problems = self._problems, {}
-        told, self._told_settings = self._told_settings, set()
-        for found in self._configuration.problems:
-            if found.path is None:
-                self._told_settings.add(found.message)
-                if found.message not in told:
-                    warning = types.MessageType.Warning
-                    self.window_show_message(types.ShowMessageParams(warning, found.message))
-            else:
-                shown_problem = problem(found, self.documents.encoding)
-                self._problems.setdefault(found.path.as_uri(), []).append(shown_problem)
-        for uri, list_ in self._problems.items():
-            document = self.documents.document(uri)
-            if document is None:
-                self.publisher.show(uri, None, list_)
-            else:
-                self.publisher.show(document.uri, document.version, list_)
-        for uri in shown.keys() - self._problems.keys():
-            self.publisher.clear(uri)
+        """Show what is wrong with settings."""
+        self._problems.publish(self._configuration.problems)
 
-    def _tell_failure(self, what: str) -> None:
-        """Tell the user of the first failure; the log has them all, the status the last one."""
+    def _show_failure(self, what: str) -> None:
         if self.client.shows_failures:
             self.protocol.notify(FAILURE, {"message": what})
-        if not self._failed:
-            self._failed = True
-            message = f"{what} Its output has the details; it goes on working where it can."
-            self._tell(message, types.MessageType.Error)
-
-    def _tell(self, message: str, type_: types.MessageType) -> None:
-        """Show ``message`` to the user, once."""
-        if message not in self._told:
-            self._told.add(message)
-            self.window_show_message(types.ShowMessageParams(type_, message))
-
-
-class _Failures(logging.Handler):
-    """Tells of the failures that are logged where the analysis goes on in spite of them."""
-
-    def __init__(self, tell: Callable[[str], None]) -> None:
-        super().__init__(logging.ERROR)
-        self._tell = tell
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._tell(f"{record.getMessage()}.")
