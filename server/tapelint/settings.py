@@ -5,26 +5,21 @@ All three use the same names; an editor may write them in camel case.
 
 from __future__ import annotations
 
-import copy
 import difflib
 import json
 import re
-import sys
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tapelint import disk
 from tapelint.config import Config, selects
 from tapelint.finding import Edit, Position, Range, Severity
 from tapelint.source import toml
+from tapelint.source.patterns import compiled, is_pattern
 from tapelint.source.text import Source
 from tapelint.versions import Used, keras_of_tensorflow, used, version
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -32,6 +27,8 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 _OFF = "off"
+# What is longer is shown in part.
+_LONGEST = 80
 _TABLE = re.compile(
     r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*tapelint[ \t]*\][^\n]*(?:\n|\Z)", re.MULTILINE
 )
@@ -74,13 +71,11 @@ class Patterns:
         if not path.is_relative_to(self.root):
             return False
         relative = path.relative_to(self.root).as_posix()
-        return self._spec.match_file(f"{relative}/" if path.is_dir() else relative)
+        return self._spec.match_file(f"{relative}/" if disk.is_folder(path) else relative)
 
     @cached_property
     def _spec(self) -> GitIgnoreSpec:
-        from pathspec import GitIgnoreSpec  # noqa: PLC0415 - 50 ms, and most need none
-
-        return GitIgnoreSpec.from_lines(self.patterns)
+        return compiled(self.patterns)
 
 
 @dataclass(frozen=True)
@@ -177,18 +172,14 @@ def ignoring(text: str, rule: str) -> Edit | None:
     It adds to ``ignore``, making that and its table where they are missing, and leaves the rest
     as it is. None where the text is not TOML or is written in a way that this cannot edit.
     """
-    try:
-        before = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        return None
     offset, added = _addition(text, rule)
-    after = copy.deepcopy(before)
-    table = after.setdefault("tool", {}).setdefault("tapelint", {})
-    table["ignore"] = [*table.get("ignore", []), rule]
     try:
-        if tomllib.loads(text[:offset] + added + text[offset:]) != after:
+        after = toml.loads(text)
+        table = after.setdefault("tool", {}).setdefault("tapelint", {})
+        table["ignore"] = [*table.get("ignore", []), rule]
+        if toml.loads(text[:offset] + added + text[offset:]) != after:
             return None
-    except tomllib.TOMLDecodeError:
+    except (toml.DecodeError, AttributeError, TypeError):  # one of these is no table or array
         return None
     line = text.count("\n", 0, offset)
     place = Position(line, offset - text.rfind("\n", 0, offset) - 1)
@@ -244,7 +235,7 @@ class _Reader:
         # The file that is being taken in, if it is one.
         self._file: Path | None = None
         self._text = ""
-        self._read = read or (lambda path: path.read_bytes())
+        self._read = read or disk.content
         self._settings: dict[str, Callable[[object, toml.Path], None]] = {
             "select": self._read_select,
             "ignore": self._read_ignore,
@@ -258,15 +249,15 @@ class _Reader:
     def read_file(self, path: Path) -> bool:
         """Take in the table of the pyproject.toml at ``path``; True if there is one to go by."""
         try:
-            text = self._read(path).decode("utf-8")
-            tool = tomllib.loads(text).get("tool")
+            text = self._read(path).decode("utf-8-sig")
+            tool = toml.loads(text).get("tool")
         except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError as error:
             problem = Problem(f"cannot be read: {error.strerror}", path)
         except UnicodeDecodeError:
             problem = Problem("is not UTF-8, which TOML has to be", path)
-        except tomllib.TOMLDecodeError as error:
+        except toml.DecodeError as error:
             problem = _not_toml(error, path, text)
         else:
             table = tool.get("tapelint") if isinstance(tool, dict) else None
@@ -322,7 +313,11 @@ class _Reader:
             self.ignore, self.overrides_ignore = rules, self._file is None
 
     def _read_exclude(self, value: object, path: toml.Path) -> None:
-        patterns = tuple(text for text, _ in self._strings(value, path))
+        patterns = tuple(
+            text
+            for text, place in self._strings(value, path)
+            if self._is_pattern(text, place, self._wrong)
+        )
         self.exclude = Patterns(self.root, patterns) if patterns else self.exclude
 
     def _read_hints(self, value: object, path: toml.Path) -> None:
@@ -335,6 +330,7 @@ class _Reader:
         found = (
             (Patterns(self.root, (pattern,)), self._rules(rules, (*path, pattern)))
             for pattern, rules in self._table(value, path)
+            if self._is_pattern(pattern, (*path, pattern), self._wrong_key)
         )
         self.per_file = tuple(each for each in found if each[1]) or self.per_file
 
@@ -383,6 +379,14 @@ class _Reader:
                     f"has {_show(item)} in it; has to be an array of strings", (*path, number)
                 )
 
+    def _is_pattern(
+        self, text: str, path: toml.Path, report: Callable[[str, toml.Path], None]
+    ) -> bool:
+        if is_pattern(text):
+            return True
+        report(f"{_show(text)} is no pattern as in a .gitignore", path)
+        return False
+
     def _rules(self, value: object, path: toml.Path) -> frozenset[str]:
         rules = set()
         for rule, place in self._strings(value, path):
@@ -409,15 +413,18 @@ def _suggestion(word: str, known: Iterable[str]) -> str:
 
 
 def _show(value: object) -> str:
-    return json.dumps(value, default=str, ensure_ascii=False)
+    text = json.dumps(value, default=str, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def _not_toml(error: tomllib.TOMLDecodeError, path: Path, text: str) -> Problem:
+def _not_toml(error: toml.DecodeError, path: Path, text: str) -> Problem:
     """Mark the rest of the line from the error on, or the line that it is at the end of."""
     place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
-    message = str(error).replace(place[0], "") if place else str(error)
+    if place is None:
+        return Problem(f"is not valid TOML: {error}", path)
+    message = str(error).replace(place[0], "")
     source, start = Source(text), len(text)
-    if place and place[1]:
+    if place[1]:
         start = source.offset(Position(int(place[1]) - 1, int(place[2]) - 1))
     end = start + len(text[start:].partition("\n")[0].rstrip())
     if start == end:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,6 +21,9 @@ from tapelint import __version__
 from tapelint.cli.main import main
 from tapelint.finding import Finding
 from tapelint.source.text import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BROKEN = """\
 import tensorflow as tf
@@ -79,7 +85,7 @@ def test_what_cannot_be_read_is_told_and_the_others_are_checked(
     assert run("check", ".", "nowhere", "--format", "json") == 2
     captured = capsys.readouterr()
     assert codes(captured.out) == ["TL102"]
-    assert "tapelint: nowhere: no such file or folder\n" in captured.err
+    assert "tapelint: nowhere: No such file or directory\n" in captured.err
     assert "tapelint: b.py: " in captured.err
 
 
@@ -187,6 +193,138 @@ def test_formats(folder: Path, form: str, capsys: pytest.CaptureFixture[str]) ->
     assert "TL102" in capsys.readouterr().out
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("pyproject.toml", "{folder}/pyproject.toml: cannot be read: a named pipe, not a file"),
+        ("requirements.txt", ""),
+        (".gitignore", ""),
+        (".venv/pyvenv.cfg", ""),
+        (".venv/lib/python3.11/site-packages/a.pth", ""),
+        (".venv/lib/python3.11/site-packages/__editable___a_finder.py", ""),
+        ("module.py", "module.py: a named pipe, not a file"),
+    ],
+)
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(
+    folder: Path, name: str, told: str
+) -> None:
+    (folder / "a.py").write_text(f"import net\nfrom module import *\n{BROKEN}")
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(folder / name)
+    paths = [".", "module.py"] if name == "module.py" else ["."]
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "tapelint", "check", *paths, "--format", "concise"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout.startswith("a.py:12:31: error TL102 ")
+    assert done.stderr == (f"tapelint: {told.format(folder=folder)}\n" if told else "")
+    assert done.returncode == (2 if told else 1)
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda path: path.symlink_to("/dev/zero"), "a device, not a file"),
+        (lambda path: path.symlink_to(path), "Too many levels of symbolic links"),
+        (lambda path: path.symlink_to("nowhere"), "No such file or directory"),
+    ],
+)
+def test_what_is_named_and_is_no_file_is_told(
+    folder: Path, make: Callable[[Path], None], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "a.py").write_text(BROKEN)
+    make(folder / "link.py")
+    for command in ("check", "fix"):
+        assert run(command, "a.py", "link.py") == 2
+        assert capsys.readouterr().err == f"tapelint: link.py: {told}\n"
+
+
+def test_a_name_that_is_too_long_is_told_or_found_nowhere(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = "a" * 300
+    (folder / "pkg").mkdir()
+    (folder / "pkg/__init__.py").touch()
+    (folder / "pyproject.toml").write_text('[tool.tapelint]\nexclude = ["old/"]\n')
+    (folder / "a.py").write_text(f"from pkg.{long} import x\nimport {long}\n{BROKEN}")
+    assert run("check", f"{long}.py", "a.py", "--format", "json") == 2
+    captured = capsys.readouterr()
+    assert codes(captured.out) == ["TL102"]
+    assert captured.err == f"tapelint: {long}.py: File name too long\n"
+    assert run("explain", f'  File "{long}.py", line 3\nValueError: No gradients provided') == 0
+
+
+def test_a_folder_that_may_not_be_looked_into_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "locked").mkdir()
+    (folder / "a.py").write_text(BROKEN)
+    scandir = os.scandir
+
+    def locked(path: Path | str) -> object:
+        if Path(path).name == "locked":  # root may look into anything
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", locked)
+    assert run("check", ".", "--format", "json") == 2
+    captured = capsys.readouterr()
+    assert codes(captured.out) == ["TL102"]
+    assert captured.err == "tapelint: locked: Permission denied\n"
+
+
+def test_odd_notebooks_are_told_and_the_others_are_checked(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "a.py").write_text(BROKEN)
+    (folder / "n.ipynb").write_text('{"nbformat": 4, "cells": [1]}')
+    (folder / "o.ipynb").write_text('{"nbformat": 4, "cells": ' + "[" * 200_000)
+    assert run("check", ".", "--format", "json") == 2
+    captured = capsys.readouterr()
+    assert codes(captured.out) == ["TL102"]
+    assert captured.err == (
+        "tapelint: n.ipynb: not a notebook: 1 stands where an object has to\n"
+        "tapelint: o.ipynb: nested too deeply\n"
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+@pytest.mark.parametrize("form", ["text", "concise", "json", "github", "sarif"])
+def test_a_name_that_is_no_utf_8(
+    folder: Path, form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / os.fsdecode(b"b\xff.py")
+    path.write_text(BROKEN)
+    for given in (".", str(path)):
+        assert run("check", given, "--format", form) == 1
+        output = capsys.readouterr().out
+        assert ("b%FF.py" if form == "sarif" else r"b\udcff.py") in output
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("check a.py >&-", "cannot write the result: standard output is closed"),
+        ("rules >/dev/full", "cannot write the result: No space left on device"),
+        ("check - <&-", "-: standard input is closed"),
+        ("explain - <&-", "-: standard input is closed"),
+        ("server <&-", "standard input is closed, where the editor has to be"),
+    ],
+)
+@pytest.mark.skipif(sys.platform != "linux", reason="written for its shell and devices")
+def test_closed_and_full_streams_are_told(folder: Path, command: str, told: str) -> None:
+    (folder / "a.py").write_text(BROKEN)
+    done = subprocess.run(  # noqa: S602
+        f"{sys.executable} -m tapelint {command}", shell=True, capture_output=True, check=False
+    )
+    assert done.stderr.decode() == f"tapelint: {told}\n"
+    assert done.returncode == 2
+
+
 def test_many_files_are_checked_in_order(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(120):
         (folder / f"{number:03}.py").write_text(BROKEN if number % 10 == 0 else REPAIRED)
@@ -234,17 +372,48 @@ def test_a_file_that_does_not_parse_is_not_written(folder: Path) -> None:
     assert path.read_text() == f"{BROKEN}\n\nx = (\n"
 
 
-def test_a_file_that_cannot_be_written(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = folder / "a.py"
-    path.write_text(BROKEN)
+def test_a_file_of_which_only_a_part_can_be_written_stays_whole(folder: Path) -> None:
+    resource = pytest.importorskip("resource")
+    (folder / "a.py").write_text(BROKEN + "# padding\n" * 400)
+    (folder / "b.py").write_text(BROKEN)
+    before = (folder / "a.py").read_bytes()
+    done = subprocess.run(
+        [sys.executable, "-m", "tapelint", "fix", "."],
+        preexec_fn=partial(resource.setrlimit, resource.RLIMIT_FSIZE, (2048, 2048)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr == "tapelint: a.py: cannot be written: File too large\n"
+    assert (folder / "a.py").read_bytes() == before
+    assert (folder / "b.py").read_text() == REPAIRED
+    assert sorted(one.name for one in folder.iterdir()) == ["a.py", "b.py"]
 
-    def refuse(*_: object) -> None:
-        raise PermissionError(13, "Permission denied")
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Path, "write_bytes", refuse)
-        assert run("fix", "a.py") == 2
-    assert "a.py: cannot be written: " in capsys.readouterr().err
+def test_a_file_that_may_not_be_written_is_not(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "a.py").write_text(BROKEN)
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anything
+    assert run("fix", "a.py") == 2
+    assert capsys.readouterr().err == "tapelint: a.py: cannot be written: Permission denied\n"
+    assert (folder / "a.py").read_text() == BROKEN
+
+
+def test_a_file_that_is_encoded_in_no_single_way_is_not_repaired(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = f"# coding: unicode_escape\n{BROKEN}"
+    (folder / "a.py").write_text(text)
+    (folder / "b.py").write_text(BROKEN)
+    for options in (["--diff"], []):
+        assert run("fix", ".", *options) == 2
+        error = capsys.readouterr().err
+        assert error.startswith("tapelint: a.py: cannot be written: unicode_escape does not lead")
+    assert (folder / "a.py").read_text() == text
+    assert (folder / "b.py").read_text() == REPAIRED
+    assert run("check", "a.py") == 1
 
 
 def test_explain(capsys: pytest.CaptureFixture[str]) -> None:

@@ -191,7 +191,7 @@ def test_the_command_names_the_rules_and_how_to_read_on(
 def test_a_traceback_is_read_from_standard_input(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO(CHAINED))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(CHAINED.encode() + b"\xff")))
     assert run("-") == 0
     assert "TL102" in capsys.readouterr().out
 

@@ -112,6 +112,16 @@ def test_packages_that_are_installed_for_editing(project: Path) -> None:
     assert codes(project, "from net.layers import forward, weight") == ["TL501"]
 
 
+def test_a_finder_that_is_too_large_is_left_alone(project: Path) -> None:
+    write(project / "sources/net", {"__init__.py": "", "layers.py": LAYERS})
+    finder = f"MAPPING: dict[str, str] = {{'net': {str(project / 'sources/net')!r}}}\n"
+    name = "__editable___net_1_0_finder.py"
+    write(project / SITE, {name: f"{finder}X = [{'0,' * 1_000_000}]\n"})
+    assert codes(project, "from net.layers import forward, weight") == []
+    write(project / SITE, {name: f"{finder}X = {'(' * 10_000}\n"})
+    assert codes(project, "from net.layers import forward, weight") == ["TL501"]
+
+
 def test_the_active_environment_is_searched(
     project: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from tapelint.settings import Loaded
 
 
+LONG = "9" * 5000
+
+
 def installed(monkeypatch: pytest.MonkeyPatch, library: Path, versions: dict[str, str]) -> None:
     for name, version in versions.items():
         (library / f"{name.replace('-', '_')}-{version}.dist-info").mkdir(parents=True)
@@ -89,6 +92,9 @@ def test_overrides_win_and_empty_ones_do_not_count(tmp_path: Path) -> None:
         ('per-file-ignores = { "a.py" = ["TL999"] }', '"TL999"', ["a.py", "TL999"]),
         ('[tool.tapelint.per-file-ignores]\n"a.py" = 3', "3", ["a.py", "array of strings"]),
         ("exclude = [1]", "1", ["array of strings"]),
+        ('exclude = ["!"]', '"!"', ["exclude", "no pattern"]),
+        ('per-file-ignores = { "a\\\\" = ["TL1"] }', '"a\\\\"', ["per-file-ignores", "no pattern"]),
+        (f'tensorflow-version = "{LONG}.1"', f'"{LONG}.1"', ["99…", "in quotes"]),
         ("inlay-hints = [\n  [],\n]", "[\n  [],\n]", ["true or false"]),
     ],
 )
@@ -112,12 +118,13 @@ def test_what_is_right_beside_something_wrong_holds(tmp_path: Path) -> None:
     settings = loaded(
         tmp_path,
         'select = ["TL1", "TL999", 3, "TL2"]\nignore = ["TL999", "TL101"]\n'
-        'exclude = [7, "old/"]\n'
+        'exclude = [7, "old/", "[z-a]"]\n'
         'severity = { TL102 = "eror", TL999 = "off", TL103 = "off", TL104 = "hint" }\n'
-        'per-file-ignores = { "a.py" = ["TL999", "TL105"], "b.py" = 3, "c.py" = ["TL106"] }\n',
+        'per-file-ignores = { "a.py" = ["TL999", "TL105"], "b.py" = 3, "!" = ["TL1"], '
+        '"c.py" = ["TL106"] }\n',
     )
     marked = [each.range and each.source.slice(each.range) for each in settings.problems]
-    wrong = ['"TL999"', "3", '"TL999"', "7", '"eror"', "TL999", '"TL999"', "3"]
+    wrong = ['"TL999"', "3", '"TL999"', "7", '"[z-a]"', '"eror"', "TL999", '"TL999"', "3", '"!"']
     assert marked == wrong
     assert settings.config.select == {"TL1", "TL2"}
     assert settings.config.ignore == {"TL101", "TL103"}
@@ -148,6 +155,9 @@ def test_a_wrong_override_has_no_place(tmp_path: Path) -> None:
         (b"[tool.tapelint]\r\nselect = []\r\nselect = []\r\n", "select = []"),
         (b"\xff", None),
         (b"tool.tapelint = 1", "1"),
+        (f"[tool.tapelint]\nx = {LONG}\ny = 1\n".encode(), LONG),
+        (b"[tool.tapelint]\nx = " + b"[" * 10_000, None),
+        (b" " * 1_000_001, None),
     ],
 )
 def test_a_broken_file_is_a_problem(tmp_path: Path, content: bytes, marked: str | None) -> None:
@@ -157,6 +167,20 @@ def test_a_broken_file_is_a_problem(tmp_path: Path, content: bytes, marked: str 
     assert problem.path == tmp_path / "pyproject.toml"
     assert (problem.range and problem.source.slice(problem.range)) == marked
     assert settings.config == Config()
+
+
+def test_what_is_no_file_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").mkdir()
+    (problem,) = load(tmp_path).problems
+    assert str(problem) == f"{tmp_path}/pyproject.toml: cannot be read: a folder, not a file"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_settings(tmp_path: Path) -> None:
+    text = '\ufeff[tool.tapelint]\r\nignore = ["TL101"]\r\n'
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    settings = load(tmp_path)
+    assert not settings.problems
+    assert settings.config.ignore == {"TL101"}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,13 @@ def test_gitignore(tmp_path: Path) -> None:
     assert found(tmp_path, "a.py") == ["a.py"]
 
 
+@pytest.mark.parametrize("wrong", ["!", "a\\", "[z-a]"])
+def test_a_line_of_a_gitignore_that_is_no_pattern_means_nothing(tmp_path: Path, wrong: str) -> None:
+    make(tmp_path, "a.py", "b.py")
+    (tmp_path / ".gitignore").write_text(f"{wrong}\na.py\n")
+    assert found(tmp_path) == ["b.py"]
+
+
 def test_exclude_spares_what_is_named(tmp_path: Path) -> None:
     make(tmp_path, "a.py", "old/b.py")
     assert found(tmp_path, excluded="old") == ["a.py"]
@@ -70,6 +79,34 @@ def test_read_and_write_keep_every_byte(tmp_path: Path, content: bytes, text: st
     assert file.source.text == text
     file.write(file.source.text)
     assert path.read_bytes() == content
+
+
+def test_what_is_written_keeps_links_and_modes(tmp_path: Path) -> None:
+    path, link = tmp_path / "a.py", tmp_path / "link.py"
+    path.write_text("x = 1\n")
+    path.chmod(0o751)
+    link.symlink_to("a.py")
+    os.utime(path, (1, 1))
+    read(link).write("x = 2\n")
+    assert link.is_symlink()
+    assert path.read_text() == "x = 2\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o751
+    assert path.stat().st_mtime > 1
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.py", "link.py"]
+
+
+@pytest.mark.parametrize(
+    ("content", "exact"),
+    [
+        (b"x = 1", True),
+        (b"\xef\xbb\xbfx = 1", True),
+        (b"# coding: latin-1\nx = '\xe9'", True),
+        (b"# coding: unicode_escape\nx = 1", False),
+        (b"# coding: utf-7\nx = '+AGE-'", False),
+    ],
+)
+def test_it_is_known_whether_a_text_leads_back_to_its_bytes(content: bytes, exact: object) -> None:
+    assert decode(Path("a.py"), content).is_exact is exact
 
 
 @pytest.mark.parametrize(
@@ -101,10 +138,30 @@ def test_a_notebook_is_one_program() -> None:
     assert file.cells.locate(0) == (1, 0)
 
 
-@pytest.mark.parametrize("content", [b"{", b"[]", notebook(nbformat=3)])
-def test_not_a_notebook(content: bytes) -> None:
-    with pytest.raises(Unreadable, match=r"Expecting|format"):
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"{", "Expecting"),
+        (b"[]", "not a notebook"),
+        (b"{}", "format 4"),
+        (notebook(nbformat=3), "format 4"),
+        (notebook(nbformat="4"), 'not a notebook: "4" stands where a number has to'),
+        (notebook(nbformat=None), "not a notebook"),
+        (notebook(metadata=None), "not a notebook"),
+        (notebook(metadata={"language_info": []}), "not a notebook"),
+        (notebook(cells=None), "not a notebook"),
+        (notebook(cells={}), "not a notebook"),
+        (notebook(cells=[1]), "not a notebook: 1 stands where an object has to"),
+        (notebook(cells=[{"cell_type": "code", "source": None}]), "not a notebook"),
+        (notebook(cells=[{"cell_type": "code", "source": [1]}]), "not a notebook"),
+        (b'{"nbformat": 4, "cells": ' + b"[" * 200_000, "nested too deeply"),
+        (b"\xff", "codec"),
+    ],
+)
+def test_not_a_notebook(content: bytes, words: str) -> None:
+    with pytest.raises(Unreadable) as told:
         decode(Path("a.ipynb"), content)
+    assert words in str(told.value)
 
 
 def test_a_notebook_in_another_language_has_no_python() -> None:

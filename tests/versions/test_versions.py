@@ -24,7 +24,7 @@ def environment(home: Path, *packages: str, virtual: bool = True) -> Path:
     if virtual:
         (home / "pyvenv.cfg").write_text("home = /nowhere/bin\n")
     python = home / "bin" / "python"
-    python.parent.mkdir(parents=True)
+    python.parent.mkdir(parents=True, exist_ok=True)
     python.write_text("#!/bin/sh\nexit 1\n")
     return python
 
@@ -87,6 +87,16 @@ def test_an_environment_may_share_the_packages_of_its_base(tmp_path: Path) -> No
     assert used(tmp_path).keras is KERAS_2
 
 
+def test_environments_that_share_with_one_another_in_a_circle(tmp_path: Path) -> None:
+    for name, other in ((".venv", "base"), ("base", ".venv")):
+        environment(tmp_path / name, "numpy-2.0.0")
+        shared = f"home = {tmp_path}/{other}/bin\ninclude-system-site-packages = true\n"
+        (tmp_path / name / "pyvenv.cfg").write_text(shared)
+    assert used(tmp_path).keras is None
+    environment(tmp_path / "base", "tensorflow-2.15.1", virtual=False)
+    assert used(tmp_path).keras is KERAS_2
+
+
 @pytest.mark.parametrize("variable", ["VIRTUAL_ENV", "CONDA_PREFIX"])
 def test_an_active_environment_without_tensorflow_gives_way(
     tmp_path: Path, variable: str, monkeypatch: pytest.MonkeyPatch
@@ -142,6 +152,12 @@ setup(name="x", install_requires=["numpy", "tensorflow>=2.4,<2.12"], long_descri
         ("requirements.txt", "keras>=3\n", KERAS_3),
         ("requirements.txt", "tensorflow-datasets==2.15\n# tensorflow==2.15\n", None),
         ("requirements.txt", "tensorflow==${VERSION}\n\x00", None),
+        ("requirements.txt", "\ufefftensorflow==2.15.1\r\n", KERAS_2),
+        ("requirements.txt", f"tensorflow=={'9' * 5000}.1\n", None),
+        ("Pipfile.lock", '{"default": {"tensorflow": {"version": 5}}}', None),
+        ("Pipfile.lock", '{"tensorflow": ' + "[" * 100_000, None),
+        ("pyproject.toml", "tensorflow = " + "[" * 100_000, None),
+        ("setup.py", "x = 'tensorflow==2.15' + " + "(" * 10_000, None),
         ("environment.yml", CONDA, KERAS_2),
         ("pyproject.toml", "[project]\ndependencies = ['tensorflow>=2.16']\n", KERAS_3),
         ("pyproject.toml", "[dependency-groups]\ntrain = ['tensorflow<2.16']\n", KERAS_2),

@@ -5,17 +5,18 @@ from __future__ import annotations
 import difflib
 import json
 import re
-import sys
 from inspect import cleandoc
 from itertools import groupby
 from pathlib import Path
 
-from tapelint import catalogue, symptoms
+from tapelint import catalogue, disk, symptoms
+from tapelint.cli.given import given
 from tapelint.cli.output import complain, say, show_page
 from tapelint.cli.status import BROKEN, CLEAN
 from tapelint.cli.work import Overrides, check_files
 from tapelint.rules import RULES
 from tapelint.settings import load
+from tapelint.source.files import Unreadable
 
 
 def explain(wanted: str) -> int:
@@ -24,7 +25,11 @@ def explain(wanted: str) -> int:
     A dash stands for the message on standard input. Returns the exit status.
     """
     if wanted == "-":
-        return _explain_message(sys.stdin.read())
+        try:
+            return _explain_message(disk.decoded(given()))
+        except Unreadable as error:
+            complain(f"-: {error}")
+            return BROKEN
     for rule in RULES:
         if wanted.casefold() in {rule.code.casefold(), rule.name}:
             page = cleandoc(rule.page)
@@ -65,9 +70,9 @@ def _explain_message(text: str) -> int:
 def _places(text: str) -> dict[str, str]:
     """Where the rules, by code, report something in the files that a traceback goes through."""
     named = dict.fromkeys(re.findall(r'^\s*File "(.+?)", line \d+', text, re.MULTILINE))
-    files = [Path(name) for name in named if "site-packages" not in name and Path(name).is_file()]
+    own = (Path(name) for name in named if "site-packages" not in name)
     places: dict[str, str] = {}
-    outcomes = check_files(files, Overrides())
+    outcomes = check_files([path for path in own if disk.is_file(path)], Overrides())
     for checked in [outcome.checked for outcome in outcomes if outcome.checked]:
         for finding in checked.findings:
             start = finding.range.start

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -73,14 +73,24 @@ def _repair(
         return Repair(Checked(str(path), file.source, findings_in(file, overrides), file.cells))
     config = settings_for(path.absolute().parent, overrides).config_for(path)
     source, fixes = converge(file.source, lambda source: check(source, config, WORKSPACE), safeties)
-    if fixes and write:
-        try:
-            file.write(source.text)
-        except (OSError, UnicodeEncodeError) as error:
-            return Repair(problem=f"{path}: cannot be written: {error}")
-    repaired = File(path, source, file.encoding, file.marked)
-    after = Checked(str(path), source, findings_in(repaired, overrides))
+    if fixes and (problem := _replace(file, source.text, write=write)):
+        return Repair(problem=f"{path}: cannot be written: {problem}")
+    after = Checked(str(path), source, findings_in(replace(file, source=source), overrides))
     return Repair(after, None, file.source, len(fixes))
+
+
+def _replace(file: File, text: str, *, write: bool) -> str | None:
+    """Replace the content of ``file`` by ``text``; return why that cannot be."""
+    if not file.is_exact:
+        return f"{file.encoding} does not lead back to the same bytes"
+    try:
+        if write:
+            file.write(text)
+    except OSError as error:
+        return error.strerror
+    except UnicodeEncodeError as error:
+        return str(error)
+    return None
 
 
 def _diff(before: Source, after: Checked) -> str:

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from tapelint import __version__
-from tapelint.cli.output import complain
+from tapelint.cli.output import Unwritable, complain, writing
 from tapelint.cli.status import BROKEN
 
 if TYPE_CHECKING:
@@ -27,19 +27,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns the exit status. Raises SystemExit for ``--help``, ``--version`` and wrong options.
     """
     options = _parser().parse_args(arguments)
-    if sys.stdout is not None and hasattr(sys.stdout, "reconfigure"):
+    if sys.stdout is None:
+        complain("cannot write the result: standard output is closed")
+        return BROKEN
+    if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         status = _run(options)
-        sys.stdout.flush()
+        with writing():
+            sys.stdout.flush()
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
         # The reader has seen enough; a flush at exit must not complain again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN
+    except Unwritable as error:
+        complain(f"cannot write the result: {error}")
+        return BROKEN
     except OSError as error:
-        complain(f"cannot write the result: {error.strerror}")
+        complain(str(error))
         return BROKEN
     return status
 
@@ -61,6 +68,9 @@ def _run(options: argparse.Namespace) -> int:  # the imports cost what --version
         from tapelint.cli.catalogue import rules  # noqa: PLC0415
 
         return rules(options.format, statistics=options.statistics)
+    if sys.stdin is None:
+        complain("standard input is closed, where the editor has to be")
+        return BROKEN
     from tapelint.lsp.server import start  # noqa: PLC0415
 
     start()

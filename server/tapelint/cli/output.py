@@ -4,22 +4,41 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tapelint.report.checked import Checked
 
 
+class Unwritable(Exception):  # noqa: N818 - it tells about the output, not about the program
+    """The result cannot be written; the message says why."""
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Raise Unwritable, or BrokenPipeError where the reader has left, if writing fails."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Unwritable(error.strerror) from error
+
+
 def say(line: str = "") -> None:
     """Print a line of the result."""
-    sys.stdout.write(f"{line}\n")
+    with writing():
+        sys.stdout.write(f"{line}\n")
 
 
 def complain(problem: str) -> None:
-    """Print why something could not be done."""
-    sys.stderr.write(f"tapelint: {problem}\n")
+    """Print why something could not be done, where there is anyone to read it."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            sys.stderr.write(f"tapelint: {problem}\n")
 
 
 def in_colour() -> bool:
@@ -32,13 +51,15 @@ def show(files: Sequence[Checked]) -> None:
     from tapelint.report import text  # noqa: PLC0415 - not for ``--version``
 
     if not in_colour():
-        sys.stdout.write(text.render(files))
+        with writing():
+            sys.stdout.write(text.render(files))
         return
     from rich.console import Console  # noqa: PLC0415 - only for a terminal
     from rich.text import Text  # noqa: PLC0415
 
     pieces = ((span.text, span.style) for span in text.spans(files))
-    Console(highlight=False, soft_wrap=True).print(Text.assemble(*pieces), end="")
+    with writing():
+        Console(highlight=False, soft_wrap=True).print(Text.assemble(*pieces), end="")
 
 
 def show_page(page: str) -> None:
@@ -49,7 +70,8 @@ def show_page(page: str) -> None:
     from rich.console import Console  # noqa: PLC0415 - only for a terminal
     from rich.markdown import Markdown  # noqa: PLC0415
 
-    Console().print(Markdown(page))
+    with writing():
+        Console().print(Markdown(page))
 
 
 def number(count: int, thing: str) -> str:

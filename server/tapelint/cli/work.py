@@ -5,13 +5,13 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import sys
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from tapelint.check import check
+from tapelint.cli.given import given
 from tapelint.flow.interpreter import concerns
 from tapelint.project import Workspace
 from tapelint.report.checked import Checked
@@ -85,13 +85,14 @@ def targets(paths: Sequence[str], overrides: Overrides) -> Targets:
     def excluded(path: Path) -> bool:
         return settings_for(path.parent, overrides).excludes(path)
 
-    files: dict[Path, None] = {}
     problems: list[str] = []
+
+    def failed(error: OSError) -> None:
+        problems.append(f"{error.filename}: {error.strerror}")
+
+    files: dict[Path, None] = {}
     for path in map(Path, paths):
-        if path.exists():
-            files.update(dict.fromkeys(find(path, excluded)))
-        else:
-            problems.append(f"{path}: no such file or folder")
+        files.update(dict.fromkeys(find(path, excluded, failed)))
     folders = {file.parent for file in files} or {Path.cwd()}
     loaded = (settings_for(folder.absolute(), overrides) for folder in folders)
     settings = {id(one): one for one in loaded}
@@ -116,7 +117,7 @@ def check_input(name: str, overrides: Overrides) -> Outcome:
     """Check standard input as the file ``name``."""
 
     def work(path: Path) -> Outcome:
-        return _check_file(decode(path, sys.stdin.buffer.read()), overrides)
+        return _check_file(decode(path, given()), overrides)
 
     return _attempt(Path(name), work, Outcome)
 

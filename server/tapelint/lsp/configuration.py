@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tapelint import disk
 from tapelint.lsp.uris import path, same
 from tapelint.settings import Loaded, Problem, check, load
 from tapelint.source.text import Source
@@ -39,7 +40,7 @@ class Settings:
         if document is not None:
             return cls(document.uri, document.source, document.version)
         try:
-            return cls(file.as_uri(), Source(file.read_bytes().decode("utf-8")))
+            return cls(file.as_uri(), Source(disk.content(file).decode("utf-8")))
         except FileNotFoundError:
             return cls(file.as_uri())
         except (OSError, UnicodeDecodeError):
@@ -120,7 +121,7 @@ class Configuration:
         """Return what is in ``file``, or what will be once its open document is saved."""
         document = self._document(file.as_uri())
         if document is None:
-            return file.read_bytes()
+            return disk.content(file)
         return document.source.text.encode("utf-8", "surrogatepass")
 
     def settings(self, uri: str) -> Settings | None:
@@ -139,7 +140,7 @@ class Configuration:
         found = self.loaded(uri).file
         if found is None:
             inside = [each for each in file.parents if each.is_relative_to(folder)]
-            existing = (each / FILE for each in inside if (each / FILE).exists())
+            existing = (each / FILE for each in inside if disk.exists(each / FILE))
             found = next(existing, folder / FILE)
         return found if found.is_relative_to(folder) else None
 

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tapelint import disk
+from tapelint.source.parse import parse
+from tapelint.source.text import Source
 from tapelint.versions import ENVIRONMENTS, active
 from tapelint.versions.installed import libraries
 
@@ -42,12 +45,12 @@ def environment(project: Path) -> Environment:
 
 def _named_in_path_files(site: Path) -> Iterator[Path]:
     """The folders that the ``.pth`` files in ``site`` add; lines that are code are not run."""
-    for file in sorted(site.glob("*.pth")):
-        for line in _text(file).splitlines():
+    for file in disk.matching(site, "*.pth"):
+        for line in disk.text(file).splitlines():
             name = line.strip()
             if name and not name.startswith(("#", "import ", "import\t")):
                 folder = site / name
-                if folder.is_dir():
+                if disk.is_folder(folder):
                     yield folder
 
 
@@ -57,12 +60,8 @@ def _editable(site: Path) -> dict[str, Path]:
     Their finder is a module that keeps them in a literal.
     """
     mapped: dict[str, Path] = {}
-    for file in sorted(site.glob("__editable___*_finder.py")):
-        try:
-            tree = ast.parse(_text(file))
-        except (SyntaxError, ValueError):
-            continue
-        for statement in tree.body:
+    for file in disk.matching(site, "__editable___*_finder.py"):
+        for statement in parse(Source(disk.text(file))).tree.body:
             match statement:
                 case (
                     ast.AnnAssign(target=ast.Name(id="MAPPING"), value=ast.Dict() as entries)
@@ -72,10 +71,3 @@ def _editable(site: Path) -> dict[str, Path]:
                         if isinstance(name, ast.Constant) and isinstance(path, ast.Constant):
                             mapped[str(name.value)] = Path(str(path.value))
     return mapped
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8", "replace")
-    except OSError:
-        return ""

@@ -10,13 +10,13 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from tapelint import disk
 from tapelint.project.answers import Answers
 from tapelint.project.definitions import Definitions
 from tapelint.project.environment import SITES, Environment, environment
 from tapelint.source.bindings import Bindings
 from tapelint.source.parse import parse
 from tapelint.source.text import Source
-from tapelint.versions.installed import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -143,14 +143,14 @@ class Workspace:
             return None
         base = folder.joinpath(*parts)
         for path in (base / "__init__.py", base.with_suffix(".py") if parts else base):
-            if path.suffix == ".py" and (path in self._open or path.is_file()):
+            if path.suffix == ".py" and (path in self._open or disk.is_file(path)):
                 return path
         return None
 
     def _module_at(self, path: Path, parts: list[str]) -> Path | None:
         """The same, where the first part is a package or module at ``path``."""
         if path.suffix == ".py":
-            return path if not parts and path.is_file() else None
+            return path if not parts and disk.is_file(path) else None
         return self._module_in(path, parts)
 
     def _namespace_in(self, folder: Path, parts: list[str]) -> Path | None:
@@ -177,9 +177,9 @@ class Workspace:
         source = self._open.get(path)
         try:
             if source is None:
-                if path.suffix != ".py" or path.stat().st_size > _LARGEST:
+                if path.suffix != ".py":
                     return None
-                source = Source(path.read_text("utf-8"), str(path))
+                source = Source(disk.content(path, _LARGEST).decode("utf-8"), str(path))
         except (OSError, UnicodeError):
             return None
         tree = parse(source).tree
@@ -208,16 +208,20 @@ def _modified(folder: Path) -> object:
 
 
 def _entries(folder: Path) -> frozenset[str]:
-    return frozenset(names_in(folder))
+    return frozenset(disk.names_in(folder))
 
 
 def _roots_of(folder: Path) -> tuple[Path, tuple[Path, ...]]:
     """The project that ``folder`` is in, and where its absolute imports are sought."""
     package = folder
-    while (package / "__init__.py").is_file():
+    while disk.is_file(package / "__init__.py"):
         package = package.parent
     project = next(
-        (one for one in (folder, *folder.parents) if any((one / name).exists() for name in _MARKS)),
+        (
+            one
+            for one in (folder, *folder.parents)
+            if any(disk.exists(one / name) for name in _MARKS)
+        ),
         package,
     )
     above = [one for one in package.parents if one == project or project in one.parents]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -61,7 +62,7 @@ def _result(file: Checked, finding: Finding) -> dict[str, object]:
 
 def _location(file: Checked, range_: Range) -> dict[str, object]:
     path = PurePath(file.path)
-    uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    uri = path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()))
     fields = file.fields(range_)
     region = {
         "startLine": fields["line"],

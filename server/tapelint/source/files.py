@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
+import shutil
+import tempfile
 import tokenize
 from codecs import BOM_UTF8
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tapelint import disk
+from tapelint.source.patterns import compiled
 from tapelint.source.text import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from pathspec import GitIgnoreSpec
 
@@ -35,6 +41,8 @@ _SKIPPED = {
     "node_modules",
 }
 _BOM = "\ufeff"
+# What is larger is data, in a notebook too.
+_LARGEST = 100_000_000
 
 
 class Unreadable(Exception):  # noqa: N818 - it tells about the file, not about the program
@@ -45,27 +53,47 @@ class Unreadable(Exception):  # noqa: N818 - it tells about the file, not about 
 class File:
     """A Python file or notebook, its text without a byte-order mark, and how to encode it.
 
-    ``cells`` tells where the lines stand in a notebook; None for a plain file.
+    ``is_exact`` tells whether the text can be encoded to what was read; ``cells`` where the lines
+    stand in a notebook, None for a plain file.
     """
 
     path: Path
     source: Source
     encoding: str = "utf-8"
     marked: bool = False
+    is_exact: bool = True
     cells: Cells | None = None
 
     def write(self, text: str) -> None:
-        """Replace the file's content by ``text``.
+        """Replace the file's content by ``text``, all of it or nothing.
 
         Raises OSError, or UnicodeEncodeError where its encoding lacks a character.
         """
-        self.path.write_bytes((_BOM + text if self.marked else text).encode(self.encoding))
+        content = (_BOM + text if self.marked else text).encode(self.encoding)
+        target = Path(os.path.realpath(self.path))
+        status = target.stat()
+        if not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        number, name = tempfile.mkstemp(prefix=f".{target.name[:50]}.", dir=target.parent)
+        beside = Path(name)
+        try:
+            with os.fdopen(number, "wb") as file:
+                file.write(content)
+            if hasattr(os, "chown"):
+                with suppress(OSError):  # it is not everyone who may give files away
+                    os.chown(beside, status.st_uid, status.st_gid)
+            shutil.copystat(target, beside)
+            beside.touch()
+            beside.replace(target)
+        except BaseException:
+            beside.unlink()
+            raise
 
 
 def read(path: Path) -> File:
     """Read the Python file or notebook at ``path``. Raises Unreadable."""
     try:
-        content = path.read_bytes()
+        content = disk.content(path, _LARGEST)
     except OSError as error:
         raise Unreadable(error.strerror or str(error)) from error
     return decode(path, content)
@@ -82,9 +110,14 @@ def decode(path: Path, content: bytes) -> File:
         encoding = _encoding(content)
         marked = encoding == "utf-8-sig"
         text = content.decode(encoding)
+        is_exact = encoding.startswith("utf-8") or text.encode(encoding) == content
     except (SyntaxError, ValueError, LookupError) as error:
         raise Unreadable(str(error)) from error
-    return File(path, Source(text, str(path)), "utf-8" if marked else encoding, marked)
+    except RecursionError as error:
+        message = "nested too deeply"
+        raise Unreadable(message) from error
+    encoding = "utf-8" if marked else encoding
+    return File(path, Source(text, str(path)), encoding, marked, is_exact)
 
 
 def _encoding(content: bytes) -> str:
@@ -104,25 +137,35 @@ def _notebook(path: Path, content: bytes) -> File:
     return File(path, source, cells=Cells(tuple(number for number, _ in numbered), starts))
 
 
-def find(path: Path, excluded: Callable[[Path], bool]) -> Iterator[Path]:
+def find(
+    path: Path,
+    excluded: Callable[[Path], bool],
+    failed: Callable[[OSError], None] | None = None,
+) -> Iterator[Path]:
     """Yield the Python files and notebooks at or below ``path``, in the order of their names.
 
-    A file is taken as it is. In a folder, virtual environments, caches, what ``excluded`` says
-    and what the .gitignore files say is left out; links to folders are not followed.
+    What is no folder is taken as it is. In a folder, virtual environments, caches, what
+    ``excluded`` says and what the .gitignore files say is left out; links to folders are not
+    followed. ``failed`` is told why a folder cannot be looked into.
     """
-    if path.is_file():
-        yield path
+    if disk.is_folder(path):
+        yield from _below(path, excluded, failed, _outer_ignores(path))
     else:
-        yield from _below(path, excluded, _outer_ignores(path))
+        yield path
 
 
 def _below(
-    folder: Path, excluded: Callable[[Path], bool], ignores: list[tuple[Path, GitIgnoreSpec]]
+    folder: Path,
+    excluded: Callable[[Path], bool],
+    failed: Callable[[OSError], None] | None,
+    ignores: list[tuple[Path, GitIgnoreSpec]],
 ) -> Iterator[Path]:
     try:
         with os.scandir(folder) as scanned:
             entries = sorted(scanned, key=lambda entry: entry.name)
-    except OSError:
+    except OSError as error:
+        if failed:
+            failed(error)
         return
     ignores = ignores + _ignores_in(folder)
     for entry in entries:
@@ -131,13 +174,13 @@ def _below(
             continue
         path = folder / entry.name
         if is_folder:
-            wanted = not (path / "pyvenv.cfg").exists()
+            wanted = not disk.exists(path / "pyvenv.cfg")
         else:
-            wanted = entry.is_file(follow_symlinks=False) or path.is_file()
+            wanted = entry.is_file(follow_symlinks=False) or disk.is_file(path)
         if not wanted or excluded(path) or _is_ignored(path, ignores, is_folder=is_folder):
             continue
         if is_folder:
-            yield from _below(path, excluded, ignores)
+            yield from _below(path, excluded, failed, ignores)
         else:
             yield path
 
@@ -147,20 +190,15 @@ def _outer_ignores(folder: Path) -> list[tuple[Path, GitIgnoreSpec]]:
     folder = folder.absolute()
     outer: list[tuple[Path, GitIgnoreSpec]] = []
     for inner, parent in zip((folder, *folder.parents), folder.parents, strict=False):
-        if (inner / ".git").exists():
+        if disk.exists(inner / ".git"):
             return [] if _is_ignored(folder, outer, is_folder=True) else outer
         outer = _ignores_in(parent) + outer
     return []
 
 
 def _ignores_in(folder: Path) -> list[tuple[Path, GitIgnoreSpec]]:
-    file = folder / ".gitignore"
-    if not file.is_file():
-        return []
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - 50 ms
-
-    lines = file.read_text("utf-8", "replace").splitlines()
-    return [(folder.absolute(), GitIgnoreSpec.from_lines(lines))]
+    lines = disk.text(folder / ".gitignore").splitlines()
+    return [(folder.absolute(), compiled(lines))] if lines else []
 
 
 def _is_ignored(path: Path, ignores: list[tuple[Path, GitIgnoreSpec]], *, is_folder: bool) -> bool:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tapelint.source.magics import mask
 from tapelint.source.text import Source
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _FORMAT = 4
+_NAMES: dict[type, str] = {dict: "an object", int: "a number", list: "an array", str: "a string"}
+_T = TypeVar("_T")
 # Most cells are as they were when only one of them has changed.
 _mask = lru_cache(maxsize=1024)(mask)
 
@@ -54,17 +56,29 @@ def join(texts: Iterable[str], name: str) -> tuple[Source, tuple[int, ...]]:
 def code_cells(text: str) -> Iterator[tuple[int, str]]:
     """Yield the numbered Python cells of a notebook file with the content ``text``.
 
-    Raises ValueError where that is not a notebook in a format of 2015 or later.
+    Raises ValueError where that is not a notebook in a format of 2015 or later, and
+    RecursionError where it is nested deeper than Python can go.
     """
-    notebook = json.loads(text)
-    if not isinstance(notebook, dict) or notebook.get("nbformat", 0) < _FORMAT:
+    notebook = _of_type(dict, json.loads(text))
+    if _of_type(int, notebook.get("nbformat", 0)) < _FORMAT:
         message = (
             f"not a notebook in format {_FORMAT}; jupyter nbconvert --to notebook makes it one"
         )
         raise ValueError(message)
-    information = notebook.get("metadata", {}).get("language_info", {})
+    metadata = _of_type(dict, notebook.get("metadata", {}))
+    information = _of_type(dict, metadata.get("language_info", {}))
     if information.get("name", "python") != "python":
         return
-    for number, cell in enumerate(notebook.get("cells", []), 1):
-        if cell.get("cell_type") == "code":
-            yield number, "".join(cell.get("source", ""))
+    for number, cell in enumerate(_of_type(list, notebook.get("cells", [])), 1):
+        if _of_type(dict, cell).get("cell_type") == "code":
+            source = cell.get("source", "")
+            lines = source if isinstance(source, list) else [source]
+            yield number, "".join(_of_type(str, line) for line in lines)
+
+
+def _of_type(kind: type[_T], value: object) -> _T:
+    """Return ``value``. Raises ValueError where it is not of this kind."""
+    if not isinstance(value, kind):
+        message = f"not a notebook: {json.dumps(value)[:40]} stands where {_NAMES[kind]} has to"
+        raise ValueError(message)  # noqa: TRY004 - it is wrong in the file
+    return value

@@ -1,4 +1,4 @@
-"""Where the keys and values of a TOML text stand, which no well-kept parser for Python tells."""
+"""TOML, and where its keys and values stand, which no well-kept parser for Python tells."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 import sys
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 from tapelint.finding import Position, Range
 from tapelint.source.text import Source
@@ -15,6 +17,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+DecodeError = tomllib.TOMLDecodeError
 Path = tuple[str | int, ...]
 _TOKEN = re.compile(
     r"""
@@ -26,6 +29,25 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+
+_TOO_LONG = re.compile(r"\d[\d_]{4000,}")
+
+
+def loads(text: str) -> dict[str, Any]:
+    """Return what ``text`` says. Raises ``DecodeError``, also for what Python cannot take in."""
+    try:
+        return tomllib.loads(text)
+    except DecodeError:
+        raise
+    except RecursionError:
+        message = "nested too deeply"
+    except ValueError:
+        number = _TOO_LONG.search(text)
+        place = range_(text, *number.span()).start if number else Position(0, 0)
+        where = f"(at line {place.line + 1}, column {place.column + 1})"
+        message = f"A number has too many digits {where}"
+    raise DecodeError(message)
 
 
 @dataclass
@@ -40,6 +62,7 @@ class Places:
     values: dict[Path, tuple[int, int]] = field(default_factory=dict)
 
     @classmethod
+    @lru_cache(maxsize=1)  # one is asked for each problem in a file
     def of(cls, text: str) -> Places:
         """Find them; ``text`` has to be one that ``tomllib`` takes."""
         places = cls(text)

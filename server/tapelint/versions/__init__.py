@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tapelint import disk
 from tapelint.config import Keras
 from tapelint.versions import declared, installed
 from tapelint.versions.packages import Found, keras_of_tensorflow, version
@@ -49,7 +50,7 @@ def used(folder: Path, environment: Path | None = None) -> Used:
 
 def marks_project(folder: Path) -> bool:
     """Whether ``folder`` holds something that tells which TensorFlow is used."""
-    return any(map(_MARKS.fullmatch, installed.names_in(folder)))
+    return any(map(_MARKS.fullmatch, disk.names_in(folder)))
 
 
 def _look(question: Callable[[Path], Found | None], place: Path) -> Callable[[], Found | None]:
@@ -67,7 +68,7 @@ def _upward(folder: Path) -> Iterator[Path]:
     """The folders from ``folder`` up to the root of its repository."""
     for each in (folder, *folder.parents):
         yield each
-        if (each / ".git").exists():
+        if disk.exists(each / ".git"):
             return
 
 

@@ -11,6 +11,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from tapelint import disk
+from tapelint.source.parse import parse
+from tapelint.source.text import Source
 from tapelint.versions.packages import (
     KERAS,
     TENSORFLOW,
@@ -29,7 +32,9 @@ else:
 
 # What mentions none of these is not looked at any further.
 _WORDS = ("tensorflow", "keras", "tf-nightly", "tf_nightly")
-_LARGEST = 20_000_000
+_LARGEST_LOCK = 20_000_000
+# What is longer, or no text, asks for no version that one could tell.
+_LONGEST = 500
 _TABLE_OF_LOCK = re.compile(r"^\[\[packages?\]\]$", re.MULTILINE)
 _OF_CONDA = re.compile(r"^\s*-\s+['\"]?(?:[\w.-]+::)?([\w.-]+)\s*([<>=!~][^'\"#\s]*)", re.MULTILINE)
 
@@ -42,7 +47,7 @@ def in_folder(folder: Path) -> Found | None:
     for pattern, read in _READERS.items():
         asked: list[Asked] = []
         names: list[str] = []
-        for path in sorted(folder.glob(pattern)):
+        for path in disk.matching(folder, pattern):
             wanted = [one for one in _asked(path, read) if one[0] in TENSORFLOW | KERAS]
             asked += wanted
             names += [path.relative_to(folder).as_posix()] if wanted else []
@@ -96,12 +101,15 @@ def _allowed(versions: str, minors: list[tuple[int, int]]) -> Iterator[tuple[int
 
 def _asked(path: Path, read: Callable[[str], Iterable[Asked]]) -> list[Asked]:
     """What the file at ``path`` asks for; nothing where it cannot be read or understood."""
+    text = disk.text(path, _LARGEST_LOCK if read in (_lock, _pipfile_lock) else disk.LARGEST)
+    if not any(word in text.lower() for word in _WORDS):
+        return []
     try:
-        if path.stat().st_size > _LARGEST:
-            return []
-        text = path.read_text(encoding="utf-8")
-        return list(read(text)) if any(word in text.lower() for word in _WORDS) else []
-    except (OSError, ValueError, TypeError, AttributeError, SyntaxError, RecursionError):
+        return [
+            (name, asked if isinstance(asked, str) and len(asked) <= _LONGEST else "")
+            for name, asked in read(text)
+        ]
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return []
 
 
@@ -192,7 +200,7 @@ def _pep_440(constraint: str) -> str:
 
 def _setup_py(text: str) -> Iterator[Asked]:
     """The words of a setup.py that are requirements; it is not run."""
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parse(Source(text)).tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from _requirements(node.value)
 

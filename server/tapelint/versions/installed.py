@@ -5,12 +5,12 @@ Nothing of it is run or imported: the environment may be anyone's.
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from tapelint import disk
 from tapelint.versions.packages import (
     KERAS,
     TENSORFLOW,
@@ -30,7 +30,7 @@ _OF_DEBIAN = ("lib/python3/dist-packages", "local/lib/python3*/dist-packages")
 def at(place: Path) -> Found | None:
     """What is installed in the environment at ``place``, its folder or its Python."""
     # The Python of a virtual environment is a link to another one: it must not be followed.
-    folder = place if place.is_dir() else place.parent
+    folder = place if disk.is_folder(place) else place.parent
     home = _home(folder)
     return _found(libraries(home), f"in {_short(home)}")
 
@@ -40,28 +40,17 @@ def here() -> Found | None:
     return _found(map(Path, sys.path), "beside Tapelint")
 
 
-def names_in(folder: Path) -> list[str]:
-    """What is in ``folder``, by name; nothing where that cannot be read."""
-    try:
-        with os.scandir(folder) as entries:
-            return [entry.name for entry in entries]
-    except OSError:
-        return []
-
-
 def libraries(home: Path) -> Iterator[Path]:
     """The folders that the environment at ``home`` has its packages in."""
-    settings = _read(home / "pyvenv.cfg")
-    for pattern in _LIBRARIES:
-        yield from home.glob(pattern)
-    if settings is None:
-        for pattern in _OF_DEBIAN:
-            yield from home.glob(pattern)
-        return
-    shared = re.search(r"^include-system-site-packages\s*=\s*true", settings, re.MULTILINE)
-    base = re.search(r"^home\s*=\s*(.+)$", settings, re.MULTILINE)
-    if shared and base:
-        yield from libraries(_home(Path(base[1].strip())))
+    homes = [home]
+    for each in homes:
+        settings = disk.text(each / "pyvenv.cfg")
+        for pattern in _LIBRARIES if settings else _LIBRARIES + _OF_DEBIAN:
+            yield from disk.matching(each, pattern)
+        shared = re.search(r"^include-system-site-packages\s*=\s*true", settings, re.MULTILINE)
+        base = re.search(r"^home\s*=\s*(.+)$", settings, re.MULTILINE)
+        if shared and base and (shares := _home(Path(base[1].strip()))) not in homes:
+            homes.append(shares)
 
 
 def _home(folder: Path) -> Path:
@@ -95,16 +84,9 @@ def _found(libraries: Iterable[Path], where: str) -> Found | None:
 
 def _packages(libraries: Iterable[Path]) -> Iterator[tuple[str, str]]:
     for library in dict.fromkeys(libraries):
-        for name in names_in(library):
+        for name in disk.names_in(library):
             if found := _METADATA.fullmatch(name):
                 yield normal(found["name"]), found["version"]
-
-
-def _read(path: Path) -> str | None:
-    try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return None
 
 
 def _short(home: Path) -> str:

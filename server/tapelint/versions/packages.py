@@ -42,7 +42,7 @@ def normal(name: str) -> str:
 
 def version(text: str) -> tuple[int, int] | None:
     """The first two numbers of a version."""
-    match = re.match(r"\s*(\d+)\.(\d+)", text)
+    match = re.match(r"\s*(\d{1,9})\.(\d{1,9})(?!\d)", text)
     return (int(match[1]), int(match[2])) if match else None
 
 
