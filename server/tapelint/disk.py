@@ -52,6 +52,13 @@ def decoded(found: bytes) -> str:
     return StringIO(found.decode("utf-8-sig", "replace"), newline=None).read()
 
 
+def shown(path: object) -> str:
+    """Return ``path`` on one line, without what a terminal would take for a command."""
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode() for one in str(path)
+    )
+
+
 # Those of pathlib raise where a folder may not be entered or a name is too long.
 def is_file(path: Path) -> bool:
     """Whether a file can be seen at ``path``, or a link to one."""

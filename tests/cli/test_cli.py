@@ -305,6 +305,30 @@ def test_a_name_that_is_no_utf_8(
         assert ("b%FF.py" if form == "sarif" else r"b\udcff.py") in output
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files may not hold it elsewhere")
+@pytest.mark.parametrize("form", ["text", "concise"])
+def test_a_name_can_neither_begin_a_line_nor_command_the_terminal(
+    folder: Path, form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "a\n\x1b[31m.py").write_text(BROKEN)
+    (folder / "b\x1b.py").write_bytes(b"\xff")
+    assert run("check", ".", "--format", form) == 2
+    told = capsys.readouterr()
+    assert r"a\n\x1b[31m.py:10:31" in told.out
+    assert told.err.startswith(r"tapelint: b\x1b.py: ")
+
+
+def test_folders_deeper_than_python_calls(folder: Path) -> None:
+    folders = [folder.joinpath(*["d"] * n) for n in range(1, sys.getrecursionlimit() + 50)]
+    for one in folders:
+        one.mkdir()
+    (folders[-1] / "a.py").write_text(BROKEN)
+    assert run("check", ".", "--statistics") == 1
+    (folders[-1] / "a.py").unlink()
+    for one in reversed(folders):  # what tidies up goes no deeper than Python either
+        one.rmdir()
+
+
 @pytest.mark.parametrize(
     ("command", "told"),
     [

@@ -11,6 +11,7 @@ from tapelint.check import check
 from tapelint.cli.output import complain, number, say, show
 from tapelint.cli.status import BROKEN, CLEAN, FOUND
 from tapelint.cli.work import WORKSPACE, Overrides, findings_in, over, settings_for, targets
+from tapelint.disk import shown
 from tapelint.finding import Safety
 from tapelint.fixes.apply import converge
 from tapelint.report.checked import Checked
@@ -74,7 +75,7 @@ def _repair(
     config = settings_for(path.absolute().parent, overrides).config_for(path)
     source, fixes = converge(file.source, lambda source: check(source, config, WORKSPACE), safeties)
     if fixes and (problem := _replace(file, source.text, write=write)):
-        return Repair(problem=f"{path}: cannot be written: {problem}")
+        return Repair(problem=f"{shown(path)}: cannot be written: {problem}")
     after = Checked(str(path), source, findings_in(replace(file, source=source), overrides))
     return Repair(after, None, file.source, len(fixes))
 
@@ -95,7 +96,8 @@ def _replace(file: File, text: str, *, write: bool) -> str | None:
 
 def _diff(before: Source, after: Checked) -> str:
     """Return the unified diff between two texts of a file."""
-    lines = difflib.unified_diff(_lines(before), _lines(after.source), after.path, after.path)
+    path = shown(after.path)
+    lines = difflib.unified_diff(_lines(before), _lines(after.source), path, path)
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     ).rstrip("\n")

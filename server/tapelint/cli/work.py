@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tapelint.check import check
 from tapelint.cli.given import given
+from tapelint.disk import shown
 from tapelint.flow.interpreter import concerns
 from tapelint.project import Workspace
 from tapelint.report.checked import Checked
@@ -61,14 +62,17 @@ class Overrides:
 @cache
 def settings_for(folder: Path, overrides: Overrides) -> Loaded:
     """Return the settings in ``folder``, reading the files of each project once."""
-    return _settings_for(folder.absolute(), overrides)
+    folder = folder.absolute()
+    projects = (one for one in (folder, *folder.parents) if _is_project(one))
+    return _load(next(projects, Path(folder.anchor)), overrides)
+
+
+_is_project = cache(marks_project)
 
 
 @cache
-def _settings_for(folder: Path, overrides: Overrides) -> Loaded:
-    if folder.parent == folder or marks_project(folder):
-        return load(folder, overrides.table())
-    return _settings_for(folder.parent, overrides)
+def _load(folder: Path, overrides: Overrides) -> Loaded:
+    return load(folder, overrides.table())
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def targets(paths: Sequence[str], overrides: Overrides) -> Targets:
     problems: list[str] = []
 
     def failed(error: OSError) -> None:
-        problems.append(f"{error.filename}: {error.strerror}")
+        problems.append(f"{shown(error.filename)}: {error.strerror}")
 
     files: dict[Path, None] = {}
     for path in map(Path, paths):
@@ -172,10 +176,12 @@ def _attempt(path: Path, work: Callable[[Path], _T], failed: Callable[[None, str
     try:
         return work(path)
     except Unreadable as error:
-        return failed(None, f"{path}: {error}")
+        return failed(None, f"{shown(path)}: {error}")
     except Exception:  # noqa: BLE001 - whatever it is, the other files go on
         _log.exception("%s: the analysis failed", path)
-        return failed(None, f"{path}: the analysis failed, which is a fault of Tapelint; see above")
+        return failed(
+            None, f"{shown(path)}: the analysis failed, which is a fault of Tapelint; see above"
+        )
 
 
 def _processors() -> int:

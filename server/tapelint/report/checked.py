@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tapelint.disk import shown
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -29,7 +31,7 @@ class Checked:
         """``path:line:column``, 1-based, for a notebook ``path:cell N:line:column``."""
         cell, line = self.locate(position.line)
         inside = f"cell {cell}:" if cell else ""
-        return f"{self.path}:{inside}{line}:{position.column + 1}"
+        return f"{shown(self.path)}:{inside}{line}:{position.column + 1}"
 
     def locate(self, line: int) -> tuple[int | None, int]:
         """The cell's number, None in a plain file, and the 1-based line for a 0-based line."""

@@ -148,41 +148,51 @@ def find(
     ``excluded`` says and what the .gitignore files say is left out; links to folders are not
     followed. ``failed`` is told why a folder cannot be looked into.
     """
-    if disk.is_folder(path):
-        yield from _below(path, excluded, failed, _outer_ignores(path))
-    else:
-        yield path
+    is_folder = disk.is_folder(path)
+    waiting = [_Found(path, is_folder, _outer_ignores(path) if is_folder else [])]
+    while waiting:
+        found = waiting.pop()
+        if found.is_folder:
+            waiting += reversed(list(_inside(found, excluded, failed)))
+        else:
+            yield found.path
 
 
-def _below(
-    folder: Path,
+@dataclass(frozen=True)
+class _Found:
+    """A file, or a folder with the patterns of what is ignored around it."""
+
+    path: Path
+    is_folder: bool
+    ignores: list[tuple[Path, GitIgnoreSpec]]
+
+
+def _inside(
+    folder: _Found,
     excluded: Callable[[Path], bool],
     failed: Callable[[OSError], None] | None,
-    ignores: list[tuple[Path, GitIgnoreSpec]],
-) -> Iterator[Path]:
+) -> Iterator[_Found]:
+    """What of interest is directly in ``folder``, in the order of the names."""
     try:
-        with os.scandir(folder) as scanned:
+        with os.scandir(folder.path) as scanned:
             entries = sorted(scanned, key=lambda entry: entry.name)
     except OSError as error:
         if failed:
             failed(error)
         return
-    ignores = ignores + _ignores_in(folder)
+    ignores = folder.ignores + _ignores_in(folder.path)
     for entry in entries:
         is_folder = entry.is_dir(follow_symlinks=False)
         if entry.name in _SKIPPED if is_folder else not entry.name.endswith(_SUFFIXES):
             continue
-        path = folder / entry.name
+        path = folder.path / entry.name
         if is_folder:
             wanted = not disk.exists(path / "pyvenv.cfg")
         else:
             wanted = entry.is_file(follow_symlinks=False) or disk.is_file(path)
         if not wanted or excluded(path) or _is_ignored(path, ignores, is_folder=is_folder):
             continue
-        if is_folder:
-            yield from _below(path, excluded, failed, ignores)
-        else:
-            yield path
+        yield _Found(path, is_folder, ignores)
 
 
 def _outer_ignores(folder: Path) -> list[tuple[Path, GitIgnoreSpec]]:

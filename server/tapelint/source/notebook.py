@@ -59,7 +59,11 @@ def code_cells(text: str) -> Iterator[tuple[int, str]]:
     Raises ValueError where that is not a notebook in a format of 2015 or later, and
     RecursionError where it is nested deeper than Python can go.
     """
-    notebook = _of_type(dict, json.loads(text))
+    try:
+        notebook = _of_type(dict, json.loads(text))
+    except json.JSONDecodeError as error:
+        message = f"not a notebook: {error}"
+        raise ValueError(message) from error
     if _of_type(int, notebook.get("nbformat", 0)) < _FORMAT:
         message = (
             f"not a notebook in format {_FORMAT}; jupyter nbconvert --to notebook makes it one"
