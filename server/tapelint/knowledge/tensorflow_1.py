@@ -37,16 +37,18 @@ SYMBOLIC_GRADIENTS = frozenset(
 _TRAIN = "tf.train."
 _CONTRIB = "tf.contrib."
 
-# Words that tell a program for TensorFlow 1, or one that asks TensorFlow 2 to behave like it.
-_MARKS = re.compile(
-    r"tf\.(?:compat\.v1|contrib|Session|InteractiveSession|ConfigProto|GPUOptions|placeholder"
-    r"|app|flags|logging|get_variable|variable_scope|global_variables|trainable_variables|layers"
-    r"|losses|enable_\w+|enable_eager_execution|Graph|get_default_graph|set_random_seed"
-    r"|to_float|log|random_normal|random_uniform|truncated_normal|train\.get_\w+"
-    r"|train\.\w+_decay|train\.Saver)\b"
-    r"|compat\.v1|tensorflow\.contrib|disable_v2_behavior|disable_eager_execution"
+# What only TensorFlow 1 has, or one that is asked to behave like it.
+_MARKS = (
+    r"compat\.v1|contrib|Session|InteractiveSession|ConfigProto|GPUOptions|placeholder|app|flags"
+    r"|logging|get_variable|variable_scope|global_variables|trainable_variables|layers|losses"
+    r"|enable_\w+|enable_eager_execution|Graph|get_default_graph|set_random_seed|to_float|log"
+    r"|random_normal|random_uniform|truncated_normal|train\.get_\w+|train\.\w+_decay|train\.Saver"
+)
+_WORDS = (
+    r"compat\.v1|tensorflow\.contrib|disable_v2_behavior|disable_eager_execution"
     r"|enable_eager_execution|tensorflow_version 1"
 )
+_IMPORT = re.compile(r"^[^\S\n]*import tensorflow as (\w+)", re.MULTILINE)
 
 
 def is_of_tensorflow_1(name: str) -> bool:
@@ -62,4 +64,5 @@ def optimizer_of_tensorflow_1(name: str) -> str | None:
 
 def is_program_of_tensorflow_1(text: str) -> bool:
     """Whether the program ``text`` speaks of what only TensorFlow 1 has, or does."""
-    return _MARKS.search(text) is not None
+    named = _IMPORT.search(text)
+    return re.search(rf"\b{named[1] if named else 'tf'}\.(?:{_MARKS})\b|{_WORDS}", text) is not None
