@@ -77,8 +77,6 @@ _RATE = "learning_rate"
 )
 def optimizer_argument_renamed(context: Context) -> Iterator[Report]:
     """Optimizers that are made with `lr` or `decay`."""
-    if not context.is_for_tensorflow_2:
-        return
     for created in context.flow.of(OptimizerCreated):
         optimizer = created.optimizer
         if is_legacy(optimizer.api) or created.place.expects_error:
@@ -86,9 +84,11 @@ def optimizer_argument_renamed(context: Context) -> Iterator[Report]:
         if optimizer_class(optimizer.api) is None:
             continue
         for keyword in created.node.keywords:
+            if keyword.arg not in ("lr", "decay") or not context.is_for_tensorflow_2:
+                continue
             if keyword.arg == "lr":
                 yield _of_rate(context, created.node, keyword)
-            elif keyword.arg == "decay":
+            else:
                 yield _of_decay(context, created.node, keyword)
 
 
