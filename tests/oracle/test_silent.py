@@ -17,6 +17,7 @@ NOT_RUN = {
     "expects_raising": "needs pytest",
     "federated_tensorflow": "needs TensorFlow Federated and Sonnet",
     "horovod": "needs Horovod",
+    "keras_without_tensorflow": "needs TensorFlow 1",
     "lookalikes_flax_optax": "needs JAX",
     "lookalikes_mlx_torch_sonnet": "needs MLX, PyTorch/XLA and Sonnet",
     "notebook_cells": "its names come from elsewhere",

@@ -37,16 +37,23 @@ SYMBOLIC_GRADIENTS = frozenset(
 _TRAIN = "tf.train."
 _CONTRIB = "tf.contrib."
 
+# The losses of TensorFlow 1: TensorFlow 2 has those of Keras by the same `tf.losses`.
+_LOSSES = (
+    r"absolute_difference|add_loss|compute_weighted_loss|cosine_distance|get_\w+|hinge_loss"
+    r"|huber_loss|log_loss|mean_\w+error|(?:sigmoid|softmax|sparse_softmax)_cross_entropy"
+)
 # What only TensorFlow 1 has, or one that is asked to behave like it.
 _MARKS = (
-    r"compat\.v1|contrib|Session|InteractiveSession|ConfigProto|GPUOptions|placeholder|app|flags"
-    r"|logging|get_variable|variable_scope|global_variables|trainable_variables|layers|losses"
+    rf"losses\.(?:{_LOSSES})"
+    r"|compat\.v1|contrib|Session|InteractiveSession|ConfigProto|GPUOptions|placeholder|app|flags"
+    r"|logging|get_variable|variable_scope|global_variables|trainable_variables|layers"
     r"|enable_\w+|enable_eager_execution|Graph|get_default_graph|set_random_seed|to_float|log"
     r"|random_normal|random_uniform|truncated_normal|train\.get_\w+|train\.\w+_decay|train\.Saver"
 )
 _WORDS = (
     r"compat\.v1|tensorflow\.contrib|disable_v2_behavior|disable_eager_execution"
     r"|enable_eager_execution|tensorflow_version 1"
+    r"|npu_bridge"  # what adapts TensorFlow 1 to Ascend
 )
 _IMPORT = re.compile(r"^[^\S\n]*import tensorflow as (\w+)", re.MULTILINE)
 

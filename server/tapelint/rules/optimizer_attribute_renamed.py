@@ -46,14 +46,16 @@ for step in range(20):
 ```
 
 ## Fix
-Writes the name of today. Safe: Keras 2 has it as well.
+Writes the name of today. Safe: Keras 2 has it as well. Where `lr` was a schedule that is called for
+a step, reads the rate of the last step: unsafe.
 
 ## Runtime message
 None with Keras 3, where `lr` is written; Keras 2 accepts it. Where it is read,
 `AttributeError: 'SGD' object has no attribute 'lr'`, and for `variables()`
 `TypeError: 'list' object is not callable` (Keras 3). `AttributeError: 'SGD' object has no attribute
 'weights'` and `AttributeError: 'SGD' object has no attribute 'get_weights'` with either, and for
-`optimizer.lr *= …` ``RuntimeError: `var *= value` with `tf.Variable`s is not supported`` (Keras 2).
+`optimizer.lr *= …` ``RuntimeError: `var *= value` with `tf.Variable`s is not supported`` (Keras 2),
+for `optimizer.lr(step)` `TypeError: 'ResourceVariable' object is not callable` (Keras 2).
 
 ## When it is right
 `tf.keras.optimizers.legacy` of Keras 2 has them all, and so had the optimizers before TensorFlow
@@ -144,6 +146,8 @@ def _message(context: Context, asked: OptimizerAsked, *, silent: bool) -> str:
     else:
         parent = context.outline.parent(asked.node)
         works = "raises a `RuntimeError`" if isinstance(parent, ast.AugAssign) else "works"
+        if name == "lr" and isinstance(parent, ast.Call) and parent.func is asked.node:
+            works = "raises `TypeError: 'ResourceVariable' object is not callable`"
         fact = Fact(keras_2=raises if name in GONE_IN_KERAS_2 else works, keras_3=raises)
     return f"`{name}` of an optimizer is called `{meant}` now: this {context.say(fact)}."
 
@@ -165,6 +169,11 @@ def _fixes(context: Context, node: ast.Attribute, *, stored: bool) -> Iterator[F
         values = f"[variable.numpy() for variable in {owner}.{meant}]"
         edits = (replace(context, parent, values),)
         yield Fix("Read the values of its `variables`", Safety.SAFE, lambda: edits)
+        return
+    if node.attr == "lr" and isinstance(parent, ast.Call) and parent.func is node:
+        # A schedule could be asked for any step; now there is the rate of the last one.
+        edits = (replace(context, parent, f"{owner}.{meant}"),)
+        yield Fix(f"Read `{meant}`", Safety.UNSAFE, lambda: edits)
         return
     if not stored and isinstance(parent, ast.Call) and len(parent.args) > 1:
         # Keras 3's backend no longer has `set_value`.

@@ -46,7 +46,8 @@ Computes the loss on a tape, and asks the tape. Safe: the call raises as it stan
 
 ## When it is right
 Inside a `tf.function` or a graph of TensorFlow 1 it works. A function that nothing in the file
-calls directly is left alone, since it may be meant for one; so is a program for TensorFlow 1.
+calls directly is left alone, since it may be meant for one; so is a program for TensorFlow 1, and
+one that has `gradients` from the package `keras`, of which old versions run on TensorFlow 1.
 """
 
 from __future__ import annotations
@@ -61,6 +62,9 @@ from tapelint.flow.values import Variable
 from tapelint.knowledge.tensorflow_1 import SYMBOLIC_GRADIENTS
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.recording import recorded
+from tapelint.source.keras import KERAS, imports
+
+_OF_KERAS = "keras.backend.gradients"
 
 
 @rule(
@@ -73,6 +77,8 @@ def symbolic_gradients(context: Context) -> Iterator[Report]:
     """Calls of `tf.gradients` that surely happen in eager mode."""
     for old in context.events(OldNameCalled):
         if old.api not in SYMBOLIC_GRADIENTS or not context.is_for_tensorflow_2:
+            continue
+        if old.api == _OF_KERAS and imports(context.source.text) == {KERAS}:
             continue
         if _is_eager(context, old.place):
             yield Report(
