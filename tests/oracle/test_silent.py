@@ -22,6 +22,7 @@ NOT_RUN = {
     "lookalikes_mlx_torch_sonnet": "needs MLX, PyTorch/XLA and Sonnet",
     "notebook_cells": "its names come from elsewhere",
     "optimizers_of_tensorflow_addons": "needs TensorFlow Addons",
+    "sagemaker": "needs SageMaker",
     "tensorflow_1": "needs TensorFlow 1",
     "unknown_things": "its modules are made up",
     "wrappers_of_horovod": "needs Horovod and its like",

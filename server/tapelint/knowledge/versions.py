@@ -13,7 +13,7 @@ TAPE_REQUIRED = "ValueError: `tape` is required when a `Tensor` loss is passed"
 
 
 # Packages whose last release was before Keras 3.
-_OLD = ("byteps", "horovod", "tensorflow_addons")
+_OLD = ("byteps", "horovod", "smdistributed", "tensorflow_addons")
 _BEFORE_KERAS_3 = re.compile(rf"^[ \t]*(?:import|from) (?:{'|'.join(_OLD)})\b", re.MULTILINE)
 
 
