@@ -181,9 +181,7 @@ def ignoring(text: str, rule: str) -> Edit | None:
             return None
     except (toml.DecodeError, AttributeError, TypeError):  # one of these is no table or array
         return None
-    line = text.count("\n", 0, offset)
-    place = Position(line, offset - text.rfind("\n", 0, offset) - 1)
-    return Edit(Range(place, place), added)
+    return Edit(Source(text).between(offset, offset), added)
 
 
 def _addition(text: str, rule: str) -> tuple[int, str]:
@@ -430,5 +428,5 @@ def _not_toml(error: toml.DecodeError, path: Path, text: str) -> Problem:
     if start == end:
         end = len(text[:start].rstrip())
         start = text.rfind("\n", 0, end) + 1
-    range_ = toml.range_(text, start, end)
+    range_ = source.between(start, end)
     return Problem(f"is not valid TOML: {message}", path, range_, source)

@@ -35,7 +35,8 @@ def alike(first: Gradients, second: Gradients) -> bool:
 
 def same(first: Value, second: Value) -> bool:
     """Whether two values are the same: sequences by what they hold, gradients by their place."""
-    return any(key in _keys(second) for key in _keys(first))
+    keys = _keys(second)
+    return any(key in keys for key in _keys(first))
 
 
 def _keys(value: Value) -> tuple[Hashable, ...]:

@@ -81,6 +81,7 @@ from tapelint.flow.values import Reading, Value, VariablesOf, likely, unspread
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.outline import FUNCTIONS
 
 _EMPTY = "this list is empty, and"
 _APPLY = "`apply_gradients` raises `ValueError: not enough values to unpack (expected 2, got 0)`"
@@ -94,7 +95,6 @@ _BUILT = Fact(
 )
 _BUILT_SEQUENTIAL = Fact(_WEIGHTS, f"{_UNKNOWN} {_BUILT.keras_3}")
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _CONDITIONS = (ast.If, ast.IfExp, ast.BoolOp, ast.Try, ast.Match)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
@@ -205,7 +205,7 @@ def _way(context: Context, reading: Reading) -> list[ast.AST] | None:
             if not _is_entered(one, node, called=index > 0):
                 return None
             found.append(one)
-            if isinstance(one, _FUNCTIONS):
+            if isinstance(one, FUNCTIONS):
                 break
     return found
 
@@ -213,7 +213,7 @@ def _way(context: Context, reading: Reading) -> list[ast.AST] | None:
 def _is_entered(around: ast.AST, node: ast.AST, *, called: bool) -> bool:
     """Whether ``node`` is run the first time that what stands ``around`` it is."""
     line = getattr(node, "lineno", 0)
-    if isinstance(around, _FUNCTIONS):
+    if isinstance(around, FUNCTIONS):
         return not _is_run_later(around) and not (called and _leaves(around, line, ast.Return))
     if isinstance(around, ast.GeneratorExp):
         return False

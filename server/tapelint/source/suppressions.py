@@ -144,7 +144,8 @@ def _find(source: Source) -> Iterator[Suppression]:
         match = _DIRECTIVE.search(source.text, token.start, token.end)
         if not match:
             continue
-        line = bisect_right(source.starts, token.start) - 1
+        place = source.between(*match.span())
+        line = place.start.line
         try:
             kind = Kind(match["kind"])
         except ValueError:
@@ -156,18 +157,13 @@ def _find(source: Source) -> Iterator[Suppression]:
             lines = range(found[0].first, found[0].last + 1) if found else range(0)
         else:
             lines = range(0 if kind is Kind.IGNORE_FILE else line, end)
-        first, last = (offset - source.starts[line] for offset in match.span())
-        range_ = Range(Position(line, first), Position(line, last))
-        yield Suppression(kind, _selectors(source, line, match), lines, range_)
+        yield Suppression(kind, _selectors(source, match), lines, place)
 
 
-def _selectors(source: Source, line: int, match: re.Match[str]) -> tuple[Selector, ...] | None:
+def _selectors(source: Source, match: re.Match[str]) -> tuple[Selector, ...] | None:
     if match["names"] is None:
         return None
-    start = match.start("names") - source.starts[line]
     return tuple(
-        Selector(
-            one[0], Range(Position(line, start + one.start()), Position(line, start + one.end()))
-        )
-        for one in _SELECTOR.finditer(match["names"])
+        Selector(one[0], source.between(*one.span()))
+        for one in _SELECTOR.finditer(source.text, *match.span("names"))
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from io import StringIO
@@ -62,6 +63,13 @@ class Source:
     def offset(self, position: Position) -> int:
         """The offset of ``position`` in the text, in code points."""
         return self.starts[position.line] + position.column
+
+    def between(self, start: int, end: int) -> Range:
+        """The range between two offsets in the text, in code points."""
+        first, last = (bisect_right(self.starts, offset) - 1 for offset in (start, end))
+        return Range(
+            Position(first, start - self.starts[first]), Position(last, end - self.starts[last])
+        )
 
     def slice(self, range_: Range) -> str:
         """The text in ``range_``."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -44,7 +43,7 @@ def loads(text: str) -> dict[str, Any]:
         message = "nested too deeply"
     except ValueError:
         number = _TOO_LONG.search(text)
-        place = range_(text, *number.span()).start if number else Position(0, 0)
+        place = Source(text).between(*number.span()).start if number else Position(0, 0)
         where = f"(at line {place.line + 1}, column {place.column + 1})"
         message = f"A number has too many digits {where}"
     raise DecodeError(message)
@@ -52,12 +51,12 @@ def loads(text: str) -> dict[str, Any]:
 
 @dataclass
 class Places:
-    """The offsets of each key and value of ``text``, which is valid, by the keys that lead to it.
+    """The offsets of each key and value in ``source``, which is valid, by the keys to it.
 
     The index of an element counts as its key.
     """
 
-    text: str
+    source: Source
     keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
     values: dict[Path, tuple[int, int]] = field(default_factory=dict)
 
@@ -65,17 +64,18 @@ class Places:
     @lru_cache(maxsize=1)  # one is asked for each problem in a file
     def of(cls, text: str) -> Places:
         """Find them; ``text`` has to be one that ``tomllib`` takes."""
-        places = cls(text)
+        places = cls(Source(text))
         places._find()
         return places
 
     def key(self, path: Path) -> Range | None:
         """Return where the last key of ``path`` stands."""
-        return range_(self.text, *self.keys[path]) if path in self.keys else None
+        return self.source.between(*self.keys[path]) if path in self.keys else None
 
     def value(self, path: Path) -> Range | None:
         """Return where the value stands that ``path`` leads to."""
-        return range_(self.text, *self.values[path]) if path in self.values else self.key(path)
+        found = self.values.get(path)
+        return self.source.between(*found) if found else self.key(path)
 
     def _find(self) -> None:
         table: Path = ()
@@ -83,7 +83,7 @@ class Places:
         is_value = False
         # What leads to each array or inline table that is open, and where that begins.
         opened: list[tuple[Path, int, str]] = []
-        for token in _TOKEN.finditer(self.text):
+        for token in _TOKEN.finditer(self.source.text):
             start, end = token.span()
             text = token[0]
             if token.lastgroup == "gap" or (text == "\n" and opened):
@@ -114,13 +114,6 @@ class Places:
                 container, _, bracket = opened[-1]
                 is_value = bracket == "["
                 path = (*container, int(path[-1]) + 1) if is_value else container
-
-
-def range_(text: str, start: int, end: int) -> Range:
-    """Return the range between two offsets in ``text``."""
-    starts = Source(text).starts
-    first, last = (bisect_right(starts, offset) - 1 for offset in (start, end))
-    return Range(Position(first, start - starts[first]), Position(last, end - starts[last]))
 
 
 def _key(text: str) -> str:

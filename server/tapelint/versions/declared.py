@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import json
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from tapelint import disk
+from tapelint.source import toml
 from tapelint.source.parse import parse
 from tapelint.source.text import Source
 from tapelint.versions.packages import (
@@ -24,11 +24,6 @@ from tapelint.versions.packages import (
     only,
     version,
 )
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 # What mentions none of these is not looked at any further.
 _WORDS = ("tensorflow", "keras", "tf-nightly", "tf_nightly")
@@ -147,7 +142,7 @@ def _pipfile_lock(text: str) -> Iterator[Asked]:
 
 
 def _pipfile(text: str) -> Iterator[Asked]:
-    content = tomllib.loads(text)
+    content = toml.loads(text)
     for section in ("packages", "dev-packages"):
         yield from _of_table(content.get(section, {}))
 
@@ -160,7 +155,7 @@ def _conda(text: str) -> Iterator[Asked]:
 
 
 def _pyproject(text: str) -> Iterator[Asked]:
-    content = tomllib.loads(text)
+    content = toml.loads(text)
     project = content.get("project", {})
     groups = [
         project.get("dependencies", []),
