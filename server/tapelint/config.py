@@ -15,6 +15,28 @@ if TYPE_CHECKING:
     from tapelint.finding import Severity
 
 
+Version = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Span:
+    """The TensorFlows that a program may run on: the first two numbers of their versions."""
+
+    lowest: Version = (1, 0)
+    highest: Version = (9, 0)
+
+    def is_before(self, number: Version) -> bool:
+        """Whether all are older than ``number``."""
+        return self.highest < number
+
+    def is_from(self, number: Version) -> bool:
+        """Whether all are ``number`` or newer."""
+        return self.lowest >= number
+
+
+ANY = Span()
+
+
 class Keras(enum.Enum):
     """The Keras that ``tf.keras`` means: 2 up to TensorFlow 2.15, 3 from 2.16 on."""
 
@@ -38,7 +60,9 @@ class Config:
     ``origin`` says in words how the version is known.
     ``select`` and ``ignore`` hold codes, prefixes of codes or names of rules; an empty
     ``select`` means every rule that is on by default. ``severity`` maps codes or names to the
-    severity to report instead of the rule's own.
+    severity to report instead of the rule's own. ``tensorflow`` are the versions of TensorFlow
+    that are possible, and ``tf_keras`` tells whether the project asks for the package of that
+    name, which is Keras 2 and which ``tf.keras`` can be told to be.
     """
 
     keras: Keras | None = None
@@ -47,6 +71,8 @@ class Config:
     severity: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
     standalone: Keras | None = None
     origin: str = ""
+    tensorflow: Span = ANY
+    tf_keras: bool = False
 
     @property
     def at_hand(self) -> str:

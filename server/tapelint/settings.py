@@ -19,7 +19,7 @@ from tapelint.finding import Edit, Position, Range, Severity
 from tapelint.source import toml
 from tapelint.source.patterns import compiled, is_pattern
 from tapelint.source.text import Source
-from tapelint.versions import Used, keras_of_tensorflow, used, version
+from tapelint.versions import Used, used, used_with, version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -145,6 +145,8 @@ def load(
         dict(reader.severity),
         known.standalone,
         known.origin,
+        known.tensorflow,
+        known.tf_keras,
     )
     return Loaded(
         file.parent if file else folder,
@@ -355,8 +357,7 @@ class _Reader:
             wrong = f'is {_show(value)}; has to be a version in quotes, such as "2.15"'
             self._wrong(wrong, path)
             return
-        keras = keras_of_tensorflow(number)
-        self.used = Used(keras, keras, f"tensorflow-version is {value}")
+        self.used = used_with(number, f"tensorflow-version is {value}")
 
     def _table(self, value: object, path: toml.Path) -> Iterable[tuple[str, object]]:
         if isinstance(value, dict):

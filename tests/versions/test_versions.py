@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tapelint.config import Keras
+from tapelint.config import ANY, Keras, Span
 from tapelint.versions import used
 
 if TYPE_CHECKING:
@@ -179,6 +179,48 @@ def test_the_project_tells_what_it_asks_for(
     inner = tmp_path / "package"
     inner.mkdir()
     assert used(inner).keras is keras
+
+
+@pytest.mark.parametrize(
+    ("asked", "span"),
+    [
+        ("tensorflow==2.4.1", Span((2, 4), (2, 4))),
+        ("tensorflow-gpu>=2.2,<2.11", Span((2, 2), (2, 10))),
+        ("tensorflow==1.14.0", Span((1, 14), (1, 14))),
+        ("tensorflow==2.4.1\nkeras==2.10.0", Span((2, 4), (2, 4))),
+        ("keras>=2.9,<2.11", Span((2, 9), (2, 10))),
+        ("keras>=2.3,<2.11", ANY),
+        ("keras>=3,<3.5", Span((2, 16))),
+        ("tensorflow", Span((1, 0), (2, 39))),
+        ("numpy", ANY),
+    ],
+)
+def test_it_is_known_which_tensorflows_are_possible(tmp_path: Path, asked: str, span: Span) -> None:
+    (tmp_path / "requirements.txt").write_text(f"{asked}\n")
+    assert used(tmp_path).tensorflow == span
+
+
+def test_an_environment_has_one_tensorflow(tmp_path: Path) -> None:
+    environment(tmp_path / ".venv", "tensorflow-2.9.3", "keras-2.9.0")
+    assert used(tmp_path).tensorflow == Span((2, 9), (2, 9))
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("tensorflow>=2.16\ntf-keras", (None, True)),
+        ("tensorflow>=2.9\ntf_keras>=2.15", (None, True)),
+        ("tensorflow<2.16\ntf-keras", (KERAS_2, True)),
+        ("tensorflow>=2.16", (KERAS_3, False)),
+        ("tf-keras", (None, False)),
+    ],
+)
+def test_a_project_that_asks_for_tf_keras_may_have_either(
+    tmp_path: Path, asked: str, found: tuple[Keras | None, bool]
+) -> None:
+    (tmp_path / "requirements.txt").write_text(f"{asked}\n")
+    told = used(tmp_path)
+    assert (told.keras, told.tf_keras) == found
 
 
 def test_what_is_locked_says_more_than_what_is_allowed(tmp_path: Path) -> None:

@@ -46,6 +46,11 @@ def optimizer_class(name: str) -> str | None:
     return last if last in CLASSES and _NAMESPACE.fullmatch(namespace + dot) else None
 
 
+def is_misspelt(name: str) -> bool:
+    """Whether the canonical ``name`` is that of an optimizer in a module that does not exist."""
+    return name.startswith("keras.optimizer.")
+
+
 def is_addon(name: str) -> bool:
     """Whether the canonical ``name`` is that of an optimizer in TensorFlow Addons."""
     return name.startswith(_ADDONS) and name.rpartition(".")[2][:1].isupper()
@@ -121,6 +126,11 @@ def is_legacy(name: str) -> bool:
     These know any variable, new or old (oracle rows 120, 705, 710).
     """
     return name.startswith(("keras.optimizers.legacy.", _ADDONS)) or "optimizer_v2." in name
+
+
+def is_experimental(name: str) -> bool:
+    """Whether the canonical ``name`` is one of those of today that TensorFlow 2.10 has as well."""
+    return name.startswith("keras.optimizers.experimental.")
 
 
 # What an optimizer clips the gradients by that it is given. Keras 3 takes one of them, Keras 2 all

@@ -45,15 +45,17 @@ _LOSSES = (
 # What only TensorFlow 1 has, or one that is asked to behave like it.
 _MARKS = (
     rf"losses\.(?:{_LOSSES})"
-    r"|compat\.v1|contrib|Session|InteractiveSession|ConfigProto|GPUOptions|placeholder|app|flags"
+    r"|contrib|Session|InteractiveSession|ConfigProto|GPUOptions|placeholder|app|flags"
     r"|logging|get_variable|variable_scope|global_variables|trainable_variables|layers"
     r"|enable_\w+|enable_eager_execution|Graph|get_default_graph|set_random_seed|to_float|log"
     r"|random_normal|random_uniform|truncated_normal|train\.get_\w+|train\.\w+_decay|train\.Saver"
+    r"|get_collection|GraphKeys|initialize_all_variables"
 )
 _WORDS = (
-    r"compat\.v1|tensorflow\.contrib|disable_v2_behavior|disable_eager_execution"
+    r"tensorflow\.contrib|disable_v2_behavior|disable_eager_execution"
     r"|enable_eager_execution|tensorflow_version 1"
     r"|npu_bridge"  # what adapts TensorFlow 1 to Ascend
+    r"|\bfeed_dict\b|\b(?:K|backend)\.set_session\("
 )
 _IMPORT = re.compile(r"^[^\S\n]*import tensorflow as (\w+)", re.MULTILINE)
 
@@ -67,6 +69,11 @@ def optimizer_of_tensorflow_1(name: str) -> str | None:
     """The class of the canonical ``name``, such as ``AdamOptimizer``, if it is one of those."""
     last = name.rpartition(".")[2]
     return last if name.startswith((_TRAIN, _CONTRIB)) and last.endswith("Optimizer") else None
+
+
+def may_be_of_tensorflow_1(text: str) -> bool:
+    """Whether the program ``text`` speaks of what only TensorFlow 1 has, or of its `compat.v1`."""
+    return "compat.v1" in text or is_program_of_tensorflow_1(text)
 
 
 def is_program_of_tensorflow_1(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""What differs between Keras 2 and Keras 3, measured on TensorFlow 2.15.1 and 2.21.0.
+"""What differs between Keras 2 and Keras 3, measured on TensorFlow 2.10.1, 2.15.1 and 2.21.0.
 
 A ``Fact`` holds TensorFlow's words on both sides of the break.
 """
@@ -12,15 +12,43 @@ from dataclasses import dataclass
 TAPE_REQUIRED = "ValueError: `tape` is required when a `Tensor` loss is passed"
 
 
-# Packages whose last release was before Keras 3.
-_OLD = ("byteps", "horovod", "smdistributed", "tensorflow_addons")
+# From this TensorFlow on Keras has other optimizers, and calls those of before `legacy`.
+OPTIMIZERS_OF_TODAY = (2, 11)
+
+# What TensorFlow 2.10 and 2.15 have, and Keras 3 has not.
+_OF_KERAS_2 = (
+    "layers.experimental",
+    "keras.api._v2",
+    ".fit_generator(",
+    ".learning_phase(",
+)
+# What a TensorFlow before 2.11 has, and 2.15 has not.
+_OF_OLD_OPTIMIZERS = (
+    "mixed_precision.experimental",
+    "mixed_precision import experimental",
+    "multi_gpu_model",
+    "python.keras.api",
+    "python.keras.optimizers",
+    "python.keras import optimizers",
+    "wrappers.scikit_learn",
+    ".experimental_run_v2(",
+    ".predict_classes(",
+)
+# Packages whose last release was before Keras 3, and TensorFlow's own copy of Keras 2.
+_OLD = ("byteps", "horovod", "smdistributed", "tensorflow.python.keras", "tensorflow_addons")
 _BEFORE_KERAS_3 = re.compile(rf"^[ \t]*(?:import|from) (?:{'|'.join(_OLD)})\b", re.MULTILINE)
 
 
 def needs_keras_2(text: str) -> bool:
-    """Whether the program ``text`` imports what does not run with Keras 3."""
+    """Whether the program ``text`` uses what does not run with Keras 3."""
     # A word is found much faster than a line.
-    return any(name in text for name in _OLD) and _BEFORE_KERAS_3.search(text) is not None
+    imports = any(name in text for name in _OLD) and _BEFORE_KERAS_3.search(text) is not None
+    return imports or any(words in text for words in _OF_KERAS_2) or needs_old_optimizers(text)
+
+
+def needs_old_optimizers(text: str) -> bool:
+    """Whether the program ``text`` uses what only a TensorFlow before 2.11 has."""
+    return any(words in text for words in _OF_OLD_OPTIMIZERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,15 @@ from typing import Any, TypeVar
 from tapelint.config import Config, Keras
 from tapelint.finding import Finding, Fix, Range, Related, Severity
 from tapelint.flow.model import E, GradientFlow
-from tapelint.knowledge.tensorflow_1 import is_program_of_tensorflow_1
-from tapelint.knowledge.versions import Fact, needs_keras_2
+from tapelint.flow.values import Optimizer, Value
+from tapelint.knowledge.optimizers import is_experimental, is_legacy
+from tapelint.knowledge.tensorflow_1 import is_program_of_tensorflow_1, may_be_of_tensorflow_1
+from tapelint.knowledge.versions import (
+    OPTIMIZERS_OF_TODAY,
+    Fact,
+    needs_keras_2,
+    needs_old_optimizers,
+)
 from tapelint.source.outline import Outline, statements_in
 from tapelint.source.parse import Syntax
 from tapelint.source.text import Source
@@ -51,8 +58,30 @@ class Context:
     @cached_property
     def is_for_tensorflow_2(self) -> bool:
         """Whether the program runs on TensorFlow 2, as far as settings and its text tell."""
-        known = self.config.keras is Keras.KERAS_3
-        return known or not is_program_of_tensorflow_1(self.source.text)
+        if self.config.keras is Keras.KERAS_3:
+            return True
+        is_old = self.config.tensorflow.is_before((2, 0))
+        return not is_old and not may_be_of_tensorflow_1(self.source.text)
+
+    @cached_property
+    def has_old_optimizers(self) -> bool:
+        """Whether Keras's optimizers surely are those that TensorFlow 2.11 calls `legacy`."""
+        if self.keras is Keras.KERAS_3 or self.has_optimizers_of_today:
+            return False
+        text = self.source.text
+        is_old = self.config.tensorflow.is_before(OPTIMIZERS_OF_TODAY)
+        return is_old or needs_old_optimizers(text) or is_program_of_tensorflow_1(text)
+
+    @cached_property
+    def has_optimizers_of_today(self) -> bool:
+        """Whether Keras's optimizers surely are those of TensorFlow 2.11 and later."""
+        known = self.config.tensorflow.is_from(OPTIMIZERS_OF_TODAY)
+        return known or self.keras is Keras.KERAS_3
+
+    def is_legacy(self, optimizer: Value) -> bool:
+        """Whether ``optimizer`` surely is one of those that TensorFlow 2.11 calls `legacy`."""
+        api = optimizer.api if isinstance(optimizer, Optimizer) else ""
+        return is_legacy(api) or (self.has_old_optimizers and not is_experimental(api))
 
     @cached_property
     def defines_apply(self) -> bool:

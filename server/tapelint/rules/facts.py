@@ -302,21 +302,27 @@ _VERSION = re.compile(r"hasattr|version|keras_?[23]|legacy", re.IGNORECASE)
 
 
 def asks_for_version(context: Context, node: ast.expr, owner: Value | None = None) -> bool:
-    """Whether ``node``, or the import that it or ``owner`` comes from, tells the version apart.
+    """Whether ``node``, or what binds the name that it begins with, tells versions apart.
 
-    That is so under a test for versions, in a ``try``, and with `tf_keras`, which is Keras 2.
+    So may what binds the name that ``owner`` was made by. They do under a test for versions, in a
+    ``try``, and with `tf_keras`, which is Keras 2.
     """
-    if _is_guarded(context, node):
+    if tells_version(context, node):
         return True
     made = (owner.node,) if isinstance(owner, Optimizer) else ()
     names = {_root(one) for one in (node, *made)}
     return any(
-        (alias.asname or alias.name.partition(".")[0]) in names
-        and (_is_guarded(context, one) or _is_of_tf_keras(one))
+        not names.isdisjoint(_bound(one)) and (tells_version(context, one) or _is_of_tf_keras(one))
         for one in ast.walk(context.flow.tree)
-        if isinstance(one, (ast.Import, ast.ImportFrom))
-        for alias in one.names
+        if isinstance(one, (ast.Import, ast.ImportFrom, ast.Assign))
     )
+
+
+def _bound(statement: ast.Import | ast.ImportFrom | ast.Assign) -> set[str]:
+    """The names that ``statement`` binds."""
+    if isinstance(statement, ast.Assign):
+        return {one.id for one in statement.targets if isinstance(one, ast.Name)}
+    return {one.asname or one.name.partition(".")[0] for one in statement.names}
 
 
 def _root(node: ast.expr) -> str:
@@ -326,13 +332,16 @@ def _root(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _is_of_tf_keras(node: ast.Import | ast.ImportFrom) -> bool:
+def _is_of_tf_keras(node: ast.Import | ast.ImportFrom | ast.Assign) -> bool:
     if isinstance(node, ast.ImportFrom):
         return (node.module or "").startswith("tf_keras")
-    return any(alias.name.startswith("tf_keras") for alias in node.names)
+    return isinstance(node, ast.Import) and any(
+        alias.name.startswith("tf_keras") for alias in node.names
+    )
 
 
-def _is_guarded(context: Context, node: ast.AST) -> bool:
+def tells_version(context: Context, node: ast.AST) -> bool:
+    """Whether ``node`` stands under a test for versions, or in a ``try`` that is one."""
     return any(
         (isinstance(one, (ast.If, ast.IfExp)) and _VERSION.search(ast.unparse(one.test)))
         or (isinstance(one, ast.Try) and any(map(_catches_break, one.handlers)))

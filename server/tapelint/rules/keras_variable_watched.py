@@ -41,17 +41,17 @@ for step in range(20):
 ```
 
 ## Fix
-Takes the line away. Safe, since the tape watches the variables anyway. With
-`watch_accessed_variables=False` it watches the `value` of each instead: unsafe, since only Keras 3
-has that.
+Takes the line away. Safe, since the tape watches trainable variables anyway; with Keras 2, where
+others are watched as well, unsafe. With `watch_accessed_variables=False` it watches the `value` of
+each instead: unsafe, since only Keras 3 has that.
 
 ## Runtime message
 `ValueError: Passed in object … of type 'Variable', not tf.Tensor or tf.Variable`;
 Keras 2 accepts it.
 
 ## When it is right
-A `tf.Variable` of your own can be watched with either. With a Keras 2 known to be in use, or
-`tf_keras` in the file, nothing is reported.
+A `tf.Variable` of your own can be watched with either. With a Keras 2 known to be in use,
+`tf_keras` in the file, or a program for TensorFlow 1, nothing is reported.
 """
 
 from __future__ import annotations
@@ -68,11 +68,9 @@ from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
-_WATCHED = Fact(
-    keras_2="does nothing that the tape does not do by itself",
-    keras_3="raises `ValueError: Passed in object … of type 'Variable', not tf.Tensor or "
-    "tf.Variable`",
-)
+_RAISES = "raises `ValueError: Passed in object … of type 'Variable', not tf.Tensor or tf.Variable`"
+_TRAINED = Fact(keras_2="does nothing that the tape does not do by itself", keras_3=_RAISES)
+_ALL = Fact(keras_2="watches those that are not trainable too", keras_3=_RAISES)
 
 
 @rule(
@@ -83,22 +81,27 @@ _WATCHED = Fact(
 )
 def keras_variable_watched(context: Context) -> Iterator[Report]:
     """Variables of Keras models and layers that tapes are told to watch."""
-    if context.config.keras is Keras.KERAS_2:
+    if context.keras is Keras.KERAS_2:
         return
+    surely = context.keras is Keras.KERAS_3
     for event in context.events(Watched):
         call = event.node
         if not isinstance(call, ast.Call) or not call.args or not _is_keras(event.watched):
+            continue
+        if not context.is_for_tensorflow_2:
             continue
         advice = (
             "Leave it out: the tape watches the variables it sees in use."
             if event.tape.watch_accessed
             else "Watch the `.value` of each variable."
         )
+        fact = _TRAINED if _is_trained(event.watched) else _ALL
         yield Report(
             call,
-            f"`{context.text(call.func)}` of a Keras variable {context.say(_WATCHED)}. {advice}",
+            f"`{context.text(call.func)}` of a Keras variable {context.say(fact)}. {advice}",
             (),
             tuple(_fixes(context, event, call)),
+            Severity.ERROR if surely else Severity.WARNING,
         )
 
 
@@ -114,11 +117,26 @@ def _is_keras(watched: Value) -> bool:
             return False
 
 
+def _is_trained(watched: Value) -> bool:
+    """Whether all that is ``watched`` is trainable."""
+    match watched:
+        case VariablesOf(kind=kind):
+            return kind == "trainable_variables"
+        case Element(owner=whole) | Item(owner=whole):
+            return _is_trained(whole)
+        case List() | Tuple():
+            return all(map(_is_trained, watched.items))
+        case _:
+            return False
+
+
 def _fixes(context: Context, event: Watched, call: ast.Call) -> Iterator[Fix]:
     if event.tape.watch_accessed:
         gone = without_statement(context, call)
+        surely = context.keras is Keras.KERAS_3 or _is_trained(event.watched)
+        safety = Safety.SAFE if surely else Safety.UNSAFE
         if gone is not None:
-            yield Fix("Leave it out", Safety.SAFE, lambda: (gone,))
+            yield Fix("Leave it out", safety, lambda: (gone,))
     elif event.tape.watch_accessed is False:
         given = call.args[0]
         text = context.text(given)

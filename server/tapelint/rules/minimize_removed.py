@@ -66,7 +66,7 @@ from tapelint.fixes.edits import replace, without_statement
 from tapelint.flow.events import Applied, MethodCalled
 from tapelint.flow.sequences import items
 from tapelint.flow.values import NONE, Computed, Function, Optimizer, Value, Variable
-from tapelint.knowledge.optimizers import TAKING_GRADIENTS, class_name, is_legacy
+from tapelint.knowledge.optimizers import TAKING_GRADIENTS, class_name
 from tapelint.knowledge.versions import TAPE_REQUIRED, Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -87,7 +87,7 @@ def minimize_removed(context: Context) -> Iterator[Report]:
     for called in context.events(MethodCalled):
         if called.name not in TAKING_GRADIENTS or not facts.is_optimizer_of_keras(called.owner):
             continue
-        if isinstance(called.owner, Optimizer) and is_legacy(called.owner.api):
+        if context.is_legacy(called.owner):
             continue
         if not called.complete or facts.asks_for_version(context, called.node, called.owner):
             continue

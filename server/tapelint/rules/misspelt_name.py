@@ -5,8 +5,8 @@ The call raises. A tape has `gradient` and an optimizer has `apply_gradients`; n
 like them, and those of other libraries, do not exist.
 
 ## Why
-The singular and plural are easily mixed up: `tape.gradient` takes one or many sources, and
-`apply_gradients` takes one or many pairs.
+The singular and plural are easily mixed up: `tape.gradient` takes one or many sources,
+`apply_gradients` takes one or many pairs, and the optimizers are in `tf.keras.optimizers`.
 
 ## Bad
 ```python
@@ -45,8 +45,9 @@ Writes the name that exists. Safe: the call raises as it stands.
 
 ## Runtime message
 `AttributeError: 'GradientTape' object has no attribute '…'`, `AttributeError: 'Adam' object has no
-attribute 'apply_gradient'`, `TypeError: GradientTape.__init__() got an unexpected keyword argument
-'…'`, `TypeError: GradientTape.gradient() got an unexpected keyword argument '…'` and the like.
+attribute 'apply_gradient'`, `AttributeError: module '…' has no attribute 'optimizer'`, `TypeError:
+GradientTape.__init__() got an unexpected keyword argument '…'`, `TypeError: GradientTape.gradient()
+got an unexpected keyword argument '…'` and the like.
 
 ## When it is right
 Only what is surely a `tf.GradientTape` or an optimizer of Keras is looked at: other libraries have
@@ -59,9 +60,9 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
-from tapelint.flow.events import GradientTaken, MethodCalled, TapeOpened
+from tapelint.flow.events import GradientTaken, MethodCalled, OptimizerCreated, TapeOpened
 from tapelint.flow.values import Optimizer, Tape
-from tapelint.knowledge.optimizers import optimizer_class
+from tapelint.knowledge.optimizers import is_misspelt, optimizer_class
 from tapelint.knowledge.spelling import (
     TAPE_ARGUMENTS,
     TAPE_METHODS,
@@ -95,6 +96,7 @@ def misspelt_name(context: Context) -> Iterator[Report]:
             continue
         if meant is not None:
             yield _of_method(context, called.node.func, kind, meant)
+    yield from _modules(context)
     yield from _arguments(context)
 
 
@@ -107,6 +109,24 @@ def _of_method(context: Context, node: ast.Attribute, kind: str, meant: str) -> 
         f"is called `{meant}`.",
         fixes=(_fix(name, meant),),
     )
+
+
+def _modules(context: Context) -> Iterator[Report]:
+    """Optimizers that are sought in a module of another name."""
+    for created in context.events(OptimizerCreated):
+        func = created.node.func
+        if not is_misspelt(created.optimizer.api) or not isinstance(func, ast.Attribute):
+            continue
+        module = func.value
+        if isinstance(module, ast.Attribute) and module.attr == "optimizer":
+            end = context.range(module).end
+            name = Range(Position(end.line, end.column - len(module.attr)), end)
+            yield Report(
+                module,
+                "This raises `AttributeError: module '…' has no attribute 'optimizer'`. The module "
+                "is called `optimizers`.",
+                fixes=(_fix(name, "optimizers"),),
+            )
 
 
 def _arguments(context: Context) -> Iterator[Report]:

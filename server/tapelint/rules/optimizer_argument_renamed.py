@@ -62,8 +62,9 @@ from tapelint.config import Keras
 from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
 from tapelint.fixes.spelling import imported
 from tapelint.flow.events import OptimizerCreated
-from tapelint.knowledge.optimizers import is_legacy, optimizer_class
+from tapelint.knowledge.optimizers import is_misspelt, optimizer_class
 from tapelint.knowledge.versions import Fact
+from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 _RATE = "learning_rate"
@@ -78,18 +79,26 @@ _RATE = "learning_rate"
 def optimizer_argument_renamed(context: Context) -> Iterator[Report]:
     """Optimizers that are made with `lr` or `decay`."""
     for created in context.flow.of(OptimizerCreated):
-        optimizer = created.optimizer
-        if is_legacy(optimizer.api) or created.place.expects_error:
+        old = [one for one in created.node.keywords if one.arg in ("lr", "decay")]
+        if not old or not _is_concerned(context, created):
             continue
-        if optimizer_class(optimizer.api) is None:
-            continue
-        for keyword in created.node.keywords:
-            if keyword.arg not in ("lr", "decay") or not context.is_for_tensorflow_2:
-                continue
+        for keyword in old:
             if keyword.arg == "lr":
                 yield _of_rate(context, created.node, keyword)
             else:
                 yield _of_decay(context, created.node, keyword)
+
+
+def _is_concerned(context: Context, created: OptimizerCreated) -> bool:
+    """Whether it is one of Keras that may be of today."""
+    return (
+        optimizer_class(created.optimizer.api) is not None
+        and context.is_for_tensorflow_2
+        and not is_misspelt(created.optimizer.api)
+        and not context.is_legacy(created.optimizer)
+        and not created.place.expects_error
+        and not facts.tells_version(context, created.node)
+    )
 
 
 def _of_rate(context: Context, call: ast.Call, keyword: ast.keyword) -> Report:
@@ -101,11 +110,10 @@ def _of_rate(context: Context, call: ast.Call, keyword: ast.keyword) -> Report:
     start = context.range(keyword).start
     edit = Edit(Range(start, Position(start.line, start.column + len("lr"))), _RATE)
     fixes = () if _has_rate(call) else (Fix(f"Write `{_RATE}`", Safety.SAFE, lambda: (edit,)),)
-    # Code for TensorFlow before 2.11 is right, and where nothing is known it may be just that.
     raises = context.keras is Keras.KERAS_3
     return Report(
         keyword,
-        f"`lr` is called `{_RATE}` now: this {context.say(fact)}.",
+        f"`lr` is called `{_RATE}` since TensorFlow 2.11: this {context.say(fact)}.",
         fixes=fixes,
         severity=Severity.ERROR if raises else Severity.WARNING,
     )
@@ -119,8 +127,8 @@ def _of_decay(context: Context, call: ast.Call, keyword: ast.keyword) -> Report:
     loud = context.keras is Keras.KERAS_2
     return Report(
         keyword,
-        f"Optimizers no longer take `decay`: this {context.say(fact)}. Give a schedule for the "
-        "learning rate, such as `InverseTimeDecay`.",
+        f"Optimizers do not take `decay` since TensorFlow 2.11: this {context.say(fact)}. Give a "
+        "schedule for the learning rate, such as `InverseTimeDecay`.",
         fixes=tuple(_schedule(context, call, keyword)),
         severity=Severity.ERROR if loud else Severity.WARNING,
     )

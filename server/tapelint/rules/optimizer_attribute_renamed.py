@@ -46,8 +46,9 @@ for step in range(20):
 ```
 
 ## Fix
-Writes the name of today. Safe: Keras 2 has it as well. Where `lr` was a schedule that is called for
-a step, reads the rate of the last step: unsafe.
+Writes the name of today. `learning_rate` is safe: all versions have it. `variables` is safe where
+the version is known to be TensorFlow 2.11 or later; before, it was a method. Where `lr` was a
+schedule that is called for a step, reads the rate of the last step: unsafe.
 
 ## Runtime message
 None with Keras 3, where `lr` is written; Keras 2 accepts it. Where it is read,
@@ -72,7 +73,7 @@ from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.flow.events import OptimizerAsked, VariablesCalled
 from tapelint.flow.values import Optimizer, Value
-from tapelint.knowledge.optimizers import GONE_IN_KERAS_2, RENAMED, class_name, is_legacy
+from tapelint.knowledge.optimizers import GONE_IN_KERAS_2, RENAMED, class_name
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -86,17 +87,16 @@ from tapelint.rules.base import Context, Report, rule
 )
 def optimizer_attribute_renamed(context: Context) -> Iterator[Report]:
     """Attributes of optimizers that are read or written by a name of before."""
-    written: set[Value] = set()
     keras_2 = context.keras is Keras.KERAS_2
     for asked in context.events(OptimizerAsked):
         name = asked.node.attr
         if name not in RENAMED or not _is_concerned(context, asked.optimizer, asked.node):
             continue
-        if asked.stored and name == "lr":
-            written.add(asked.optimizer)
-        elif asked.stored or (keras_2 and name not in GONE_IN_KERAS_2):
+        if asked.stored and name != "lr":
             continue
-        silent = name == "lr" and asked.optimizer in written
+        if not asked.stored and keras_2 and name not in GONE_IN_KERAS_2:
+            continue
+        silent = asked.stored or (name == "lr" and _was_set(context, asked))
         if silent and keras_2:
             continue
         yield Report(
@@ -121,11 +121,22 @@ def optimizer_attribute_renamed(context: Context) -> Iterator[Report]:
 
 def _is_concerned(context: Context, optimizer: Value, node: ast.expr) -> bool:
     """Whether ``optimizer`` is one of Keras that may be of today."""
-    legacy = isinstance(optimizer, Optimizer) and is_legacy(optimizer.api)
     return (
         facts.is_optimizer_of_keras(optimizer)
-        and not legacy
+        and not context.is_legacy(optimizer)
         and not facts.asks_for_version(context, node, optimizer)
+    )
+
+
+def _was_set(context: Context, asked: OptimizerAsked) -> bool:
+    """Whether the attribute that is ``asked`` for is set further up."""
+    start = context.range(context.outline.statement(asked.node)).start
+    return any(
+        one.stored
+        and one.node.attr == asked.node.attr
+        and one.optimizer == asked.optimizer
+        and context.range(one.node).end < start
+        for one in context.events(OptimizerAsked)
     )
 
 
@@ -149,12 +160,18 @@ def _message(context: Context, asked: OptimizerAsked, *, silent: bool) -> str:
         if name == "lr" and isinstance(parent, ast.Call) and parent.func is asked.node:
             works = "raises `TypeError: 'ResourceVariable' object is not callable`"
         fact = Fact(keras_2=raises if name in GONE_IN_KERAS_2 else works, keras_3=raises)
-    return f"`{name}` of an optimizer is called `{meant}` now: this {context.say(fact)}."
+    since = "since TensorFlow 2.11" if name in GONE_IN_KERAS_2 else "now"
+    return f"`{name}` of an optimizer is called `{meant}` {since}: this {context.say(fact)}."
 
 
 def _without_parentheses(context: Context, call: ast.Call) -> Fix:
     gone = Edit(Range(context.range(call.func).end, context.range(call).end), "")
-    return Fix("Leave the parentheses out", Safety.SAFE, lambda: (gone,))
+    return Fix("Leave the parentheses out", _safety(context), lambda: (gone,))
+
+
+def _safety(context: Context) -> Safety:
+    """That of reading ``variables``, which is a method before TensorFlow 2.11."""
+    return Safety.SAFE if context.has_optimizers_of_today else Safety.UNSAFE
 
 
 def _fixes(context: Context, node: ast.Attribute, *, stored: bool) -> Iterator[Fix]:
@@ -168,7 +185,7 @@ def _fixes(context: Context, node: ast.Attribute, *, stored: bool) -> Iterator[F
             return
         values = f"[variable.numpy() for variable in {owner}.{meant}]"
         edits = (replace(context, parent, values),)
-        yield Fix("Read the values of its `variables`", Safety.SAFE, lambda: edits)
+        yield Fix("Read the values of its `variables`", _safety(context), lambda: edits)
         return
     if node.attr == "lr" and isinstance(parent, ast.Call) and parent.func is node:
         # A schedule could be asked for any step; now there is the rate of the last one.
@@ -189,4 +206,5 @@ def _fixes(context: Context, node: ast.Attribute, *, stored: bool) -> Iterator[F
         edits = (replace(context, parent, f"{owner}.{meant} = {ast.unparse(operation)}"),)
         yield Fix(f"Assign to `{meant}`", Safety.SAFE, lambda: edits)
         return
-    yield Fix(f"Write `{meant}`", Safety.SAFE, lambda: (Edit(name, meant),))
+    safety = Safety.SAFE if node.attr == "lr" else _safety(context)
+    yield Fix(f"Write `{meant}`", safety, lambda: (Edit(name, meant),))

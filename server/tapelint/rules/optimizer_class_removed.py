@@ -91,7 +91,8 @@ def optimizer_class_removed(context: Context) -> Iterator[Report]:
         api = created.optimizer.api
         if not api.startswith(_NOT_OF_KERAS_3) or context.keras is Keras.KERAS_2:
             continue
-        if not facts.asks_for_version(context, created.node):
+        asks = context.config.tf_keras or facts.asks_for_version(context, created.node)
+        if not asks:
             yield _of_keras_2(context, created)
 
 

@@ -63,7 +63,7 @@ from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import without_keyword
 from tapelint.flow.events import OptimizerCreated
 from tapelint.flow.values import Const
-from tapelint.knowledge.optimizers import CLIP_ARGUMENTS, CLIP_NORMS, is_legacy, optimizer_class
+from tapelint.knowledge.optimizers import CLIP_ARGUMENTS, CLIP_NORMS, optimizer_class
 from tapelint.knowledge.versions import Fact
 from tapelint.rules.base import Context, Report, rule
 
@@ -89,7 +89,7 @@ def optimizer_clips_twice(context: Context) -> Iterator[Report]:
         ]
         if len(given) < 2:
             continue
-        legacy = is_legacy(created.optimizer.api)
+        legacy = context.is_legacy(created.optimizer)
         raises = set(given) >= CLIP_NORMS
         if not raises and (legacy or context.keras is Keras.KERAS_2):
             continue

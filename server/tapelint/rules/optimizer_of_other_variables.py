@@ -115,6 +115,8 @@ def optimizer_of_other_variables(context: Context) -> Iterator[Report]:
         func = applied.node.func
         if not isinstance(func, ast.Attribute) or not isinstance(applied.optimizer, Optimizer):
             continue
+        if context.is_legacy(applied.optimizer):
+            continue
         name = context.text(func.value)
         made = _made_each_time(context, strange[0], applied)
         if made is not None:
@@ -140,6 +142,8 @@ def _unfrozen(context: Context) -> Iterator[Report]:
         if not applied.unfrozen or built is None or applied.place.expects_error:
             continue
         if not isinstance(func, ast.Attribute) or not isinstance(optimizer, Optimizer):
+            continue
+        if context.is_legacy(optimizer):
             continue
         name = context.text(func.value)
         node = applied.unfrozen[0].node

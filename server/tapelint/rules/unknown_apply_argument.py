@@ -66,7 +66,6 @@ from tapelint.config import Keras
 from tapelint.finding import Edit, Fix, Range, Safety, Severity
 from tapelint.flow.events import Applied
 from tapelint.flow.values import Optimizer
-from tapelint.knowledge.optimizers import is_legacy
 from tapelint.knowledge.versions import Fact
 from tapelint.rules.base import Context, Report, rule
 
@@ -87,7 +86,7 @@ def unknown_apply_argument(context: Context) -> Iterator[Report]:
     """Keywords of apply calls on what is surely an optimizer of Keras."""
     for applied in context.flow.of(Applied):
         optimizer = applied.optimizer
-        if not isinstance(optimizer, Optimizer) or is_legacy(optimizer.api):
+        if not isinstance(optimizer, Optimizer):
             continue
         if applied.place.expects_error or not applied.complete:
             continue
@@ -96,10 +95,14 @@ def unknown_apply_argument(context: Context) -> Iterator[Report]:
         lacks_pairs = not applied.arguments and _PARAMETER not in applied.keywords
         if not unknown or (context.keras is Keras.KERAS_2 and not lacks_pairs):
             continue
+        if context.is_legacy(optimizer):
+            continue
+        surely = lacks_pairs or context.keras is Keras.KERAS_3
         yield Report(
             unknown[0],
             _message(context, unknown[0], lacks_pairs=lacks_pairs),
             fixes=tuple(_fixes(context, call, unknown, lacks_pairs=lacks_pairs)),
+            severity=Severity.ERROR if surely else Severity.WARNING,
         )
 
 

@@ -98,7 +98,8 @@ from tapelint.flow.values import (
 )
 from tapelint.rules.base import Context, Report, rule
 
-_LEGACY = ("tf_keras", "TF_USE_LEGACY_KERAS")
+# The copy of Keras 2 that TensorFlow has for itself tracks them.
+_LEGACY = ("tf_keras", "TF_USE_LEGACY_KERAS", "tensorflow.python.keras")
 _FILLED = {"tf.ones": "ones", "tf.zeros": "zeros"}
 
 

@@ -101,7 +101,9 @@ def variable_replaced(context: Context) -> Iterator[Report]:
     """New variables under old names that surely reach the optimizer, or fail to."""
     replaced = {event.new: event for event in context.flow.of(VariableReplaced)}
     for applied in context.flow.of(Applied):
-        if applied.place.expects_error:
+        if not applied.unknown or applied.place.expects_error:
+            continue
+        if context.is_legacy(applied.optimizer):
             continue
         for variable in applied.unknown:
             event = replaced.get(variable)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tapelint import disk
-from tapelint.config import Keras
+from tapelint.config import ANY, Keras, Span, Version
 from tapelint.versions import declared, installed
 from tapelint.versions.packages import Found, keras_of_tensorflow, version
 
-__all__ = ["PATTERNS", "Used", "keras_of_tensorflow", "marks_project", "used", "version"]
+__all__ = ["PATTERNS", "Used", "marks_project", "used", "used_with", "version"]
 
 PATTERNS = declared.PATTERNS
 ENVIRONMENTS = (".venv", "venv")
@@ -23,11 +23,16 @@ _MARKS = re.compile("|".join(map(fnmatch.translate, (*PATTERNS, *ENVIRONMENTS)))
 
 @dataclass(frozen=True)
 class Used:
-    """What ``tf.keras`` and the package ``keras`` are, None where unknown; and why, in words."""
+    """What ``tf.keras`` and the package ``keras`` are, None where unknown; and why, in words.
+
+    The rest is as in ``Config``.
+    """
 
     keras: Keras | None = None
     standalone: Keras | None = None
     origin: str = ""
+    tensorflow: Span = ANY
+    tf_keras: bool = False
 
 
 def used(folder: Path, environment: Path | None = None) -> Used:
@@ -46,6 +51,12 @@ def used(folder: Path, environment: Path | None = None) -> Used:
     ]
     found = next((one for one in (look() for look in looks) if one is not None), None)
     return _keras(found) if found else Used()
+
+
+def used_with(tensorflow: Version, origin: str) -> Used:
+    """Return what is used with this version of TensorFlow, of which ``origin`` tells."""
+    keras = keras_of_tensorflow(tensorflow)
+    return Used(keras, keras, origin, Span(tensorflow, tensorflow))
 
 
 def marks_project(folder: Path) -> bool:
@@ -76,5 +87,6 @@ def _keras(found: Found) -> Used:
     legacy = os.environ.get("TF_USE_LEGACY_KERAS", "").lower() in {"1", "true"}
     of_tensorflow, standalone = found.of_tensorflow, found.standalone
     if legacy and of_tensorflow is Keras.KERAS_3:
-        return Used(Keras.KERAS_2, standalone, f"{found.origin}, with TF_USE_LEGACY_KERAS")
-    return Used(of_tensorflow, standalone, found.origin)
+        origin = f"{found.origin}, with TF_USE_LEGACY_KERAS"
+        return Used(Keras.KERAS_2, standalone, origin, found.tensorflow)
+    return Used(of_tensorflow, standalone, found.origin, found.tensorflow, found.tf_keras)

@@ -11,22 +11,26 @@ from pathlib import Path
 from typing import Any
 
 from tapelint import disk
+from tapelint.config import Keras, Version
 from tapelint.source import toml
 from tapelint.source.parse import parse
 from tapelint.source.text import Source
 from tapelint.versions.packages import (
     KERAS,
     TENSORFLOW,
+    TF_KERAS,
     Found,
     keras_of_keras,
     keras_of_tensorflow,
     normal,
     only,
+    span,
     version,
 )
 
 # What mentions none of these is not looked at any further.
 _WORDS = ("tensorflow", "keras", "tf-nightly", "tf_nightly")
+_CONCERNED = TENSORFLOW | KERAS | {TF_KERAS}
 _LARGEST_LOCK = 20_000_000
 # What is longer, or no text, asks for no version that one could tell.
 _LONGEST = 500
@@ -43,39 +47,45 @@ def in_folder(folder: Path) -> Found | None:
         asked: list[Asked] = []
         names: list[str] = []
         for path in disk.matching(folder, pattern):
-            wanted = [one for one in _asked(path, read) if one[0] in TENSORFLOW | KERAS]
+            wanted = [one for one in _asked(path, read) if one[0] in _CONCERNED]
             asked += wanted
             names += [path.relative_to(folder).as_posix()] if wanted else []
-        if asked:
+        if any(name != TF_KERAS for name, _ in asked):
             return _found(asked, " and ".join(names))
     return None
 
 
 def _found(asked: list[Asked], where: str) -> Found:
-    tensorflow = [versions for name, versions in asked if name in TENSORFLOW]
-    keras = [versions for name, versions in asked if name in KERAS]
-    of_tensorflow = only(
-        keras_of_tensorflow(each)
-        for versions in tensorflow
-        for each in _allowed(versions, _MINORS_OF_TENSORFLOW)
-    )
-    standalone = only(
-        keras_of_keras(each) for versions in keras for each in _allowed(versions, _MINORS_OF_KERAS)
-    )
+    names = {name for name, _ in asked}
+    tensorflow = list(_allowed(asked, TENSORFLOW, _MINORS_OF_TENSORFLOW))
+    keras = list(_allowed(asked, KERAS, _MINORS_OF_KERAS))
+    of_tensorflow = only(map(keras_of_tensorflow, tensorflow))
+    standalone = only(map(keras_of_keras, keras))
+    tf_keras = TF_KERAS in names
     words = ", ".join(dict.fromkeys(f"{name}{versions}" for name, versions in asked))
+    # With Keras 3 installed, tf_keras is there for those who set TF_USE_LEGACY_KERAS.
+    may_switch = tf_keras and of_tensorflow is Keras.KERAS_3
     return Found(
-        of_tensorflow if tensorflow else standalone,
-        standalone if keras else of_tensorflow,
+        None if may_switch else of_tensorflow if names & TENSORFLOW else standalone,
+        standalone if names & KERAS else of_tensorflow,
         f"{words} in {where}",
+        span(tensorflow, keras),
+        tf_keras,
     )
 
 
-_MINORS_OF_TENSORFLOW = [(1, 15), *product([2], range(40))]
+_MINORS_OF_TENSORFLOW = [*product([1], range(16)), *product([2], range(40))]
 _MINORS_OF_KERAS = [*product([2], range(16)), *product([3], range(40))]
 
 
-def _allowed(versions: str, minors: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Those of ``minors`` that ``versions`` allows some release of."""
+def _allowed(asked: list[Asked], names: frozenset[str], minors: list[Version]) -> Iterator[Version]:
+    """Those of ``minors`` that some release of is allowed by what is asked of ``names``."""
+    for name, versions in asked:
+        if name in names:
+            yield from _matching(versions, minors)
+
+
+def _matching(versions: str, minors: list[Version]) -> Iterator[Version]:
     from packaging.specifiers import (  # noqa: PLC0415 - 20 ms, and most need none
         InvalidSpecifier,
         SpecifierSet,

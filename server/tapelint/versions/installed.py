@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tapelint import disk
+from tapelint.config import Version
 from tapelint.versions.packages import (
     KERAS,
     TENSORFLOW,
@@ -19,6 +20,7 @@ from tapelint.versions.packages import (
     keras_of_tensorflow,
     normal,
     only,
+    span,
     version,
 )
 
@@ -59,8 +61,8 @@ def _home(folder: Path) -> Path:
 
 
 def _found(libraries: Iterable[Path], where: str) -> Found | None:
-    tensorflow: dict[str, tuple[int, int]] = {}
-    keras: dict[str, tuple[int, int]] = {}
+    tensorflow: dict[str, Version] = {}
+    keras: dict[str, Version] = {}
     for name, text in _packages(libraries):
         number = version(text)
         if number is None:
@@ -79,6 +81,7 @@ def _found(libraries: Iterable[Path], where: str) -> Found | None:
         of_tensorflow if tensorflow else standalone,
         standalone,
         f"{' and '.join(names)} {where}",
+        span(tensorflow.values(), keras.values()),
     )
 
 

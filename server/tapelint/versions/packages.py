@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tapelint.config import Keras
+from tapelint.config import ANY, Keras, Span, Version
 
 TENSORFLOW = frozenset(
     {
@@ -23,16 +23,23 @@ TENSORFLOW = frozenset(
     }
 )
 KERAS = frozenset({"keras", "keras-nightly"})
-_LAST_WITH_KERAS_2 = (2, 15)
+TF_KERAS = "tf-keras"
+_FIRST_WITH_KERAS_3 = (2, 16)
 
 
 @dataclass(frozen=True)
 class Found:
-    """What ``tf.keras`` and the package ``keras`` are, and where that was found, in words."""
+    """What ``tf.keras`` and the package ``keras`` are, and where that was found, in words.
+
+    ``tensorflow`` are the versions of TensorFlow that are possible; ``tf_keras`` tells whether the
+    package of that name is asked for.
+    """
 
     of_tensorflow: Keras | None
     standalone: Keras | None
     origin: str
+    tensorflow: Span = ANY
+    tf_keras: bool = False
 
 
 def normal(name: str) -> str:
@@ -40,20 +47,35 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def version(text: str) -> tuple[int, int] | None:
+def version(text: str) -> Version | None:
     """The first two numbers of a version."""
     match = re.match(r"\s*(\d{1,9})\.(\d{1,9})(?!\d)", text)
     return (int(match[1]), int(match[2])) if match else None
 
 
-def keras_of_tensorflow(found: tuple[int, int]) -> Keras:
+def keras_of_tensorflow(found: Version) -> Keras:
     """What ``tf.keras`` is in a TensorFlow of this version."""
-    return Keras.KERAS_2 if found <= _LAST_WITH_KERAS_2 else Keras.KERAS_3
+    return Keras.KERAS_2 if found < _FIRST_WITH_KERAS_3 else Keras.KERAS_3
 
 
-def keras_of_keras(found: tuple[int, int]) -> Keras:
+def keras_of_keras(found: Version) -> Keras:
     """What the package ``keras`` of this version is."""
     return Keras.KERAS_2 if found < (3, 0) else Keras.KERAS_3
+
+
+def span(tensorflow: Iterable[Version], keras: Iterable[Version]) -> Span:
+    """The TensorFlows that are possible with these versions of it, else with these of Keras.
+
+    Since Keras 2.5 each TensorFlow has a Keras of its own number, until Keras 3.
+    """
+    found = sorted(tensorflow)
+    if not found:
+        found = sorted(one if one < (3, 0) else _FIRST_WITH_KERAS_3 for one in keras)
+        if not found or found[0] < (2, 5):
+            return ANY
+        if found[-1] >= _FIRST_WITH_KERAS_3:
+            return Span(found[0])
+    return Span(found[0], found[-1])
 
 
 def only(found: Iterable[Keras]) -> Keras | None:

@@ -10,6 +10,17 @@ if tf.__version__.startswith("2.15"):
 else:
     from tensorflow.keras import optimizers
 
+if tf.__version__.startswith(("2.11", "2.12", "2.13", "2.14", "2.15")):
+    handed_on = tf.keras.optimizers.legacy
+else:
+    handed_on = tf.keras.optimizers
+fourth = handed_on.Nadam()
+
+if hasattr(tf.keras.optimizers, "SGD"):
+    fifth = tf.keras.optimizers.SGD(learning_rate=0.1)
+else:
+    fifth = tf.keras.optimizers.SGD(lr=0.1)
+
 w = tf.Variable([1.0, 2.0])
 optimizer = optimizers.SGD(0.1)
 other = tf.keras.optimizers.Adam(0.1)
@@ -37,3 +48,5 @@ for step in range(3):
     gradient = tape.gradient(loss, w)
     optimizer.apply_gradients([(gradient, w)])
     adamax.apply_gradients([(gradient, w)])
+    fourth.apply_gradients([(gradient, w)])
+    fifth.apply_gradients([(gradient, w)])

@@ -20,7 +20,7 @@ optimizer = tf.keras.optimizers.Adam(0.02)
 for step in range(10):
     with tf.GradientTape() as tape:
         for variable in net.trainable_variables:
-            tape.watch(variable)  # error: [TL406] raises ValueError: Passed in object; on 2.15 runs
+            tape.watch(variable)  # warning: [TL406] raises ValueError: Passed in object; on 2.15 runs
         loss = tf.reduce_mean(tf.square(net(x) - y))
     gradients = tape.gradient(loss, net.trainable_variables)
     optimizer.apply_gradients(zip(gradients, net.trainable_variables))
