@@ -96,13 +96,14 @@ TAKING_GRADIENTS = frozenset({"minimize", "compute_gradients", "get_gradients"})
 
 
 # Attributes of the optimizers of before, and how they are written today (API facts by version:
-# `weights` and `get_weights` went with TensorFlow 2.11, the others with Keras 3).
+# those that are gone in Keras 2 went with TensorFlow 2.11, the others with Keras 3).
 RENAMED = {
     "lr": "learning_rate",
     "weights": "variables",
     "get_weights": "variables",
+    "_decayed_lr": "learning_rate",
 }
-GONE_IN_KERAS_2 = frozenset({"weights", "get_weights"})
+GONE_IN_KERAS_2 = frozenset({"weights", "get_weights", "_decayed_lr"})
 
 
 # The legacy optimizers that Keras 3 has a name for, which raises when it is called. The others it

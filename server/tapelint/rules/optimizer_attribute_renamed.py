@@ -2,8 +2,8 @@
 
 ## What happens
 With Keras 3 (TensorFlow 2.16 and later) `optimizer.lr = …` changes nothing and raises nothing, and
-to read it raises; so does `optimizer.variables()`. `optimizer.weights` and `get_weights` raise
-since TensorFlow 2.11.
+to read it raises; so does `optimizer.variables()`. `optimizer.weights`, `get_weights` and
+`_decayed_lr` raise since TensorFlow 2.11.
 
 ## Why
 The learning rate is `learning_rate`, and the optimizer's state is the list `variables`. To write
@@ -53,8 +53,10 @@ schedule that is called for a step, reads the rate of the last step: unsafe.
 ## Runtime message
 None with Keras 3, where `lr` is written; Keras 2 accepts it. Where it is read,
 `AttributeError: 'SGD' object has no attribute 'lr'`, and for `variables()`
-`TypeError: 'list' object is not callable` (Keras 3). `AttributeError: 'SGD' object has no attribute
-'weights'` and `AttributeError: 'SGD' object has no attribute 'get_weights'` with either, and for
+`TypeError: 'list' object is not callable` (Keras 3).
+`AttributeError: 'SGD' object has no attribute 'weights'`,
+`AttributeError: 'SGD' object has no attribute 'get_weights'` and
+`AttributeError: 'SGD' object has no attribute '_decayed_lr'` with either, and for
 `optimizer.lr *= …` ``RuntimeError: `var *= value` with `tf.Variable`s is not supported`` (Keras 2),
 for `optimizer.lr(step)` `TypeError: 'ResourceVariable' object is not callable` (Keras 2).
 
@@ -77,6 +79,8 @@ from tapelint.knowledge.optimizers import GONE_IN_KERAS_2, RENAMED, class_name
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+
+_RATES = frozenset({"lr", "_decayed_lr"})
 
 
 @rule(
@@ -174,6 +178,14 @@ def _safety(context: Context) -> Safety:
     return Safety.SAFE if context.has_optimizers_of_today else Safety.UNSAFE
 
 
+def _value_set(call: ast.Call, node: ast.expr) -> ast.expr | None:
+    """What ``call`` gives ``node`` for a value, if it is one of `set_value`."""
+    if not isinstance(call.func, ast.Attribute) or call.func.attr != "set_value":
+        return None
+    values = [*call.args, *(one.value for one in call.keywords if one.arg == "value")]
+    return values[1] if len(values) == 2 and values[0] is node else None
+
+
 def _fixes(context: Context, node: ast.Attribute, *, stored: bool) -> Iterator[Fix]:
     end = context.range(node).end
     name = Range(Position(end.line, end.column - len(node.attr)), end)
@@ -187,16 +199,19 @@ def _fixes(context: Context, node: ast.Attribute, *, stored: bool) -> Iterator[F
         edits = (replace(context, parent, values),)
         yield Fix("Read the values of its `variables`", _safety(context), lambda: edits)
         return
-    if node.attr == "lr" and isinstance(parent, ast.Call) and parent.func is node:
+    if node.attr in _RATES and isinstance(parent, ast.Call) and parent.func is node:
         # A schedule could be asked for any step; now there is the rate of the last one.
+        safety = Safety.UNSAFE if node.attr == "lr" else _safety(context)
         edits = (replace(context, parent, f"{owner}.{meant}"),)
-        yield Fix(f"Read `{meant}`", Safety.UNSAFE, lambda: edits)
+        yield Fix(f"Read `{meant}`", safety, lambda: edits)
         return
-    if not stored and isinstance(parent, ast.Call) and len(parent.args) > 1:
-        # Keras 3's backend no longer has `set_value`.
-        called = parent.func.attr if isinstance(parent.func, ast.Attribute) else ""
-        if called == "set_value" and parent.args[0] is node:
-            assigned = f"{owner}.{meant}.assign({context.text(parent.args[1])})"
+    if node.attr == "_decayed_lr":
+        return
+    if not stored and isinstance(parent, ast.Call):
+        # Keras 3's variables are none that its backend's `set_value` takes.
+        value = _value_set(parent, node)
+        if value is not None:
+            assigned = f"{owner}.{meant}.assign({context.text(value)})"
             edits = (replace(context, parent, assigned),)
             yield Fix(f"Assign to `{meant}`", Safety.SAFE, lambda: edits)
             return
