@@ -45,9 +45,9 @@ Writes the name that exists. Safe: the call raises as it stands.
 
 ## Runtime message
 `AttributeError: 'GradientTape' object has no attribute '…'`, `AttributeError: 'Adam' object has no
-attribute 'apply_gradient'`, `AttributeError: module '…' has no attribute 'optimizer'`, `TypeError:
-GradientTape.__init__() got an unexpected keyword argument '…'`, `TypeError: GradientTape.gradient()
-got an unexpected keyword argument '…'` and the like.
+attribute 'apply_gradient'`, `TypeError: GradientTape.__init__() got an unexpected keyword argument
+'…'`, `TypeError: GradientTape.gradient() got an unexpected keyword argument '…'`,
+`AttributeError: module 'keras._tf_keras.keras' has no attribute 'optimizer'` and the like.
 
 ## When it is right
 Only what is surely a `tf.GradientTape` or an optimizer of Keras is looked at: other libraries have

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,10 +28,40 @@ def is_pattern(line: str) -> bool:
 
 def _compiled(line: str) -> GitIgnoreSpec | None:
     from pathspec import GitIgnoreSpec  # noqa: PLC0415
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the regular expression that is made of it
         try:
-            return GitIgnoreSpec.from_lines([line])
+            spec = GitIgnoreSpec.from_lines([line])
+            return GitIgnoreSpec(
+                GitIgnoreSpecPattern(re.compile(_linear(pattern.regex.pattern)), pattern.include)
+                for pattern in spec.patterns
+                if isinstance(pattern, GitIgnoreSpecPattern) and pattern.regex is not None
+            )
         except (ValueError, re.error, OverflowError, RecursionError):
             return None
+
+
+# How pathspec writes `*` and `/**/`, and what may stand between two of the one or the other.
+_STAR = "[^/]*"
+_STARS = re.compile(r"\[\^/\]\*((?:\\.|\[\^?\]?[^]]*\](?!\*)|[^()\\[/])+)(?=\[\^/\]\*)")
+_DEEP = re.compile(r"\(\?:/\.\+\)\?/((?:(?!\(\?:/\.\+\)\?).)+?)(?=\(\?:/\.\+\)\?/)")
+
+
+def _linear(expression: str) -> str:
+    """Have ``expression``, made of a pattern, match the same in a time that has a bound.
+
+    What stands between two `*`, or two `/**/`, is right where it is found first: no other place is
+    tried, of which there may be more than can be counted. This is how Python's fnmatch does it.
+    """
+    while _STAR + _STAR in expression:
+        expression = expression.replace(_STAR + _STAR, _STAR)
+    groups = (f"p{number}" for number in count())
+    expression = _STARS.sub(lambda one: _first(next(groups), f"[^/]*?{one[1]}"), expression)
+    return _DEEP.sub(lambda one: _first(next(groups), f"(?:/.+?)??/{one[1]}", "/"), expression)
+
+
+def _first(group: str, expression: str, after: str = "") -> str:
+    """Match what ``expression`` matches first, with ``after`` behind it, and nothing else."""
+    return f"(?=(?P<{group}>{expression}){after})(?P={group})"
