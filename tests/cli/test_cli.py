@@ -349,6 +349,20 @@ def test_closed_and_full_streams_are_told(folder: Path, command: str, told: str)
     assert done.returncode == 2
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the current folder")
+@pytest.mark.parametrize("command", ["check", "fix"])
+def test_a_current_folder_that_is_gone_is_told(
+    folder: Path, command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "gone").mkdir()
+    monkeypatch.chdir(folder / "gone")
+    (folder / "gone").rmdir()
+    assert run(command, ".") == 2
+    assert capsys.readouterr().err == (
+        "tapelint: the current folder is gone: go to one that exists\n"
+    )
+
+
 def test_many_files_are_checked_in_order(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(120):
         (folder / f"{number:03}.py").write_text(BROKEN if number % 10 == 0 else REPAIRED)

@@ -46,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(f"cannot write the result: {error}")
         return BROKEN
     except OSError as error:
-        complain(str(error))
+        gone = isinstance(error, FileNotFoundError) and error.filename is None
+        complain("the current folder is gone: go to one that exists" if gone else str(error))
         return BROKEN
     return status
 
