@@ -88,6 +88,8 @@ class Session(LanguageServer):
         self._schedule = Schedule(self._publish)
         self._closed: set[str] = set()
         self._imports = Imports(workspace, self._recheck_importers)
+        # What is to be analysed anew once nobody types there.
+        self._resting: set[str] = set()
         self._reloading: asyncio.TimerHandle | None = None
         self._messages = Messages(self.window_show_message, self._show_failure)
         self._problems = Problems(self.window_show_message, self.publisher, self.documents)
@@ -248,17 +250,37 @@ class Session(LanguageServer):
         }
 
     def _recheck_programs(self, changed: set[Hashable]) -> None:
-        stale = []
         for program in self.documents.programs():
             # That of the text before, where the edit after it was not looked at yet.
             analysis = self._latest.get(program.uri)
-            if analysis is not None and not analysis.asked.isdisjoint(changed):
-                self._analyses.pop(program, None)
-                self._latest.pop(program.uri, None)
-                self._actions.pop(program.uri, None)
-                stale.append(program)
-        if stale:
-            self._report_anew(stale)
+            if analysis is None or analysis.asked.isdisjoint(changed):
+                continue
+            if not self._can_follow_up(program):
+                self._recheck_program(program)
+            elif program.uri not in self._resting:
+                self._resting.add(program.uri)
+                self._recheck_at_rest(program.uri)
+
+    def _recheck_at_rest(self, uri: str, seen: Analysis | None = None) -> None:
+        """Analyse what is open at ``uri`` anew once nobody types, who would have to wait for it.
+
+        ``seen`` is what was known of it before the rest.
+        """
+        program, latest = self.documents.program(uri), self._latest.get(uri)
+        if program is None or latest is None:
+            self._resting.discard(uri)
+        elif latest is seen:
+            self._resting.discard(uri)
+            self._recheck_program(program)
+        else:
+            rest = _REST if latest.typed is None else _STILL
+            asyncio.get_running_loop().call_later(rest, self._recheck_at_rest, uri, latest)
+
+    def _recheck_program(self, program: Program) -> None:
+        self._analyses.pop(program, None)
+        self._latest.pop(program.uri, None)
+        self._actions.pop(program.uri, None)
+        self._report_anew([program])
 
     def _report_anew(self, programs: Iterable[Program]) -> None:
         self.wake()
