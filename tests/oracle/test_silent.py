@@ -6,27 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from spec.programs import KERAS_2, Program, programs
+from spec.programs import KERAS_2, NOT_RUN, Program, programs
 
 if TYPE_CHECKING:
     from oracle.runner import Runner
 
 pytestmark = pytest.mark.tensorflow
 
-NOT_RUN = {
-    "expects_raising": "needs pytest",
-    "federated_tensorflow": "needs TensorFlow Federated and Sonnet",
-    "horovod": "needs Horovod",
-    "keras_without_tensorflow": "needs TensorFlow 1",
-    "lookalikes_flax_optax": "needs JAX",
-    "lookalikes_mlx_torch_sonnet": "needs MLX, PyTorch/XLA and Sonnet",
-    "notebook_cells": "its names come from elsewhere",
-    "optimizers_of_tensorflow_addons": "needs TensorFlow Addons",
-    "sagemaker": "needs SageMaker",
-    "tensorflow_1": "needs TensorFlow 1",
-    "unknown_things": "its modules are made up",
-    "wrappers_of_horovod": "needs Horovod and its like",
-}
 PROGRAMS = [program for program in programs("silent") if program.path.stem not in NOT_RUN]
 
 

@@ -52,6 +52,22 @@ WITHOUT_FIX = {
 KERAS_2 = {"silent/legacy_and_mixed_precision"}
 """The programs that are right where Keras 2 is known to be in use, and run on it alone."""
 
+NOT_RUN = {
+    "expects_raising": "needs pytest",
+    "federated_tensorflow": "needs TensorFlow Federated and Sonnet",
+    "horovod": "needs Horovod",
+    "keras_without_tensorflow": "needs TensorFlow 1",
+    "lookalikes_flax_optax": "needs JAX",
+    "lookalikes_mlx_torch_sonnet": "needs MLX, PyTorch/XLA and Sonnet",
+    "notebook_cells": "its names come from elsewhere",
+    "optimizers_of_tensorflow_addons": "needs TensorFlow Addons",
+    "sagemaker": "needs SageMaker",
+    "tensorflow_1": "needs TensorFlow 1",
+    "unknown_things": "its modules are made up",
+    "wrappers_of_horovod": "needs Horovod and its like",
+}
+"""The silent programs that are not run, and why."""
+
 _EXPECTATION = re.compile(r"# (error|warning|information|hint): \[(TL\d+)\](.*?)(?=  # |$)")
 
 

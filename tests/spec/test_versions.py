@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spec.programs import CORPUS
+from spec.programs import CORPUS, KERAS_2, NOT_RUN, Program, programs
 from tapelint.check import check
 from tapelint.config import Config, Keras
 from tapelint.source.text import Source
@@ -58,3 +58,13 @@ def test_a_loss_that_is_scaled_and_not_unscaled_is_found_where_keras_2_is_in_use
     lines = [line for line in text.splitlines() if "get_unscaled_gradients" not in line]
     (finding,) = check(Source("\n".join(lines)), Config(OLD))
     assert "32768 times too large" in finding.message
+
+
+@pytest.mark.parametrize(
+    "program",
+    [one for one in programs("silent") if one.path.stem not in NOT_RUN and one.name not in KERAS_2],
+    ids=lambda program: program.name,
+)
+def test_what_runs_on_keras_3_is_right_where_that_is_known(program: Program) -> None:
+    # That `fit` reports a loss of 0.0 then is no exception.
+    assert {one.code for one in check(Source(program.text), Config(NEW))} <= {"TL806"}

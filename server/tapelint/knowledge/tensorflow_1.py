@@ -57,6 +57,8 @@ _WORDS = (
     r"|npu_bridge"  # what adapts TensorFlow 1 to Ascend
     r"|\bfeed_dict\b|\b(?:K|backend)\.set_session\("
 )
+# How a program of TensorFlow 2 makes a graph, other than by a `tf.function`.
+_GRAPHS = (".as_default()", "disable_eager_execution", "disable_v2_behavior", "Session(")
 _IMPORT = re.compile(r"^[^\S\n]*import tensorflow as (\w+)", re.MULTILINE)
 
 
@@ -69,6 +71,11 @@ def optimizer_of_tensorflow_1(name: str) -> str | None:
     """The class of the canonical ``name``, such as ``AdamOptimizer``, if it is one of those."""
     last = name.rpartition(".")[2]
     return last if name.startswith((_TRAIN, _CONTRIB)) and last.endswith("Optimizer") else None
+
+
+def builds_graphs(text: str) -> bool:
+    """Whether the program ``text`` has operations done in graphs that it makes itself."""
+    return any(words in text for words in _GRAPHS)
 
 
 def may_be_of_tensorflow_1(text: str) -> bool:

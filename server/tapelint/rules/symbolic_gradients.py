@@ -45,9 +45,9 @@ Computes the loss on a tape, and asks the tape. Safe: the call raises as it stan
 `RuntimeError: tf.gradients is not supported when eager execution is enabled.`
 
 ## When it is right
-Inside a `tf.function` or a graph of TensorFlow 1 it works. A function that nothing in the file
-calls directly is left alone, since it may be meant for one; so is a program for TensorFlow 1, and
-one that has `gradients` from the package `keras`, of which old versions run on TensorFlow 1.
+Inside a `tf.function` or another graph it works. A function that nothing in the file calls directly
+is left alone, since it may be meant for one; so is a program that makes graphs or is for TensorFlow
+1, and one that has `gradients` from the package `keras`, of which old versions run on TensorFlow 1.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.flow.events import OldNameCalled, Place
 from tapelint.flow.values import Variable
-from tapelint.knowledge.tensorflow_1 import SYMBOLIC_GRADIENTS
+from tapelint.knowledge.tensorflow_1 import SYMBOLIC_GRADIENTS, builds_graphs
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.recording import recorded
 from tapelint.source.keras import KERAS, imports
@@ -77,6 +77,8 @@ def symbolic_gradients(context: Context) -> Iterator[Report]:
     """Calls of `tf.gradients` that surely happen in eager mode."""
     for old in context.events(OldNameCalled):
         if old.api not in SYMBOLIC_GRADIENTS or not context.is_for_tensorflow_2:
+            continue
+        if builds_graphs(context.source.text):
             continue
         if old.api == _OF_KERAS and imports(context.source.text) == {KERAS}:
             continue
