@@ -85,7 +85,9 @@ def optimizer_class_removed(context: Context) -> Iterator[Report]:
     """Optimizers whose classes TensorFlow 2 or Keras 3 does not have."""
     for old in context.events(OldNameCalled):
         cls = optimizer_of_tensorflow_1(old.api)
-        if cls is not None and context.is_for_tensorflow_2:
+        if cls is None or not context.is_for_tensorflow_2:
+            continue
+        if not facts.asks_for_version(context, old.node):
             yield _of_tensorflow_1(context, old, cls)
     for created in context.events(OptimizerCreated):
         api = created.optimizer.api

@@ -60,6 +60,7 @@ from tapelint.fixes.edits import replace
 from tapelint.flow.events import OldNameCalled, Place
 from tapelint.flow.values import Variable
 from tapelint.knowledge.tensorflow_1 import SYMBOLIC_GRADIENTS, builds_graphs
+from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.recording import recorded
 from tapelint.source.keras import KERAS, imports
@@ -82,7 +83,7 @@ def symbolic_gradients(context: Context) -> Iterator[Report]:
             continue
         if old.api == _OF_KERAS and imports(context.source.text) == {KERAS}:
             continue
-        if _is_eager(context, old.place):
+        if _is_eager(context, old.place) and not facts.asks_for_version(context, old.node):
             yield Report(
                 old.node,
                 f"`{context.text(old.node.func)}` raises `RuntimeError: tf.gradients is not "

@@ -21,6 +21,19 @@ if hasattr(tf.keras.optimizers, "SGD"):
 else:
     fifth = tf.keras.optimizers.SGD(lr=0.1)
 
+if tf.__version__.startswith("1."):
+    import tensorflow as tf1
+else:
+    import tensorflow.compat.v1 as tf1
+sixth = tf1.train.AdamOptimizer(0.1)
+
+try:
+    from tensorflow.contrib.opt import NadamOptimizer
+
+    seventh = NadamOptimizer(0.1)
+except ImportError:
+    seventh = tf.keras.optimizers.Nadam(0.1)
+
 w = tf.Variable([1.0, 2.0])
 optimizer = optimizers.SGD(0.1)
 other = tf.keras.optimizers.Adam(0.1)
@@ -50,3 +63,5 @@ for step in range(3):
     adamax.apply_gradients([(gradient, w)])
     fourth.apply_gradients([(gradient, w)])
     fifth.apply_gradients([(gradient, w)])
+    sixth.apply_gradients([(gradient, w)])
+    seventh.apply_gradients([(gradient, w)])
