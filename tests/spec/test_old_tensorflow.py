@@ -103,3 +103,20 @@ def test_a_project_that_has_tf_keras_may_use_what_is_legacy() -> None:
     text = LR.format("", "0.1", "").replace("optimizers.SGD", "optimizers.legacy.SGD")
     assert found(text, Config()) == ["TL803"]
     assert found(text, Config(tf_keras=True)) == []
+
+
+def test_an_optimizer_that_is_given_may_be_legacy() -> None:
+    text = """\
+import tensorflow as tf
+
+class Net(tf.keras.Model):
+    def train_step(self, data):
+        with tf.GradientTape() as tape:
+            loss = self.compute_loss(y=data, y_pred=self(data))
+        grads = tape.gradient(loss, self.trainable_variables)
+        self.optimizer.apply_gradients(zip(grads, self.trainable_variables))
+        return {"loss": loss, "rate": self.optimizer._decayed_lr(tf.float32)}
+"""
+    assert found(text, TODAY) == []
+    (finding,) = check(Source(text), Config())
+    assert "works with legacy optimizers alone (Keras 2)" in finding.message

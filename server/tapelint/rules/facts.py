@@ -298,7 +298,7 @@ def may_run_eagerly(context: Context) -> bool:
 
 
 _BREAKS = frozenset({"AttributeError", "Exception", "ImportError", "TypeError", "ValueError"})
-_VERSION = re.compile(r"hasattr|version|keras_?[23]|legacy", re.IGNORECASE)
+_VERSION = re.compile(r"hasattr|version|keras_?[23]|legacy|isinstance\(.*optimizer", re.IGNORECASE)
 
 
 def asks_for_version(context: Context, node: ast.expr, owner: Value | None = None) -> bool:

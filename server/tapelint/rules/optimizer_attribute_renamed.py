@@ -98,7 +98,7 @@ def optimizer_attribute_renamed(context: Context) -> Iterator[Report]:
             continue
         if asked.stored and name != "lr":
             continue
-        if not asked.stored and keras_2 and name not in GONE_IN_KERAS_2:
+        if not asked.stored and keras_2 and not _is_gone_in_keras_2(asked):
             continue
         silent = asked.stored or (name == "lr" and _was_set(context, asked))
         if silent and keras_2:
@@ -121,6 +121,11 @@ def optimizer_attribute_renamed(context: Context) -> Iterator[Report]:
             fixes=(_without_parentheses(context, call),),
             severity=_severity(context, raises=True),
         )
+
+
+def _is_gone_in_keras_2(asked: OptimizerAsked) -> bool:
+    """Whether the optimizer, which may be a legacy one if it was not made here, has it no more."""
+    return asked.node.attr in GONE_IN_KERAS_2 and isinstance(asked.optimizer, Optimizer)
 
 
 def _is_concerned(context: Context, optimizer: Value, node: ast.expr) -> bool:
@@ -163,7 +168,9 @@ def _message(context: Context, asked: OptimizerAsked, *, silent: bool) -> str:
         works = "raises a `RuntimeError`" if isinstance(parent, ast.AugAssign) else "works"
         if name == "lr" and isinstance(parent, ast.Call) and parent.func is asked.node:
             works = "raises `TypeError: 'ResourceVariable' object is not callable`"
-        fact = Fact(keras_2=raises if name in GONE_IN_KERAS_2 else works, keras_3=raises)
+        if name in GONE_IN_KERAS_2:
+            works = raises if _is_gone_in_keras_2(asked) else "works with legacy optimizers alone"
+        fact = Fact(keras_2=works, keras_3=raises)
     since = "since TensorFlow 2.11" if name in GONE_IN_KERAS_2 else "now"
     return f"`{name}` of an optimizer is called `{meant}` {since}: this {context.say(fact)}."
 

@@ -56,6 +56,10 @@ for step in range(3):
     except AttributeError:
         rate = other.learning_rate
     print(float(rate))
+    if isinstance(other, tf.keras.optimizers.Adam):
+        rate = other.learning_rate
+    else:
+        rate = other._decayed_lr(tf.float32)
     with tf.GradientTape() as tape:
         loss = loss_of_all()
     gradient = tape.gradient(loss, w)
