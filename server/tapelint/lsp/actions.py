@@ -18,7 +18,7 @@ from tapelint.finding import Edit, Finding, Fix, Range, Safety
 from tapelint.fixes.apply import apply, is_python
 from tapelint.lsp.diagnostics import UNUSED_SUPPRESSION, diagnostic
 from tapelint.lsp.documentation import page
-from tapelint.settings import ignoring
+from tapelint.settings.ignoring import ignoring
 from tapelint.source.magics import mask
 from tapelint.source.suppressions import silencing
 from tapelint.source.text import Source

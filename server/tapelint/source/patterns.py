@@ -4,13 +4,40 @@ from __future__ import annotations
 
 import re
 import warnings
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
 
+from tapelint import disk
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from pathspec import GitIgnoreSpec
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Patterns of paths, written as in a .gitignore, and the folder that they start from."""
+
+    root: Path
+    patterns: tuple[str, ...] = ()
+
+    def match(self, path: Path) -> bool:
+        """Whether they mean the file or folder at ``path``."""
+        if not self.patterns:
+            return False
+        path = path.absolute()
+        if not path.is_relative_to(self.root):
+            return False
+        relative = path.relative_to(self.root).as_posix()
+        return self._spec.match_file(f"{relative}/" if disk.is_folder(path) else relative)
+
+    @cached_property
+    def _spec(self) -> GitIgnoreSpec:
+        return compiled(self.patterns)
 
 
 def compiled(lines: Iterable[str]) -> GitIgnoreSpec:

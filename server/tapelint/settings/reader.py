@@ -1,225 +1,36 @@
-"""The user's settings: ``[tool.tapelint]`` of pyproject.toml, the editor's, the command line's.
-
-All three use the same names; an editor may write them in camel case.
-"""
+"""Reads tables of settings; what is wrong in them becomes a problem, and the rest holds."""
 
 from __future__ import annotations
 
 import difflib
 import json
 import re
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tapelint import disk
-from tapelint.config import Config, selects
-from tapelint.finding import Edit, Position, Range, Severity
+from tapelint.config import selects
+from tapelint.finding import Range, Severity
+from tapelint.settings.problem import Problem, not_toml
 from tapelint.source import toml
-from tapelint.source.patterns import compiled, is_pattern
+from tapelint.source.patterns import Patterns, is_pattern
 from tapelint.source.text import Source
-from tapelint.versions import Used, used, used_with, version
+from tapelint.versions import Used, used_with, version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from pathspec import GitIgnoreSpec
+    from pathlib import Path
 
 _OFF = "off"
 # What is longer is shown in part.
 _LONGEST = 80
-_TABLE = re.compile(
-    r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*tapelint[ \t]*\][^\n]*(?:\n|\Z)", re.MULTILINE
-)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with a setting, and what to do.
-
-    ``path`` is the file that holds it, None for an editor's or a command line's setting;
-    ``range`` is where in that file, whose content is ``source``, as far as that is known.
-    """
-
-    message: str
-    path: Path | None = None
-    range: Range | None = None
-    source: Source = field(default=Source(""), compare=False, repr=False)
-
-    def __str__(self) -> str:
-        """``path:line:column: message``, 1-based, without what is not known."""
-        if self.path is None:
-            return self.message
-        start = self.range.start if self.range else None
-        place = f":{start.line + 1}:{start.column + 1}" if start else ""
-        return f"{self.path}{place}: {self.message}"
-
-
-@dataclass(frozen=True)
-class Patterns:
-    """Patterns of paths, written as in a .gitignore, and the folder that they start from."""
-
-    root: Path
-    patterns: tuple[str, ...] = ()
-
-    def match(self, path: Path) -> bool:
-        """Whether they mean the file or folder at ``path``."""
-        if not self.patterns:
-            return False
-        path = path.absolute()
-        if not path.is_relative_to(self.root):
-            return False
-        relative = path.relative_to(self.root).as_posix()
-        return self._spec.match_file(f"{relative}/" if disk.is_folder(path) else relative)
-
-    @cached_property
-    def _spec(self) -> GitIgnoreSpec:
-        return compiled(self.patterns)
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """The settings that hold in a folder.
-
-    ``root`` is the folder of the pyproject.toml that holds them, which is ``file``; where there is
-    none, it is the folder itself. ``inlay_hints`` is for editors alone. ``overrides_ignore`` tells
-    that what the file ignores does not count. ``problems`` tells which settings were left out and
-    why; ``is_broken`` that a whole file was.
-    """
-
-    root: Path
-    config: Config
-    exclude: Patterns
-    per_file_ignores: tuple[tuple[Patterns, frozenset[str]], ...] = ()
-    inlay_hints: bool = False
-    overrides_ignore: bool = False
-    file: Path | None = None
-    problems: tuple[Problem, ...] = ()
-    is_broken: bool = False
-
-    def config_for(self, path: Path) -> Config:
-        """Return the settings for the file at ``path``."""
-        ignored = {
-            selector
-            for patterns, selectors in self.per_file_ignores
-            if patterns.match(path)
-            for selector in selectors
-        }
-        return replace(self.config, ignore=self.config.ignore | ignored) if ignored else self.config
-
-    def excludes(self, path: Path) -> bool:
-        """Whether the user wants the file or folder at ``path`` left alone."""
-        return self.exclude.match(path)
-
-
-def load(
-    folder: Path,
-    overrides: Mapping[str, object] | None = None,
-    environment: Path | None = None,
-    *,
-    root: Path | None = None,
-    read: Callable[[Path], bytes] | None = None,
-) -> Loaded:
-    """Return the settings for the files in ``folder``.
-
-    They come from the nearest pyproject.toml, upward from ``folder``, that has a table
-    ``[tool.tapelint]``; ``overrides`` (an editor's settings or the command line's options) take
-    the place of what that says, except for those that are empty. A wrong setting becomes a
-    problem and has no other effect. ``environment`` is the one that is selected in an editor, its
-    folder or its Python. The patterns in ``overrides`` start from ``root``; ``read`` reads a file,
-    from elsewhere than the disk perhaps. Never raises.
-    """
-    folder = folder.absolute()
-    reader = _Reader(folder, read)
-    files = (parent / "pyproject.toml" for parent in (folder, *folder.parents))
-    file = next((each for each in files if reader.read_file(each)), None)
-    if root or not file:
-        reader.root = root or folder
-    reader.read_overrides(overrides or {})
-    known = reader.used or used(folder, environment)
-    config = Config(
-        known.keras,
-        reader.select,
-        reader.ignore | reader.off,
-        dict(reader.severity),
-        known.standalone,
-        known.origin,
-        known.tensorflow,
-        known.tf_keras,
-    )
-    return Loaded(
-        file.parent if file else folder,
-        config,
-        reader.exclude,
-        reader.per_file,
-        reader.inlay_hints,
-        reader.overrides_ignore,
-        file,
-        tuple(reader.problems),
-        reader.is_broken,
-    )
-
-
-def check(overrides: Mapping[str, object]) -> list[Problem]:
-    """Return what is wrong with the settings of an editor."""
-    reader = _Reader(Path(), None)
-    reader.read_overrides(overrides)
-    return reader.problems
-
-
-def ignoring(text: str, rule: str) -> Edit | None:
-    """Return the edit of a pyproject.toml with the content ``text`` that turns ``rule`` off.
-
-    It adds to ``ignore``, making that and its table where they are missing, and leaves the rest
-    as it is. None where the text is not TOML or is written in a way that this cannot edit.
-    """
-    offset, added = _addition(text, rule)
-    try:
-        after = toml.loads(text)
-        table = after.setdefault("tool", {}).setdefault("tapelint", {})
-        table["ignore"] = [*table.get("ignore", []), rule]
-        if toml.loads(text[:offset] + added + text[offset:]) != after:
-            return None
-    except (toml.DecodeError, AttributeError, TypeError):  # one of these is no table or array
-        return None
-    return Edit(Source(text).between(offset, offset), added)
-
-
-def _addition(text: str, rule: str) -> tuple[int, str]:
-    """What to insert at which offset of ``text``, so that its table ignores ``rule`` too."""
-    table = _TABLE.search(text)
-    if table is None:
-        gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
-        return len(text), f'{gap}[tool.tapelint]\nignore = ["{rule}"]\n'
-    end = re.compile(r"^[ \t]*\[", re.MULTILINE).search(text, table.end())
-    ignore = re.compile(r"^[ \t]*ignore[ \t]*=[ \t]*\[([^\]]*)", re.MULTILINE).search(
-        text, table.end(), end.start() if end else len(text)
-    )
-    if ignore is None:
-        gap = "" if table[0].endswith("\n") else "\n"
-        return table.end(), f'{gap}ignore = ["{rule}"]\n'
-    items = ignore[1].rstrip()
-    offset = ignore.start(1) + len(items)
-    if not items:
-        return offset, f'"{rule}"'
-    indentation = re.search(r"\n[ \t]*(?=[\"'])", ignore[1])
-    comma = "" if items.endswith(",") else ","
-    last = "," if items.endswith(",") else ""
-    return offset, f'{comma}{indentation[0] if indentation else " "}"{rule}"{last}'
-
-
-def _is_set(value: object) -> bool:
-    return value is not None and value not in ("", [], {}, ())
-
-
 _TOOL = ("tool", "tapelint")
 
 
-class _Reader:
+class Reader:
     """Takes in tables of settings, one after the other; the later ones win."""
 
     def __init__(self, root: Path, read: Callable[[Path], bytes] | None) -> None:
+        """``root`` is where patterns start from; ``read`` reads a file, by default the disk's."""
         self.root = root
         self.is_broken = False
         self.used: Used | None = None
@@ -258,7 +69,7 @@ class _Reader:
         except UnicodeDecodeError:
             problem = Problem("is not UTF-8, which TOML has to be", path)
         except toml.DecodeError as error:
-            problem = _not_toml(error, path, text)
+            problem = not_toml(error, path, text)
         else:
             table = tool.get("tapelint") if isinstance(tool, dict) else None
             if table is None:
@@ -396,6 +207,10 @@ class _Reader:
         return frozenset(rules)
 
 
+def _is_set(value: object) -> bool:
+    return value is not None and value not in ("", [], {}, ())
+
+
 def _unknown_rule(selector: str) -> str | None:
     """What is wrong with ``selector`` if it means no rule."""
     from tapelint.rules import RULES  # noqa: PLC0415 - only where a rule is named
@@ -414,20 +229,3 @@ def _suggestion(word: str, known: Iterable[str]) -> str:
 def _show(value: object) -> str:
     text = json.dumps(value, default=str, ensure_ascii=False)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-
-
-def _not_toml(error: toml.DecodeError, path: Path, text: str) -> Problem:
-    """Mark the rest of the line from the error on, or the line that it is at the end of."""
-    place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
-    if place is None:
-        return Problem(f"is not valid TOML: {error}", path)
-    message = str(error).replace(place[0], "")
-    source, start = Source(text), len(text)
-    if place[1]:
-        start = source.offset(Position(int(place[1]) - 1, int(place[2]) - 1))
-    end = start + len(text[start:].partition("\n")[0].rstrip())
-    if start == end:
-        end = len(text[:start].rstrip())
-        start = text.rfind("\n", 0, end) + 1
-    range_ = source.between(start, end)
-    return Problem(f"is not valid TOML: {message}", path, range_, source)
