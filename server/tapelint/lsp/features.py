@@ -163,14 +163,14 @@ def did_open_notebook(ls: Session, params: types.DidOpenNotebookDocumentParams) 
     """Take in the notebook and report what is wrong in its cells."""
     with _clearing_cells(ls, params.notebook_document.uri):
         ls.documents.open_notebook(params)
-    ls.refresh(params.notebook_document.uri)
+    ls.follow(params.notebook_document.uri)
 
 
 def did_change_notebook(ls: Session, params: types.DidChangeNotebookDocumentParams) -> None:
     """Follow the user's edits of cells and of their order."""
     with _clearing_cells(ls, params.notebook_document.uri):
         ls.documents.change_notebook(params)
-    ls.refresh(params.notebook_document.uri)
+    ls.follow(params.notebook_document.uri)
 
 
 def did_close_notebook(ls: Session, params: types.DidCloseNotebookDocumentParams) -> None:
@@ -308,7 +308,7 @@ def _follow(ls: Session, uri: str) -> None:
     if _holds_settings(uri):
         ls.reload_soon()
     else:
-        ls.refresh(uri)
+        ls.follow(uri)
 
 
 def _holds_settings(uri: str) -> bool:

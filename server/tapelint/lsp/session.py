@@ -88,8 +88,9 @@ class Session(LanguageServer):
         self._schedule = Schedule(self._publish)
         self._closed: set[str] = set()
         self._imports = Imports(workspace, self._recheck_importers)
-        # What is to be analysed anew once nobody types there.
+        # What is to be analysed anew once nobody types, and when somebody last did.
         self._resting: set[str] = set()
+        self._edited = 0.0
         self._reloading: asyncio.TimerHandle | None = None
         self._messages = Messages(self.window_show_message, self._show_failure)
         self._problems = Problems(self.window_show_message, self.publisher, self.documents)
@@ -153,7 +154,12 @@ class Session(LanguageServer):
         """Whether the user wants inlay hints in the document at ``uri``."""
         return self._configuration.loaded(uri).inlay_hints
 
-    def refresh(self, uri: str) -> None:
+    def follow(self, uri: str) -> None:
+        """Note that the user has opened or edited what is at ``uri``, and report what is found."""
+        self._edited = asyncio.get_running_loop().time()
+        self._refresh(uri)
+
+    def _refresh(self, uri: str) -> None:
         """Publish the diagnostics of what ``uri`` belongs to, once all messages are handled.
 
         A client that asks for diagnostics gets those of notebooks only, since it cannot ask for
@@ -250,6 +256,7 @@ class Session(LanguageServer):
         }
 
     def _recheck_programs(self, changed: set[Hashable]) -> None:
+        loop = asyncio.get_running_loop()
         for program in self.documents.programs():
             # That of the text before, where the edit after it was not looked at yet.
             analysis = self._latest.get(program.uri)
@@ -259,22 +266,20 @@ class Session(LanguageServer):
                 self._recheck_program(program)
             elif program.uri not in self._resting:
                 self._resting.add(program.uri)
-                self._recheck_at_rest(program.uri)
+                loop.call_later(_REST, self._recheck_at_rest, program.uri)
 
-    def _recheck_at_rest(self, uri: str, seen: Analysis | None = None) -> None:
-        """Analyse what is open at ``uri`` anew once nobody types, who would have to wait for it.
-
-        ``seen`` is what was known of it before the rest.
-        """
-        program, latest = self.documents.program(uri), self._latest.get(uri)
-        if program is None or latest is None:
-            self._resting.discard(uri)
-        elif latest is seen:
-            self._resting.discard(uri)
+    def _recheck_at_rest(self, uri: str) -> None:
+        """Analyse what is open at ``uri`` anew once nobody types, who would have to wait for it."""
+        loop = asyncio.get_running_loop()
+        latest = self._latest.get(uri)
+        rest = _REST if latest is None or latest.typed is None else _STILL
+        left = self._edited + rest - loop.time()
+        if left > 0:
+            loop.call_later(left, self._recheck_at_rest, uri)
+            return
+        self._resting.discard(uri)
+        if program := self.documents.program(uri):
             self._recheck_program(program)
-        else:
-            rest = _REST if latest.typed is None else _STILL
-            asyncio.get_running_loop().call_later(rest, self._recheck_at_rest, uri, latest)
 
     def _recheck_program(self, program: Program) -> None:
         self._analyses.pop(program, None)
@@ -286,7 +291,7 @@ class Session(LanguageServer):
         self.wake()
         for program in programs:
             self._revisions[same(program.uri)] += 1
-            self.refresh(program.uri)
+            self._refresh(program.uri)
         if self.client.pulls and self.client.refreshes_diagnostics:
             self.workspace_diagnostic_refresh(None)
         if self.client.refreshes_hints:
