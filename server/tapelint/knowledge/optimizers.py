@@ -102,8 +102,9 @@ RENAMED = {
     "weights": "variables",
     "get_weights": "variables",
     "_decayed_lr": "learning_rate",
+    "_create_all_weights": "build",
 }
-GONE_IN_KERAS_2 = frozenset({"weights", "get_weights", "_decayed_lr"})
+GONE_IN_KERAS_2 = frozenset(RENAMED) - {"lr"}
 
 
 # The legacy optimizers that Keras 3 has a name for, which raises when it is called. The others it

@@ -49,8 +49,8 @@ decays as `decay=` did; unsafe, since with Keras 3 the program has trained witho
 log. For `decay=` `ValueError: decay is deprecated in the new Keras optimizer` (Keras 2).
 
 ## When it is right
-`tf.keras.optimizers.legacy` of Keras 2 takes both, and so did all optimizers before TensorFlow
-2.11. A program for TensorFlow 1 is left alone.
+`tf.keras.optimizers.legacy` of Keras 2 takes both, and so do all optimizers before TensorFlow 2.11,
+which are left alone where the version is known. So is a program for TensorFlow 1.
 """
 
 from __future__ import annotations

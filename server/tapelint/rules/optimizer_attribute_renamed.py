@@ -2,12 +2,13 @@
 
 ## What happens
 With Keras 3 (TensorFlow 2.16 and later) `optimizer.lr = …` changes nothing and raises nothing, and
-to read it raises; so does `optimizer.variables()`. `optimizer.weights`, `get_weights` and
-`_decayed_lr` raise since TensorFlow 2.11.
+to read it raises; so does `optimizer.variables()`. `optimizer.weights`, `get_weights`,
+`_decayed_lr` and `_create_all_weights` raise since TensorFlow 2.11.
 
 ## Why
-The learning rate is `learning_rate`, and the optimizer's state is the list `variables`. To write
-another attribute is allowed, as it is of any Python object, but the optimizer does not look at it.
+The learning rate is `learning_rate`, the optimizer's state is the list `variables`, and `build`
+makes it. To write another attribute is allowed, as it is of any Python object, but the optimizer
+does not look at it.
 
 ## Bad
 ```python
@@ -46,23 +47,25 @@ for step in range(20):
 ```
 
 ## Fix
-Writes the name of today. `learning_rate` is safe: all versions have it. `variables` is safe where
-the version is known to be TensorFlow 2.11 or later; before, it was a method. Where `lr` was a
-schedule that is called for a step, reads the rate of the last step: unsafe.
+Writes the name of today. `learning_rate` is safe: all versions have it. `variables`, which was a
+method before, and `build` are safe where the version is known to be TensorFlow 2.11 or later. Where
+`lr` was a schedule that is called for a step, reads the rate of the last step: unsafe.
 
 ## Runtime message
 None with Keras 3, where `lr` is written; Keras 2 accepts it. Where it is read,
 `AttributeError: 'SGD' object has no attribute 'lr'`, and for `variables()`
 `TypeError: 'list' object is not callable` (Keras 3).
 `AttributeError: 'SGD' object has no attribute 'weights'`,
-`AttributeError: 'SGD' object has no attribute 'get_weights'` and
+`AttributeError: 'SGD' object has no attribute 'get_weights'`,
+`AttributeError: 'SGD' object has no attribute '_create_all_weights'` and
 `AttributeError: 'SGD' object has no attribute '_decayed_lr'` with either, and for
 `optimizer.lr *= …` ``RuntimeError: `var *= value` with `tf.Variable`s is not supported`` (Keras 2),
 for `optimizer.lr(step)` `TypeError: 'ResourceVariable' object is not callable` (Keras 2).
 
 ## When it is right
-`tf.keras.optimizers.legacy` of Keras 2 has them all, and so had the optimizers before TensorFlow
-2.11. What Keras 2 has is not reported where Keras 2 is in use.
+`tf.keras.optimizers.legacy` of Keras 2 has them all, and so have the optimizers before TensorFlow
+2.11, which are left alone where the version is known. What Keras 2 has is not reported where Keras
+2 is in use.
 """
 
 from __future__ import annotations
@@ -181,7 +184,7 @@ def _without_parentheses(context: Context, call: ast.Call) -> Fix:
 
 
 def _safety(context: Context) -> Safety:
-    """That of reading ``variables``, which is a method before TensorFlow 2.11."""
+    """That of a name which means something else, or nothing, before TensorFlow 2.11."""
     return Safety.SAFE if context.has_optimizers_of_today else Safety.UNSAFE
 
 

@@ -68,8 +68,8 @@ captured sources only the warning `Gradients do not exist for variables […]`; 
 none.
 
 ## When it is right
-With a new optimizer for the new variable, and with Keras 2's legacy optimizers, which take any
-variable, nothing is reported.
+With a new optimizer for the new variable, and with the optimizers before TensorFlow 2.11, or those
+that are called legacy since, which take any variable, nothing is reported.
 """
 
 from __future__ import annotations
