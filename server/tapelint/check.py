@@ -30,12 +30,11 @@ from tapelint.steady import Before, carried, line_being_typed, line_typed_on, st
 class Analysis:
     """A source together with what flows in it and what is wrong with that.
 
-    ``config`` are the settings for this very file. ``interpreter`` found out what flows; None
-    where nothing can. ``kerases`` are those that the file imports, and whether it asks for the
-    legacy one. ``typed`` is the 0-based line that an edit left half typed; ``due`` is what is to be
-    reported in the place of ``findings`` should it stay so, if anything. ``basis`` is the last one
-    whose text was analysed, where that of this one was not: nothing but ``source`` and ``findings``
-    is of this text then.
+    ``config`` are the settings for this very file. ``interpreter`` found out what flows; None where
+    nothing can. ``asked_for`` is the Keras that the file asks for. ``typed`` is the 0-based line
+    that an edit left half typed; ``due`` is what is to be reported in the place of ``findings``
+    should it stay so, if anything. ``basis`` is the last one whose text was analysed, where that of
+    this one was not: nothing but ``source`` and ``findings`` is of this text then.
     """
 
     source: Source
@@ -45,7 +44,7 @@ class Analysis:
     config: Config
     outline: Outline
     interpreter: Interpreter | None = None
-    kerases: tuple[frozenset[str], bool] = (frozenset(), False)
+    asked_for: keras.Asked = keras.NOTHING
     typed: int | None = None
     due: list[Finding] | None = None
     basis: Analysis | None = None
@@ -109,10 +108,10 @@ def analyse(
     if basis is not None and edit is not None:
         outline.take_over(basis.outline, edit.removed)
     if basis is None or edit is None or keras.speaks_of_keras(edit.before + edit.after):
-        kerases = keras.imports(source.text), keras.asks_for_legacy(source.text)
+        asked_for = keras.asked(source.text)
     else:
-        kerases = basis.kerases
-    config = config.in_file(kerases[0], legacy=kerases[1])
+        asked_for = basis.asked_for
+    config = config.in_file(asked_for)
     findings = run(source, syntax, flow, config, outline)
     suppressions = Suppressions.of(source)
     if suppressions.comments:
@@ -123,7 +122,7 @@ def analyse(
         one if one.fixes or syntax.masked else _spread(one, findings, source, syntax, config)
         for one in findings
     ]
-    analysis = Analysis(source, syntax, flow, findings, config, outline, interpreter, kerases)
+    analysis = Analysis(source, syntax, flow, findings, config, outline, interpreter, asked_for)
     return analysis if before is None else _steadied(analysis, before)
 
 

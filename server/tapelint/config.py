@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tapelint.source.keras import KERAS, OF_TENSORFLOW, TF_KERAS
+from tapelint.source.keras import KERAS, OF_TENSORFLOW, TF_KERAS, Asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +42,14 @@ class Keras(enum.Enum):
 
     KERAS_2 = 2
     KERAS_3 = 3
+
+
+FIRST_WITH_KERAS_3 = (2, 16)
+
+
+def keras_of_tensorflow(found: Version) -> Keras:
+    """What ``tf.keras`` is in a TensorFlow of this version."""
+    return Keras.KERAS_2 if found < FIRST_WITH_KERAS_3 else Keras.KERAS_3
 
 
 def selects(selector: str, code: str, name: str) -> bool:
@@ -83,8 +91,21 @@ class Config:
             return f"Here it may be Keras 2 or 3{why}; {told}."
         return f"Here it is Keras {self.keras.value}: {self.origin or 'as set'}."
 
-    def in_file(self, imports: frozenset[str], *, legacy: bool = False) -> Config:
-        """The settings for a file that imports these Kerases, and may ask for the legacy one."""
+    def in_file(self, asked: Asked) -> Config:
+        """The settings for a file that asks for that."""
+        if asked.installed is None:
+            return self._importing(asked.imports, legacy=asked.legacy)
+        keras = keras_of_tensorflow(asked.installed)
+        own = replace(
+            self,
+            keras=keras,
+            standalone=keras,
+            origin="this file installs TensorFlow {}.{}".format(*asked.installed),
+            tensorflow=Span(asked.installed, asked.installed),
+        )
+        return own._importing(asked.imports, legacy=asked.legacy)  # noqa: SLF001 - one of these
+
+    def _importing(self, imports: frozenset[str], *, legacy: bool) -> Config:
         if not legacy and imports <= {OF_TENSORFLOW}:
             return self
         meant = {

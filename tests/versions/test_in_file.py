@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tapelint.check import check
-from tapelint.config import Config, Keras
+from tapelint.config import Config, Keras, Span
+from tapelint.source.notebook import join
 from tapelint.source.text import Source
 
 KERAS_2, KERAS_3 = Keras
@@ -15,6 +16,9 @@ ON_3 = Config(keras=KERAS_3)
 LEGACY = Config(keras=KERAS_2, standalone=KERAS_3)
 SILENT = "trains with the default learning rate"
 LOUD = "raises `ValueError"
+
+
+TODAY = Config(keras=KERAS_3, tensorflow=Span((2, 21), (2, 21)))
 
 
 def said(head: str, optimizer: str, config: Config) -> str:
@@ -64,3 +68,32 @@ def test_the_imports_of_the_file_decide(
     assert (SILENT in message) == (KERAS_2 in spoken_of)
     assert (LOUD in message) == (KERAS_3 in spoken_of)
     assert ("Keras 2" in message and "Keras 3" in message) == (len(spoken_of) == 2)
+
+
+@pytest.mark.parametrize(
+    ("magic", "spoken_of"),
+    [
+        ("!pip install tensorflow==2.1", set()),
+        ("!pip3 install -q --upgrade tensorflow-gpu==2.4.1 tf-agents", set()),
+        ("%pip install 'tensorflow==2.10'", set()),
+        ("%tensorflow_version 1.x", set()),
+        ("!pip install tensorflow==2.15.0", {KERAS_2}),
+        ("!pip install tensorflow-cpu==2.16.1", {KERAS_3}),
+        ("!pip install tensorflow-datasets==2.1", {KERAS_3}),
+        ("!pip install tensorflow", {KERAS_3}),
+        ("# !pip install tensorflow==2.1", set()),
+        ("# pip install tensorflow==2.1", {KERAS_3}),
+        ("%tensorflow_version 2.x", {KERAS_3}),
+    ],
+)
+def test_what_a_notebook_installs_decides(magic: str, spoken_of: set[Keras]) -> None:
+    training = """\
+optimizer = tf.keras.optimizers.SGD(lr=0.1)
+with tf.GradientTape() as tape:
+    loss = model(x)
+optimizer.apply_gradients(zip(tape.gradient(loss, model.variables), model.variables))
+"""
+    source, _ = join([f"{magic}\n{TF}\n", training], "notebook.ipynb")
+    messages = " ".join(finding.message for finding in check(source, TODAY))
+    assert (SILENT in messages) == (KERAS_2 in spoken_of)
+    assert (LOUD in messages) == (KERAS_3 in spoken_of)

@@ -6,6 +6,7 @@ Found by its words, not its syntax, since it is asked for at each keystroke.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 TF_KERAS = "tf_keras"
 KERAS = "keras"
@@ -21,8 +22,34 @@ _OF_TENSORFLOW = (
 _WORDS = re.compile(r"keras|tensorflow|\btf\b|KERAS")
 # From whatever module: those that hand it on hand on Keras 2.
 _IMPORTS_LEGACY = re.compile(rf"^[^\S\n]*(?:from|import)\b[^\n#]*\b{TF_KERAS}\b", re.MULTILINE)
+# A magic of a notebook is masked, or commented out where the notebook was made a script.
+_INSTALLS = re.compile(
+    r"^[^\S\n]*(?:0#|#[^\S\n]*[!%])[^\n]*\binstall\b[^\n]*[\s'\"]tensorflow(?:-[cg]pu)?==(\d+)\.(\d+)",
+    re.MULTILINE,
+)
+_CHOOSES_1 = "ensorflow_version 1"
 _SWITCH = "TF_USE_LEGACY_KERAS"
 _ON = re.compile(rf"{_SWITCH}\W[^\n#]*?\b(?:1|[Tt]rue)\b")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a text asks for: the Kerases that it ``imports`` or uses, and whether for ``legacy``.
+
+    ``installed`` is the version of TensorFlow that it has installed, if it has.
+    """
+
+    imports: frozenset[str] = frozenset()
+    legacy: bool = False
+    installed: tuple[int, int] | None = None
+
+
+NOTHING = Asked()
+
+
+def asked(text: str) -> Asked:
+    """Which Keras ``text`` asks for."""
+    return Asked(imports(text), _asks_for_legacy(text), _installed(text))
 
 
 def speaks_of_keras(text: str) -> bool:
@@ -40,13 +67,21 @@ def imports(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def asks_for_legacy(text: str) -> bool:
+def _asks_for_legacy(text: str) -> bool:
     """Whether ``text`` sets ``TF_USE_LEGACY_KERAS`` before it imports TensorFlow, as it has to."""
     if _SWITCH not in text:
         return False
     asked = next((one.start() for one in _ON.finditer(text) if "#" not in _before(text, one)), None)
     tensorflow = _place_of_import(text, "tensorflow")
     return asked is not None and (tensorflow < 0 or asked < tensorflow)
+
+
+def _installed(text: str) -> tuple[int, int] | None:
+    """The version of TensorFlow that ``text``, a notebook, installs or chooses."""
+    if _CHOOSES_1 in text:
+        return 1, 15
+    found = _INSTALLS.search(text) if "install" in text else None
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def _place_of_import(text: str, package: str) -> int:

@@ -24,8 +24,9 @@ _PYTHON_BODIES = frozenset({"capture", "debug", "prun", "time", "timeit"})
 def mask(text: str) -> str:
     """Return the Python in the cell ``text``, every character in its place.
 
-    A magic, where a statement may stand, becomes the expression ``0`` and blanks; a cell in
-    another language becomes blank. Line ends stay, so that a position holds in both texts.
+    A magic, where a statement may stand, becomes the expression ``0`` and blanks, or a comment if
+    it is about TensorFlow; a cell in another language becomes blank. Line ends stay, so that a
+    position holds in both texts.
     """
     cell = _CELL_MAGIC.match(text)
     if cell and cell[1] not in _PYTHON_BODIES:
@@ -37,10 +38,19 @@ def mask(text: str) -> str:
         if magic:
             rest = _REST.match(text, magic.end())
             end = rest.end() if rest else magic.end()
-            blank = "0".ljust(len(magic["magic"]))
-            pieces += (magic["python"], blank, _BODY.sub(" ", text[magic.end() : end]))
+            pieces += (
+                magic["python"],
+                _blank(magic["magic"]),
+                _BODY.sub(" ", text[magic.end() : end]),
+            )
         else:
             end = end_of_statement(text, start)
             pieces.append(text[start:end])
         start = end
     return "".join(pieces)
+
+
+def _blank(magic: str) -> str:
+    # What a notebook installs tells which TensorFlow it is for.
+    told = "tensorflow" in magic and magic.isprintable()
+    return f"0#{magic[2:]}" if told else "0".ljust(len(magic))

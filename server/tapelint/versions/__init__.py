@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tapelint import disk
-from tapelint.config import ANY, Keras, Span, Version
+from tapelint.config import ANY, Keras, Span, Version, keras_of_tensorflow
 from tapelint.versions import declared, installed
-from tapelint.versions.packages import Found, keras_of_tensorflow, version
+from tapelint.versions.packages import Found, version
 
 __all__ = ["PATTERNS", "Used", "marks_project", "used", "used_with", "version"]
 

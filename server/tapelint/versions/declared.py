@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tapelint import disk
-from tapelint.config import Keras, Version
+from tapelint.config import Keras, Version, keras_of_tensorflow
 from tapelint.source import toml
 from tapelint.source.parse import parse
 from tapelint.source.text import Source
@@ -21,7 +21,6 @@ from tapelint.versions.packages import (
     TF_KERAS,
     Found,
     keras_of_keras,
-    keras_of_tensorflow,
     normal,
     only,
     span,

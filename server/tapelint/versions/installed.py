@@ -11,13 +11,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tapelint import disk
-from tapelint.config import Version
+from tapelint.config import Version, keras_of_tensorflow
 from tapelint.versions.packages import (
     KERAS,
     TENSORFLOW,
     Found,
     keras_of_keras,
-    keras_of_tensorflow,
     normal,
     only,
     span,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tapelint.config import ANY, Keras, Span, Version
+from tapelint.config import ANY, FIRST_WITH_KERAS_3, Keras, Span, Version
 
 TENSORFLOW = frozenset(
     {
@@ -24,7 +24,6 @@ TENSORFLOW = frozenset(
 )
 KERAS = frozenset({"keras", "keras-nightly"})
 TF_KERAS = "tf-keras"
-_FIRST_WITH_KERAS_3 = (2, 16)
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,6 @@ def version(text: str) -> Version | None:
     return (int(match[1]), int(match[2])) if match else None
 
 
-def keras_of_tensorflow(found: Version) -> Keras:
-    """What ``tf.keras`` is in a TensorFlow of this version."""
-    return Keras.KERAS_2 if found < _FIRST_WITH_KERAS_3 else Keras.KERAS_3
-
-
 def keras_of_keras(found: Version) -> Keras:
     """What the package ``keras`` of this version is."""
     return Keras.KERAS_2 if found < (3, 0) else Keras.KERAS_3
@@ -70,10 +64,10 @@ def span(tensorflow: Iterable[Version], keras: Iterable[Version]) -> Span:
     """
     found = sorted(tensorflow)
     if not found:
-        found = sorted(one if one < (3, 0) else _FIRST_WITH_KERAS_3 for one in keras)
+        found = sorted(one if one < (3, 0) else FIRST_WITH_KERAS_3 for one in keras)
         if not found or found[0] < (2, 5):
             return ANY
-        if found[-1] >= _FIRST_WITH_KERAS_3:
+        if found[-1] >= FIRST_WITH_KERAS_3:
             return Span(found[0])
     return Span(found[0], found[-1])
 
