@@ -81,6 +81,7 @@ def test_the_imports_of_the_file_decide(
         ("!pip install tensorflow-cpu==2.16.1", {KERAS_3}),
         ("!pip install tensorflow-datasets==2.1", {KERAS_3}),
         ("!pip install tensorflow", {KERAS_3}),
+        (f"!pip install tensorflow=={'9' * 5000}.1", {KERAS_3}),
         ("# !pip install tensorflow==2.1", set()),
         ("# pip install tensorflow==2.1", {KERAS_3}),
         ("%tensorflow_version 2.x", {KERAS_3}),

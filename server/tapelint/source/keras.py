@@ -24,7 +24,8 @@ _WORDS = re.compile(r"keras|tensorflow|\btf\b|KERAS")
 _IMPORTS_LEGACY = re.compile(rf"^[^\S\n]*(?:from|import)\b[^\n#]*\b{TF_KERAS}\b", re.MULTILINE)
 # A magic of a notebook is masked, or commented out where the notebook was made a script.
 _INSTALLS = re.compile(
-    r"^[^\S\n]*(?:0#|#[^\S\n]*[!%])[^\n]*\binstall\b[^\n]*[\s'\"]tensorflow(?:-[cg]pu)?==(\d+)\.(\d+)",
+    r"^[^\S\n]*(?:0#|#[^\S\n]*[!%])[^\n]*\binstall\b[^\n]*[\s'\"]"
+    r"tensorflow(?:-[cg]pu)?==(\d{1,9})\.(\d{1,9})(?!\d)",
     re.MULTILINE,
 )
 _CHOOSES_1 = "ensorflow_version 1"
