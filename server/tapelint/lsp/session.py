@@ -256,36 +256,39 @@ class Session(LanguageServer):
         }
 
     def _recheck_programs(self, changed: set[Hashable]) -> None:
-        loop = asyncio.get_running_loop()
-        for program in self.documents.programs():
+        stale = [
+            program
+            for program in self.documents.programs()
             # That of the text before, where the edit after it was not looked at yet.
-            analysis = self._latest.get(program.uri)
-            if analysis is None or analysis.asked.isdisjoint(changed):
-                continue
-            if not self._can_follow_up(program):
-                self._recheck_program(program)
-            elif program.uri not in self._resting:
-                self._resting.add(program.uri)
-                loop.call_later(_REST, self._recheck_at_rest, program.uri)
+            if (analysis := self._latest.get(program.uri)) is not None
+            and not analysis.asked.isdisjoint(changed)
+        ]
+        self._recheck_now([one for one in stale if not self._can_follow_up(one)])
+        later = {one.uri for one in stale if self._can_follow_up(one)}
+        if later and not self._resting:
+            asyncio.get_running_loop().call_later(_REST, self._recheck_at_rest)
+        self._resting |= later
 
-    def _recheck_at_rest(self, uri: str) -> None:
-        """Analyse what is open at ``uri`` anew once nobody types, who would have to wait for it."""
+    def _recheck_at_rest(self) -> None:
+        """Analyse anew what is to be, once nobody types, who would have to wait for it."""
         loop = asyncio.get_running_loop()
-        latest = self._latest.get(uri)
-        rest = _REST if latest is None or latest.typed is None else _STILL
-        left = self._edited + rest - loop.time()
+        latest = [self._latest.get(uri) for uri in self._resting]
+        is_typed = any(one is not None and one.typed is not None for one in latest)
+        left = self._edited + (_STILL if is_typed else _REST) - loop.time()
         if left > 0:
-            loop.call_later(left, self._recheck_at_rest, uri)
+            loop.call_later(left, self._recheck_at_rest)
             return
-        self._resting.discard(uri)
-        if program := self.documents.program(uri):
-            self._recheck_program(program)
+        programs = [one for one in self.documents.programs() if one.uri in self._resting]
+        self._resting.clear()
+        self._recheck_now(programs)
 
-    def _recheck_program(self, program: Program) -> None:
-        self._analyses.pop(program, None)
-        self._latest.pop(program.uri, None)
-        self._actions.pop(program.uri, None)
-        self._report_anew([program])
+    def _recheck_now(self, programs: list[Program]) -> None:
+        for program in programs:
+            self._analyses.pop(program, None)
+            self._latest.pop(program.uri, None)
+            self._actions.pop(program.uri, None)
+        if programs:
+            self._report_anew(programs)
 
     def _report_anew(self, programs: Iterable[Program]) -> None:
         self.wake()
