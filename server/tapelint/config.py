@@ -93,32 +93,31 @@ class Config:
 
     def in_file(self, asked: Asked) -> Config:
         """The settings for a file that asks for that."""
-        if asked.installed is None:
-            return self._importing(asked.imports, legacy=asked.legacy)
-        keras = keras_of_tensorflow(asked.installed)
-        own = replace(
+        own = self if asked.installed is None else self._with(asked.installed)
+        if not asked.legacy and asked.imports <= {OF_TENSORFLOW}:
+            return own
+        meant = {
+            TF_KERAS: Keras.KERAS_2,
+            KERAS: own.standalone or own.keras,
+            OF_TENSORFLOW: Keras.KERAS_2 if asked.legacy else own.keras,
+        }
+        found = {meant[each] for each in asked.imports or {OF_TENSORFLOW}}
+        keras = found.pop() if len(found) == 1 else None
+        if keras is own.keras:
+            return own
+        origin = "this file asks for it" if keras else "this file imports both"
+        return replace(own, keras=keras, origin=origin)
+
+    def _with(self, tensorflow: Version) -> Config:
+        """The settings for a file that installs this TensorFlow."""
+        keras = keras_of_tensorflow(tensorflow)
+        return replace(
             self,
             keras=keras,
             standalone=keras,
-            origin="this file installs TensorFlow {}.{}".format(*asked.installed),
-            tensorflow=Span(asked.installed, asked.installed),
+            origin="this file installs TensorFlow {}.{}".format(*tensorflow),
+            tensorflow=Span(tensorflow, tensorflow),
         )
-        return own._importing(asked.imports, legacy=asked.legacy)  # noqa: SLF001 - one of these
-
-    def _importing(self, imports: frozenset[str], *, legacy: bool) -> Config:
-        if not legacy and imports <= {OF_TENSORFLOW}:
-            return self
-        meant = {
-            TF_KERAS: Keras.KERAS_2,
-            KERAS: self.standalone or self.keras,
-            OF_TENSORFLOW: Keras.KERAS_2 if legacy else self.keras,
-        }
-        found = {meant[each] for each in imports or {OF_TENSORFLOW}}
-        keras = found.pop() if len(found) == 1 else None
-        if keras is self.keras:
-            return self
-        origin = "this file asks for it" if keras else "this file imports both"
-        return replace(self, keras=keras, origin=origin)
 
     def severity_of(self, code: str, name: str, severity: Severity) -> Severity | None:
         """The severity to report for a rule whose own is ``severity``; None where it is off."""

@@ -101,14 +101,18 @@ def misspelt_name(context: Context) -> Iterator[Report]:
 
 
 def _of_method(context: Context, node: ast.Attribute, kind: str, meant: str) -> Report:
-    end = context.range(node).end
-    name = Range(Position(end.line, end.column - len(node.attr)), end)
     return Report(
         node,
         f"This raises `AttributeError: '{kind}' object has no attribute '{node.attr}'`. The method "
         f"is called `{meant}`.",
-        fixes=(_fix(name, meant),),
+        fixes=(_fix(_attribute(context, node), meant),),
     )
+
+
+def _attribute(context: Context, node: ast.Attribute) -> Range:
+    """The range of the name after the dot."""
+    end = context.range(node).end
+    return Range(Position(end.line, end.column - len(node.attr)), end)
 
 
 def _modules(context: Context) -> Iterator[Report]:
@@ -119,13 +123,11 @@ def _modules(context: Context) -> Iterator[Report]:
             continue
         module = func.value
         if isinstance(module, ast.Attribute) and module.attr == "optimizer":
-            end = context.range(module).end
-            name = Range(Position(end.line, end.column - len(module.attr)), end)
             yield Report(
                 module,
                 "This raises `AttributeError: module '…' has no attribute 'optimizer'`. The module "
                 "is called `optimizers`.",
-                fixes=(_fix(name, "optimizers"),),
+                fixes=(_fix(_attribute(context, module), "optimizers"),),
             )
 
 
