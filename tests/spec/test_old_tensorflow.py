@@ -120,3 +120,59 @@ class Net(tf.keras.Model):
     assert found(text, TODAY) == []
     (finding,) = check(Source(text), Config())
     assert "works with legacy optimizers alone (Keras 2)" in finding.message
+
+
+LAYER = """\
+import tensorflow as tf
+from {} import layers
+
+class Dense(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.w = tf.Variable(tf.zeros((3, 2)))
+
+    def call(self, x):
+        return x @ self.w
+
+layer = Dense()
+with tf.GradientTape() as tape:
+    loss = tf.reduce_mean(layer(tf.ones((2, 3))))
+grads = tape.gradient(loss, layer.trainable_variables)
+optimizer = tf.keras.optimizers.SGD(0.1)
+optimizer.apply_gradients(zip(grads, layer.trainable_variables))
+"""
+
+
+def test_the_keras_that_tensorflow_has_for_itself_tracks_variables() -> None:
+    for config in (Config(), Config(Keras.KERAS_3)):
+        assert found(LAYER.format("tensorflow.keras"), config) == ["TL606"]
+        assert found(LAYER.format("tensorflow.python.keras"), config) == []
+
+
+def test_what_is_not_trainable_is_watched_by_keras_2_only_if_it_is_told() -> None:
+    text = """\
+import tensorflow as tf
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.BatchNormalization()])
+with tf.GradientTape() as tape:
+    tape.watch(model.{})
+    loss = tf.reduce_sum(model(tf.ones((2, 3))))
+grads = tape.gradient(loss, model.variables)
+"""
+    for name, config, safety in (
+        ("variables", Config(), Safety.UNSAFE),
+        ("trainable_variables", Config(), Safety.SAFE),
+        ("variables", Config(Keras.KERAS_3), Safety.SAFE),
+    ):
+        (watched,) = [
+            one for one in check(Source(text.format(name)), config) if one.code == "TL406"
+        ]
+        assert watched.fixes[0].safety is safety
+
+
+def test_a_rate_that_is_read_before_it_is_set() -> None:
+    text = LR.format("", "0.1", "print(optimizer.lr)\noptimizer.lr = optimizer.lr * 0.3")
+    messages = [one.message for one in check(Source(text), Config(Keras.KERAS_3))]
+    assert ["AttributeError" in one for one in messages] == [True, False, True]
+    assert "sets an attribute that nothing reads" in messages[1]
+    later = check(Source(text + "print(optimizer.lr)\n"), Config(Keras.KERAS_3))[-1]
+    assert "reads what was set here" in later.message
