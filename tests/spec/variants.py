@@ -85,6 +85,18 @@ def in_function(text: str) -> Variant:
     return Variant.of_lines(f"def main():\n{textwrap.indent(text, '    ')}\n\nmain()\n", 1)
 
 
+def called_by_comprehension(text: str) -> Variant:
+    return Variant.of_lines(
+        f"def main():\n{textwrap.indent(text, '    ')}\n\n[main() for _ in (0,)]\n", 1
+    )
+
+
+def called_in_class_body(text: str) -> Variant:
+    return Variant.of_lines(
+        f"def main():\n{textwrap.indent(text, '    ')}\n\nclass Runs:\n    first = main()\n", 1
+    )
+
+
 def in_condition(text: str) -> Variant:
     return Variant.of_lines(f"if True:\n{textwrap.indent(text, '    ')}", 1)
 
@@ -150,6 +162,8 @@ VARIANTS: list[Callable[[str], Variant]] = [
     two_spaces,
     alias,
     in_function,
+    called_by_comprehension,
+    called_in_class_body,
     in_condition,
     after_form_feed_and_emoji,
     after_unrelated_code,

@@ -159,7 +159,7 @@ class Classes(Functions):
                 ast.copy_location(call.node, node)
                 value = self.follow(function, instance, call)
                 kind = VARIABLE_LISTS.get(function.name)
-                foreign = function.scope.module is not self.frames[0].scope
+                foreign = self.is_foreign(function)
                 # What a library gathers in ways of its own is the variables of that object.
                 opaque = kind is not None and foreign and not sequences.are_variables(value)
                 return VariablesOf(instance, kind) if kind and opaque else value

@@ -71,6 +71,10 @@ class Functions(Statements):
             and not function.decorated("tf.custom_gradient")
         )
 
+    def is_foreign(self, function: Function) -> bool:
+        """Whether the code of ``function`` stands in another module."""
+        return function.scope.module is not self.module_scope
+
     def wrap(self, decorator: Function, function: Value, node: ast.expr) -> Value:
         # What it defines is run where it is called; who calls nothing is looked at later.
         self.exploring, before = False, self.exploring
@@ -94,7 +98,7 @@ class Functions(Statements):
         self.spend(function)
         scope = Scope(function.node, function.scope)
         self._bind_parameters(function, instance, call, scope)
-        leaves = not self.frame.foreign and function.scope.module is not self.frames[0].scope
+        leaves = not self.frame.foreign and self.is_foreign(function)
         for name, value in scope.names.items():
             if not is_plain(value):
                 self.tell(name)
@@ -161,7 +165,7 @@ class Functions(Statements):
             calls,
             function.is_graph or (outer.graph if outer is not None else False),
             self.log.mark(),
-            foreign=function.scope.module is not self.frames[0].scope,
+            foreign=self.is_foreign(function),
             owner=function.owner,
             later=later,
         )

@@ -144,7 +144,7 @@ def _is_harmless(machine: Calls, node: ast.AST) -> bool:
 
 
 def _global(machine: Calls, name: str) -> object:
-    return machine.frames[0].scope.names.get(name)
+    return machine.module_scope.names.get(name)
 
 
 def _api(machine: Calls, function: ast.expr) -> str | None:

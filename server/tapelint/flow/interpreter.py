@@ -15,7 +15,6 @@ from tapelint.flow.imports import Imports, Modules
 from tapelint.flow.inert import Reads, changes_nothing, is_code
 from tapelint.flow.machine import Frame
 from tapelint.flow.model import GradientFlow
-from tapelint.flow.scopes import Scope
 from tapelint.flow.values import Bound, Class, Function, Instance, Pairs, Value
 from tapelint.source.renew import Renewed, stores
 from tapelint.source.text import Source
@@ -92,7 +91,7 @@ class Interpreter(Imports):
 
     def interpret(self) -> GradientFlow:
         """Run everything that matters."""
-        self.frames.append(Frame(self._tree, Scope(self._tree, None), (), graph=False, start=0))
+        self.frames.append(Frame(self._tree, self.module_scope, (), graph=False, start=0))
         self.reserve = self._lines_for_all()
         lines = _LINES_PER_ROOT + 2 * len(self._source.lines)
         self._module = self._run(lambda: self.block(self._tree.body), lines)

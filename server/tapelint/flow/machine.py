@@ -92,6 +92,8 @@ class Machine:
     def __init__(self, tree: ast.Module) -> None:
         self.flow = GradientFlow(tree)
         self.log = Log()
+        # The names of the module; a frame's scope may be that of a comprehension or class in it.
+        self.module_scope = Scope(tree, None)
         self.frames: list[Frame] = []
         self.epoch = 0
         # The tapes that record now; `with` blocks nest, so this needs no undoing.
