@@ -6,6 +6,7 @@ import ast
 from abc import abstractmethod
 
 from tapelint.flow import building, sequences
+from tapelint.flow.checkpoint import Checkpoint, give_up
 from tapelint.flow.expressions import Call
 from tapelint.flow.machine import Frame, carried, holds, is_plain
 from tapelint.flow.scopes import Scope
@@ -40,7 +41,7 @@ class Functions(Statements):
         # The functions that earlier runs have explored and those that this one has; what it was
         # told of the former, on which depends what it does; and all that it has entered.
         self.reached: set[ast.AST] = set()
-        self.explored: set[ast.AST] = set()
+        self.explored: dict[ast.AST, None] = {}
         self.told: dict[ast.AST, bool] = {}
         self.entered: set[ast.AST] = set()
         # Lines left to run for one function, for what it calls in other modules, and for all:
@@ -57,6 +58,13 @@ class Functions(Statements):
     @abstractmethod
     def initialise(self, instance: Instance) -> None:
         """Make ``instance`` with arguments of which nothing is known."""
+
+    def checkpoint(self) -> Checkpoint:
+        return Checkpoint.of(self)
+
+    def give_up(self, statement: ast.stmt, before: Checkpoint) -> bool:
+        before.restore(self)
+        return give_up(self, statement)
 
     def is_followable(self, function: Function) -> bool:
         """Whether a call of ``function`` can be followed: it is no deeper and costs no more."""
@@ -156,7 +164,7 @@ class Functions(Statements):
     ) -> Value:
         self.entered.add(function.node)
         if self.exploring:
-            self.explored.add(function.node)
+            self.explored[function.node] = None
         outer = self.frames[-1] if self.frames else None
         calls = (*outer.calls, node) if outer is not None and node is not None else ()
         frame = Frame(

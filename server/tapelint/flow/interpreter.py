@@ -58,7 +58,7 @@ class _Run:
 
     flow: GradientFlow
     entered: set[ast.AST]
-    explored: set[ast.AST]
+    explored: dict[ast.AST, None]
     told: dict[ast.AST, bool]
     lines: int
 
@@ -165,13 +165,13 @@ class Interpreter(Imports):
 
     def _take(self, run: _Run, flow: GradientFlow) -> None:
         flow.absorb(run.flow)
-        self.reached |= run.explored
+        self.reached |= run.explored.keys()
         self.reserve -= run.lines
 
     def _make(self, cls: Class, module: _Run) -> tuple[Instance, _Run]:
         """An instance of ``cls`` for its methods, and the run that made it."""
         if cls.node not in self._makings:
-            reached, self.reached = self.reached, module.explored
+            reached, self.reached = self.reached, set(module.explored)
             instance = Instance(cls, cls.node, {})
             making = self._run(partial(self.initialise, instance), _LINES_PER_ROOT)
             self.reached = reached
@@ -179,23 +179,17 @@ class Interpreter(Imports):
         return self._makings[cls.node]
 
     def _run(self, work: Callable[[], object], lines: int) -> _Run:
-        """Do ``work``, with ``lines`` to run at most; what came of it is kept apart.
-
-        Where it goes too deep, it is forgotten, for half of what happens is no flow.
-        """
+        """Do ``work``, with ``lines`` to run at most; what came of it is kept apart."""
         self.flow = GradientFlow(self._tree)
-        self.entered, self.explored, self.told = set(), set(), {}
+        self.entered, self.explored, self.told = set(), {}, {}
         self.budget, reserve = lines, self.reserve
         # What other modules do may not use up what is left for the functions of this one.
         self.elsewhere = min(_LINES_ELSEWHERE, reserve // _SHARE_ELSEWHERE)
-        start, frames = self.log.mark(), len(self.frames)
+        before = self.checkpoint()
         try:
             work()
-        except RecursionError:
-            self.log.undo(start)
-            del self.frames[frames:]
-            self.recording, self.current_class, self.strategy = (), None, None
-            self.flow = GradientFlow(self._tree)
+        except RecursionError:  # outside of any statement, such as in a lambda
+            before.restore(self)
         spent, self.reserve = reserve - self.reserve, reserve
         return _Run(self.flow, self.entered, self.explored, self.told, spent)
 

@@ -22,7 +22,8 @@ class GradientFlow:
     replaced one; ``landed`` the call that gradients were returned from, where they left the
     function that took them; ``taken_apart`` the pairs that a loop or comprehension runs over;
     ``computed_with`` the gradients that an operation was done on; ``unexplored`` the functions
-    that hold others which were left out, for want of time.
+    that hold others which were left out, for want of time; ``given_up`` the statements that are
+    nested too deeply to be followed.
     """
 
     tree: ast.Module
@@ -34,6 +35,7 @@ class GradientFlow:
     taken_apart: set[Pairs] = field(default_factory=set)
     computed_with: set[GradientTaken] = field(default_factory=set)
     unexplored: set[ast.AST] = field(default_factory=set)
+    given_up: set[ast.stmt] = field(default_factory=set)
     _kinds: dict[type[Event], list[Event]] = field(default_factory=dict, init=False, repr=False)
     _sorted: int = field(default=0, init=False, repr=False)
 
@@ -58,6 +60,7 @@ class GradientFlow:
         self.taken_apart |= other.taken_apart
         self.computed_with |= other.computed_with
         self.unexplored |= other.unexplored
+        self.given_up |= other.given_up
 
     def uses_of(self, gradients: Gradients) -> Uses:
         """What became of ``gradients``; remembered, so that it can be added to."""

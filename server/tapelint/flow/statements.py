@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from tapelint.flow import building, freezing, sequences
+from tapelint.flow.checkpoint import Checkpoint
 from tapelint.flow.events import (
     AttributeStored,
     GradientDefined,
@@ -69,9 +70,24 @@ class Statements(Expressions):
         """Execute ``body``; tell whether its end can be reached."""
         for statement in body:
             method = _EXECUTORS.get(type(statement))
-            if method is not None and not method(self, statement):
+            if method is None:
+                continue
+            before = self.checkpoint()
+            try:
+                goes_on = method(self, statement)
+            except RecursionError:
+                goes_on = self.give_up(statement, before)
+            if not goes_on:
                 return False
         return True
+
+    @abstractmethod
+    def checkpoint(self) -> Checkpoint:
+        """Where the program stands, to come back to."""
+
+    @abstractmethod
+    def give_up(self, statement: ast.stmt, before: Checkpoint) -> bool:
+        """Come back to ``before``, and leave open what ``statement`` does."""
 
     # --- simple statements -----------------------------------------------------------------
 
