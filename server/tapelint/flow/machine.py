@@ -52,12 +52,17 @@ _NOTABLE = frozenset(
 
 @dataclass(slots=True)
 class Loop:
-    """A loop being run: its ways out and its ways back to the top."""
+    """A loop being run: its ways out and its ways back to the top.
+
+    ``known`` is the number of turns, 0 where that is not known; ``again`` is set in a later turn
+    of a loop of which it is not.
+    """
 
     node: ast.AST
     start: int
     turn: int = 0
     again: bool = False
+    known: int = 0
     breaks: list[Snapshot] = field(default_factory=list)
     continues: list[Snapshot] = field(default_factory=list)
 
@@ -130,7 +135,7 @@ class Machine:
         return Place(
             frame.node,
             frame.calls,
-            tuple(loop.node for loop in frame.loops),
+            tuple(loop.node for loop in frame.loops if loop.known != 1),
             frame.graph,
             any(one.expects_error for one in self.frames),
             frame.foreign,

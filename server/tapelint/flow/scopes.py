@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,12 +42,18 @@ class Scope:
         return self.elsewhere.get(name, self)
 
     @property
+    def chain(self) -> Iterator[Scope]:
+        """The scope and those around it, the outermost one last."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+    @property
     def module(self) -> Scope:
         """The outermost scope."""
-        scope = self
-        while scope.parent is not None:
-            scope = scope.parent
-        return scope
+        *_, outermost = self.chain
+        return outermost
 
 
 class Log:
@@ -78,6 +85,15 @@ class Log:
     def keep(self, mark: int) -> None:
         """What was written since ``mark`` is there for good: no branch takes it back."""
         del self._writes[mark:]
+
+    def changes(self, mark: int) -> Iterator[tuple[dict[Any, Any], Any, Any, Any]]:
+        """Where something was written since ``mark``: what stood there then, and what does now."""
+        seen = set()
+        for where, key, before in self._writes[mark:]:
+            slot = id(where), key
+            if slot not in seen:
+                seen.add(slot)
+                yield where, key, before, where.get(key, MISSING)
 
     def undo(self, mark: int) -> None:
         """Take back every write since ``mark``."""
@@ -120,6 +136,11 @@ class _Maybe:
 
 MAYBE = _Maybe()
 _STATE = (bool, ast.AST, frozenset, Setting, _Maybe)
+
+
+def is_flag(value: object) -> bool:
+    """Whether ``value``, a part of the state, tells what has happened or whether it has."""
+    return value is None or isinstance(value, (bool, ast.AST, _Maybe))
 
 
 def _join(first: Any, second: Any) -> Any:  # noqa: ANN401

@@ -98,6 +98,32 @@ def exact(value: Value) -> tuple[Value, ...] | None:
     return None if any(isinstance(item, Spread) for item in found) else found
 
 
+def each(machine: Machine, value: Value, node: ast.AST) -> tuple[Value, ...] | None:
+    """What a loop over ``value`` binds in each turn, or None where not each of them is known.
+
+    Gradients and single variables stay what they are together: any one of them.
+    """
+    if isinstance(value, Iterator):
+        return each(machine, value.values, node)
+    if not isinstance(value, Pairs):
+        known = exact(value)
+        return None if known is None or any(map(_is_trained, known)) else known
+    columns = [exact(column) for column in value.columns]
+    whole = [column for column in columns if column is not None]
+    if all(any(map(_is_trained, column)) for column in whole):
+        return None
+    count = min(len(column) for column in whole)
+    rows = [
+        tuple(unpack(machine, given, count, node)) if column is None else column[:count]
+        for column, given in zip(columns, value.columns, strict=True)
+    ]
+    return tuple(Tuple(row) for row in zip(*rows, strict=True))
+
+
+def _is_trained(value: Value) -> bool:
+    return isinstance(value, Variable) or bool(carried(value))
+
+
 def is_sequence(value: Value) -> bool:
     """Whether ``value`` is known to hold several things rather than to be one."""
     return isinstance(value, (Tuple, List, VariablesOf, Dict, Pairs))

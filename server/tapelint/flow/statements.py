@@ -23,7 +23,8 @@ from tapelint.flow.events import (
     VariablesChanged,
 )
 from tapelint.flow.expressions import Expressions, concatenates
-from tapelint.flow.machine import Loop, carried, holds, is_plain
+from tapelint.flow.loops import may_be_unrolled, run_loop, unroll
+from tapelint.flow.machine import carried, holds, is_plain
 from tapelint.flow.scopes import Scope
 from tapelint.flow.sequences import is_variable
 from tapelint.flow.values import (
@@ -403,54 +404,20 @@ class Statements(Expressions):
     def exec_For(self, node: ast.For | ast.AsyncFor) -> bool:  # noqa: N802
         iterable = self.eval(node.iter)
         self.run_over(iterable, node.iter)
+        known = sequences.each(self, iterable, node.iter)
+        if known is not None and may_be_unrolled(self, known):
+            return unroll(self, node, known, partial(self.bind, node.target))
 
         def turn() -> None:
             self.bind(node.target, sequences.element(self, iterable, node.iter))
 
-        return self._loop(node, turn, ends=True)
+        return run_loop(self, node, turn)
 
     def exec_While(self, node: ast.While) -> bool:  # noqa: N802
         def turn() -> None:
             self.show(self.eval(node.test), node.test)
 
-        endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
-        return self._loop(node, turn, ends=not endless)
-
-    def _loop(
-        self, node: ast.For | ast.AsyncFor | ast.While, turn: Callable[[], None], *, ends: bool
-    ) -> bool:
-        """Run the loop's body two times, so that what one turn leaves to the next shows.
-
-        Once is enough in the second turn of a loop around it.
-        """
-        start = self.log.mark()
-        loop = Loop(node, start)
-        turns = 1 if any(outer.again for outer in self.frame.loops) else 2
-        self.frame.loops.append(loop)
-        completed = True
-        for number in range(turns):
-            loop.again = number > 0
-            loop.turn = self.log.mark()
-            loop.continues = []
-            turn()
-            states = [self.log.since(loop.turn)] if self.block(node.body) else []
-            states += loop.continues
-            self.log.undo(loop.turn)
-            if not states:
-                completed = False
-                break
-            self.log.merge(states)
-        self.frame.loops.pop()
-        exits = list(loop.breaks)
-        if completed and ends:
-            live = self.block(node.orelse)
-            if live:
-                exits.append(self.log.since(start))
-        elif ends:
-            exits.append({})
-        self.log.undo(start)
-        self.log.merge(exits)
-        return bool(exits)
+        return run_loop(self, node, turn)
 
     def exec_Break(self, node: ast.Break) -> bool:  # noqa: N802, ARG002
         if self.frame.loops:

@@ -133,17 +133,21 @@ def named_gradients(machine: Calls, owner: Value, name: str, call_: Call) -> Val
 
 
 def _values(machine: Calls, owner: Dict, call_: Call) -> Value:
-    return machine.list(tuple(owner.entries.values()), call_.node)
+    # What stands under a key that is not known may be many.
+    values = tuple(
+        Spread(Each(value)) if key is None else value for key, value in owner.entries.items()
+    )
+    return machine.list(values, call_.node)
 
 
 def _items(machine: Calls, owner: Dict, call_: Call) -> Value:
-    values = machine.list(tuple(owner.entries.values()), call_.node)
-    return Pairs((machine.computed("keys", (), call_.node), values), call_.node)
+    return Pairs((_keys(machine, owner, call_), _values(machine, owner, call_)), call_.node)
 
 
 def _keys(machine: Calls, owner: Dict, call_: Call) -> Value:
-    keys = tuple(Const(key) for key in owner.entries)
-    return machine.list(keys, call_.node)
+    if None in owner.entries:
+        return machine.computed("keys", (), call_.node)
+    return machine.list(tuple(map(Const, owner.entries)), call_.node)
 
 
 def _get(machine: Calls, owner: Dict, call_: Call) -> Value:
