@@ -151,13 +151,13 @@ class Classes(Functions):
         return None
 
     def _from_class(self, function: Function, instance: Value, node: ast.AST) -> Value:
-        if function.decorated("builtins.property") or function.decorated(
-            "functools.cached_property"
-        ):
+        if function.is_property:
             if isinstance(node, ast.expr) and self.is_followable(function):
                 call = Call(ast.Call(node, [], []), function, [], {})
                 ast.copy_location(call.node, node)
                 value = self.follow(function, instance, call)
+                if function.is_cached and isinstance(instance, Instance):
+                    self.log.write(instance.attributes, function.name, value)
                 kind = VARIABLE_LISTS.get(function.name)
                 foreign = self.is_foreign(function)
                 # What a library gathers in ways of its own is the variables of that object.

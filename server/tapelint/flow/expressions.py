@@ -6,12 +6,14 @@ import ast
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any
 
 from tapelint.flow import building, freezing, sequences
 from tapelint.flow.events import Concatenated, Exhausted, OptimizerAsked, Transformed
 from tapelint.flow.machine import Machine, carried, fits
 from tapelint.flow.scopes import MAYBE, Scope
+from tapelint.flow.truth import compared, truth_of
 from tapelint.flow.values import (
     Api,
     Attribute,
@@ -58,6 +60,18 @@ VARIABLE_LISTS = {
 
 # Attributes that tell of a tensor without its values.
 _STATIC = frozenset({"shape", "dtype", "name"})
+# A test of names and constants; an attribute may be set wherever its object is known.
+_OF_TESTS = (
+    ast.BoolOp,
+    ast.Compare,
+    ast.Constant,
+    ast.Name,
+    ast.UnaryOp,
+    ast.boolop,
+    ast.cmpop,
+    ast.expr_context,
+    ast.unaryop,
+)
 _SCALING = (ast.Mult, ast.Div, ast.Add, ast.Sub)
 
 
@@ -312,30 +326,54 @@ class Expressions(Machine):
 
     def eval_UnaryOp(self, node: ast.UnaryOp) -> Value:  # noqa: N802
         operand = self.eval(node.operand)
-        if isinstance(operand, Const) and isinstance(operand.value, (int, float)):
-            if isinstance(node.op, ast.USub):
-                return Const(-operand.value)
-            if isinstance(node.op, ast.Not):
-                return Const(not operand.value)
+        if isinstance(node.op, ast.Not) and (truth := truth_of(operand)) is not None:
+            return Const(not truth)
+        if (
+            isinstance(node.op, ast.USub)
+            and isinstance(operand, Const)
+            and isinstance(operand.value, (int, float))
+        ):
+            return Const(-operand.value)
         if isinstance(operand, Gradients) and isinstance(node.op, ast.USub):
             return self.transformed(operand, "USub", node)
         return self.computed(type(node.op).__name__, (operand,), node)
 
     def eval_BoolOp(self, node: ast.BoolOp) -> Value:  # noqa: N802
-        result: Value | None = None
+        ends = isinstance(node.op, ast.Or)
+        ways: list[Value] = []
+        decided = False
         for part in node.values:
             value = self.eval(part)
-            result = value if result is None else join(result, value)
-        assert result is not None  # noqa: S101
-        return result
+            truth = truth_of(value)
+            if not decided and (truth is None or truth is ends or part is node.values[-1]):
+                ways.append(value)
+            decided = decided or truth is ends
+        return reduce(join, ways)
 
     def eval_Compare(self, node: ast.Compare) -> Value:  # noqa: N802
         inputs = [self.eval(node.left), *(self.eval(one) for one in node.comparators)]
-        return self.computed("compare", inputs, node)
+        decided = compared(node.ops[0], *inputs) if len(inputs) == 2 else None
+        return self.computed("compare", inputs, node) if decided is None else Const(decided)
 
     def eval_IfExp(self, node: ast.IfExp) -> Value:  # noqa: N802
-        self.eval(node.test)
-        return join(self.eval(node.body), self.eval(node.orelse))
+        truth = self.decided(node.test, self.eval(node.test))
+        body, orelse = self.eval(node.body), self.eval(node.orelse)
+        if truth is None:
+            return join(body, orelse)
+        return body if truth else orelse
+
+    def decided(self, test: ast.expr, value: Value) -> bool | None:
+        """Which way a program takes that tests ``test``, which stands for ``value``; None if any.
+
+        A name that other functions see may be set by them at any time.
+        """
+        truth = truth_of(value)
+        if truth is None or not all(isinstance(one, _OF_TESTS) for one in ast.walk(test)):
+            return None
+        scope = self.frame.scope
+        is_module = scope is self.module_scope
+        read = (one.id for one in ast.walk(test) if isinstance(one, ast.Name))
+        return truth if is_module or all(name in scope.names for name in read) else None
 
     def eval_NamedExpr(self, node: ast.NamedExpr) -> Value:  # noqa: N802
         value = self.eval(node.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from abc import abstractmethod
+from typing import Any
 
 from tapelint.flow import building, sequences
 from tapelint.flow.checkpoint import Checkpoint, give_up
@@ -13,12 +14,17 @@ from tapelint.flow.scopes import Scope
 from tapelint.flow.statements import Statements
 from tapelint.flow.values import (
     NONE,
+    Attribute,
     Bound,
+    Choice,
     Class,
+    Computed,
     Dict,
     Each,
+    Element,
     Function,
     Instance,
+    Item,
     Iterator,
     Spread,
     Symbol,
@@ -50,6 +56,8 @@ class Functions(Statements):
         self.elsewhere = 0
         self.reserve = 0
         self.exploring = True
+        # What `functools.cache` keeps: the result of a function for each set of arguments.
+        self.cached: dict[Any, Value] = {}
 
     @abstractmethod
     def unknown(self, call: Call) -> Value:
@@ -100,6 +108,19 @@ class Functions(Statements):
 
     def follow(self, function: Function, instance: Value | None, call: Call) -> Value:
         """Call ``function`` as ``call`` does."""
+        if not function.is_cached:
+            return self._follow(function, instance, call)
+        key = function, instance, tuple(call.positional), frozenset(call.keywords.items())
+        if key in self.cached:
+            return self.cached[key]
+        result = self._follow(function, instance, call)
+        if not call.complete or not all(map(_is_one_thing, call.values)):
+            # What it was called with before, and so gave, is not known.
+            return self.computed(None, (result,), call.node)
+        self.log.write(self.cached, key, result)
+        return result
+
+    def _follow(self, function: Function, instance: Value | None, call: Call) -> Value:
         if not self.is_followable(function):
             building.doubt_all(self)
             return self.unknown(call)
@@ -311,6 +332,17 @@ def _is_placeholder(body: list[ast.stmt]) -> bool:
         or (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
         for one in body
     )
+
+
+def _is_one_thing(value: Value) -> bool:
+    """Whether ``value`` stands for the same thing each time it comes up."""
+    match value:
+        case Attribute():
+            return _is_one_thing(value.owner)
+        case Tuple():
+            return all(map(_is_one_thing, value.items))
+        case _:
+            return not isinstance(value, (Choice, Computed, Element, Item, Spread, Unknown))
 
 
 def function_of(value: Function | Bound) -> Function:

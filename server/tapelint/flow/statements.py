@@ -13,11 +13,13 @@ from tapelint.flow.checkpoint import Checkpoint
 from tapelint.flow.events import (
     AttributeStored,
     GradientDefined,
+    GradientTaken,
     OptimizerAsked,
     OptimizerReplaced,
     TapeClassEntered,
     TapeOpened,
     TapeReturned,
+    Transformed,
     VariableRebound,
     VariableReplaced,
     VariablesChanged,
@@ -38,6 +40,7 @@ from tapelint.flow.values import (
     Created,
     Dict,
     Function,
+    Gradients,
     Imported,
     Instance,
     List,
@@ -350,11 +353,31 @@ class Statements(Expressions):
             self._demand(test, node)
         if isinstance(node.test, ast.Constant) and isinstance(test, Const):
             return self.block(node.body if test.value else node.orelse)
-        return self._ways([node.body, node.orelse])
+        truth = self.decided(node.test, test)
+        if truth is None:
+            return self.any_of([partial(self.block, body) for body in (node.body, node.orelse)])
+        taken, other = (node.body, node.orelse) if truth else (node.orelse, node.body)
+        self._try_out(other)
+        return self.block(taken)
 
-    def _ways(self, bodies: list[list[ast.stmt]]) -> bool:
-        """Execute one of ``bodies``, no matter which."""
-        return self.any_of([partial(self.block, body) for body in bodies])
+    def _try_out(self, body: list[ast.stmt]) -> None:
+        """Execute ``body``, which is not run now, for what would be wrong in it if it were.
+
+        What becomes of the gradients in it is not seen.
+        """
+        frame, events = self.frame, len(self.flow.events)
+        start, returns = self.log.mark(), len(frame.returns)
+        ways_out = [(loop, len(loop.breaks), len(loop.continues)) for loop in frame.loops]
+        self.block(body)
+        for event in self.flow.events[events:]:
+            if isinstance(event, GradientTaken):
+                self.put_to_use(Gradients(event, event.sources), event.node)
+            elif isinstance(event, Transformed):
+                self.put_to_use(event.result, event.node)
+        self.log.undo(start)
+        del frame.returns[returns:]
+        for loop, breaks, continues in ways_out:
+            del loop.breaks[breaks:], loop.continues[continues:]
 
     def any_of(self, ways: Sequence[Callable[[], bool]]) -> bool:
         """Go one of ``ways``, no matter which; each tells whether it comes to its end."""

@@ -12,6 +12,7 @@ the cost of making an instance.)
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
     from tapelint.flow.events import GradientTaken
     from tapelint.flow.scopes import Scope
+
+
+_KEEPS = re.compile(r"(?:^|[._])(?:cached?|lru|memo\w*|lazy|once|singleton)(?:[._]|$)")
+_PROPERTY = re.compile(r"(?:^|[._])property$")
 
 
 class Value:
@@ -355,6 +360,26 @@ class Function(Value):
         """Whether it is a ``tf.function``, traced once and then run as a graph."""
         return any(
             isinstance(decorator, Api) and decorator.name == "tf.function"
+            for decorator in self.decorators
+        )
+
+    @property
+    def is_cached(self) -> bool:
+        """Whether it gives the same result again for the same arguments, as `functools` does it.
+
+        Other packages have decorators of their own for that, which are known by what they are
+        called.
+        """
+        return any(
+            isinstance(decorator, (Api, Attribute, Symbol)) and _KEEPS.search(decorator.name)
+            for decorator in self.decorators
+        )
+
+    @property
+    def is_property(self) -> bool:
+        """Whether it is run where an attribute is asked for."""
+        return any(
+            isinstance(decorator, (Api, Attribute, Symbol)) and _PROPERTY.search(decorator.name)
             for decorator in self.decorators
         )
 
