@@ -156,7 +156,8 @@ class Applied(Event):
     model, that are none of these for sure, where all of these are known. ``complete`` is False
     where a starred argument hides what is given. ``unfrozen`` is what was not trainable when the
     optimizer was built, and is now: it does not know the variables of that. ``first``
-    tells whether it surely is not built before.
+    tells whether it surely is not built before. ``transformed`` is what the gradients had been
+    made into on a way that leads here.
     """
 
     node: ast.Call
@@ -169,6 +170,7 @@ class Applied(Event):
     strange: tuple[Value, ...] = ()
     unfrozen: tuple[Setting, ...] = ()
     first: bool = False
+    transformed: frozenset[Gradients] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -319,8 +319,9 @@ class Expressions(Machine):
             gradients.filtered,
         )
         self.flow.computed_with.add(gradients.taken)
-        applied = self.flow.applied_of(gradients)
-        before = applied[-1].node if applied else None
+        applied = self.applied.get(gradients)
+        before = applied if isinstance(applied, ast.Call) else None
+        self.log.write(self.transforms, result, transform.node)
         self.emit(Transformed(node, self.place(), transform, gradients, result, before, operand))
         return result
 

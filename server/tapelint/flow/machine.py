@@ -114,6 +114,10 @@ class Machine:
         self.unbuilt: building.State = {}
         # The apply call that was given these gradients, for what, and the last for each source.
         self.applied: dict[Any, Any] = {}
+        # The transformed gradients that there are on the way that the program has taken, and the
+        # newer variable of each that was replaced on it.
+        self.transforms: dict[Gradients, ast.expr] = {}
+        self.newer: dict[Variable, Variable] = {}
         # Names that were seen to stand for what has a part in training, or for code of the file.
         self.telling: set[str] = set()
 
@@ -197,6 +201,7 @@ class Machine:
             uses.put_to_use.append(applied.node)
             if holds(value, gradients):
                 uses.applied.append(applied)
+                self.log.write(self.applied, gradients, applied.node)
 
     def show(self, value: Value, node: ast.AST) -> None:
         """``value`` was printed or logged."""

@@ -329,6 +329,7 @@ class Statements(Expressions):
         """Notice where a new variable takes the place of another."""
         if isinstance(before, Variable) and isinstance(value, Variable) and before is not value:
             self.flow.replacements[before] = value
+            self.log.write(self.newer, before, value)
             self.emit(VariableReplaced(node, self.place(), before, value, name))
         if isinstance(value, Optimizer) and before is not None and before != NONE:
             known = before.node if isinstance(before, Optimizer) else None

@@ -81,7 +81,11 @@ def transformed_gradients_unused(context: Context) -> Iterator[Report]:
     """Transforms whose result goes nowhere, while what they were given is applied."""
     flow = context.flow
     for event in flow.of(Transformed):
-        applied = flow.applied_of(event.gradients)
+        applied = [
+            one
+            for one in flow.applied_of(event.gradients)
+            if event.applied is one.node or event.result in one.transformed
+        ]
         if not applied or event.place.expects_error or _is_dropped(context, event):
             continue
         if not (is_clip(event.transform.name) or isinstance(event.result.sources, Element)):

@@ -58,6 +58,7 @@ def apply_gradients(machine: Calls, optimizer: Value, call_: Call) -> Value:
         strange,
         unfrozen,
         first,
+        frozenset(machine.transforms),
     )
     machine.emit(applied)
     _note_applied(machine, optimizer, applied)
@@ -82,7 +83,6 @@ def _note_applied(machine: Calls, optimizer: Value, applied: Applied) -> None:
         machine.emit(AppliedAgain(applied.node, machine.place(), before))
     machine.log.write(machine.applied, key, applied.node)
     machine.log.write(machine.applied, (key, "pairs"), pairs.node)
-    machine.log.write(machine.applied, gradients, applied.node)
 
 
 def _build(

@@ -171,7 +171,7 @@ def _replaced(
     machine: Calls, target: Value, sources: Value
 ) -> tuple[tuple[Variable, Variable], ...]:
     """Sources that are older variables, where the target was computed from the newer ones."""
-    newer = machine.flow.replacements
+    newer = machine.newer
     if not newer:
         return ()
     result = []
