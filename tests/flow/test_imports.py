@@ -272,3 +272,36 @@ def test_a_class_whose_base_is_in_another_module(package: Path) -> None:
     assert found(package, text.format(applies="apply")) == []
     bare = found(package, text.format(applies="optimizer.apply_gradients"))
     assert [one.code for one in bare] == ["TL102"]
+
+
+def test_what_an_imported_module_does_is_unknown_until_it_is_read(package: Path) -> None:
+    (package / "net" / "keeping.py").write_text("def total_loss(kept, y):\n    return kept.loss\n")
+    text = """
+        import types
+        from net import losses
+        from {module} import {name}
+
+        weight, kept = tf.Variable(1.0), types.SimpleNamespace()
+        with tf.GradientTape() as tape:
+            prediction = weight * 2.0
+            kept.loss = losses.mse(1.0, prediction)
+        loss = total_loss(kept, {given})
+        gradients = tape.gradient(loss, [weight])
+        tf.keras.optimizers.SGD().apply_gradients(zip(gradients, [weight]))
+        """
+    workspace = Workspace(deferred=True)
+
+    def codes(module: str, given: str, name: str = "total_loss") -> list[str]:
+        source = dedent(text).format(module=module, given=given, name=name)
+        path = str(package / "main.py")
+        findings = check(Source("import tensorflow as tf\n" + source, path), Config(), workspace)
+        return [one.code for one in findings]
+
+    for name in ("total_loss", "*"):
+        assert codes("net.keeping", "prediction", name) == []
+        while workspace.resolve_pending():
+            assert codes("net.keeping", "prediction", name) == []
+    assert codes("nowhere", "prediction") == []
+    while workspace.resolve_pending():
+        last = codes("nowhere", "prediction")
+    assert last == ["TL501"]

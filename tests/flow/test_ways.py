@@ -26,9 +26,15 @@ APPLY = "optimizer.apply_gradients(zip(grads, [w]))"
 WAYS = {
     "apart": (f"if measure:\n    {CLIP}\n    print(norm)\nelse:\n    {APPLY}\n", []),
     "apart in a loop": (
-        "for _ in range(3):\n"
-        "    grads = tape.gradient(loss, [w])\n"
-        f"    if measure:\n        {CLIP}\n        print(norm)\n    else:\n        {APPLY}\n",
+        f"""{APPLY}
+for _ in x:
+    grads = tape.gradient(loss, [w])
+    if measure:
+        {CLIP}
+        print(norm)
+    else:
+        {APPLY}
+""",
         [],
     ),
     "after a return": (f"if measure:\n    {CLIP}\n    return norm\n{APPLY}\n", []),

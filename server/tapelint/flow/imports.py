@@ -10,7 +10,7 @@ from typing import Protocol
 from tapelint.flow.calls import Calls
 from tapelint.flow.machine import Frame
 from tapelint.flow.scopes import Scope
-from tapelint.flow.values import Api, Attribute, Imported, Module, Value
+from tapelint.flow.values import Api, Attribute, Imported, Module, Unknown, Value
 from tapelint.knowledge import names
 from tapelint.source.bindings import Bindings
 
@@ -19,6 +19,8 @@ _DEEPEST = 5
 _LONGEST_WAY = 12
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
+# A module whose file is not known yet.
+_AWAITED = Module(Path())
 # What a module binds, and the name there.
 _Home = tuple[dict[str, Value], str]
 
@@ -47,6 +49,12 @@ class Modules(Protocol):
 
     def read(self, path: Path) -> Text | None:
         """The module in ``path``; None where it cannot be read."""
+
+    def awaits_file(self, module: str, level: int, importer: Path) -> bool:
+        """Whether ``locate`` cannot tell yet, but will, so that it is to be asked again."""
+
+    def awaits_text(self, path: Path) -> bool:
+        """Whether ``read`` cannot tell yet, but will."""
 
     def define(self, path: Path, name: str) -> tuple[Path, str] | None:
         """Where ``name`` of the module in ``path`` is really defined, where it is hard to tell."""
@@ -87,10 +95,14 @@ class Imports(Calls):
             self.asked.add(question)
             path = self._modules.locate(name, level, importer)
             found = None if path is None or path == self._main else Module(path)
+            if path is None and self._modules.awaits_file(name, level, importer):
+                found = _AWAITED
             self._found[question] = found
         return self._found[question]
 
     def resolve(self, imported: Imported) -> Value:
+        if self._is_awaited(imported.module):
+            return Unknown()
         home = self._homes.get(imported)
         if home is None:
             home = self._home(imported, frozenset())
@@ -100,7 +112,17 @@ class Imports(Calls):
         return Attribute(imported.module, imported.name) if value is None else value
 
     def resolve_star(self, star: Module, name: str) -> Value | None:
+        if self._is_awaited(star):
+            return Unknown()
         return _bound_at(self._starred(star, name, frozenset()))
+
+    def _is_awaited(self, module: Module) -> bool:
+        """Whether what ``module`` binds is not known yet, so that it may be anything."""
+        return module == _AWAITED or (
+            self._modules is not None
+            and self._read(module.path) is None
+            and self._modules.awaits_text(module.path)
+        )
 
     def _home(self, imported: Imported, way: frozenset[Imported]) -> _Home | None:
         """Where the name is bound, along the imports that hand it on; they are not run."""

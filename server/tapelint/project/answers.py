@@ -41,6 +41,10 @@ class Answers(Generic[K, V]):
         self._known[key] = stamp, answer
         return answer
 
+    def awaits(self, key: K) -> bool:
+        """Whether ``key`` has no answer yet, for it is left for later."""
+        return self._deferred and key not in self._known
+
     def want(self, key: K) -> None:
         """Answer ``key`` anew if it has been asked for before."""
         if key in self._known:
@@ -59,11 +63,11 @@ class Answers(Generic[K, V]):
             wanted[self._wanted.popleft()] = None
         for key in wanted:
             stamp = self._stamp(key)
-            stamp_before, before = self._known.get(key, (None, None))
-            if key in self._known and stamp_before == stamp:
+            before = self._known.get(key)
+            if before is not None and before[0] == stamp:
                 continue
             answer = self._work(key)
             self._known[key] = stamp, answer
-            if answer is not before:
+            if before is None or answer != before[1]:
                 changed.add(key)
         return changed

@@ -79,6 +79,14 @@ class Workspace:
         """The module in ``path``; None where it cannot be read."""
         return self._texts.get(path)
 
+    def awaits_file(self, module: str, level: int, importer: Path) -> bool:
+        """Whether ``locate`` cannot tell yet."""
+        return self._located.awaits((module, level, importer.parent))
+
+    def awaits_text(self, path: Path) -> bool:
+        """Whether ``read`` cannot tell yet."""
+        return self._texts.awaits(path)
+
     def define(self, path: Path, name: str) -> tuple[Path, str] | None:
         """The file and the name under which ``name`` of an installed module is really defined.
 
