@@ -97,3 +97,39 @@ def test_a_way_out_of_a_loop_over_known_elements_is_seen():
         "    break\n"
     )
     assert codes(text) == []
+
+
+MODELS = """\
+import tensorflow as tf
+
+x = tf.ones((8, 3))
+first, second = tf.keras.optimizers.Adam(), tf.keras.optimizers.Adam()
+
+
+def network():
+    return tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(3)])
+
+
+one, other = network(), network()
+parts = {"one": (one, first), "other": (other, SECOND)}
+with tf.GradientTape() as tape:
+    loss = tf.reduce_mean(tf.square(one(x) - other(x)))
+names = NAMES
+grads = tape.gradient(loss, TAKEN)
+for name, own in zip(names, grads):
+    network, optimizer = parts[name]
+    optimizer.apply_gradients(zip(own, network.trainable_variables))
+"""
+TAKEN = {
+    "a list": "[parts[name][0].trainable_variables for name in names]",
+    "a generator": "list(parts[name][0].trainable_variables for name in names)",
+    "two names": "[one.trainable_variables, other.trainable_variables]",
+}
+
+
+@pytest.mark.parametrize("names", ["list(parts)", "parts", "parts.keys()", "['one', 'other']"])
+@pytest.mark.parametrize("taken", TAKEN)
+@pytest.mark.parametrize(("second", "found"), [("second", []), ("first", ["TL702"])])
+def test_names_of_known_things_lead_to_each(names: str, taken: str, second: str, found: list[str]):
+    text = MODELS.replace("SECOND", second).replace("NAMES", names).replace("TAKEN", TAKEN[taken])
+    assert [one.code for one in check(Source(text), Config())] == found

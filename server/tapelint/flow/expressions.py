@@ -11,7 +11,7 @@ from typing import Any
 
 from tapelint.flow import building, freezing, sequences
 from tapelint.flow.events import Concatenated, Exhausted, OptimizerAsked, Transformed
-from tapelint.flow.machine import Machine, carried, fits
+from tapelint.flow.machine import Machine, carried, fits, may_be_unrolled
 from tapelint.flow.scopes import MAYBE, Scope
 from tapelint.flow.truth import compared, truth_of
 from tapelint.flow.values import (
@@ -429,15 +429,41 @@ class Expressions(Machine):
     # --- comprehensions --------------------------------------------------------------------
 
     def _comprehend(
-        self, generators: list[ast.comprehension], body: Callable[[], Value]
-    ) -> tuple[Value, bool]:
-        value, filtered, over = self._generate(generators, body)
-        for iterator, node in over:
-            self.use_up(iterator, node)
-        return value, filtered
+        self, node: ast.ListComp | ast.SetComp | ast.DictComp, body: Callable[[], Value]
+    ) -> tuple[tuple[Value, ...] | None, Value, bool]:
+        """The elements, if they are known one by one; any one; whether some are left out."""
+        iterable = self.eval(node.generators[0].iter)
+        each = self._each(node.generators, iterable, body)
+        if each is not None:
+            self.run_over(iterable, node)
+            return each, reduce(join, each), False
+        value, filtered, over = self._generate(node.generators, iterable, body)
+        for iterator, place in over:
+            self.use_up(iterator, place)
+        return None, value, filtered
+
+    def _each(
+        self, generators: list[ast.comprehension], iterable: Value, body: Callable[[], Value]
+    ) -> tuple[Value, ...] | None:
+        """The elements, one by one, if those of ``iterable`` are known, and are but a few."""
+        if len(generators) > 1 or generators[0].ifs:
+            return None
+        known = sequences.each(self, iterable, generators[0].iter)
+        if known is None or not may_be_unrolled(self.frame.loops, known):
+            return None
+        frame = self.frame
+        outer, found = frame.scope, []
+        try:
+            for element in known:
+                frame.scope = Scope(outer.node, outer, comprehends=True)
+                self.bind(generators[0].target, element)
+                found.append(body())
+        finally:
+            frame.scope = outer
+        return tuple(found)
 
     def _generate(
-        self, generators: list[ast.comprehension], body: Callable[[], Value]
+        self, generators: list[ast.comprehension], iterable: Value, body: Callable[[], Value]
     ) -> tuple[Value, bool, list[tuple[Iterator, ast.expr]]]:
         """An element, whether some are left out, and the iterators that will be run over."""
         frame = self.frame
@@ -446,8 +472,9 @@ class Expressions(Machine):
         filtered = False
         over = []
         try:
-            for generator in generators:
-                iterable = self.eval(generator.iter)
+            for number, generator in enumerate(generators):
+                if number:
+                    iterable = self.eval(generator.iter)
                 self.take_apart(iterable)
                 if isinstance(iterable, Iterator):
                     over.append((iterable, generator.iter))
@@ -460,8 +487,10 @@ class Expressions(Machine):
             frame.scope = outer
 
     def eval_ListComp(self, node: ast.ListComp) -> Value:  # noqa: N802
-        value, filtered = self._comprehend(node.generators, lambda: self.eval(node.elt))
-        return self.gathered(value, node, filtered=filtered)
+        each, value, filtered = self._comprehend(node, lambda: self.eval(node.elt))
+        return (
+            self.gathered(value, node, filtered=filtered) if each is None else self.list(each, node)
+        )
 
     def gathered(self, value: Value, node: ast.AST, *, filtered: bool = False) -> Value:
         """The sequence of values made as ``value`` is, and the record of what was made."""
@@ -474,20 +503,34 @@ class Expressions(Machine):
         """Record that ``value``, a sequence, was made at ``node``."""
 
     def eval_SetComp(self, node: ast.SetComp) -> Value:  # noqa: N802
-        value, _ = self._comprehend(node.generators, lambda: self.eval(node.elt))
+        _, value, _ = self._comprehend(node, lambda: self.eval(node.elt))
         return self.computed(None, (value,), node)
 
     def eval_GeneratorExp(self, node: ast.GeneratorExp) -> Value:  # noqa: N802
-        value, filtered, over = self._generate(node.generators, lambda: self.eval(node.elt))
+        iterable = self.eval(node.generators[0].iter)
+        each = self._each(node.generators, iterable, lambda: self.eval(node.elt))
+        if each is not None:
+            over = (iterable,) if isinstance(iterable, Iterator) else ()
+            return Iterator(self.list(each, node), node, over)
+        value, filtered, waiting = self._generate(
+            node.generators, iterable, lambda: self.eval(node.elt)
+        )
         gathered = self.gathered(value, node, filtered=filtered)
-        return Iterator(gathered, node, tuple(iterator for iterator, _ in over))
+        return Iterator(gathered, node, tuple(iterator for iterator, _ in waiting))
 
     def eval_DictComp(self, node: ast.DictComp) -> Value:  # noqa: N802
-        value, _ = self._comprehend(
-            node.generators, lambda: Tuple((self.eval(node.key), self.eval(node.value)))
+        each, value, _ = self._comprehend(
+            node, lambda: Tuple((self.eval(node.key), self.eval(node.value)))
         )
-        assert isinstance(value, Tuple)  # noqa: S101
-        return Dict(node, {None: self.computed(None, value.items, node)})
+        entries: dict[object, Value] = {}
+        for one in each or ():
+            match one:
+                case Tuple(items=(Const(value=name), held)):
+                    entries[name] = held
+                case _:
+                    entries.clear()
+                    break
+        return Dict(node, entries or {None: self.computed(None, (value,), node)})
 
     def run_over(self, value: Value, node: ast.AST) -> None:
         """A loop runs over ``value``."""

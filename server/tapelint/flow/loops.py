@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 # Two turns show what one leaves to the next. What goes on from name to name takes some more.
 _FEWEST_TURNS = 2
 _MOST_TURNS = 5
-# Loops over known elements that stand in each other have so many turns together at the most.
-_MOST_KNOWN_TURNS = 32
-_MOST_KNOWN_ELEMENTS = 6
 
 _Slot = tuple[dict[Any, Any], Any, Any, Any]
 
@@ -56,14 +53,6 @@ def run_loop(
     machine.log.undo(loop.start)
     machine.log.merge(exits)
     return bool(exits)
-
-
-def may_be_unrolled(machine: Statements, elements: Sequence[Value]) -> bool:
-    """Whether a loop over ``elements``, which stands here, can be run once for each of them."""
-    turns = len(elements)
-    for loop in machine.frame.loops:
-        turns *= loop.known or 1
-    return 0 < len(elements) <= _MOST_KNOWN_ELEMENTS and turns <= _MOST_KNOWN_TURNS
 
 
 def unroll(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +45,9 @@ from tapelint.flow.values import (
 _ARITHMETIC = frozenset({"Add", "Sub", "Mult", "Div", "Pow", "MatMult", "USub"})
 _NO_GRADIENTS: frozenset[Gradients] = frozenset()
 _MOST_CONTAINERS = 1000
+# Loops over known elements that stand in each other have so many turns together at the most.
+_MOST_KNOWN_TURNS = 32
+_MOST_KNOWN_ELEMENTS = 6
 _NOTABLE = frozenset(
     {Tape, Gradients, Pairs, Iterator, ClipResult, Optimizer, Variable, VariablesOf}
 )
@@ -207,6 +210,14 @@ class Machine:
         """``value`` was printed or logged."""
         for gradients in carried(value):
             self.flow.uses_of(gradients).shown.append(node)
+
+
+def may_be_unrolled(loops: Sequence[Loop], elements: Sequence[Value]) -> bool:
+    """Whether a loop over ``elements`` that stands in ``loops`` can be run once for each."""
+    turns = len(elements)
+    for loop in loops:
+        turns *= loop.known or 1
+    return 0 < len(elements) <= _MOST_KNOWN_ELEMENTS and turns <= _MOST_KNOWN_TURNS
 
 
 def fits(values: Iterable[Value]) -> bool:

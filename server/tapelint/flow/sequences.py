@@ -105,12 +105,16 @@ def each(machine: Machine, value: Value, node: ast.AST) -> tuple[Value, ...] | N
     """
     if isinstance(value, Iterator):
         return each(machine, value.values, node)
+    if isinstance(value, Dict):
+        return keys(value)
     if not isinstance(value, Pairs):
         known = exact(value)
         return None if known is None or any(map(_is_trained, known)) else known
     columns = [exact(column) for column in value.columns]
     whole = [column for column in columns if column is not None]
-    if all(any(map(_is_trained, column)) for column in whole):
+    if all(any(map(_is_trained, column)) for column in whole) or any(
+        map(_is_one_by_one, value.columns)
+    ):
         return None
     count = min(len(column) for column in whole)
     rows = [
@@ -118,6 +122,19 @@ def each(machine: Machine, value: Value, node: ast.AST) -> tuple[Value, ...] | N
         for column, given in zip(columns, value.columns, strict=True)
     ]
     return tuple(Tuple(row) for row in zip(*rows, strict=True))
+
+
+def keys(value: Dict) -> tuple[Value, ...] | None:
+    """The keys of ``value``, or None where not each of them is known."""
+    return None if None in value.entries else tuple(map(Const, value.entries))
+
+
+def _is_one_by_one(column: Value) -> bool:
+    """Whether ``column`` is gradients of single variables, to be summed up or clipped."""
+    if not isinstance(column, Gradients):
+        return False
+    known = exact(column.sources)
+    return known is None or not all(map(is_sequence, known))
 
 
 def _is_trained(value: Value) -> bool:

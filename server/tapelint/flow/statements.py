@@ -25,8 +25,8 @@ from tapelint.flow.events import (
     VariablesChanged,
 )
 from tapelint.flow.expressions import Expressions, concatenates
-from tapelint.flow.loops import may_be_unrolled, run_loop, unroll
-from tapelint.flow.machine import carried, holds, is_plain
+from tapelint.flow.loops import run_loop, unroll
+from tapelint.flow.machine import carried, holds, is_plain, may_be_unrolled
 from tapelint.flow.scopes import Scope
 from tapelint.flow.sequences import is_variable
 from tapelint.flow.values import (
@@ -429,7 +429,7 @@ class Statements(Expressions):
         iterable = self.eval(node.iter)
         self.run_over(iterable, node.iter)
         known = sequences.each(self, iterable, node.iter)
-        if known is not None and may_be_unrolled(self, known):
+        if known is not None and may_be_unrolled(self.frame.loops, known):
             return unroll(self, node, known, partial(self.bind, node.target))
 
         def turn() -> None:

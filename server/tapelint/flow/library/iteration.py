@@ -13,6 +13,7 @@ from tapelint.flow.events import (
 from tapelint.flow.expressions import Call
 from tapelint.flow.machine import fits
 from tapelint.flow.values import (
+    Dict,
     Each,
     Gradients,
     Iterator,
@@ -84,6 +85,8 @@ def _list(machine: Calls, call_: Call) -> Value:
         return given.values
     if isinstance(given, (List, Tuple)):
         return machine.list(given.items, call_.node)
+    if isinstance(given, Dict) and (known := sequences.keys(given)) is not None:
+        return machine.list(known, call_.node)
     return given
 
 

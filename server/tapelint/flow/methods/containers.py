@@ -145,9 +145,10 @@ def _items(machine: Calls, owner: Dict, call_: Call) -> Value:
 
 
 def _keys(machine: Calls, owner: Dict, call_: Call) -> Value:
-    if None in owner.entries:
+    known = sequences.keys(owner)
+    if known is None:
         return machine.computed("keys", (), call_.node)
-    return machine.list(tuple(map(Const, owner.entries)), call_.node)
+    return machine.list(known, call_.node)
 
 
 def _get(machine: Calls, owner: Dict, call_: Call) -> Value:
