@@ -120,7 +120,7 @@ for name, own in zip(names, grads):
     network, optimizer = parts[name]
     optimizer.apply_gradients(zip(own, network.trainable_variables))
 """
-TAKEN = {
+SOURCES = {
     "a list": "[parts[name][0].trainable_variables for name in names]",
     "a generator": "list(parts[name][0].trainable_variables for name in names)",
     "two names": "[one.trainable_variables, other.trainable_variables]",
@@ -128,8 +128,8 @@ TAKEN = {
 
 
 @pytest.mark.parametrize("names", ["list(parts)", "parts", "parts.keys()", "['one', 'other']"])
-@pytest.mark.parametrize("taken", TAKEN)
+@pytest.mark.parametrize("taken", SOURCES)
 @pytest.mark.parametrize(("second", "found"), [("second", []), ("first", ["TL702"])])
 def test_names_of_known_things_lead_to_each(names: str, taken: str, second: str, found: list[str]):
-    text = MODELS.replace("SECOND", second).replace("NAMES", names).replace("TAKEN", TAKEN[taken])
+    text = MODELS.replace("SECOND", second).replace("NAMES", names).replace("TAKEN", SOURCES[taken])
     assert [one.code for one in check(Source(text), Config())] == found

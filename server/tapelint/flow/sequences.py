@@ -105,12 +105,10 @@ def each(machine: Machine, value: Value, node: ast.AST) -> tuple[Value, ...] | N
     """
     if isinstance(value, Iterator):
         return each(machine, value.values, node)
-    if isinstance(value, Dict):
-        return keys(value)
     if not isinstance(value, Pairs):
-        known = exact(value)
+        known = _run_over(value)
         return None if known is None or any(map(_is_trained, known)) else known
-    columns = [exact(column) for column in value.columns]
+    columns = [_run_over(column) for column in value.columns]
     whole = [column for column in columns if column is not None]
     if all(any(map(_is_trained, column)) for column in whole) or any(
         map(_is_one_by_one, value.columns)
@@ -122,6 +120,10 @@ def each(machine: Machine, value: Value, node: ast.AST) -> tuple[Value, ...] | N
         for column, given in zip(columns, value.columns, strict=True)
     ]
     return tuple(Tuple(row) for row in zip(*rows, strict=True))
+
+
+def _run_over(value: Value) -> tuple[Value, ...] | None:
+    return keys(value) if isinstance(value, Dict) else exact(value)
 
 
 def keys(value: Dict) -> tuple[Value, ...] | None:
