@@ -14,7 +14,7 @@ VSIX_SOURCES := package.json .vscodeignore README.md LICENSE media/icon.png pypr
   $(shell find client/src bundled/tool server/tapelint docs/rules -name '*.ts' -o -name '*.py' -o -name '*.md')
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 demo: $(VSIX) ## print the findings for examples/ and open them in VS Code
 	$(BIN)/tapelint check examples || test $$? = 1
@@ -48,6 +48,9 @@ tensorflow: .venv/installed ## what TensorFlow does with the broken and the repa
 
 accuracy: .venv/installed ## measure what is found, and what is found wrongly
 	$(BIN)/python -m benchmarks.accuracy
+
+first-look: .venv/installed ## measure what is found in programs that nobody here had seen
+	$(BIN)/python -m benchmarks.first_look
 
 latency: .venv/installed ## measure how fast edits are answered, beside other servers
 	$(BIN)/python benchmarks/latency
@@ -99,5 +102,5 @@ $(CODE_SERVER): scripts/install_code_server.sh | .venv/installed
 	scripts/install_code_server.sh $(BIN)/python $(@D)
 	@touch $@
 
-.PHONY: help demo test check lint types unit client editors tensorflow accuracy latency throughput \
+.PHONY: help demo test check lint types unit client editors tensorflow accuracy first-look latency throughput \
   recovery soak screenshot docs rule clean clear skipped code-server
