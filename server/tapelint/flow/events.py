@@ -307,7 +307,9 @@ class VariablesCalled(Event):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VariableRebound(Event):
-    """``w = w - …``, or ``w -= …`` with the ``operator``, where ``w`` was the variable ``old``.
+    """``w = w - …`` or ``w -= …``, where ``w`` was the variable ``old``.
+
+    In a loop over variables also any other arithmetic that takes the place of its name for one.
 
     ``new`` is the tensor that the assignment computes; ``trains`` whether gradients are in it.
     """

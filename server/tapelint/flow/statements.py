@@ -116,20 +116,33 @@ class Statements(Expressions):
         return True
 
     def _rebind(self, node: ast.Assign, operation: ast.BinOp, value: Computed) -> None:
-        """Notice ``w = w - …`` where ``w`` is a variable."""
+        """Notice ``w = w - …`` where ``w`` is a variable, or a loop's name for one."""
         target = node.targets[0]
         if (
             isinstance(operation.op, (ast.Add, ast.Sub))
             and is_variable(value.inputs[0])
             and ast.unparse(target) == ast.unparse(operation.left)
         ):
-            self.rebound(node, value)
+            self.rebound(node, value.inputs[0], value)
+        elif isinstance(target, ast.Name) and self._is_of_loop(target.id):
+            before = self.frame.scope.find(target.id)
+            if before is not None and is_variable(before):
+                self.rebound(node, before, value)
 
-    def rebound(self, node: ast.Assign | ast.AugAssign, value: Computed) -> None:
+    def _is_of_loop(self, name: str) -> bool:
+        """Whether ``name`` is what a loop around calls its element, or a part of it."""
+        return any(
+            isinstance(one, ast.Name) and one.id == name
+            for loop in self.frame.loops
+            if isinstance(loop.node, (ast.For, ast.AsyncFor))
+            for one in ast.walk(loop.node.target)
+        )
+
+    def rebound(self, node: ast.Assign | ast.AugAssign, old: Value, value: Computed) -> None:
         """``node`` is meant to update a variable: what that does is a matter of its own."""
         trains = bool(value.carried)
         self.put_to_use(value, node)
-        self.emit(VariableRebound(node, self.place(), value.inputs[0], value, trains))
+        self.emit(VariableRebound(node, self.place(), old, value, trains))
 
     def exec_AnnAssign(self, node: ast.AnnAssign) -> bool:  # noqa: N802
         if node.value is not None:
@@ -151,7 +164,7 @@ class Statements(Expressions):
         else:
             value = self.computed(type(node.op).__name__, (before, operand), node)
             if is_variable(before):
-                self.rebound(node, value)
+                self.rebound(node, before, value)
         self.bind(node.target, value)
         return True
 

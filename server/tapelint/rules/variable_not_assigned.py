@@ -4,7 +4,8 @@
 - `w = w - rate * gradient` makes `w` the name of a new tensor. The variable keeps its value. No
   tape watches a tensor by itself: the next gradient for `w` is None, and the arithmetic with it
   raises. In a loop over the variables only the loop's own name is bound anew, and nothing is ever
-  trained, without a word.
+  trained, without a word. So it is with a target network or an average of the weights, where
+  `target = tau * online + (1 - tau) * target` stands in a loop over both.
 - `w -= rate * gradient` raises for a `tf.Variable`. For a weight of Keras 3 it binds the name anew
   as well.
 
@@ -43,7 +44,7 @@ for step in range(20):
 ```
 
 ## Fix
-Calls `assign_sub`, or `assign_add`, with the same step. Safe: the program raises, or trains
+Calls `assign_sub`, `assign_add` or `assign` with the same step. Safe: the program raises, or trains
 nothing, as it stands.
 
 ## Runtime message
@@ -94,7 +95,7 @@ def variable_not_assigned(context: Context) -> Iterator[Report]:
     for event in context.events(VariableRebound):
         if isinstance(event.node, ast.AugAssign):
             yield from _operator(context, event, event.node)
-        elif event.trains:
+        else:
             yield from _assignment(context, event, event.node)
 
 
@@ -128,8 +129,8 @@ def _operator(context: Context, event: VariableRebound, node: ast.AugAssign) -> 
     yield Report(node, f"{happens} {_advice(sign)}", (), tuple(_fixes(context, node, sign)))
 
 
-def _advice(sign: str) -> str:
-    return f"Change the value with `.{_METHODS.get(sign, 'assign')}`."
+def _advice(sign: str | None) -> str:
+    return f"Change the value with `.{_METHODS.get(sign or '', 'assign')}`."
 
 
 def _assignment(context: Context, event: VariableRebound, node: ast.Assign) -> Iterator[Report]:
@@ -137,10 +138,11 @@ def _assignment(context: Context, event: VariableRebound, node: ast.Assign) -> I
     if len(node.targets) != 1:
         return
     name = context.text(node.targets[0])
-    sign = _OPERATORS[type(node.value.op)]
+    updates = name == context.text(node.value.left)
+    sign = _OPERATORS.get(type(node.value.op)) if updates else None
     fixes = tuple(_fixes(context, node, sign))
-    later = _taken_later(context, event)
-    if later is not None or _outlives(context, event, node):
+    later = _taken_later(context, event) if event.trains else None
+    if later is not None or (event.trains and _outlives(context, event, node)):
         where = (
             ((later.node, "The gradient for the tensor, None, is taken here."),) if later else ()
         )
@@ -156,7 +158,7 @@ def _assignment(context: Context, event: VariableRebound, node: ast.Assign) -> I
         yield Report(
             node,
             f"This binds the loop's name `{name}` to a new tensor; the variable itself never "
-            f"changes, so nothing is trained. {_advice(sign)}",
+            f"changes{', so nothing is trained' if event.trains else ''}. {_advice(sign)}",
             (),
             fixes,
             Severity.WARNING,
@@ -253,15 +255,19 @@ def _is_read_later(context: Context, node: ast.stmt, name: str) -> bool:
     )
 
 
-def _fixes(context: Context, node: ast.Assign | ast.AugAssign, sign: str) -> Iterator[Fix]:
+def _fixes(context: Context, node: ast.Assign | ast.AugAssign, sign: str | None) -> Iterator[Fix]:
     target: ast.expr = node.target if isinstance(node, ast.AugAssign) else node.targets[0]
     value = node.value
-    if isinstance(node, ast.Assign):
-        assert isinstance(value, ast.BinOp)  # noqa: S101
+    if isinstance(node, ast.Assign) and isinstance(value, ast.BinOp) and sign is not None:
         value = value.right
     name, step = context.text(target), context.text(value)
-    method = _METHODS.get(sign)
-    text = f"{name}.{method}({step})" if method else f"{name}.assign({name} {sign} ({step}))"
+    method = None if sign is None else _METHODS.get(sign)
+    if method is not None:
+        text = f"{name}.{method}({step})"
+    elif sign is None:
+        text = f"{name}.assign({step})"
+    else:
+        text = f"{name}.assign({name} {sign} ({step}))"
     edit = replace(context, node, text)
     short = facts.short(context, target, "the variable")
     yield Fix(f"Assign to {short} with `{method or 'assign'}`", Safety.SAFE, lambda: (edit,))
