@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from tapelint.cli.given import given
 from tapelint.disk import shown
 from tapelint.finding import Position
 from tapelint.flow.interpreter import concerns
+from tapelint.garbage import keep_what_is_loaded, start_worker
 from tapelint.project import Workspace
 from tapelint.report.checked import Checked
 from tapelint.settings import Loaded, load
@@ -185,13 +185,14 @@ def over(
     attempt = partial(_attempt, work=work, failed=failed)
     processes = min(_processors(), len(files) // _FEW + 1)
     if processes == 1:
+        keep_what_is_loaded()
         yield from map(attempt, files)
         return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - not for a few files
 
     # Files that lie together import the same modules, which a process reads once.
     together = max(len(files) // (processes * _PARTS), 1)
-    with ProcessPoolExecutor(processes, initializer=_start) as pool:
+    with ProcessPoolExecutor(processes, initializer=start_worker) as pool:
         yield from pool.map(attempt, files, chunksize=together)
 
 
@@ -212,9 +213,3 @@ def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _start() -> None:
-    """Let a process that ends soon look for garbage seldom."""
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections import Counter
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from tapelint.lsp.client import FAILURE, Client
 from tapelint.lsp.configuration import Configuration
 from tapelint.lsp.diagnostics import diagnostics
 from tapelint.lsp.documents import Documents
+from tapelint.lsp.idle import Idle
 from tapelint.lsp.imports import Imports
 from tapelint.lsp.messages import Messages, Problems
 from tapelint.lsp.protocol import Protocol
@@ -86,6 +88,7 @@ class Session(LanguageServer):
         self._analyses: WeakKeyDictionary[Program, Analysis | None] = WeakKeyDictionary()
         self._configuration = Configuration(self.documents.document)
         self._schedule = Schedule(self._publish)
+        self._idle = Idle(gc.collect)
         self._closed: set[str] = set()
         self._imports = Imports(workspace, self._recheck_importers)
         # What is to be analysed anew once nobody types, and when somebody last did.
@@ -156,6 +159,7 @@ class Session(LanguageServer):
 
     def follow(self, uri: str) -> None:
         """Note that the user has opened or edited what is at ``uri``, and report what is found."""
+        self._idle.note()
         self._edited = asyncio.get_running_loop().time()
         self._refresh(uri)
 
@@ -342,6 +346,7 @@ class Session(LanguageServer):
 
     def _study(self, program: Program) -> Analysis | None:
         """Analyse the text of ``program``; return None if that fails."""
+        self._idle.note()
         config = self._configuration.config(program.uri)
         self._analyses[program] = None
         before = self._latest.pop(program.uri, None)
