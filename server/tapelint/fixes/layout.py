@@ -7,14 +7,13 @@ first, and the repair is made in that text. What it leaves alone shares its line
 from __future__ import annotations
 
 import ast
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate, takewhile
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from tapelint.finding import Edit, Position, Range
-from tapelint.fixes.apply import apply
+from tapelint.fixes.apply import apply, difference
 from tapelint.source.outline import block_fields, first_line
 from tapelint.source.text import Source
 
@@ -50,7 +49,7 @@ class Layout:
             edits = laid.build()
             if not edits:
                 return ()
-            return _difference(self.source, apply(self.laid, (*edits, *self._joints(edits))))
+            return difference(self.source, apply(self.laid, (*edits, *self._joints(edits))))
 
         return replace(laid, build=build)
 
@@ -95,35 +94,6 @@ def _touches(edit: Edit, lines: Range) -> bool:
     """Whether ``edit`` changes one of ``lines``, or puts something before or after them."""
     last = lines.end.line + bool(edit.text)
     return edit.range.start.line <= last and lines.start.line <= edit.range.end.line
-
-
-def _difference(source: Source, text: str) -> tuple[Edit, ...]:
-    """The edits, of whole lines, that make ``text`` of ``source``."""
-    old, new = source.lines, Source(text).lines
-    first = _alike(old, new)
-    rest = _alike(reversed(old[first:]), reversed(new[first:]))
-    last = len(old) - rest
-    middle = new[first : len(new) - rest]
-    matcher = difflib.SequenceMatcher(None, old[first:last], middle, autojunk=False)
-    return tuple(
-        Edit(
-            Range(_line_start(source, first + start), _line_start(source, first + end)),
-            "".join(middle[one:other]),
-        )
-        for tag, start, end, one, other in matcher.get_opcodes()
-        if tag != "equal"
-    )
-
-
-def _alike(old: Iterable[str], new: Iterable[str]) -> int:
-    """How many lines both begin with."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
-
-
-def _line_start(source: Source, number: int) -> Position:
-    if number < len(source.lines):
-        return Position(number, 0)
-    return Position(number - 1, len(source.lines[-1]))
 
 
 def _breaks(source: Source, outline: Outline, statements: list[ast.stmt]) -> Iterator[Edit]:

@@ -36,10 +36,11 @@ if TYPE_CHECKING:
     from pygls.server import ServerErrors
 
     from tapelint.check import Analysis
-    from tapelint.finding import Position
+    from tapelint.finding import Finding, Position
     from tapelint.hover import Hover
     from tapelint.lsp.program import Program
     from tapelint.project import Workspace
+    from tapelint.source.text import Source
 
 _log = logging.getLogger(__name__)
 # As many characters have some 25,000 lines: to work on more would keep other documents waiting.
@@ -127,9 +128,14 @@ class Session(LanguageServer):
         if actions is None or actions.analysis is not analysis:
             encoding = self.documents.encoding
             settings = partial(self._configuration.settings, program.uri)
-            actions = Actions(program, analysis, self.client, encoding, settings)
+            check = partial(self._check, program.uri)
+            actions = Actions(program, analysis, self.client, encoding, settings, check)
             self._actions[program.uri] = actions
         return actions
+
+    def _check(self, uri: str, source: Source) -> list[Finding]:
+        """What is wrong with ``source``, which would be the text at ``uri``."""
+        return self._analyse(source, self._configuration.config(uri)).findings
 
     def diagnostics(self, program: Program) -> list[types.Diagnostic] | None:
         """Return the diagnostics of ``program``, one document; None if the analysis failed."""
