@@ -9,8 +9,9 @@ BIN := .venv/bin
 VSIX := dist/tapelint.vsix
 CODE_SERVER := .cache/code-server/code-server
 
-VSIX_SOURCES := package.json .vscodeignore README.md LICENSE media/icon.png pyproject.toml \
-  bundled/requirements.txt scripts/bundle_libs.sh \
+VSIX_SOURCES := package.json .vscodeignore README.md CHANGELOG.md LICENSE docs/images/editor.png \
+  media/icon.png pyproject.toml bundled/requirements.txt scripts/bundle_libs.sh \
+  scripts/extension_pages.py \
   $(shell find client/src bundled/tool server/tapelint docs/rules -name '*.ts' -o -name '*.py' -o -name '*.md')
 
 help: ## list the targets
@@ -96,6 +97,7 @@ node_modules/installed: package.json package-lock.json
 
 $(VSIX): .venv/installed node_modules/installed $(VSIX_SOURCES)
 	scripts/bundle_libs.sh $(BIN)/python
+	$(BIN)/python scripts/extension_pages.py $(@D)
 	npm run --silent package
 
 $(CODE_SERVER): scripts/install_code_server.sh | .venv/installed

@@ -25,8 +25,9 @@ export async function requireTapelint(interpreter: Interpreter, log: Log): Promi
   } catch (error) {
     log.warn(String(error));
     throw new NoInterpreter(
-      `There is no tapelint in the environment of ${interpreter.executable}. Run ` +
-        '"pip install tapelint" there, or set tapelint.importStrategy to useBundled.',
+      `There is no tapelint in the environment of ${interpreter.executable}. Set ` +
+        'tapelint.importStrategy to useBundled to use the one that comes with the extension, or ' +
+        'install it from a clone of its repository, with "pip install ." there.',
     );
   }
 }

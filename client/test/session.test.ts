@@ -161,6 +161,7 @@ test('an environment without tapelint is told before anything is started', async
   assert.equal(client.started.length, 0);
   assert.match(editor.shownErrors[0]?.message ?? '', /no tapelint in the environment of/);
   assert.ok(editor.shownErrors[0]?.message.includes(paths.python3));
+  assert.doesNotMatch(editor.shownErrors[0]?.message ?? '', /pip install tapelint/);
 });
 
 test('a Python extension that fails is passed over', async (t) => {

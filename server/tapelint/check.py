@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tapelint.config import Config
-from tapelint.finding import Edit, Finding, Fix
-from tapelint.fixes.apply import apply
-from tapelint.fixes.layout import difference, spread
+from tapelint.finding import Finding, Fix
+from tapelint.fixes.layout import lay_out
 from tapelint.flow.imports import Modules
 from tapelint.flow.interpreter import Interpreter, concerns
 from tapelint.flow.model import GradientFlow
@@ -101,9 +100,7 @@ def analyse(
     interpreter = basis.interpreter if basis is not None else None
     flow = interpreter.reinterpret(source, edit) if interpreter and edit else None
     if flow is None:
-        path = Path(source.name).absolute() if modules is not None else None
-        interpreter = Interpreter(syntax.tree, source, modules, path)
-        flow = interpreter.interpret()
+        interpreter, flow = _interpreted(source, syntax, modules)
     outline = Outline(source, syntax.tree)
     if basis is not None and edit is not None:
         outline.take_over(basis.outline, edit.removed)
@@ -112,16 +109,9 @@ def analyse(
     else:
         asked_for = basis.asked_for
     config = config.in_file(asked_for)
-    findings = run(source, syntax, flow, config, outline)
-    suppressions = Suppressions.of(source)
-    if suppressions.comments:
-        idle = [] if syntax.masked else unused(source, suppressions, findings, config, RULES)
-        left = [finding for finding in findings if not suppressions.covers(finding)]
-        findings = sorted([*left, *idle], key=lambda finding: (finding.range, finding.code))
-    findings = [
-        one if one.fixes or syntax.masked else _spread(one, findings, source, syntax, config)
-        for one in findings
-    ]
+    findings = _found(source, syntax, flow, config, outline)
+    if not syntax.masked:
+        findings = _fixed_in_layout(findings, source, outline, config, modules)
     analysis = Analysis(source, syntax, flow, findings, config, outline, interpreter, asked_for)
     return analysis if before is None else _steadied(analysis, before)
 
@@ -148,30 +138,48 @@ def _steadied(analysis: Analysis, before: Analysis) -> Analysis:
     return replace(analysis, findings=findings, typed=typed, due=due)
 
 
-def _spread(
-    finding: Finding, findings: list[Finding], source: Source, syntax: Syntax, config: Config
-) -> Finding:
-    """Return ``finding`` with the fixes that it has once its statements have their own lines."""
-    text = spread(source, syntax.tree, finding)
-    if text is None:
-        return finding
-    laid = Source(text, source.name)
-    alike = [one for one in findings if one.code == finding.code]
-    twins = [one for one in check(laid, config) if one.code == finding.code]
-    if len(twins) != len(alike):
-        return finding
-    fixes = twins[alike.index(finding)].fixes
-    return replace(finding, fixes=tuple(_from(source, laid, fix) for fix in fixes))
+def _interpreted(
+    source: Source, syntax: Syntax, modules: Modules | None
+) -> tuple[Interpreter, GradientFlow]:
+    path = Path(source.name).absolute() if modules is not None else None
+    interpreter = Interpreter(syntax.tree, source, modules, path)
+    return interpreter, interpreter.interpret()
 
 
-def _from(source: Source, laid: Source, fix: Fix) -> Fix:
-    """Return ``fix``, made for the text ``laid``, for ``source``."""
+def _found(
+    source: Source, syntax: Syntax, flow: GradientFlow, config: Config, outline: Outline
+) -> list[Finding]:
+    """What the rules find and no comment silences, in the order of the text."""
+    findings = run(source, syntax, flow, config, outline)
+    suppressions = Suppressions.of(source)
+    if not suppressions.comments:
+        return findings
+    idle = [] if syntax.masked else unused(source, suppressions, findings, config, RULES)
+    left = [finding for finding in findings if not suppressions.covers(finding)]
+    return sorted([*left, *idle], key=lambda finding: (finding.range, finding.code))
 
-    def build() -> tuple[Edit, ...]:
-        edits = fix.build()
-        return difference(source, apply(laid, edits)) if edits else ()
 
-    return replace(fix, build=build)
+def _fixed_in_layout(
+    findings: list[Finding],
+    source: Source,
+    outline: Outline,
+    config: Config,
+    modules: Modules | None,
+) -> list[Finding]:
+    """``findings``, with the fixes that they have once statements have their own lines."""
+    layout = lay_out(source, outline, [one for one in findings if not one.fixes])
+    if layout is None:
+        return findings
+    syntax = parse(layout.laid)
+    _, flow = _interpreted(layout.laid, syntax, modules)
+    found = _found(layout.laid, syntax, flow, config, Outline(layout.laid, syntax.tree))
+    fixes = {(one.code, one.range): one.fixes for one in found}
+
+    def of(finding: Finding) -> tuple[Fix, ...]:
+        laid = fixes.get((finding.code, layout.place(finding.range)), ())
+        return finding.fixes or tuple(map(layout.fix, laid))
+
+    return [replace(one, fixes=of(one)) for one in findings]
 
 
 def check(source: Source, config: Config, modules: Modules | None = None) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ from tapelint.flow.values import (
 )
 from tapelint.rules import RULES
 from tapelint.source.text import Source
+
+_BACKQUOTES = re.compile("`+")
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,7 @@ class _Description:
         if not isinstance(node, (ast.expr, ast.stmt)):
             return otherwise
         text = " ".join(self._source.slice(self._source.range(node)).split())
-        return f"`{text}`" if len(text) <= 60 else otherwise  # noqa: PLR2004
+        return _code(text) if len(text) <= 60 else otherwise  # noqa: PLR2004
 
     # --- tapes and gradients ---------------------------------------------------------------
 
@@ -259,7 +262,7 @@ class _Description:
 
     def _optimizer(self, optimizer: Optimizer) -> str:
         name = optimizer.api.rpartition(".")[2]
-        lines = [f"**Optimizer** `{name}`, made on {self._line(optimizer.node)}."]
+        lines = [f"**Optimizer** {_code(name)}, made on {self._line(optimizer.node)}."]
         places = {
             event.node: event
             for event in self._flow.of(Applied)
@@ -280,10 +283,17 @@ class _Description:
         return "\n".join(lines)
 
 
+def _code(text: str) -> str:
+    """``text`` as code, whatever stands in it: nothing of it is taken for Markdown."""
+    longest = max(map(len, _BACKQUOTES.findall(text)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence} {text} {fence}" if longest else f"`{text}`"
+
+
 def _done(name: str) -> str:
     words = {"Mult": "multiplied", "Div": "divided", "Add": "added to", "Sub": "subtracted from"}
     if name in words:
         return words[name]
     if name == "USub":
         return "negated"
-    return f"transformed by `{name}`"
+    return f"transformed by {_code(name)}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
 from tapelint.finding import Edit, Finding, Fix, Position, Range, Safety, Severity
@@ -30,7 +33,9 @@ def test_overlapping_edits_are_refused() -> None:
         apply(Source("abcd"), [edit(0, 0, 2, "x"), edit(0, 1, 3, "y")])
 
 
-def replacing(old: str, new: str, safety: Safety = Safety.SAFE) -> object:
+def replacing(
+    old: str, new: str, safety: Safety = Safety.SAFE
+) -> Callable[[Source], list[Finding]]:
     """A check with one finding for each ``old``, repaired by ``new``."""
 
     def check(source: Source) -> list[Finding]:
@@ -56,12 +61,37 @@ def test_overlapping_repairs_take_a_round_each() -> None:
     assert len(fixes) == 2
 
 
-def test_repairs_that_undo_one_another_end() -> None:
+def test_repairs_that_undo_one_another_end_and_that_is_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     def check(source: Source) -> list[Finding]:
         return [finding(edit(0, 0, 1, "b" if source.text[0] == "a" else "a"))]
 
-    _, fixes = converge(Source("a"), check)
+    _, fixes = converge(Source("a", "train.py"), check)
     assert len(fixes) == ROUNDS
+    assert caplog.messages == ["train.py: there is still something to repair after 10 rounds"]
+
+
+def test_repairs_that_take_all_rounds_and_end_are_not_told_of(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    source, fixes = converge(Source("aa" * ROUNDS), lambda source: replacing("aa", "b")(source)[:1])
+    assert source.text == "b" * ROUNDS
+    assert len(fixes) == ROUNDS
+    assert not caplog.messages
+
+
+def test_a_repair_that_fails_takes_no_other_with_it(caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> tuple[Edit, ...]:
+        raise KeyError
+
+    def check(source: Source) -> list[Finding]:
+        found = replacing("a", "b")(source)
+        return [*found, replace(finding(), fixes=(Fix("Fail", Safety.SAFE, fail),))]
+
+    source, fixes = converge(Source("a", "train.py"), check)
+    assert (source.text, len(fixes)) == ("b", 1)
+    assert "train.py: the fix 'Fail' failed" in caplog.text
 
 
 def test_a_repair_that_breaks_the_text_is_left_out() -> None:

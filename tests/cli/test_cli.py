@@ -19,11 +19,13 @@ import tapelint.check
 from spec.programs import programs as corpus
 from tapelint import __version__
 from tapelint.cli.main import main
-from tapelint.finding import Finding
+from tapelint.rules import RULES
 from tapelint.source.text import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tapelint.check import Analysis
 
 BROKEN = """\
 import tensorflow as tf
@@ -160,14 +162,13 @@ def test_where_the_analysis_of_a_file_fails_the_others_go_on(
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def check(source: Source, *rest: Any) -> list[Finding]:
+    def analyse(source: Source, *rest: Any) -> Analysis:
         if source.name == "a.py":
             message = "no such case"
             raise KeyError(message)
-        return tapelint.check.check(source, *rest)
+        return tapelint.check.analyse(source, *rest)
 
-    for module in ("work", "fix"):
-        monkeypatch.setattr(f"tapelint.cli.{module}.check", check)
+    monkeypatch.setattr("tapelint.cli.work.analyse", analyse)
     (folder / "a.py").write_text(BROKEN)
     (folder / "b.py").write_text(BROKEN)
     assert run(command, ".") == 2
@@ -403,11 +404,137 @@ def test_diff_writes_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -
     assert "\n+    optimizer.apply_gradients(zip(gradients, model.trainable_variables))\n" in output
 
 
-def test_a_file_that_does_not_parse_is_not_written(folder: Path) -> None:
+UNCLOSED = "'(' was never closed"
+WITHHELD = (
+    "tapelint: In a file that does not parse, Tapelint repairs nothing and reports what is wrong "
+    "in the rest of it, but nothing that depends on the lines that it cannot read.\n"
+)
+PYTHON = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def test_a_file_that_does_not_parse_is_not_written(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = folder / "a.py"
     path.write_text(f"{BROKEN}\n\nx = (\n")
-    assert run("fix", "a.py", "--unsafe") == 1
+    assert run("fix", "a.py", "--unsafe") == 2
     assert path.read_text() == f"{BROKEN}\n\nx = (\n"
+    told = capsys.readouterr()
+    assert told.out.endswith("No repair, 1 finding left: 1 where the file does not parse.\n")
+    assert f"tapelint: a.py:13:5: this does not parse with {PYTHON}: {UNCLOSED}\n" in told.err
+
+
+@pytest.mark.parametrize("others", [0, 120])
+def test_a_file_that_does_not_parse_is_told_and_the_rest_of_it_is_checked(
+    others: int, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(others):
+        (folder / f"{number:03}.py").write_text(REPAIRED)
+    (folder / "a.py").write_text(f"{BROKEN}\n\nx = (\n")
+    assert run("check", ".", "--format", "json") == 2
+    told = capsys.readouterr()
+    assert codes(told.out) == ["TL102"]
+    assert told.err == (
+        f"tapelint: a.py:13:5: this does not parse with {PYTHON}: {UNCLOSED}\n{WITHHELD}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (f"{BROKEN.replace('(gradients)', '(gradients')}", "10:30"),
+        ("x = (\n", "1:5"),
+        (f"{REPAIRED}\n\ndef train(:\n    pass\n", "13:11"),
+        (f"{REPAIRED}\nprint 'done'\n", "12:1"),
+        (f"{REPAIRED}{'(' * 5000}{')' * 5000}\n", "1"),
+    ],
+)
+def test_nothing_found_in_a_file_that_does_not_parse_is_no_success(
+    text: str, place: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "a.py").write_text(text)
+    assert run("check", "a.py") == 2
+    told = capsys.readouterr()
+    assert told.out == "Nothing found in 1 file, which does not parse.\n"
+    assert told.err.startswith(f"tapelint: a.py:{place}")
+    assert f" this does not parse with {PYTHON}: " in told.err
+    assert told.err.endswith(WITHHELD)
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="this Python knows such strings")
+def test_syntax_of_a_later_python_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "a.py").write_text(f"{REPAIRED}name = t'{{step}}'\n")
+    assert run("check", "a.py") == 2
+    told = f"tapelint: a.py:11:9: this does not parse with {PYTHON}: invalid syntax\n"
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("last", ["print(1)\n", "print(1"])
+def test_the_cell_of_a_notebook_that_does_not_parse_is_named(
+    last: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = ["%pip install x\n", BROKEN, "%%bash\nif (", "for x in y:", last]
+    cells = [{"cell_type": "markdown", "source": "("}]
+    cells += [{"cell_type": "code", "source": text} for text in texts]
+    (folder / "n.ipynb").write_text(json.dumps({"nbformat": 4, "cells": cells}))
+    assert run("check", ".", "--format", "json") == 2
+    told = capsys.readouterr()
+    assert codes(told.out) == ["TL102"]
+    assert told.err.startswith(f"tapelint: n.ipynb:cell 5:1:12: this does not parse with {PYTHON}")
+
+
+UNSAFE = next(rule.bad for rule in RULES if rule.code == "TL201")
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        ([BROKEN, BROKEN], "; `tapelint fix` can repair 2."),
+        ([UNSAFE], "; `tapelint fix --unsafe` can repair 1."),
+        ([BROKEN, UNSAFE], "; `tapelint fix` can repair 1, with `--unsafe` 1 more."),
+        ([f"{BROKEN}x = ("], " in 1 file, which does not parse."),
+        ([f"{BROKEN}x = (", BROKEN], ", 1 of which does not parse; `tapelint fix` can repair 1."),
+    ],
+)
+def test_check_tells_how_many_findings_can_be_repaired(
+    texts: list[str], told: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, text in enumerate(texts):
+        (folder / f"{number}.py").write_text(text)
+    run("check", ".")
+    assert capsys.readouterr().out.endswith(f"{told}\n")
+
+
+NOTEBOOK = json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": BROKEN}]})
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (REPAIRED, "Nothing to repair in 1 file.\n"),
+        ("", "Nothing to repair in 1 file.\n"),
+        (UNSAFE, "No repair, 1 finding left: `--unsafe` can repair 1.\n"),
+        (
+            NOTEBOOK,
+            "No repair, 1 finding left: 1 in notebooks, which are repaired in an editor.\n",
+        ),
+        ("x = (", "Nothing to repair in 1 file, which does not parse.\n"),
+    ],
+)
+@pytest.mark.parametrize("options", [[], ["--diff"]])
+def test_fix_tells_why_it_repairs_nothing(
+    text: str,
+    told: str,
+    options: list[str],
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    name = "n.ipynb" if text == NOTEBOOK else "a.py"
+    (folder / name).write_text(text)
+    run("fix", name, *options)
+    out, err = capsys.readouterr()
+    assert (err.startswith(f"tapelint: {told}") and not out) if options else out.endswith(told)
+    assert (folder / name).read_text() == text
 
 
 def test_a_file_of_which_only_a_part_can_be_written_stays_whole(folder: Path) -> None:

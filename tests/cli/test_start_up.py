@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -29,3 +30,18 @@ def test_checking_imports_nothing_that_is_not_needed(tmp_path: Path) -> None:
     )
     assert b"TL102" in done.stdout
     assert done.stderr.decode().strip() == "1 []"
+
+
+def test_a_run_looks_for_garbage_seldom(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(PROGRAM)
+    code = (
+        "import gc, sys; looks = []; gc.callbacks.append(lambda phase, _: looks.append(phase));"
+        "from tapelint.cli.main import main; main(['check', 'main.py']);"
+        "print(looks.count('start'), gc.get_threshold(), file=sys.stderr)"
+    )
+    done = subprocess.run(  # noqa: S603 - this very Python
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=True, text=True
+    )
+    count, _, threshold = done.stderr.partition(" ")
+    assert int(count) < 40
+    assert threshold.strip() == str(gc.get_threshold())

@@ -3,6 +3,7 @@
 import importlib.metadata
 import json
 import os
+import re
 import shutil
 import subprocess
 import zipfile
@@ -141,3 +142,15 @@ def test_all_that_the_server_needs_is_bundled_with_its_metadata(extension):
 def test_every_rule_has_its_page_in_the_extension(extension):
     pages = {path.stem for path in (extension / "bundled/libs/tapelint/pages").glob("*.md")}
     assert pages == {"README", *(rule.name for rule in RULES)}
+
+
+def test_the_pages_show_their_picture_and_lead_to_nothing_that_is_not_there(extension):
+    for page in ("readme.md", "changelog.md"):
+        text = (extension / page).read_text(encoding="utf-8")
+        targets = re.findall(r"\]\(([^)\s]+)\)", text)
+        files = [one for one in targets if not re.match(r"#|https?:|data:", one)]
+        assert all((extension / one).exists() for one in files)
+        # The page of an extension shows no picture but of the web and of the text itself.
+        pictures = re.findall(r"!\[[^\]]+\]\(([^)\s]+)\)", text)
+        assert all(one.startswith("data:image/png;base64,") for one in pictures)
+        assert len(pictures) == (page == "readme.md")

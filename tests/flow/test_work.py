@@ -10,6 +10,8 @@ from tapelint.check import analyse
 from tapelint.config import Config
 from tapelint.flow.calls import Calls
 from tapelint.flow.expressions import Expressions
+from tapelint.rules import frozen_too_late
+from tapelint.rules.base import Context
 from tapelint.source.text import Source
 
 HEAD = """\
@@ -172,3 +174,53 @@ def test_no_program_gets_more_than_the_most(monkeypatch):
 def test_values_that_double_at_each_step_become_unknown(what, monkeypatch):
     expressions, _ = Work(monkeypatch).of(GROWING[what])
     assert expressions < 10_000
+
+
+class Scanned(str):
+    """A text that counts its characters whenever it is searched."""
+
+    __slots__ = ()
+    characters = 0
+
+    def __contains__(self, word):
+        Scanned.characters += len(self)
+        return super().__contains__(word)
+
+
+FROZEN = """\
+model{n} = tf.keras.Sequential([tf.keras.layers.Dense(4), tf.keras.layers.Dense(1)])
+variables{n} = model{n}.trainable_variables
+model{n}.layers[0].trainable = False
+with tf.GradientTape() as tape{n}:
+    loss{n} = tf.reduce_mean(model{n}(x) ** 2)
+grads{n} = tape{n}.gradient(loss{n}, variables{n})
+optimizer.apply_gradients(zip(grads{n}, variables{n}))
+"""
+
+
+@pytest.mark.parametrize("end", ["", "layer = tf.keras.layers.BatchNormalization()\n"])
+def test_a_rule_looks_through_the_program_once_and_not_for_each_of_its_gradients(end):
+    def work(count: int) -> int:
+        """How many characters of the text and lines of the rule the rule goes through."""
+        head = "import tensorflow as tf\noptimizer = tf.keras.optimizers.SGD(0.1)\n"
+        text = head + "".join(FROZEN.format(n=n) for n in range(count)) + end
+        known = analyse(Source(text), Config())
+        context = Context(
+            Source(Scanned(text)), known.syntax, known.flow, known.config, known.outline
+        )
+        lines = Scanned.characters = 0
+
+        def traced(frame, event, _argument):
+            nonlocal lines
+            lines += event == "line"
+            return traced if frame.f_code.co_filename == frozen_too_late.__file__ else None
+
+        sys.settrace(traced)
+        try:
+            found = list(frozen_too_late.frozen_too_late.check(context))
+        finally:
+            sys.settrace(None)
+        assert len(found) == (0 if end else count)
+        return lines + Scanned.characters
+
+    assert work(60) <= 2.5 * work(30)

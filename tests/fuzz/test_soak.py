@@ -54,17 +54,40 @@ def test_the_memory_of_the_server_stays_flat():
             if number % 4 == 0 or number == count - 1:
                 wire.diagnostics(uri)
 
-    def memory() -> int:
-        status = Path(f"/proc/{wire.process.pid}/status").read_text()
-        return int(status.partition("VmRSS:")[2].split()[0])
-
     wire.received = Forgetful()
     edit(500)
-    before = memory()
+    before = memory(wire)
     edit(100_000 if SOAKS else 2500)
-    grown = memory() - before
+    grown = memory(wire) - before
     assert wire.leave() == (0, "")
     assert grown < 4000, f"{grown} kB"
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="memory is read from /proc")
+def test_the_memory_of_the_server_stays_flat_while_files_come_and_go_without_a_rest():
+    wire = Wire(REAL)
+    wire.initialize()
+    uri = "file:///project/train.py"
+
+    def visit(count: int) -> None:
+        for number in range(count):
+            wire.open(uri, f"{BROKEN * 40}# {number}\n")
+            wire.diagnostics(uri)
+            wire.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+
+    wire.received = Forgetful()
+    visit(60)
+    before = memory(wire)
+    visit(3000 if SOAKS else 150)
+    grown = memory(wire) - before
+    assert wire.leave() == (0, "")
+    assert grown < 20_000, f"{grown} kB"
+
+
+def memory(wire: Wire) -> int:
+    """How much memory the server has, in kB."""
+    status = Path(f"/proc/{wire.process.pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0])
 
 
 class Forgetful(list):

@@ -2,7 +2,7 @@
 
 ``BAD``     an error, repaired safely to ``GOOD`` or, unsafely, by taking it away
 ``MEH``     a warning that points back to the first ``ORIGIN``, repaired safely to ``FINE``
-``AFTER``   a hint, repaired safely by a new line after its own
+``AFTER``   a hint, repaired safely by a line ``added`` after its own
 ``CROSS``   an error whose repair replaces everything up to the middle of the next line
 ``INDENT``  an error whose repair indents the next line
 ``SAME``    an error whose repair changes nothing
@@ -35,7 +35,7 @@ class Hover:
     markdown: str
 
 
-WORDS = re.compile("BAD|MEH|AFTER|CROSS|INDENT|SAME|FAILS|SHOWN|WIDE|CONFIG")
+WORDS = re.compile(r"BAD|MEH|AFTER(?!.*\nadded)|CROSS|INDENT|SAME|FAILS|SHOWN|WIDE|CONFIG")
 
 
 def analyse(source, config, before=None):  # noqa: ARG001 - it knows nothing to reuse

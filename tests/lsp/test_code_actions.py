@@ -116,15 +116,38 @@ async def test_fix_all_makes_the_safe_repairs(start):
     assert applied(text, edits) == "GOOD\nFINE FAILS\nGOOD SHOWN\nAFTER\nadded\n"
 
 
-async def test_fix_all_makes_one_of_two_repairs_in_the_same_place(start):
+async def test_fix_all_makes_two_repairs_in_the_same_place_one_after_the_other(start):
     editor = await start()
-    # The same line is asked for twice and added once; what comes first is repaired, and the
-    # rest of the place is left for the next time.
-    for text, repaired in (("AFTER AFTER\n", "AFTER AFTER\nadded\n"), ("BADMEH\n", "GOODMEH\n")):
+    # The same line is asked for twice and added once.
+    for text, repaired in (("AFTER AFTER\n", "AFTER AFTER\nadded\n"), ("BADMEH\n", "GOODFINE\n")):
         editor.open(URI, text)
         [action] = await editor.actions(URI, EVERYWHERE, [FIX_ALL])
         edits, _ = await edits_of(editor, action)
         assert applied(text, edits) == repaired
+
+
+HIDDEN = """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+optimizer = tf.keras.optimizers.SGD(0.1)
+with tf.GradientTape() as tape:
+    loss = w * w
+grads = tape.gradient([w], loss)
+optimizer.apply_gradient(grads)
+"""
+REPAIRED = HIDDEN.replace("[w], loss", "loss, [w]").replace(
+    "apply_gradient(grads)", "apply_gradients(zip(grads, [w]))"
+)
+
+
+async def test_fix_all_repairs_what_an_earlier_repair_brings_to_light(start):
+    editor = await start(real=True)
+    editor.open(URI, HIDDEN, version=3)
+    [action] = await editor.actions(URI, EVERYWHERE, [FIX_ALL])
+    edits, version = await edits_of(editor, action)
+    assert applied(HIDDEN, edits) == REPAIRED
+    assert version == 3
 
 
 async def test_fix_all_is_offered_under_every_kind_it_is_one_of(start):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pytest
 from lsprotocol import types
+from markdown_it import MarkdownIt
 from test_trail import TEXT, URI
 
 SAID = {
@@ -72,3 +75,27 @@ async def test_speaks_plainly_to_a_client_that_shows_no_markdown_or_would_rather
             assert each in hover.contents.value
         assert "`" not in hover.contents.value
         assert "---" not in hover.contents.value
+
+
+@pytest.mark.parametrize("quotes", ["", "`", "``` ` ``"])
+@pytest.mark.parametrize("ends", [True, False])
+async def test_code_that_looks_like_markdown_is_shown_as_it_stands(start, quotes, ends):
+    def without_markdown(declared):
+        declared.text_document.hover = types.HoverClientCapabilities()
+
+    code = f'"{quotes}[l](h:x) ![i](h:y) **b** <b>{quotes if ends else ""}"'
+    text = TEXT.replace("gradient(loss, ", f"gradient(x[{code}], ")
+    for change in (None, without_markdown):
+        editor = await start(real=True, change=change)
+        editor.open(URI, text)
+        hover = await editor.text_document_hover_async(
+            types.HoverParams(types.TextDocumentIdentifier(URI), place(text, "tape:"))
+        )
+        said = hover.contents.value
+        if change is None:
+            page = MarkdownIt().render(said)
+            assert f"<code>x[{escape(code)}]</code>" in page
+            assert "<a" not in page
+            assert "<img" not in page
+        else:
+            assert f"of x[{code}] for model.trainable_variables" in said

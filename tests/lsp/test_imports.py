@@ -5,9 +5,17 @@ from __future__ import annotations
 import asyncio
 from itertools import pairwise
 from textwrap import dedent
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from lsprotocol import types
+
+from tapelint.check import analyse
+from tapelint.hover import hover_at
+from tapelint.lsp import features
+from tapelint.lsp.features import create
+from tapelint.project import Workspace, workspace
 
 if TYPE_CHECKING:
     from language_client import Editor
@@ -103,3 +111,42 @@ async def test_a_client_that_cannot_be_told_to_ask_again_gets_all_at_once(start,
     editor.open(main.as_uri(), MAIN)
     found = [each.code for each in (await editor.pulled(main.as_uri())).items]
     assert found == TOGETHER
+
+
+async def test_what_is_looked_up_again_and_found_as_before_has_nothing_analysed_anew(
+    main, monkeypatch
+):
+    now = 0.0
+    monkeypatch.setattr(workspace, "time", SimpleNamespace(monotonic=lambda: now))
+    modules = Workspace(deferred=True)
+    texts = []
+
+    def counted(source, *rest, **named):
+        texts.append(source.text)
+        return analyse(source, *rest, modules=modules, **named)
+
+    server = create(counted, hover_at, modules)
+    server.protocol.set_writer(SimpleNamespace(write=lambda _: None, close=lambda: None))
+    # A second file of the package is open, and nobody edits it.
+    package = {main.as_uri(): MAIN, (main.parent / "net/other.py").as_uri(): MAIN}
+    for uri, text in package.items():
+        item = types.TextDocumentItem(uri, "python", 1, text)
+        features.did_open(server, types.DidOpenTextDocumentParams(item))
+    await at_rest(texts, modules)
+    for version in range(2, 6):
+        now += 10.0
+        texts.clear()
+        text = MAIN.replace("Adam()", f"Adam({version})")
+        identifier = types.VersionedTextDocumentIdentifier(version, main.as_uri())
+        change = types.TextDocumentContentChangeWholeDocument(text)
+        features.did_change(server, types.DidChangeTextDocumentParams(identifier, [change]))
+        await at_rest(texts, modules)
+        assert texts == [text]
+
+
+async def at_rest(texts: list[str], modules: Workspace) -> None:
+    """Wait until no more is analysed and looked up."""
+    count = None
+    while count != len(texts) or modules.pending:
+        count = len(texts)
+        await asyncio.sleep(1.3)

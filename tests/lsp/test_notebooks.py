@@ -212,6 +212,29 @@ async def test_fix_all_is_for_the_whole_notebook(start):
     assert changed == {cell_uri("a"): "GOOD", cell_uri("b"): "FINE"}
 
 
+async def test_fix_all_repairs_what_a_repair_in_another_cell_brings_to_light(start):
+    editor = await start(real=True)
+    texts = {
+        "a": "%pip install x\nimport tensorflow as tf\nw = tf.Variable(1.0)",
+        "b": "optimizer = tf.keras.optimizers.SGD(0.1)\n!ls\nx = (",
+        "c": "%%time\nwith tf.GradientTape as tape:\n    loss = w * w\n",
+        "d": "grads = tape.gradient(loss, [w])\noptimizer.apply_gradient(grads)",
+    }
+    open_notebook(editor, texts)
+    [action] = await editor.actions(cell_uri("a"), span(0, 0, 0, 0), ["notebook.source.fixAll"])
+    edit = (await editor.code_action_resolve_async(action)).edit
+    changed = {
+        name: applied(text, each.edits)
+        for name, text in texts.items()
+        for each in edit.document_changes
+        if each.text_document.uri == cell_uri(name)
+    }
+    assert changed == {
+        "c": texts["c"].replace("GradientTape as", "GradientTape() as"),
+        "d": texts["d"].replace("apply_gradient(grads)", "apply_gradients(zip(grads, [w]))"),
+    }
+
+
 async def test_a_finding_over_several_cells_is_shown_in_the_first(start):
     editor = await start()
     open_notebook(editor, {"a": "x\n WIDE one", "b": "two"})

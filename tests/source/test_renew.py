@@ -10,6 +10,7 @@ import pytest
 
 from tapelint.check import analyse
 from tapelint.config import Config
+from tapelint.flow.expressions import Expressions
 from tapelint.source.parse import parse
 from tapelint.source.renew import difference, renew
 from tapelint.source.text import Source
@@ -145,6 +146,48 @@ def test_only_the_statement_around_an_edit_is_parsed():
         ast.parse(new.text), include_attributes=True
     )
     assert edit.syntax.tree.body == list(before.values())
+
+
+LOOP = """\
+import tensorflow as tf
+
+def step(model, optimizer, x):
+    with tf.GradientTape() as tape:
+        loss = model(x)
+    grads = tape.gradient(
+        loss, model.trainable_variables
+    )
+    optimizer.apply_gradients(grads)
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        ("as tape:", "as tape:  # records"),
+        ("step(model, optimizer, x):", "step(model, optimizer, x):  # one step"),
+        ("tf.GradientTape() as tape:", "tf.GradientTape()  as  tape :"),
+        ("= model(x)", "=  model( x )  # the loss"),
+        ("loss, model.trainable_variables\n    )", "loss,\n model.trainable_variables)"),
+        ("\n    grads = tape", "\n\n    # back\n    grads = tape"),
+    ],
+)
+def test_a_change_of_comment_or_layout_runs_nothing_again(words, others, monkeypatch):
+    evaluated = []
+    evaluate = Expressions.eval
+    monkeypatch.setattr(
+        Expressions, "eval", lambda machine, node: evaluated.append(node) or evaluate(machine, node)
+    )
+    assert LOOP.count(words) == 1
+    known = analyse(Source(LOOP), CONFIG)
+    for text in (LOOP.replace(words, others), LOOP):
+        evaluated.clear()
+        known = analyse(Source(text), CONFIG, before=known)
+        assert not evaluated
+        assert told(known.settled().findings) == told(analyse(Source(text), CONFIG).findings)
+        assert ast.dump(known.syntax.tree, include_attributes=True) == ast.dump(
+            ast.parse(text), include_attributes=True
+        )
 
 
 def test_what_is_printed_in_a_graph_is_no_line_that_does_nothing() -> None:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from tapelint.cli.output import complain, number, say, show
 from tapelint.cli.status import BROKEN, CLEAN, FOUND
-from tapelint.cli.work import Outcome, Overrides, check_files, check_input, targets
+from tapelint.cli.summary import Repairable, complain_of_syntax, number_of
+from tapelint.cli.work import Outcome, Overrides, Targets, check_files, check_input, targets
 from tapelint.finding import Severity
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from tapelint.report.checked import Checked
 
@@ -24,7 +24,7 @@ def check(options: argparse.Namespace) -> int:
     found = targets([path for path in options.paths if path != "-"], overrides)
     problems = list(found.problems)
     files: list[Checked] = []
-    for outcome in _outcomes(options, found.files, overrides):
+    for outcome in _outcomes(options, found, overrides):
         if outcome.checked:
             files.append(outcome.checked)
         else:
@@ -32,17 +32,17 @@ def check(options: argparse.Namespace) -> int:
     _report(options, files)
     for problem in problems:
         complain(problem)
-    if problems:
+    if complain_of_syntax(files) or problems:
         return BROKEN
     return FOUND if any(file.findings for file in files) and not options.exit_zero else CLEAN
 
 
 def _outcomes(
-    options: argparse.Namespace, files: Sequence[Path], overrides: Overrides
+    options: argparse.Namespace, found: Targets, overrides: Overrides
 ) -> Iterator[Outcome]:
     if "-" in options.paths:
         yield check_input(options.stdin_filename, overrides)
-    yield from check_files(files, overrides)
+    yield from check_files(found.files, overrides, found.named)
 
 
 def _report(options: argparse.Namespace, files: Sequence[Checked]) -> None:
@@ -78,11 +78,19 @@ def _count(files: Sequence[Checked]) -> None:
 def _summary(files: Sequence[Checked]) -> str:
     findings = [finding for file in files for finding in file.findings]
     if not findings:
-        return f"Nothing found in {number(len(files), 'file')}."
+        return f"Nothing found in {number_of(files)}."
     counts = Counter(finding.severity for finding in findings)
     kinds = ", ".join(
         number(counts[severity], severity.value) for severity in Severity if counts[severity]
     )
-    fixable = sum(bool(finding.fixes) for finding in findings)
-    repair = f"; `tapelint fix` can repair {fixable}" if fixable else ""
-    return f"{number(len(findings), 'finding')} ({kinds}) in {number(len(files), 'file')}{repair}."
+    return f"{number(len(findings), 'finding')} ({kinds}) in {number_of(files)}{_repairs(files)}."
+
+
+def _repairs(files: Sequence[Checked]) -> str:
+    repairable = Repairable.of(files)
+    safe, unsafe = repairable.safe, repairable.unsafe
+    if safe and unsafe:
+        return f"; `tapelint fix` can repair {safe}, with `--unsafe` {unsafe} more"
+    if safe:
+        return f"; `tapelint fix` can repair {safe}"
+    return f"; `tapelint fix --unsafe` can repair {unsafe}" if unsafe else ""

@@ -10,41 +10,40 @@ from typing import TYPE_CHECKING
 from tapelint.check import check
 from tapelint.cli.output import complain, number, say, show
 from tapelint.cli.status import BROKEN, CLEAN, FOUND
-from tapelint.cli.work import WORKSPACE, Overrides, findings_in, over, settings_for, targets
+from tapelint.cli.summary import Repairable, complain_of_syntax, number_of
+from tapelint.cli.work import WORKSPACE, Overrides, checked, over, settings_for, targets
 from tapelint.disk import shown
 from tapelint.finding import Safety
 from tapelint.fixes.apply import converge
-from tapelint.report.checked import Checked
 from tapelint.source.files import File, read
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from tapelint.report.checked import Checked
     from tapelint.source.text import Source
 
 
 @dataclass(frozen=True)
 class Repair:
-    """What came of repairing a file: its text before, its findings after, and how many repairs.
+    """What came of repairing a file: its findings after, how many repairs, and what they change.
 
     ``problem`` tells why the file could not be read, repaired or written.
     """
 
     after: Checked | None = None
     problem: str | None = None
-    before: Source | None = None
     repairs: int = 0
+    diff: str = ""
 
 
 def fix(options: argparse.Namespace) -> int:
     """Repair what can be repaired in ``options.paths``; return the exit status."""
     overrides = Overrides.of(options)
-    safeties = {Safety.SAFE, Safety.UNSAFE} if options.unsafe else {Safety.SAFE}
     found = targets(options.paths, overrides)
-    work = partial(
-        _repair, overrides=overrides, safeties=frozenset(safeties), write=not options.diff
-    )
+    work = partial(_repair, options=options, overrides=overrides, named=found.named)
     repairs = list(over(found.files, work, Repair))
     problems = [*found.problems, *(one.problem for one in repairs if one.problem)]
     files = [one.after for one in repairs if one.after]
@@ -53,31 +52,62 @@ def fix(options: argparse.Namespace) -> int:
     left = sum(len(file.findings) for file in files)
     if options.diff:
         for one in repairs:
-            if one.before and one.after and one.repairs:
-                say(_diff(one.before, one.after))
+            if one.diff:
+                say(one.diff)
+        if not total:
+            complain(_summary(0, 0, files, unsafe=options.unsafe))
     else:
         show(files)
-        repaired = f"{number(total, 'repair')} in {number(changed, 'file')}"
-        say(f"{repaired}, {number(left, 'finding')} left.")
+        say(_summary(total, changed, files, unsafe=options.unsafe))
     for problem in problems:
         complain(problem)
-    if problems:
+    if complain_of_syntax(files) or problems:
         return BROKEN
     return FOUND if left or (options.diff and total) else CLEAN
 
 
+def _summary(repairs: int, changed: int, files: Sequence[Checked], *, unsafe: bool) -> str:
+    """What was repaired in ``files``, what is left in them, and why."""
+    left = sum(len(file.findings) for file in files)
+    if not repairs and not left:
+        return f"Nothing to repair in {number_of(files)}."
+    done = f"{number(repairs, 'repair')} in {number(changed, 'file')}" if repairs else "No repair"
+    return f"{done}, {number(left, 'finding')} left{_reasons(files, unsafe=unsafe)}."
+
+
+def _reasons(files: Sequence[Checked], *, unsafe: bool) -> str:
+    """Why the findings in ``files`` are left, of which all repairs were tried if ``unsafe``."""
+    notebooks = sum(len(file.findings) for file in files if file.cells)
+    broken = sum(len(file.findings) for file in files if file.problem and not file.cells)
+    repairable = Repairable.of(files)
+    offered = 0 if unsafe else repairable.unsafe
+    failed = repairable.safe + repairable.unsafe - offered
+    found = sum(len(file.findings) for file in files)
+    reasons = [
+        (offered, "`--unsafe` can repair {}"),
+        (failed, "{} with a repair that could not be made"),
+        (found - notebooks - broken - offered - failed, "{} without a repair"),
+        (notebooks, "{} in notebooks, which are repaired in an editor"),
+        (broken, "{} where the file does not parse"),
+    ]
+    told = ", ".join(words.format(count) for count, words in reasons if count)
+    return f": {told}" if told else ""
+
+
 def _repair(
-    path: Path, overrides: Overrides, safeties: frozenset[Safety], *, write: bool
+    path: Path, options: argparse.Namespace, overrides: Overrides, named: frozenset[Path]
 ) -> Repair:
     file = read(path)
-    if file.cells:
-        return Repair(Checked(str(path), file.source, findings_in(file, overrides), file.cells))
+    before = checked(file, overrides, is_named=path in named)
+    if file.cells or not before.findings:
+        return Repair(before)
     config = settings_for(path.absolute().parent, overrides).config_for(path)
+    safeties = {Safety.SAFE, Safety.UNSAFE} if options.unsafe else {Safety.SAFE}
     source, fixes = converge(file.source, lambda source: check(source, config, WORKSPACE), safeties)
-    if fixes and (problem := _replace(file, source.text, write=write)):
+    if fixes and (problem := _replace(file, source.text, write=not options.diff)):
         return Repair(problem=f"{shown(path)}: cannot be written: {problem}")
-    after = Checked(str(path), source, findings_in(replace(file, source=source), overrides))
-    return Repair(after, None, file.source, len(fixes))
+    after = checked(replace(file, source=source), overrides, is_named=True)
+    return Repair(after, None, len(fixes), _diff(shown(path), file.source, source))
 
 
 def _replace(file: File, text: str, *, write: bool) -> str | None:
@@ -94,10 +124,9 @@ def _replace(file: File, text: str, *, write: bool) -> str | None:
     return None
 
 
-def _diff(before: Source, after: Checked) -> str:
-    """Return the unified diff between two texts of a file."""
-    path = shown(after.path)
-    lines = difflib.unified_diff(_lines(before), _lines(after.source), path, path)
+def _diff(path: str, before: Source, after: Source) -> str:
+    """Return the unified diff between two texts of the file at ``path``."""
+    lines = difflib.unified_diff(_lines(before), _lines(after), path, path)
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     ).rstrip("\n")

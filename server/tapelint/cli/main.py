@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tapelint import __version__
 from tapelint.cli.output import Unwritable, complain, writing
 from tapelint.cli.status import BROKEN
+from tapelint.garbage import looking_seldom
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        status = _run(options)
+        with looking_seldom():
+            status = _run(options)
         with writing():
             sys.stdout.flush()
     except KeyboardInterrupt:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from tapelint.check import check
+from tapelint.check import analyse
 from tapelint.cli.given import given
 from tapelint.disk import shown
+from tapelint.finding import Position
 from tapelint.flow.interpreter import concerns
+from tapelint.garbage import keep_what_is_loaded, start_worker
 from tapelint.project import Workspace
 from tapelint.report.checked import Checked
 from tapelint.settings import Loaded, load
 from tapelint.source.files import File, Unreadable, decode, find, read
+from tapelint.source.parse import parse
 from tapelint.source.text import Source
 from tapelint.versions import marks_project
 
@@ -25,7 +28,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from tapelint.finding import Edit, Finding
+    from tapelint.finding import Edit
+    from tapelint.source.parse import Syntax, SyntaxProblem
 
 _log = logging.getLogger(__name__)
 
@@ -77,10 +81,11 @@ def _load(folder: Path, overrides: Overrides) -> Loaded:
 
 @dataclass(frozen=True)
 class Targets:
-    """The files to work on, and why others cannot be."""
+    """The files to work on, which of them were ``named``, and why others cannot be."""
 
     files: tuple[Path, ...]
     problems: tuple[str, ...]
+    named: frozenset[Path]
 
 
 def targets(paths: Sequence[str], overrides: Overrides) -> Targets:
@@ -101,7 +106,7 @@ def targets(paths: Sequence[str], overrides: Overrides) -> Targets:
     loaded = (settings_for(folder.absolute(), overrides) for folder in folders)
     settings = {id(one): one for one in loaded}
     wrong = {str(problem): None for one in settings.values() for problem in one.problems}
-    return Targets(tuple(files), (*problems, *wrong))
+    return Targets(tuple(files), (*problems, *wrong), frozenset(map(Path, paths)))
 
 
 @dataclass(frozen=True)
@@ -112,40 +117,58 @@ class Outcome:
     problem: str | None = None
 
 
-def check_files(files: Sequence[Path], overrides: Overrides) -> Iterator[Outcome]:
-    """Check ``files``, in order."""
-    return over(files, partial(_check_path, overrides=overrides), Outcome)
+def check_files(
+    files: Sequence[Path], overrides: Overrides, named: frozenset[Path] = frozenset()
+) -> Iterator[Outcome]:
+    """Check ``files``, in order; the ``named`` are those that the user has named."""
+    return over(files, partial(_check_path, overrides=overrides, named=named), Outcome)
 
 
 def check_input(name: str, overrides: Overrides) -> Outcome:
     """Check standard input as the file ``name``."""
 
     def work(path: Path) -> Outcome:
-        return _check_file(decode(path, given()), overrides)
+        return Outcome(checked(decode(path, given()), overrides, is_named=True))
 
     return _attempt(Path(name), work, Outcome)
 
 
-def _check_path(path: Path, overrides: Overrides) -> Outcome:
-    return _check_file(read(path), overrides)
+def _check_path(path: Path, overrides: Overrides, named: frozenset[Path]) -> Outcome:
+    return Outcome(checked(read(path), overrides, is_named=path in named))
 
 
-def _check_file(file: File, overrides: Overrides) -> Outcome:
+def checked(file: File, overrides: Overrides, *, is_named: bool) -> Checked:
+    """Check ``file``. The fixes can be counted, not built: only so can they leave a process.
+
+    What has nothing to do with gradients is only parsed if the user has named the file.
+    """
     path = str(file.path)
-    findings = findings_in(file, overrides) if concerns(file.source.text) else []
-    # The text is for showing what was found in it; it would have to be sent between processes.
-    return Outcome(
-        Checked(path, file.source if findings else Source("", path), findings, file.cells)
-    )
-
-
-def findings_in(file: File, overrides: Overrides) -> list[Finding]:
-    """Check ``file``. The fixes can be counted, not built: only so can they leave a process."""
+    nothing = Source("", path)
+    if not concerns(file.source.text):
+        problem = _problem(file, parse(file.source)) if is_named else None
+        return Checked(path, nothing, [], file.cells, problem)
     settings = settings_for(file.path.absolute().parent, overrides)
-    return [
+    analysis = analyse(file.source, settings.config_for(file.path), WORKSPACE)
+    findings = [
         replace(finding, fixes=tuple(replace(fix, build=_not_built) for fix in finding.fixes))
-        for finding in check(file.source, settings.config_for(file.path), WORKSPACE)
+        for finding in analysis.findings
     ]
+    # The text is for showing what was found in it; it would have to be sent between processes.
+    source = file.source if findings else nothing
+    return Checked(path, source, findings, file.cells, _problem(file, analysis.syntax))
+
+
+def _problem(file: File, syntax: Syntax) -> SyntaxProblem | None:
+    """Why ``file`` does not parse, if so: in a notebook, what is wrong in the first such cell."""
+    if file.cells is None or syntax.problem is None:
+        return syntax.problem
+    starts = (*file.cells.starts, len(file.source.lines))
+    for first, end in pairwise(starts):
+        problem = parse(Source("".join(file.source.lines[first:end]))).problem
+        if problem is not None:
+            at = Position(problem.position.line + first, problem.position.column)
+            return replace(problem, position=at)
+    return syntax.problem
 
 
 def _not_built() -> tuple[Edit, ...]:
@@ -162,13 +185,14 @@ def over(
     attempt = partial(_attempt, work=work, failed=failed)
     processes = min(_processors(), len(files) // _FEW + 1)
     if processes == 1:
+        keep_what_is_loaded()
         yield from map(attempt, files)
         return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - not for a few files
 
     # Files that lie together import the same modules, which a process reads once.
     together = max(len(files) // (processes * _PARTS), 1)
-    with ProcessPoolExecutor(processes, initializer=_start) as pool:
+    with ProcessPoolExecutor(processes, initializer=start_worker) as pool:
         yield from pool.map(attempt, files, chunksize=together)
 
 
@@ -189,9 +213,3 @@ def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _start() -> None:
-    """Let a process that ends soon look for garbage seldom."""
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)

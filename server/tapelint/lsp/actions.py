@@ -7,7 +7,6 @@ is built when the client resolves the action, or at once for a client that canno
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
 
 from tapelint.finding import Edit, Finding, Fix, Range, Safety
-from tapelint.fixes.apply import apply, is_python
+from tapelint.fixes.apply import apply, built_edits, difference, is_python, repair
 from tapelint.lsp.diagnostics import UNUSED_SUPPRESSION, diagnostic
 from tapelint.lsp.documentation import page
 from tapelint.settings.ignoring import ignoring
@@ -37,19 +36,22 @@ NOTEBOOK_FIX_ALL = "notebook.source.fixAll.tapelint"
 KINDS = (types.CodeActionKind.QuickFix, FIX_ALL, NOTEBOOK_FIX_ALL)
 OPEN_DOCUMENTATION = "tapelint.openDocumentation"
 
-_log = logging.getLogger(__name__)
 _Repair = tuple[Finding, Fix]
 
 
 @dataclass(frozen=True)
 class Actions:
-    """The code actions of one program, for one client."""
+    """The code actions of one program, for one client.
+
+    ``check`` finds what is wrong with another text of the program.
+    """
 
     program: Program
     analysis: Analysis
     client: Client
     encoding: Encoding
     settings: Callable[[], Settings | None]
+    check: Callable[[Source], list[Finding]]
     _built: dict[int, list[_Change]] = field(default_factory=dict, repr=False)
 
     def offer(
@@ -197,17 +199,26 @@ class Actions:
     def _edit(self, data: Any) -> types.WorkspaceEdit | None:  # noqa: ANN401
         """Build the edit that makes the repairs in ``data``; None if there is nothing to change.
 
-        Of repairs that get in each other's way, only the first is made.
+        They are made until nothing is left that can be repaired, as ``tapelint fix`` does.
         """
         if data["revision"] != self.program.revision:
             return None
-        made: list[_Change] = []
-        for finding, fix in self._safe_repairs(data.get("code")):
-            # Two repairs may share a change, such as the optimizer that both need.
-            changes = [each for each in self._changes(finding, fix) if each not in made]
-            if not any(change.touches(other) for change in changes for other in made):
-                made += changes
-        return self._workspace_edit(made) if made else None
+        code = data.get("code")
+
+        def found(source: Source) -> list[Finding]:
+            is_known = source is self.program.source
+            findings = self.analysis.findings if is_known else self.check(source)
+            return [one for one in findings if code in (None, one.code)]
+
+        repaired, _ = repair(self.program, found)
+        pairs = zip(self.program.documents, repaired.documents, strict=True)
+        changes = [
+            _Change(old, edit)
+            for old, new in pairs
+            if old is not new
+            for edit in difference(old.source, new.source.text)
+        ]
+        return self._workspace_edit(changes) if changes else None
 
     def _changes(self, finding: Finding, fix: Fix) -> list[_Change]:
         """Return the changes that ``fix`` makes; none if no document can take one of its edits."""
@@ -217,11 +228,7 @@ class Actions:
         return self._built[key]
 
     def _build(self, finding: Finding, fix: Fix) -> list[_Change]:
-        try:
-            edits = fix.build()
-        except Exception:  # noqa: BLE001 - one fix must not take the others with it
-            _log.exception("%s: the fix %r failed", self.program.source.name, fix.title)
-            return []
+        edits = built_edits(fix, self.program.source.name)
         located = [self.program.locate_edit(edit, finding.range) for edit in edits]
         changes = [_Change(*place) for place in located if place is not None]
         if not all(located) or self._breaks_a_cell(changes):
@@ -269,14 +276,6 @@ class _Change:
     def matters(self) -> bool:
         """Whether the text is another afterwards."""
         return self.document.source.slice(self.edit.range) != self.edit.text
-
-    def touches(self, other: _Change) -> bool:
-        """Whether both change the same place; two insertions at one place do."""
-        return (
-            self.document is other.document
-            and self.edit.range.start <= other.edit.range.end
-            and other.edit.range.start <= self.edit.range.end
-        )
 
 
 def _wants(only: Iterable[str] | None, kind: str) -> bool:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from tapelint.lsp.program import Document, Program
 
 # All the markup of a hover; there may be stars in code, but no marks of code in anything else.
-_MARKUP = re.compile(r"`([^`]*)`|\*\*|^---\n\n", re.MULTILINE)
+# Code in which there are such marks stands between longer ones, and blanks.
+_MARKUP = re.compile(r"`([^`]+)`|(``+) (.+?) \2(?!`)|\*\*|^---\n\n", re.MULTILINE)
 
 
 def client_hover(
@@ -25,6 +26,6 @@ def client_hover(
     return types.Hover(
         types.MarkupContent(types.MarkupKind.Markdown, hover.markdown)
         if client.markdown
-        else types.MarkupContent(types.MarkupKind.PlainText, _MARKUP.sub(r"\1", hover.markdown)),
+        else types.MarkupContent(types.MarkupKind.PlainText, _MARKUP.sub(r"\1\3", hover.markdown)),
         encoding.client_range(place.source, range_) if place is document else None,
     )

@@ -28,7 +28,7 @@ class Messages:
         self._show_failure = show_failure
         self._told: set[str] = set()
         self._failed = False
-        for name in ("tapelint.rules", "tapelint.lsp.actions"):
+        for name in ("tapelint.rules", "tapelint.fixes.apply"):
             logging.getLogger(name).addHandler(_Failures(self.tell_failure))
 
     def tell(self, message: str, type_: types.MessageType) -> None:

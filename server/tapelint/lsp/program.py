@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from lsprotocol import types
 
 from tapelint.finding import Edit, Position, Range
+from tapelint.fixes.apply import apply, is_python
 from tapelint.source.magics import mask
 from tapelint.source.notebook import join
 from tapelint.source.text import Source
@@ -82,7 +83,7 @@ class Program:
         It may be the text of a whole notebook, which JupyterLab sends as one document.
         """
         source = document.source
-        if unquote(document.uri).endswith(".ipynb"):
+        if _is_notebook(document.uri):
             source = Source(mask(source.text), source.name)
         return cls(document.uri, (document,), source, (0,))
 
@@ -117,20 +118,49 @@ class Program:
         """Return where ``position`` in ``document`` is in the program's text."""
         return _shift(position, self.firsts[self.documents.index(document)])
 
+    def place(self, edit: Edit, finding: Range) -> Edit | None:
+        """Return ``edit``, a repair of ``finding``, as one that stays in one document.
+
+        None if it would cross from one cell into another or overwrite a magic. A line that is put
+        after the last line of the finding's cell stays in that cell.
+        """
+        edit = self._within_cell(edit, finding)
+        if self._index(edit.range.start.line) != self._index(edit.range.end.line):
+            return None
+        document, range_ = self.locate(edit.range)
+        return edit if document.source.slice(range_) == self.source.slice(edit.range) else None
+
     def locate_edit(self, edit: Edit, finding: Range) -> tuple[Document, Edit] | None:
         """Return the document that ``edit``, a repair of ``finding``, changes, and the edit in it.
 
-        None if the edit would cross from one cell into another or overwrite a magic. A line
-        that is put after the last line of the finding's cell stays in that cell.
+        None if it cannot be made.
         """
-        edit = self._within_cell(edit, finding)
-        index = self._index(edit.range.start.line)
-        if index != self._index(edit.range.end.line):
+        placed = self.place(edit, finding)
+        if placed is None:
             return None
-        document, range_ = self.locate(edit.range)
-        if document.source.slice(range_) != self.source.slice(edit.range):
-            return None
-        return document, Edit(range_, edit.text)
+        document, range_ = self.locate(placed.range)
+        return document, Edit(range_, placed.text)
+
+    def repaired(self, edits: Sequence[Edit]) -> Program | None:
+        """Return the program after ``edits``; None if a document would be no Python any more."""
+        changes: dict[Document, list[Edit]] = {document: [] for document in self.documents}
+        for edit in edits:
+            document, range_ = self.locate(edit.range)
+            changes[document].append(Edit(range_, edit.text))
+        documents = []
+        for document, inside in changes.items():
+            text = apply(document.source, inside) if inside else document.source.text
+            if inside and self._is_python(document.source.text) and not self._is_python(text):
+                return None
+            source = Source(text, document.source.name)
+            documents.append(replace(document, source=source) if inside else document)
+        if self.is_notebook:
+            return Program.of_cells(self.uri, self.source.name, documents)
+        return Program.of_document(documents[0])
+
+    def _is_python(self, text: str) -> bool:
+        """Whether ``text``, that of a document, is Python but for magics where these may stand."""
+        return is_python(mask(text) if self.is_notebook or _is_notebook(self.uri) else text)
 
     def _within_cell(self, edit: Edit, finding: Range) -> Edit:
         """Return ``edit``, but ending before the break between two cells, not after it."""
@@ -149,6 +179,10 @@ class Program:
 
     def _index(self, line: int) -> int:
         return bisect_right(self.firsts, line) - 1
+
+
+def _is_notebook(uri: str) -> bool:
+    return unquote(uri).endswith(".ipynb")
 
 
 def _shift(position: Position, lines: int) -> Position:

@@ -7,6 +7,7 @@ import sys
 from functools import partial
 
 from tapelint.check import analyse
+from tapelint.garbage import keep_what_is_loaded
 from tapelint.hover import hover_at
 from tapelint.lsp.features import create
 from tapelint.lsp.transport import serve
@@ -21,4 +22,5 @@ def start() -> None:
     form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
     logging.basicConfig(stream=sys.stderr, format=form)
     workspace = Workspace(deferred=True)
+    keep_what_is_loaded()
     serve(create(partial(analyse, modules=workspace), hover_at, workspace))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections import Counter
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from tapelint.lsp.client import FAILURE, Client
 from tapelint.lsp.configuration import Configuration
 from tapelint.lsp.diagnostics import diagnostics
 from tapelint.lsp.documents import Documents
+from tapelint.lsp.idle import Idle
 from tapelint.lsp.imports import Imports
 from tapelint.lsp.messages import Messages, Problems
 from tapelint.lsp.protocol import Protocol
@@ -34,10 +36,11 @@ if TYPE_CHECKING:
     from pygls.server import ServerErrors
 
     from tapelint.check import Analysis
-    from tapelint.finding import Position
+    from tapelint.finding import Finding, Position
     from tapelint.hover import Hover
     from tapelint.lsp.program import Program
     from tapelint.project import Workspace
+    from tapelint.source.text import Source
 
 _log = logging.getLogger(__name__)
 # As many characters have some 25,000 lines: to work on more would keep other documents waiting.
@@ -86,6 +89,7 @@ class Session(LanguageServer):
         self._analyses: WeakKeyDictionary[Program, Analysis | None] = WeakKeyDictionary()
         self._configuration = Configuration(self.documents.document)
         self._schedule = Schedule(self._publish)
+        self._idle = Idle(gc.collect)
         self._closed: set[str] = set()
         self._imports = Imports(workspace, self._recheck_importers)
         # What is to be analysed anew once nobody types, and when somebody last did.
@@ -124,9 +128,14 @@ class Session(LanguageServer):
         if actions is None or actions.analysis is not analysis:
             encoding = self.documents.encoding
             settings = partial(self._configuration.settings, program.uri)
-            actions = Actions(program, analysis, self.client, encoding, settings)
+            check = partial(self._check, program.uri)
+            actions = Actions(program, analysis, self.client, encoding, settings, check)
             self._actions[program.uri] = actions
         return actions
+
+    def _check(self, uri: str, source: Source) -> list[Finding]:
+        """What is wrong with ``source``, which would be the text at ``uri``."""
+        return self._analyse(source, self._configuration.config(uri)).findings
 
     def diagnostics(self, program: Program) -> list[types.Diagnostic] | None:
         """Return the diagnostics of ``program``, one document; None if the analysis failed."""
@@ -156,6 +165,7 @@ class Session(LanguageServer):
 
     def follow(self, uri: str) -> None:
         """Note that the user has opened or edited what is at ``uri``, and report what is found."""
+        self._idle.note()
         self._edited = asyncio.get_running_loop().time()
         self._refresh(uri)
 
@@ -342,6 +352,7 @@ class Session(LanguageServer):
 
     def _study(self, program: Program) -> Analysis | None:
         """Analyse the text of ``program``; return None if that fails."""
+        self._idle.note()
         config = self._configuration.config(program.uri)
         self._analyses[program] = None
         before = self._latest.pop(program.uri, None)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from tapelint.finding import Finding, Position, Range
     from tapelint.source.notebook import Cells
+    from tapelint.source.parse import SyntaxProblem
     from tapelint.source.text import Source
 
 
@@ -19,13 +20,15 @@ if TYPE_CHECKING:
 class Checked:
     """The findings in one file: its path as the user wrote it, and the text that was checked.
 
-    ``cells`` tells where the text stands in a notebook; None for a plain file.
+    ``cells`` tells where the text stands in a notebook; None for a plain file. ``problem`` tells
+    why the file is not valid Python: then the findings are those in the rest of it.
     """
 
     path: str
     source: Source
     findings: Sequence[Finding]
     cells: Cells | None = None
+    problem: SyntaxProblem | None = None
 
     def place(self, position: Position) -> str:
         """``path:line:column``, 1-based, for a notebook ``path:cell N:line:column``."""

@@ -128,12 +128,12 @@ def _captured(context: Context, gradients: Gradients, variables: VariablesOf) ->
     sources = _variables(gradients.sources)
     if sources is None or sources.settings != variables.settings:
         return
-    if any(word in context.source.text for word in _ON_PURPOSE):
+    if context.once(_is_on_purpose):
         return
     for setting in gradients.taken.frozen:
         if _is_whole(setting, variables):
             continue
-        read = _reading(context, sources)
+        read = context.once(_readings).get(id(sources))
         name = context.text(read) if read is not None else "the list of variables"
         related = ((read, "The variables are read here."),) if read is not None else ()
         yield Report(
@@ -149,16 +149,18 @@ def _is_whole(setting: Setting, variables: VariablesOf) -> bool:
     return variables.owner in (setting.part, freezing.model_of_layers(setting.part))
 
 
-def _reading(context: Context, variables: VariablesOf) -> ast.Attribute | None:
-    """Where ``variables`` were read from the model."""
-    return next(
-        (
-            node
-            for node, value in context.flow.values.items()
-            if value is variables and isinstance(node, ast.Attribute)
-        ),
-        None,
-    )
+def _is_on_purpose(context: Context) -> bool:
+    """Whether the program sets `trainable` for a purpose of its own."""
+    return any(word in context.source.text for word in _ON_PURPOSE)
+
+
+def _readings(context: Context) -> dict[int, ast.Attribute]:
+    """Where variables were read from a model, by the identity of what was read."""
+    found: dict[int, ast.Attribute] = {}
+    for node, value in context.flow.values.items():
+        if isinstance(node, ast.Attribute) and isinstance(value, VariablesOf):
+            found.setdefault(id(value), node)
+    return found
 
 
 def _fixes(context: Context, setting: Setting, read: ast.Attribute | None) -> Iterator[Fix]:

@@ -148,9 +148,9 @@ class Outline:
                 statement = one
         return statement
 
-    def indentation(self, statement: ast.stmt) -> str:
-        """The white space before ``statement``, or before the line that it stands on."""
-        line = self._source.line(statement.lineno - 1)
+    def indentation(self, node: ast.stmt | ast.excepthandler | ast.pattern) -> str:
+        """The white space before ``node``, or before the line that it begins on."""
+        line = self._source.line(node.lineno - 1)
         return line[: len(line) - len(line.lstrip())]
 
     @cached_property

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from tapelint.finding import Position
 from tapelint.source.outline import block_fields, first_line, statements_in
 from tapelint.source.parse import Syntax, SyntaxProblem, readable
-from tapelint.source.walk import children
+from tapelint.source.walk import children, walk
 
 if TYPE_CHECKING:
     from tapelint.source.text import Source
@@ -300,16 +300,50 @@ def _exchange(
         )
     _move_following(unit, edit.more)
     removed, stay = old[before : len(old) - after], old[len(old) - after :]
-    added = new[before : len(new) - after]
+    put = added = new[before : len(new) - after]
     for one in stay:
         _move(one, edit.more)
-    unit.block[unit.first + before : unit.last + 1 - after] = added
+    if _are_same(removed, added):  # only a comment or the layout has changed
+        for one, other in zip(removed, added, strict=True):
+            _place_as(one, other)
+        put, removed, added = removed, [], []
+    unit.block[unit.first + before : unit.last + 1 - after] = put
     for around in reversed(unit.around[1:]):
         if hasattr(around, "end_lineno"):
             last: ast.stmt = list(_blocks(around))[-1][1][-1]
             vars(around)["end_lineno"] = last.end_lineno
             vars(around)["end_col_offset"] = last.end_col_offset
     return removed, added
+
+
+def _are_same(old: list[ast.stmt], new: list[ast.stmt]) -> bool:
+    """Whether both are the same program, wherever its nodes stand."""
+    return len(old) == len(new) and all(
+        _is_same(one, other)
+        for pair in zip(old, new, strict=True)
+        for one, other in zip(*map(walk, pair), strict=False)
+    )
+
+
+def _is_same(one: ast.AST, other: ast.AST) -> bool:
+    """Whether two nodes are the same, but for what is in the nodes in them."""
+    return type(one) is type(other) and all(
+        _outside(getattr(one, name, None)) == _outside(getattr(other, name, None))
+        for name in one._fields
+    )
+
+
+def _outside(value: object) -> object:
+    """The value of a field without what is in its nodes."""
+    if isinstance(value, list):
+        return [_outside(each) for each in value]
+    return type(value) if isinstance(value, ast.AST) else repr(value)
+
+
+def _place_as(one: ast.AST, other: ast.AST) -> None:
+    """Let ``one`` and the nodes in it stand where those of ``other``, the same program, do."""
+    for old, new in zip(walk(one), walk(other), strict=True):
+        ast.copy_location(old, new)
 
 
 def _joined(syntax: Syntax, parsed: _Parsed, unit: _Unit, edit: Difference) -> Syntax:
