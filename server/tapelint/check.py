@@ -54,6 +54,11 @@ class Analysis:
         return set() if self.interpreter is None else self.interpreter.asked
 
     @property
+    def given_up(self) -> tuple[int, ...]:
+        """The 0-based lines of the statements that are nested too deeply to be followed."""
+        return tuple(sorted({one.lineno - 1 for one in self.flow.given_up}))
+
+    @property
     def reported(self) -> list[Finding]:
         """What a reader sees of the findings: all but their repairs."""
         return [replace(one, fixes=()) for one in self.findings]

@@ -462,6 +462,23 @@ def test_nothing_found_in_a_file_that_does_not_parse_is_no_success(
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="this Python knows such strings")
+@pytest.mark.parametrize("text", [BROKEN, REPAIRED])
+def test_a_statement_that_is_nested_too_deeply_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    banner = "banner = " + " + ".join(["1"] * 2000)
+    (folder / "deep.py").write_text(f"{text}\n\n{banner}\n")
+    assert run("check", "--format", "concise", "deep.py") == (text is BROKEN)
+    written = capsys.readouterr()
+    assert ("TL102" in written.out) is (text is BROKEN)
+    line = text.count("\n") + 3
+    assert f"tapelint: deep.py:{line}:1: this statement is nested too deeply" in written.err
+    run("check", "deep.py")
+    if text is REPAIRED:
+        told = "Nothing found in 1 file, but 1 statement could not be followed.\n"
+        assert capsys.readouterr().out == told
+
+
 def test_syntax_of_a_later_python_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "a.py").write_text(f"{REPAIRED}name = t'{{step}}'\n")
     assert run("check", "a.py") == 2

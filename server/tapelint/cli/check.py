@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tapelint.cli.output import complain, number, say, show
 from tapelint.cli.status import BROKEN, CLEAN, FOUND
-from tapelint.cli.summary import Repairable, complain_of_syntax, number_of
+from tapelint.cli.summary import Repairable, complain_of_depth, complain_of_syntax, number_of
 from tapelint.cli.work import Outcome, Overrides, Targets, check_files, check_input, targets
 from tapelint.finding import Severity
 
@@ -32,6 +32,7 @@ def check(options: argparse.Namespace) -> int:
     _report(options, files)
     for problem in problems:
         complain(problem)
+    complain_of_depth(files)
     if complain_of_syntax(files) or problems:
         return BROKEN
     return FOUND if any(file.findings for file in files) and not options.exit_zero else CLEAN
@@ -78,7 +79,9 @@ def _count(files: Sequence[Checked]) -> None:
 def _summary(files: Sequence[Checked]) -> str:
     findings = [finding for file in files for finding in file.findings]
     if not findings:
-        return f"Nothing found in {number_of(files)}."
+        deep = sum(len(file.given_up) for file in files)
+        but = f", but {number(deep, 'statement')} could not be followed" if deep else ""
+        return f"Nothing found in {number_of(files)}{but}."
     counts = Counter(finding.severity for finding in findings)
     kinds = ", ".join(
         number(counts[severity], severity.value) for severity in Severity if counts[severity]

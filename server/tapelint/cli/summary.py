@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tapelint.cli.output import complain, number
 from tapelint.disk import shown
-from tapelint.finding import Safety
+from tapelint.finding import Position, Safety
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -53,6 +53,16 @@ def complain_of_syntax(files: Sequence[Checked]) -> bool:
             "the rest of it, but nothing that depends on the lines that it cannot read."
         )
     return bool(broken)
+
+
+def complain_of_depth(files: Sequence[Checked]) -> None:
+    """Name the statements in ``files`` that were not followed."""
+    for file in files:
+        for line in file.given_up:
+            complain(
+                f"{file.place(Position(line, 0))}: this statement is nested too deeply to be "
+                "followed; nothing is reported that depends on what it does"
+            )
 
 
 def number_of(files: Sequence[Checked]) -> str:

@@ -155,7 +155,8 @@ def checked(file: File, overrides: Overrides, *, is_named: bool) -> Checked:
     ]
     # The text is for showing what was found in it; it would have to be sent between processes.
     source = file.source if findings else nothing
-    return Checked(path, source, findings, file.cells, _problem(file, analysis.syntax))
+    problem = _problem(file, analysis.syntax)
+    return Checked(path, source, findings, file.cells, problem, analysis.given_up)
 
 
 def _problem(file: File, syntax: Syntax) -> SyntaxProblem | None:

@@ -21,7 +21,8 @@ class Checked:
     """The findings in one file: its path as the user wrote it, and the text that was checked.
 
     ``cells`` tells where the text stands in a notebook; None for a plain file. ``problem`` tells
-    why the file is not valid Python: then the findings are those in the rest of it.
+    why the file is not valid Python: then the findings are those in the rest of it. ``given_up``
+    are the 0-based lines of the statements that are nested too deeply to be followed.
     """
 
     path: str
@@ -29,6 +30,7 @@ class Checked:
     findings: Sequence[Finding]
     cells: Cells | None = None
     problem: SyntaxProblem | None = None
+    given_up: tuple[int, ...] = ()
 
     def place(self, position: Position) -> str:
         """``path:line:column``, 1-based, for a notebook ``path:cell N:line:column``."""
