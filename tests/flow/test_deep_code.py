@@ -31,7 +31,7 @@ def long_sum(first: str, terms: int = 700) -> str:
     return " + ".join([first, *(str(number) for number in range(terms))])
 
 
-def long_chain(test: str, then: str, ways: int = 300) -> str:
+def long_chain(test: str, then: str, ways: int = 800) -> str:
     lines = [f"if {test} == -1:", f"    {then}"]
     for number in range(ways):
         lines += [f"elif {test} == {number}:", f"    {then}"]
@@ -108,3 +108,28 @@ def train(x):
     codes, given_up = codes_and_lines_given_up(text)
     assert not codes
     assert given_up
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "kept.append(kept[-1])",
+        "kept.append(kept)",
+        "kept.append([kept, (kept, 1)])",
+        "kept.extend(kept)",
+        "kept += kept",
+        "kept += [kept]",
+        "kept[0] = kept",
+        "kept.insert(0, kept)",
+        "named['kept'] = named",
+        "named[x] = [named]",
+        "kept.append(named); named['kept'] = kept",
+    ],
+)
+def test_what_holds_itself_is_followed_no_further(change: str):
+    change += "\nfor one in kept:\n    print(one, kept, named)\n"
+    for text in (MISUSE, MISUSE.replace("[w]", "[*kept, w]")):
+        taken = BEGIN + "kept, named, x = [w], {}, input()\n" + change + text
+        codes, given_up = codes_and_lines_given_up(taken)
+        assert codes == ["TL102"]
+        assert not given_up

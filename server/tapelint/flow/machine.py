@@ -235,6 +235,19 @@ def fits(values: Iterable[Value]) -> bool:
     return True
 
 
+def apart_from(container: Value, value: Value) -> Value:
+    """``value``, to be put into ``container``; unknown where it leads back there.
+
+    So nothing that runs through values goes round for ever.
+    """
+    waiting = [value]
+    for one in waiting:
+        if one is container or len(waiting) > _MOST_CONTAINERS:
+            return Unknown(tuple(carried(value)))
+        waiting += _inside(one) or ()
+    return value
+
+
 def _inside(value: Value) -> Iterable[Value] | None:
     match value:
         case Tuple() | List():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import reduce
 
 from tapelint.flow import building
-from tapelint.flow.machine import Machine, carried
+from tapelint.flow.machine import Machine, apart_from, carried
 from tapelint.flow.scopes import MAYBE
 from tapelint.flow.values import (
     Api,
@@ -96,6 +96,13 @@ def exact(value: Value) -> tuple[Value, ...] | None:
     """The elements of ``value``, or None where not each of them is known."""
     found = items(value)
     return None if any(isinstance(item, Spread) for item in found) else found
+
+
+def spread(container: List, value: Value) -> tuple[Value, ...]:
+    """The elements of ``value``, to be put at the end of ``container``."""
+    if isinstance(value, (List, Tuple)):
+        return tuple(apart_from(container, item) for item in value.items)
+    return (Spread(apart_from(container, value)),)
 
 
 def each(machine: Machine, value: Value, node: ast.AST) -> tuple[Value, ...] | None:

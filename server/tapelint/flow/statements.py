@@ -26,7 +26,7 @@ from tapelint.flow.events import (
 )
 from tapelint.flow.expressions import Expressions, concatenates
 from tapelint.flow.loops import run_loop, unroll
-from tapelint.flow.machine import carried, holds, is_plain, may_be_unrolled
+from tapelint.flow.machine import apart_from, carried, holds, is_plain, may_be_unrolled
 from tapelint.flow.scopes import Scope
 from tapelint.flow.sequences import is_variable
 from tapelint.flow.values import (
@@ -157,7 +157,8 @@ class Statements(Expressions):
             if isinstance(before, VariablesOf) and isinstance(node.target, ast.Attribute):
                 self.emit(VariablesChanged(node, self.place(), before, (operand,)))
         if isinstance(before, List) and isinstance(node.op, ast.Add):
-            self.log.write(before.state, "items", (*before.items, Spread(operand)))
+            added = sequences.spread(before, operand)
+            self.log.write(before.state, "items", (*before.items, *added))
             return True
         if isinstance(node.op, ast.Add) and concatenates(before, operand):
             value: Value = self.list((Spread(before), Spread(operand)), node)
@@ -312,12 +313,13 @@ class Statements(Expressions):
         owner = self.eval(target.value)
         key = self.eval(target.slice)
         if isinstance(owner, Dict):
+            value = apart_from(owner, value)
             name = key.value if isinstance(key, Const) else None
             if name is None and None in owner.entries:
                 value = join(owner.entries[None], value)
             self.log.write(owner.entries, name, value)
         elif isinstance(owner, List):
-            changed = Spread(Unknown((*owner.items, value)))
+            changed = Spread(Unknown((*owner.items, apart_from(owner, value))))
             self.log.write(owner.state, "items", (changed,))
         else:
             building.doubt(self, (owner, value))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tapelint.flow import sequences
 from tapelint.flow.events import Appended, VariablesChanged
 from tapelint.flow.expressions import Call
+from tapelint.flow.machine import apart_from
 from tapelint.flow.values import (
     NONE,
     Computed,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 def _append(machine: Calls, owner: List, call_: Call) -> Value:
     value = call_.get(0)
     if value is not None:
+        value = apart_from(owner, value)
         machine.emit(Appended(call_.node, machine.place(), owner, value))
         added = _added(machine, owner, value, call_.node)
         if added not in owner.items:
@@ -74,14 +76,15 @@ def _extend(machine: Calls, owner: List, call_: Call) -> Value:
     value = call_.get(0)
     if value is not None:
         machine.use_up(value, call_.node)
-        added = Spread(value.values if isinstance(value, Iterator) else value)
-        if added not in owner.items:
-            machine.log.write(owner.state, "items", (*owner.items, added))
+        added = sequences.spread(owner, value.values if isinstance(value, Iterator) else value)
+        if any(one not in owner.items for one in added):
+            machine.log.write(owner.state, "items", (*owner.items, *added))
     return NONE
 
 
 def _change(machine: Calls, owner: List, call_: Call) -> Value:
-    changed = Spread(Unknown((*owner.items, *call_.values)))
+    given = [apart_from(owner, value) for value in call_.values]
+    changed = Spread(Unknown((*owner.items, *given)))
     machine.log.write(owner.state, "items", (changed,))
     return machine.computed(None, (owner, *call_.values), call_.node)
 
