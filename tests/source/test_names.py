@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tapelint.source.names import Names
+from tapelint.source.names import Names, declared
 from tapelint.source.outline import Outline
 from tapelint.source.text import Source
 
@@ -168,7 +168,7 @@ UNBOUND = {
 def names_of(text: str) -> tuple[Names, ast.Module]:
     source = Source(text)
     tree = ast.parse(text)
-    return Names(tree, Outline(source, tree).around), tree
+    return Names(tree, Outline(source, tree).around, declared(text)), tree
 
 
 def used(tree: ast.Module) -> Iterator[ast.Name]:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from tapelint.config import Config, Keras
 from tapelint.finding import Finding, Fix, Range, Related, Severity
+from tapelint.fixes.proof import proven
 from tapelint.flow.model import E, GradientFlow
 from tapelint.flow.values import Optimizer, Value
 from tapelint.knowledge.optimizers import is_experimental, is_legacy
@@ -260,7 +261,7 @@ class Rule:
                     for node, message in report.related
                     if context.outline.holds(node)
                 ),
-                report.fixes,
+                tuple(proven(context, fix) for fix in report.fixes),
             )
 
 

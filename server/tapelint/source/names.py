@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Container, Iterable
 
 from tapelint.source.reaching import (
     NOWHERE,
@@ -13,12 +14,13 @@ from tapelint.source.reaching import (
     Scope,
     Sites,
     comprehended,
-    is_declared,
     is_local,
     parameter,
 )
 from tapelint.source.walk import walk
 
+_DECLARATION = re.compile(r"\b(?:global|nonlocal)[ \t]+(\w[\w, \t]*)", re.MULTILINE)
+_WORD = re.compile(r"\w+")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -30,10 +32,19 @@ class Names:
     by the module.
     """
 
-    def __init__(self, tree: ast.Module, around: Callable[[ast.AST], Iterable[ast.AST]]) -> None:
-        """Look at ``tree``; ``around`` tells what a node of it stands in, the innermost first."""
+    def __init__(
+        self,
+        tree: ast.Module,
+        around: Callable[[ast.AST], Iterable[ast.AST]],
+        declared: Container[str],
+    ) -> None:
+        """Look at ``tree``; ``around`` tells what a node of it stands in, the innermost first.
+
+        ``declared`` are the names of its ``global`` statements.
+        """
         self._tree = tree
         self._around = around
+        self._declared = declared
         self._runs: dict[tuple[Scope, str], Reaching] = {}
 
     def at(self, name: str, node: ast.AST) -> Sites:
@@ -88,7 +99,7 @@ class Names:
     def _start(self, scope: Scope, name: str) -> Sites:
         """The bindings of ``name`` that the code of ``scope`` begins with."""
         if isinstance(scope, ast.Module):
-            elsewhere = not is_local(scope, name) and not is_declared(scope, name)
+            elsewhere = name not in self._declared and not is_local(scope, name)
             return frozenset({scope}) if elsewhere or hasattr(builtins, name) else UNBOUND
         given = parameter(scope, name)
         if given is not None:
@@ -106,7 +117,7 @@ class Names:
         if first is None:
             return self.at(name, function)
         scope = self._look(name, first)[0]
-        mentions = _mentions(scope)
+        mentions: dict[str, list[ast.Name]] | None = None
         found: set[Sites] = set()
         waiting = [first]
         for one in waiting:
@@ -114,6 +125,7 @@ class Names:
             if None not in defined:
                 found.add(defined)
                 continue
+            mentions = mentions or _mentions(scope)
             for mention in mentions.get(one.name, ()):
                 around = self._definition(mention, scope)
                 if around is None:
@@ -136,6 +148,11 @@ class Names:
             if isinstance(one, _FUNCTIONS) or (found is not None and isinstance(one, ast.ClassDef)):
                 found = one
         return found
+
+
+def declared(text: str) -> frozenset[str]:
+    """The names in what may be ``global`` and ``nonlocal`` statements of ``text``."""
+    return frozenset(word for line in _DECLARATION.findall(text) for word in _WORD.findall(line))
 
 
 def _mentions(scope: Scope) -> dict[str, list[ast.Name]]:

@@ -24,7 +24,6 @@ UNBOUND: Sites = frozenset({None})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
-_DECLARATIONS = (ast.Global, ast.Nonlocal)
 # What is known to let every exception through; any other `with` may swallow one.
 _LETS_THROUGH = frozenset(
     {
@@ -371,11 +370,6 @@ def is_local(scope: Scope, name: str) -> bool:
             case _:
                 bound = bound or name in (getattr(one, "name", None), getattr(one, "rest", None))
     return bound
-
-
-def is_declared(tree: ast.Module, name: str) -> bool:
-    """Whether a function or class declares ``name`` to be that of the module or of another."""
-    return any(isinstance(one, _DECLARATIONS) and name in one.names for one in walk(tree))
 
 
 def _is_always(test: ast.expr, *, truth: bool) -> bool:
