@@ -1,0 +1,167 @@
+"""What a repair names is bound where it stands, whatever way a program takes."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from tapelint.check import check
+from tapelint.config import Config
+from tapelint.finding import Finding, Fix, Safety
+from tapelint.fixes.apply import apply
+from tapelint.source.text import Source
+
+HEAD = """\
+import tensorflow as tf
+
+x = tf.ones((8, 3))
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+"""
+
+
+def program(step: str, after: str = "") -> Source:
+    """A program whose function ``step`` has this body."""
+    body = textwrap.indent(textwrap.dedent(step).strip("\n"), "    ")
+    return Source(
+        f"{HEAD}\n\ndef step(some):\n{body}\n\n\n{after}for _ in range(9):\n    step(_)\n"
+    )
+
+
+def only(source: Source, code: str, config: Config | None = None) -> Finding:
+    """The only finding, which is of the rule ``code``."""
+    (finding,) = check(source, config or Config())
+    assert finding.code == code
+    return finding
+
+
+def fixes(source: Source, code: str) -> dict[str, Fix]:
+    return {fix.title: fix for fix in only(source, code).fixes}
+
+
+def safeties(source: Source, code: str) -> dict[str, Safety]:
+    return {title: fix.safety for title, fix in fixes(source, code).items()}
+
+
+def repaired(source: Source, code: str) -> str:
+    """The program after the only fix of its only finding, which is safe."""
+    (fix,) = only(source, code).fixes
+    assert fix.safety is Safety.SAFE
+    return apply(source, fix.build())
+
+
+LOSS = "tf.reduce_mean(tf.square(x @ w - 1.0))"
+TAKEN = f"with tf.GradientTape() as tape:\n    loss = {LOSS}\ngrads = tape.gradient(loss, [w])\n"
+
+OPTIMIZERS_ON_ONE_WAY = {
+    "if": "if some:\n    adam = tf.keras.optimizers.Adam()\n",
+    "for": "for _ in range(some):\n    adam = tf.keras.optimizers.Adam()\n",
+    "while": "while some:\n    adam = tf.keras.optimizers.Adam()\n",
+    "try": "try:\n    adam = tf.keras.optimizers.Adam()\nexcept ValueError:\n    pass\n",
+    "with": "with suppress(ValueError):\n    adam = tf.keras.optimizers.Adam()\n",
+    "match": "match some:\n    case 1:\n        adam = tf.keras.optimizers.Adam()\n",
+    "del": "adam = tf.keras.optimizers.Adam()\nif some:\n    del adam\n",
+    "and": "some and (adam := tf.keras.optimizers.Adam())\n",
+}
+
+
+@pytest.mark.parametrize("bound", OPTIMIZERS_ON_ONE_WAY.values(), ids=OPTIMIZERS_ON_ONE_WAY)
+def test_an_optimizer_that_one_way_binds_is_no_safe_one_to_apply_with(bound: str) -> None:
+    source = Source(program(bound + TAKEN).text.replace("optimizer = tf.keras", "rest = tf.keras"))
+    source = Source(source.text.replace("rest = tf.keras.optimizers.SGD(0.1)\n", ""))
+    assert Safety.SAFE not in safeties(source, "TL101").values()
+
+
+def test_an_optimizer_that_each_way_binds_is_applied_with() -> None:
+    bound = """\
+        if some:
+            adam = tf.keras.optimizers.Adam()
+        else:
+            adam = tf.keras.optimizers.Adam(0.1)
+    """
+    source = Source(
+        program(textwrap.dedent(bound) + TAKEN).text.replace(HEAD, HEAD[: HEAD.index("optimizer")])
+    )
+    assert safeties(source, "TL101") == {"Apply the gradients with `adam`": Safety.SAFE}
+
+
+def test_an_optimizer_of_the_module_that_comes_later_is_bound_when_the_step_is_called() -> None:
+    head, _, rest = program(TAKEN).text.partition("optimizer = tf.keras.optimizers.SGD(0.1)\n")
+    step, _, loop = rest.partition("for _ in")
+    made = "optimizer = tf.keras.optimizers.SGD(0.1)\n"
+    title = "Apply the gradients with `optimizer`"
+    assert safeties(Source(f"{head}{step}{made}for _ in{loop}"), "TL101") == {title: Safety.SAFE}
+    early = Source(f"{head}{step}step(0)\n{made}for _ in{loop}")
+    assert safeties(early, "TL101") == {title: Safety.UNSAFE}
+
+
+def test_sources_are_named_as_they_are_called_on_every_way() -> None:
+    step = """\
+        if some:
+            trained = model.trainable_variables
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean(model(x))
+            grads = tape.gradient(loss, trained)
+        else:
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean(tf.square(model(x)))
+            grads = tape.gradient(loss, model.trainable_variables)
+        optimizer.apply_gradients(grads)
+    """
+    made = "model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])\n"
+    source = Source(program(step).text.replace("\n\n\ndef", f"\n{made}\n\ndef"))
+    assert "apply_gradients(zip(grads, model.trainable_variables))" in repaired(source, "TL102")
+
+
+def test_sources_that_are_bound_anew_are_not_named() -> None:
+    step = (
+        TAKEN.replace("[w]", "trained")
+        + "if some:\n    trained = []\noptimizer.apply_gradients(grads)"
+    )
+    assert not fixes(program("trained = [w]\n" + step), "TL102")
+
+
+def test_a_name_that_one_way_alone_binds_is_not_put_in_for_the_raw_gradients() -> None:
+    step = """\
+        if some:
+            clipped, _ = tf.clip_by_global_norm(grads, 1.0)
+        optimizer.apply_gradients(zip(grads, [w]))
+    """
+    assert not fixes(program(TAKEN + textwrap.dedent(step)), "TL301")
+
+
+CHANGES = {
+    "clipped": "if some:\n    grads, _ = tf.clip_by_global_norm(grads, 1.0)\n",
+    "clipped on both ways": """\
+if some:
+    grads, _ = tf.clip_by_global_norm(grads, 1.0)
+else:
+    grads = [tf.clip_by_norm(one, 1.0) for one in grads]
+""",
+    "scaled in turns": "for _ in range(some):\n    grads = [2 * one for one in grads]\n",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_gradients_are_applied_after_what_one_way_does_to_them(change: str) -> None:
+    text = repaired(program(TAKEN + change + "return loss"), "TL101")
+    applying = "    optimizer.apply_gradients(zip(grads, [w]))\n    return loss"
+    assert textwrap.indent(change, "    ") + applying in text
+
+
+def test_gradients_taken_in_the_block_are_applied_after_what_follows_it() -> None:
+    taken = TAKEN.replace("grads =", "    grads =")
+    text = repaired(program(taken + CHANGES["clipped"]), "TL101")
+    assert "(grads, 1.0)\n    optimizer.apply_gradients(zip(grads, [w]))\n" in text
+
+
+def test_what_one_way_makes_of_gradients_under_another_name_is_left_to_the_reader() -> None:
+    changed = "if some:\n    clipped, _ = tf.clip_by_global_norm(grads, 1.0)\n"
+    title = "Apply the gradients with `optimizer`"
+    assert safeties(program(TAKEN + changed), "TL101") == {title: Safety.UNSAFE}
+
+
+def test_gradients_that_have_no_name_are_given_a_new_one() -> None:
+    step = "grads = 3\n" + TAKEN.replace("grads = tape", "tape") + "return grads"
+    assert "    gradients = tape.gradient(loss, [w])\n" in repaired(program(step), "TL101")
