@@ -301,8 +301,13 @@ def pairs_before(context: Context, node: ast.AST) -> str | None:
     ]
     if not before:
         return None
-    taken = max(before, key=lambda one: _start(one.node))
-    latest = _latest(context, taken, outline.statement(taken.node))
+    return pairs_of(context, max(before, key=lambda one: _start(one.node)), node)
+
+
+def pairs_of(context: Context, taken: GradientTaken, at: ast.AST) -> str | None:
+    """The gradients ``taken``, with all that is done to them, as pairs where ``at`` stands."""
+    statement = context.outline.statement(at)
+    latest = _latest(context, taken, context.outline.statement(taken.node))
     if latest is None or not comes_before(latest.statement, statement):
         return None
     return _given(context, taken, latest)
