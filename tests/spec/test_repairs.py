@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 from tapelint.check import check
-from tapelint.config import Config
+from tapelint.config import Config, Keras
 from tapelint.finding import Finding, Fix, Safety
 from tapelint.fixes.apply import apply
 from tapelint.source.text import Source
@@ -165,3 +165,84 @@ def test_what_one_way_makes_of_gradients_under_another_name_is_left_to_the_reade
 def test_gradients_that_have_no_name_are_given_a_new_one() -> None:
     step = "grads = 3\n" + TAKEN.replace("grads = tape", "tape") + "return grads"
     assert "    gradients = tape.gradient(loss, [w])\n" in repaired(program(step), "TL101")
+
+
+def test_minimize_after_gradients_were_taken_applies_these_once() -> None:
+    source = program(TAKEN + "optimizer.minimize(loss, [w])")
+    text = repaired(source, "TL801")
+    assert "optimizer.apply_gradients(zip(grads, [w]))" in text
+    assert text.count("apply_gradients") == 1
+    assert not check(Source(text), Config())
+    assert "Apply the gradients that were taken." in only(source, "TL801").message
+
+
+def test_minimize_of_another_loss_is_compared_by_the_reader() -> None:
+    source = program(TAKEN + f"optimizer.minimize(lambda: {LOSS}, [w])")
+    assert safeties(source, "TL801") == {"Apply the gradients that were taken": Safety.UNSAFE}
+    # With Keras 2 it does the step: the variables do change.
+    assert not check(source, Config(Keras.KERAS_2))
+
+
+def test_minimize_of_other_variables_does_not_apply_the_gradients() -> None:
+    step = TAKEN + "optimizer.minimize(lambda: tf.square(v), [v])"
+    source = Source(program(step).text.replace("optimizer =", "v = tf.Variable(1.0)\noptimizer ="))
+    assert [one.code for one in check(source, Config())] == ["TL101", "TL801"]
+
+
+@pytest.mark.parametrize("tape", ["tf.GradientTape()", "tf.GradientTape(persistent=True)"])
+def test_minimize_with_a_tape_that_recorded_nothing_gets_one_that_records(tape: str) -> None:
+    source = program(f"loss = {LOSS}\noptimizer.minimize(loss, [w], tape={tape})")
+    text = repaired(source, "TL801")
+    assert f"    with tf.GradientTape() as tape:\n        loss = {LOSS}\n" in text
+    assert "apply_gradients(zip(tape.gradient(loss, [w]), [w]))" in text
+    assert "works" not in only(source, "TL801").message
+    keras_2 = only(source, "TL801", Config(Keras.KERAS_2)).message
+    assert "raises, since the tape has not recorded the loss" in keras_2
+
+
+def test_minimize_with_a_function_and_a_tape_computes_the_loss_on_a_tape() -> None:
+    step = f"optimizer.minimize(lambda: {LOSS}, [w], tape=tf.GradientTape())"
+    assert f"as tape:\n        loss = {LOSS}\n" in repaired(program(step), "TL801")
+
+
+def test_minimize_without_variables_raises_with_keras_2_too() -> None:
+    source = program(f"optimizer.minimize(lambda: {LOSS})")
+    for config in (Config(), Config(Keras.KERAS_2)):
+        assert "missing 1 required positional argument" in only(source, "TL801", config).message
+
+
+def test_gradients_do_not_take_the_place_of_pairs() -> None:
+    step = """\
+        pairs = tuple(zip(tape.gradient(loss, [w]), [w]))
+        clipped = [tf.clip_by_norm(one, 0.1) for one, _ in pairs]
+        optimizer.apply_gradients(pairs)
+        return pairs[:1]
+    """
+    source = program(
+        TAKEN.replace("grads = tape.gradient(loss, [w])\n", "") + textwrap.dedent(step)
+    )
+    assert not fixes(source, "TL301")
+
+
+def test_pairs_that_are_made_before_the_gradients_are_clipped_stay() -> None:
+    step = """\
+        pairs = tuple(zip(grads, [w]))
+        clipped = [tf.clip_by_norm(one, 0.1) for one in grads]
+        optimizer.apply_gradients(pairs)
+    """
+    loop = textwrap.indent(TAKEN + textwrap.dedent(step), "    ")
+    assert not fixes(program("for _ in range(some):\n" + loop), "TL301")
+
+
+def test_all_of_the_raw_gradients_are_replaced() -> None:
+    step = """\
+        clipped, _ = tf.clip_by_global_norm(grads, 0.1)
+        optimizer.apply_gradients([(grads[0], w), (grads[1], v)])
+    """
+    taken = TAKEN.replace("[w]", "[w, v]")
+    source = Source(
+        program(taken + textwrap.dedent(step)).text.replace(
+            "optimizer =", "v = tf.Variable(1.0)\noptimizer ="
+        )
+    )
+    assert "[(clipped[0], w), (clipped[1], v)]" in repaired(source, "TL301")
