@@ -246,3 +246,33 @@ def test_all_of_the_raw_gradients_are_replaced() -> None:
         )
     )
     assert "[(clipped[0], w), (clipped[1], v)]" in repaired(source, "TL301")
+
+
+NAMED = "with tf.GradientTape() as tape:\n    loss = w * w + v * v\n"
+ZIPPED = {
+    "a dictionary and a list": ('{"w": w, "v": v}', "zip(grads, [w, v])", "grads.values(), [w, v]"),
+    "two dictionaries": ("named", "zip(grads, named)", "grads.values(), named.values()"),
+    "the keys of one": ("named", "zip(grads, named.values())", "grads.values(), named.values()"),
+}
+
+
+def of_dictionary(sources: str, pairs: str) -> Source:
+    step = f"{NAMED}grads = tape.gradient(loss, {sources})\noptimizer.apply_gradients({pairs})"
+    made = 'w = tf.Variable(1.0)\nv = tf.Variable(2.0)\nnamed = {"w": w, "v": v}\n'
+    head, _, rest = program(step).text.partition("optimizer =")
+    return Source(f"{head}{made}optimizer ={rest}")
+
+
+@pytest.mark.parametrize(("sources", "pairs", "right"), ZIPPED.values(), ids=ZIPPED)
+def test_the_values_of_a_dictionary_of_gradients_are_zipped(
+    sources: str, pairs: str, right: str
+) -> None:
+    source = of_dictionary(sources, pairs)
+    assert f"apply_gradients(zip({right}))" in repaired(source, "TL102")
+    assert "unpack" not in only(source, "TL102").message
+
+
+def test_a_dictionary_is_not_zipped_with_variables_in_another_order() -> None:
+    source = of_dictionary('{"w": w, "v": v}', "zip(grads, [v, w])")
+    assert "Cast string to float is not supported" in only(source, "TL102").message
+    assert not fixes(source, "TL102")
