@@ -276,3 +276,110 @@ def test_a_dictionary_is_not_zipped_with_variables_in_another_order() -> None:
     source = of_dictionary('{"w": w, "v": v}', "zip(grads, [v, w])")
     assert "Cast string to float is not supported" in only(source, "TL102").message
     assert not fixes(source, "TL102")
+
+
+def test_comments_stay_where_recording_goes_on() -> None:
+    step = """\
+        with tf.GradientTape() as tape:
+            with tape.stop_recording():
+                # before
+                y = x @ w
+                # between
+                z = y - 1.0
+                # behind
+            loss = tf.reduce_mean(tf.square(z))
+        grads = tape.gradient(loss, [w])
+        optimizer.apply_gradients(zip(grads, [w]))
+    """
+    text = repaired(program(step), "TL501")
+    inside = "# before\ny = x @ w\n# between\nz = y - 1.0\n# behind\nloss = "
+    assert "as tape:\n" + textwrap.indent(inside, " " * 8) in text
+
+
+def test_comments_of_a_header_over_several_lines_stay() -> None:
+    step = """\
+        with tf.GradientTape() as tape:
+            with (
+                tape.stop_recording()  # why: {}
+            ):  # here
+                y = x @ w
+            loss = tf.reduce_mean(tf.square(y))
+        grads = tape.gradient(loss, [w])
+        optimizer.apply_gradients(zip(grads, [w]))
+    """
+    text = repaired(program(step), "TL501")
+    assert "as tape:\n        # why: {}\n        # here\n        y = x @ w\n" in text
+
+
+def test_the_comment_on_an_optimizer_that_is_left_out_stays() -> None:
+    text = """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+x = tf.ones((8, 3))
+
+
+class Trainer:
+    def __init__(self):
+        self.optimizer = tf.keras.optimizers.Adam()
+
+    def train_step(self, x):
+        # above
+        self.optimizer = tf.keras.optimizers.Adam(0.1 * self.rate)  # beside
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(w * x)
+        grads = tape.gradient(loss, [w])
+        self.optimizer.apply_gradients(zip(grads, [w]))
+"""
+    (fix,) = only(Source(text), "TL701").fixes
+    left = apply(Source(text), fix.build())
+    assert "        # above\n        # beside\n        with tf" in left
+
+
+OUTSIDE = "with tf.GradientTape() as tape:\n    loss = tf.reduce_mean(tf.square(x @ w - 1.0))\n"
+APPLIED = "optimizer.apply_gradients(zip(grads, [w]))"
+
+
+def test_all_that_is_computed_on_the_way_to_the_target_is_moved_into_the_tape() -> None:
+    step = """\
+        with tf.GradientTape() as tape:
+            y = x @ w
+        loss = tf.reduce_mean(tf.square(y))
+        print(loss)
+        scaled = loss / 2
+        grads = tape.gradient(scaled, [w])
+    """
+    source = program(textwrap.dedent(step) + APPLIED)
+    for finding in check(source, Config()):
+        text = apply(source, finding.fixes[0].build())
+        assert "        scaled = loss / 2\n    grads" in text
+        assert not check(Source(text), Config())
+
+
+TARGETS = {
+    "in the call": (
+        "    penalty = tf.reduce_sum(w)\ngrads = tape.gradient(loss + penalty, [w])\n",
+        "loss + penalty",
+    ),
+    "by keyword": ("grads = tape.gradient(target=-loss, sources=[w])\n", "-loss"),
+    "from what is computed outside as well": (
+        "penalty = tf.reduce_sum(w)\ngrads = tape.gradient(loss + penalty, [w])\n",
+        "tf.reduce_sum(w)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("taking", "words"), TARGETS.values(), ids=TARGETS)
+def test_a_target_that_is_computed_in_the_call_is_computed_in_the_block(
+    taking: str, words: str
+) -> None:
+    source = program(OUTSIDE + taking + APPLIED)
+    assert source.slice(only(source, "TL501").range) == words
+    text = repaired(source, "TL501")
+    assert not check(Source(text), Config())
+    assert "        total = " in text
+
+
+def test_a_target_whose_name_is_bound_anew_is_not_moved() -> None:
+    step = OUTSIDE + "if some:\n    loss = 2 * loss\ngrads = tape.gradient(-loss, [w])\n" + APPLIED
+    assert not any(finding.fixes for finding in check(program(step), Config()))
