@@ -383,3 +383,38 @@ def test_a_target_that_is_computed_in_the_call_is_computed_in_the_block(
 def test_a_target_whose_name_is_bound_anew_is_not_moved() -> None:
     step = OUTSIDE + "if some:\n    loss = 2 * loss\ngrads = tape.gradient(-loss, [w])\n" + APPLIED
     assert not any(finding.fixes for finding in check(program(step), Config()))
+
+
+KEPT = "apply = optimizer.apply_gradients\n"
+
+
+def test_a_kept_method_of_a_class_is_one_of_an_instance_once_repaired() -> None:
+    text = program(TAKEN + KEPT + "apply(zip(grads, [w]))").text
+    source = Source(text.replace("SGD(0.1)", "SGD"))
+    assert "optimizer = tf.keras.optimizers.SGD()\n" in repaired(source, "TL103")
+
+
+def test_a_method_of_a_class_that_is_passed_on_is_found() -> None:
+    text = program(TAKEN + "some(zip(grads, [w]))").text
+    source = Source(
+        text.replace("SGD(0.1)", "SGD").replace("step(_)", "step(optimizer.apply_gradients)")
+    )
+    finding = only(source, "TL103")
+    assert source.slice(finding.range) == "some"
+    assert not finding.fixes
+
+
+def test_a_kept_method_that_is_given_nothing_is_one_fault() -> None:
+    source = program(TAKEN + KEPT + "apply()")
+    assert "    apply(zip(grads, [w]))\n" in repaired(source, "TL105")
+
+
+def test_a_kept_method_of_the_optimizer_of_a_model_that_is_not_compiled_is_found() -> None:
+    step = TAKEN.replace("[w]", "model.trainable_variables").replace("x @ w", "model(x)")
+    kept = "apply = model.optimizer.apply_gradients\napply(zip(grads, model.trainable_variables))"
+    source = Source(
+        program(step + kept).text.replace(
+            "optimizer =", "model = tf.keras.Sequential([tf.keras.layers.Dense(1)])\noptimizer ="
+        )
+    )
+    assert source.slice(only(source, "TL112").range) == "model.optimizer"

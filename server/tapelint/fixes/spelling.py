@@ -143,6 +143,14 @@ def bound_to(context: Context, node: ast.expr) -> ast.expr | None:
     return found[0] if len(found) == 1 else None
 
 
+def receiver(context: Context, call: ast.Call) -> ast.expr | None:
+    """What the method that ``call`` calls is one of, also where it is kept under a name."""
+    function: ast.expr | None = call.func
+    if not isinstance(function, ast.Attribute):
+        function = bound_to(context, call.func)
+    return function.value if isinstance(function, ast.Attribute) else None
+
+
 def imported(context: Context, name: str, at: ast.AST) -> str | None:
     """How the canonical API ``name`` is written at ``at``, with the imports that there are."""
     outline = context.outline
