@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tapelint.finding import Edit, Position, Range
-from tapelint.fixes.edits import insert, line_end
+from tapelint.fixes.edits import after, insert, line_end
 from tapelint.source.outline import first_line
 
 if TYPE_CHECKING:
@@ -20,9 +21,16 @@ def into_start(context: Context, block: Block, moved: list[ast.stmt]) -> tuple[E
     return _move(context, block, moved, at_end=False)
 
 
-def into_end(context: Context, block: Block, moved: list[ast.stmt]) -> tuple[Edit, ...] | None:
-    """Move the statements right after ``block`` to its end; None where that cannot be."""
-    return _move(context, block, moved, at_end=True)
+def into_end(
+    context: Context, block: Block, moved: list[ast.stmt], added: Sequence[str] = ()
+) -> tuple[Edit, ...] | None:
+    """Move the statements right after ``block`` to its end, and put ``added`` lines behind them.
+
+    None where that cannot be.
+    """
+    if not moved:
+        return after(context, block.body[-1], list(added)) if added else None
+    return _move(context, block, moved, at_end=True, added=added)
 
 
 def swap(context: Context, first: ast.stmt, second: ast.stmt) -> tuple[Edit, ...] | None:
@@ -88,26 +96,45 @@ def dedent(context: Context, block: ast.With) -> tuple[Edit, ...] | None:
     if not all(outline.begins_line(one) and outline.ends_line(one) for one in block.body):
         return None
     outer, inner = outline.indentation(block), outline.indentation(block.body[0])
-    start = context.range(block).start
-    header = Range(start, Position(start.line, len(source.line(start.line))))
-    comment = source.slice(header).partition("#")
+    start, colon = context.range(block).start, _header_end(context, block)
+    last = (block.end_lineno or 0) - 1
+    while last + 1 < len(source.starts) and source.line(last + 1).startswith(inner + "#"):
+        last += 1
     inside_strings = _lines_inside_strings(block.body)
-    first, last = block.body[0].lineno - 1, (block.end_lineno or 0) - 1
     edits = [
         Edit(Range(Position(number, len(outer)), Position(number, len(inner))), "")
-        for number in range(block.lineno, last + 1)
+        for number in range(colon + 1, last + 1)
         if number not in inside_strings and source.line(number).startswith(inner)
     ]
-    if comment[1]:
-        return (Edit(header, comment[1] + comment[2]), *edits)
-    return (
-        Edit(Range(Position(start.line, 0), Position(first, 0)), ""),
-        *(one for one in edits if one.range.start.line >= first),
-    )
+    header = Range(start, Position(colon, len(source.line(colon))))
+    comments = [
+        mark + comment
+        for number in range(start.line, colon + 1)
+        for _, mark, comment in [source.line(number).partition("#")]
+        if mark
+    ]
+    if comments:
+        return (Edit(header, (line_end(context) + outer).join(comments)), *edits)
+    return (Edit(Range(Position(start.line, 0), Position(colon + 1, 0)), ""), *edits)
+
+
+def _header_end(context: Context, block: ast.With) -> int:
+    """The 0-based line on which the header of ``block`` ends, with a colon."""
+    number = (block.items[-1].optional_vars or block.items[-1].context_expr).end_lineno or 0
+    column = context.range(block.items[-1].optional_vars or block.items[-1].context_expr).end.column
+    number -= 1
+    while ":" not in context.source.line(number)[column:].partition("#")[0]:
+        number, column = number + 1, 0
+    return number
 
 
 def _move(
-    context: Context, block: Block, moved: list[ast.stmt], *, at_end: bool
+    context: Context,
+    block: Block,
+    moved: list[ast.stmt],
+    *,
+    at_end: bool,
+    added: Sequence[str] = (),
 ) -> tuple[Edit, ...] | None:
     outline, source = context.outline, context.source
     involved = [*moved, block, *block.body]
@@ -127,15 +154,16 @@ def _move(
         if number not in inside_strings and line.strip() and line.startswith(outer):
             line = inner + line[len(outer) :]
         lines.append(line)
+    lines += (inner + line for line in added)
     end = line_end(context)
     if at_end:
-        added = insert(outline.line_end(block.body[-1]), "".join(end + line for line in lines))
+        put = insert(outline.line_end(block.body[-1]), "".join(end + line for line in lines))
         gone = Range(outline.line_end(block), Position(last, len(source.line(last))))
-        if gone.start == added.range.start:
-            return (Edit(gone, added.text),)
-        return (added, Edit(gone, ""))
-    added = insert(outline.line_start(block.body[0]), "".join(line + end for line in lines))
-    return (Edit(Range(Position(first, 0), Position(last + 1, 0)), ""), added)
+        if gone.start == put.range.start:
+            return (Edit(gone, put.text),)
+        return (put, Edit(gone, ""))
+    put = insert(outline.line_start(block.body[0]), "".join(line + end for line in lines))
+    return (Edit(Range(Position(first, 0), Position(last + 1, 0)), ""), put)
 
 
 def _lines_inside_strings(statements: list[ast.stmt]) -> set[int]:

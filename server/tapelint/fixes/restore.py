@@ -9,21 +9,27 @@ from typing import TYPE_CHECKING
 
 from tapelint.finding import Edit, Fix, Position, Range, Safety
 from tapelint.fixes.edits import after, before, insert
-from tapelint.fixes.spelling import optimizers, sources_argument
+from tapelint.fixes.proof import names
+from tapelint.fixes.spelling import (
+    free,
+    means_the_same_after,
+    optimizers,
+    parallel,
+    sources_argument,
+)
 from tapelint.flow.events import Applied, GradientTaken
 from tapelint.flow.machine import carried
-from tapelint.flow.sequences import is_sequence
-from tapelint.flow.values import (
-    Gradients,
-    Optimizer,
-    Pairs,
-    Value,
-    Variable,
-)
+from tapelint.flow.sequences import is_sequence, items
 from tapelint.flow.values import (
     Iterator as OneShot,
 )
-from tapelint.source.outline import comes_before
+from tapelint.flow.values import (
+    Optimizer,
+    Pairs,
+    Variable,
+)
+from tapelint.source.outline import FUNCTIONS, comes_before
+from tapelint.source.walk import walk
 
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
@@ -158,11 +164,15 @@ def _applying(lines: list[str]) -> str | None:
 
 @dataclass(frozen=True)
 class _Latest:
-    """The last name in the block that stands for the gradients, and where it is bound."""
+    """A name that stands for the gradients from after ``statement`` on.
+
+    ``certain`` tells whether it is all that was made of them, whatever way was taken.
+    """
 
     name: str
-    value: Value
+    are_pairs: bool
     statement: ast.stmt
+    certain: bool
 
 
 def _new_call(
@@ -175,56 +185,108 @@ def _new_call(
     if found is None:
         return None
     optimizer, certain = found
-    safety = Safety.SAFE if certain and not serves_others(optimizer) else Safety.UNSAFE
+    title = f"Apply the gradients with `{optimizer}`"
+    certain = certain and not serves_others(optimizer)
     argument = sources_argument(taken.node)
-    sources = context.text(argument) if argument is not None else None
-    if isinstance(statement, ast.Expr) and statement.value is taken.node and sources:
-        pairs = _pairs("grads", sources, Gradients(taken, taken.sources))
-        line = f"{optimizer}.apply_gradients({pairs})"
-        bound = insert(context.range(statement).start, "grads = ")
-        edits = (bound, *after(context, statement, [line]))
-        return Fix(f"Apply the gradients with `{optimizer}`", safety, lambda: edits)
+    if isinstance(statement, ast.Expr) and statement.value is taken.node:
+        if argument is None:
+            return None
+        name = free(context, statement, "grads", "gradients", "taken")
+        pairs = _pairs(name, context.text(argument), taken)
+        bound = insert(context.range(statement).start, f"{name} = ")
+        edits = (bound, *after(context, statement, [f"{optimizer}.apply_gradients({pairs})"]))
+        return Fix(title, Safety.SAFE if certain else Safety.UNSAFE, lambda: edits)
     latest = _latest(context, taken, statement)
-    if latest is None:
+    given = latest and _given(context, taken, latest)
+    if latest is None or given is None:
         return None
-    value = latest.value.values if isinstance(latest.value, OneShot) else latest.value
-    if isinstance(value, Pairs):
-        pairs = latest.name
-    elif isinstance(value, Gradients) and sources is not None:
-        pairs = _pairs(latest.name, sources, value)
-    else:
-        return None
-    edits = after(context, latest.statement, [f"{optimizer}.apply_gradients({pairs})"])
-    return Fix(f"Apply the gradients with `{optimizer}`", safety, lambda: edits)
+    edits = after(context, latest.statement, [f"{optimizer}.apply_gradients({given})"])
+    safety = Safety.SAFE if certain and latest.certain else Safety.UNSAFE
+    return Fix(title, safety, lambda: edits)
 
 
-def _pairs(name: str, sources: str, gradients: Gradients) -> str:
-    single = not is_sequence(gradients.sources) and isinstance(gradients.sources, Variable)
+def _given(context: Context, taken: GradientTaken, latest: _Latest) -> str | None:
+    """The pairs to apply, as they are written where ``latest`` stands for the gradients."""
+    if latest.are_pairs:
+        return latest.name
+    argument = sources_argument(taken.node)
+    if argument is None or not means_the_same_after(context, argument, latest.statement):
+        return None
+    return _pairs(latest.name, context.text(argument), taken)
+
+
+def _pairs(name: str, sources: str, taken: GradientTaken) -> str:
+    single = not is_sequence(taken.sources) and isinstance(taken.sources, Variable)
     return f"[({name}, {sources})]" if single else f"zip({name}, {sources})"
 
 
 def _latest(context: Context, taken: GradientTaken, statement: ast.stmt) -> _Latest | None:
-    siblings = context.outline.block(statement)
-    rest = set(siblings[siblings.index(statement) :])
-    found = [
-        _Latest(node.id, value, sibling)
-        for node, value in context.once(_names_of_gradients).get(taken.node, ())
-        if (sibling := context.outline.statement(node)) in rest
-    ]
-    return max(found, key=lambda one: one.statement.lineno, default=None)
+    """The name to apply, after all that is done to the gradients in the rest of the function."""
+    outline, known = context.outline, context.once(names)
+    # Whether each is bound to pairs.
+    bound: dict[ast.AST | None, bool] = {
+        node: are_pairs
+        for node, are_pairs in context.once(_names_of_gradients).get(taken.node, ())
+        if outline.function(node) is outline.function(statement)
+    }
+    later = (one for one in bound if isinstance(one, ast.Name) and _start(one) >= _start(statement))
+    newest = sorted(later, key=_start, reverse=True)
+    changes = [*newest, *_changed_items(context, statement, {node.id for node in newest})]
+    for around, is_open in _around(context, statement):
+        block = outline.block(around)
+        held = [_holder(context, one, block[block.index(around) :]) for one in changes]
+        if None in held:
+            continue
+        last = max(filter(None, held), key=_start, default=statement)
+        for node in newest:
+            sites = known.after(node.id, last)
+            if sites and all(bound.get(one) is bound[node] for one in sites):
+                return _Latest(node.id, bound[node], last, is_open and node is newest[0])
+        return None
+    return None
 
 
-def _names_of_gradients(context: Context) -> dict[ast.AST, list[tuple[ast.Name, Value]]]:
-    """The names that are bound to gradients or pairs of them, by the calls that took these."""
-    found: dict[ast.AST, list[tuple[ast.Name, Value]]] = {}
+def _start(node: ast.expr | ast.stmt) -> tuple[int, int]:
+    return node.lineno, node.col_offset
+
+
+def _changed_items(
+    context: Context, statement: ast.stmt, lists: set[str]
+) -> Iterator[ast.Subscript]:
+    """Where an item is put into one of ``lists`` after ``statement``."""
+    for one in walk(context.outline.function(statement)):
+        match one:
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()) if name in lists:
+                if _start(one) > _start(statement):
+                    yield one
+
+
+def _around(context: Context, statement: ast.stmt) -> Iterator[tuple[ast.stmt, bool]]:
+    """``statement``, and what it stands in; with it whether that is done whenever the other is."""
+    is_open = True
+    yield statement, is_open
+    for one in context.outline.around(statement):
+        if isinstance(one, FUNCTIONS) or not isinstance(one, ast.stmt):
+            return
+        is_open = is_open and isinstance(one, (ast.With, ast.AsyncWith))
+        yield one, is_open
+
+
+def _holder(context: Context, node: ast.AST, block: list[ast.stmt]) -> ast.stmt | None:
+    """The statement of ``block`` that ``node`` stands in."""
+    return next((one for one in (node, *context.outline.around(node)) if one in block), None)
+
+
+def _names_of_gradients(context: Context) -> dict[ast.AST, list[tuple[ast.Name, bool]]]:
+    """By the calls that took gradients, what is bound to all of these, or to pairs of them."""
+    found: dict[ast.AST, list[tuple[ast.Name, bool]]] = {}
     for node, value in context.flow.values.items():
-        if (
-            isinstance(value, (Gradients, Pairs, OneShot))
-            and isinstance(node, ast.Name)
-            and isinstance(node.ctx, ast.Store)
-        ):
-            for call in {one.taken.node for one in carried(value)}:
-                found.setdefault(call, []).append((node, value))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            held = value.values if isinstance(value, OneShot) else value
+            are_pairs = isinstance(held, Pairs)
+            for taken in {one.taken for one in carried(held)}:
+                if are_pairs or items(parallel(held)) == items(taken.sources):
+                    found.setdefault(taken.node, []).append((node, are_pairs))
     return found
 
 
@@ -239,27 +301,25 @@ def pairs_before(context: Context, node: ast.AST) -> str | None:
     ]
     if not before:
         return None
-    taken = max(before, key=lambda one: (one.node.lineno, one.node.col_offset))
-    argument = sources_argument(taken.node)
-    latest = _latest(context, taken, outline.statement(taken.node))
+    return pairs_of(context, max(before, key=lambda one: _start(one.node)), node)
+
+
+def pairs_of(context: Context, taken: GradientTaken, at: ast.AST) -> str | None:
+    """The gradients ``taken``, with all that is done to them, as pairs where ``at`` stands."""
+    statement = context.outline.statement(at)
+    latest = _latest(context, taken, context.outline.statement(taken.node))
     if latest is None or not comes_before(latest.statement, statement):
         return None
-    value = latest.value.values if isinstance(latest.value, OneShot) else latest.value
-    if isinstance(value, Pairs):
-        return latest.name
-    if isinstance(value, Gradients) and argument is not None:
-        return _pairs(latest.name, context.text(argument), value)
-    return None
+    return _given(context, taken, latest)
 
 
 def _optimizer(context: Context, taken: GradientTaken) -> tuple[str, bool] | None:
     """The optimizer to apply with, and whether there is no other to choose from."""
-    names = optimizers(context, taken.node) or list(_by_name(context, taken.node))
-    if not names:
+    found = optimizers(context, taken.node) or list(_by_name(context, taken.node))
+    if not found:
         return None
     applied = _applied(context)
-    unused = [name for name in names if name not in applied]
-    candidates = unused or names
+    candidates = [name for name in found if name not in applied] or found
     return candidates[0], len(candidates) == 1
 
 

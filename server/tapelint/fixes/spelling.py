@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
+from tapelint.fixes.proof import names
 from tapelint.flow.sequences import is_sequence, items
 from tapelint.flow.values import (
     Choice,
@@ -20,7 +21,8 @@ from tapelint.flow.values import (
 )
 from tapelint.knowledge.names import canonical
 from tapelint.source.outline import FUNCTIONS
-from tapelint.source.walk import children
+from tapelint.source.reaching import Sites
+from tapelint.source.walk import children, walk
 
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
@@ -61,9 +63,43 @@ def spell(context: Context, value: Value, at: ast.AST) -> str | None:
     """
     line = getattr(at, "lineno", 0)
     places = context.once(_places, context.outline.function(at))
-    nodes = (node for key in _keys(value) for node in places.get(key, ()) if node.lineno <= line)
-    found = [text for node in nodes if "\n" not in (text := context.text(node))]
-    return min(found, key=len, default=None)
+    nodes = [node for key in _keys(value) for node in places.get(key, ()) if node.lineno <= line]
+    found = [(text, node) for node in nodes if "\n" not in (text := context.text(node))]
+    found.sort(key=lambda one: len(one[0]))
+    return next((text for text, node in found if means_the_same(context, node, at)), None)
+
+
+def means_the_same(context: Context, node: ast.expr, at: ast.AST) -> bool:
+    """Whether the names in ``node`` are surely bound by the same at the node ``at``."""
+    known = context.once(names)
+    return _is_reached(context, node, lambda name: known.at(name, at))
+
+
+def means_the_same_after(context: Context, node: ast.expr, statement: ast.stmt) -> bool:
+    """Whether the names in ``node`` are surely bound by the same after ``statement``."""
+    known = context.once(names)
+    return _is_reached(context, node, lambda name: known.after(name, statement))
+
+
+def _is_reached(context: Context, node: ast.expr, bindings: Callable[[str], Sites]) -> bool:
+    known = context.once(names)
+    inside = set(walk(node))
+    for one in inside:
+        if isinstance(one, ast.Name):
+            is_bound_here = isinstance(one.ctx, ast.Store)
+            sites = frozenset({one}) if is_bound_here else known.at(one.id, one)
+            if (is_bound_here or inside.isdisjoint(sites)) and sites != bindings(one.id):
+                return False
+    return True
+
+
+def free(context: Context, at: ast.AST, *words: str) -> str:
+    """The first of ``words`` that the function around ``at`` does not use as a name."""
+    function = context.outline.function(at)
+    nodes = list(ast.walk(function))
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}
+    used |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    return next((word for word in words if word not in used), words[-1])
 
 
 def _places(context: Context, function: ast.AST) -> dict[Hashable, list[ast.expr]]:
@@ -89,6 +125,7 @@ def spell_sources(context: Context, gradients: Gradients, at: ast.AST) -> str | 
         and outline.holds(call)
         and same(gradients.sources, gradients.taken.sources)
         and outline.function(call) is outline.function(at)
+        and means_the_same(context, argument, at)
     ):
         return context.text(argument)
     return spell(context, gradients.sources, at)
@@ -104,6 +141,14 @@ def bound_to(context: Context, node: ast.expr) -> ast.expr | None:
         and any(context.text(target) == text for target in statement.targets)
     ]
     return found[0] if len(found) == 1 else None
+
+
+def receiver(context: Context, call: ast.Call) -> ast.expr | None:
+    """What the method that ``call`` calls is one of, also where it is kept under a name."""
+    function: ast.expr | None = call.func
+    if not isinstance(function, ast.Attribute):
+        function = bound_to(context, call.func)
+    return function.value if isinstance(function, ast.Attribute) else None
 
 
 def imported(context: Context, name: str, at: ast.AST) -> str | None:
@@ -134,7 +179,7 @@ def imported(context: Context, name: str, at: ast.AST) -> str | None:
 
 
 def optimizers(context: Context, at: ast.AST) -> list[str]:
-    """The names under which optimizers are in scope at ``at``, the nearest first."""
+    """The names under which optimizers are in scope at ``at``: bound ones first, then near ones."""
     outline = context.outline
     function = outline.function(at)
     scopes = [function, *(one for one in outline.around(at) if one is not function), outline.tree]
@@ -149,7 +194,12 @@ def optimizers(context: Context, at: ast.AST) -> list[str]:
         text = context.text(node)
         rank = scopes.index(where) if where in scopes else len(scopes)
         ranked[text] = min(rank, ranked.get(text, rank))
-    return sorted(ranked, key=lambda name: (ranked[name], len(name)))
+    known = context.once(names)
+
+    def order(text: str) -> tuple[bool, int, int]:
+        return not known.is_bound(text.partition(".")[0], at), ranked[text], len(text)
+
+    return sorted(ranked, key=order)
 
 
 def _names_of_optimizers(context: Context) -> list[ast.Name | ast.Attribute]:

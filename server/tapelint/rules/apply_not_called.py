@@ -99,10 +99,10 @@ def apply_not_called(context: Context) -> Iterator[Report]:
                         "changes. Call it with the gradients and their variables.",
                         fixes=tuple(_fixes(context, node, node)),
                     )
-    for applied in context.flow.of(Applied):
+    for applied in context.events(Applied):
         if applied.arguments or applied.keywords or not applied.complete:
             continue
-        if applied.place.expects_error or not facts.only(applied.optimizer, Optimizer):
+        if not facts.only(applied.optimizer, Optimizer):
             continue
         call = applied.node
         yield Report(

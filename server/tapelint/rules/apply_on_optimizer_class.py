@@ -59,7 +59,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import before, insert, replace
-from tapelint.fixes.spelling import optimizers
+from tapelint.fixes.spelling import optimizers, receiver
 from tapelint.flow.events import Applied
 from tapelint.flow.values import Api, Choice, likely
 from tapelint.knowledge.optimizers import optimizer_class
@@ -83,37 +83,36 @@ _RAISES = Fact(
 def apply_on_optimizer_class(context: Context) -> Iterator[Report]:
     """Apply calls whose receiver is surely a class of Keras optimizers."""
     for applied in context.flow.of(Applied):
-        receiver = likely(applied.optimizer)
+        owner = likely(applied.optimizer)
         if (
-            isinstance(receiver, Choice)
-            or not isinstance(receiver, Api)
-            or not optimizer_class(receiver.name)
+            isinstance(owner, Choice)
+            or not isinstance(owner, Api)
+            or not optimizer_class(owner.name)
             or len(applied.arguments) != 1
             or applied.place.expects_error
         ):
             continue
-        assert isinstance(applied.node.func, ast.Attribute)  # noqa: S101
-        node = applied.node.func.value
-        name = optimizer_class(receiver.name)
-        text = context.text(node)
+        node = receiver(context, applied.node)
+        name = optimizer_class(owner.name)
+        text = context.text(node or applied.node.func)
         what = "a class" if text.rpartition(".")[2] == name else f"the class {name}"
+        what = what if node is not None else f"a method of {what}"
         yield Report(
-            node,
-            f"`{text}` is {what}, not an instance of it: `apply_gradients` raises "
-            f"{context.say(_RAISES)}. Make one instance, before the training loop.",
-            fixes=tuple(_fixes(context, applied, receiver)),
+            node or applied.node.func,
+            f"`{text}` is {what}, not {'' if node is not None else 'of '}an instance of it: "
+            f"`apply_gradients` raises {context.say(_RAISES)}. Make one instance, before the "
+            "training loop.",
+            fixes=() if node is None else tuple(_fixes(context, node, owner)),
         )
 
 
-def _fixes(context: Context, applied: Applied, receiver: Api) -> Iterator[Fix]:
-    assert isinstance(applied.node.func, ast.Attribute)  # noqa: S101
-    node = applied.node.func.value
-    bound = _binding(context, node, receiver)
+def _fixes(context: Context, node: ast.expr, owner: Api) -> Iterator[Fix]:
+    bound = _binding(context, node, owner)
     if bound is not None:
         edit = insert(context.range(bound).end, "()")
         yield Fix(f"Instantiate: `{context.text(bound)}()`", Safety.SAFE, lambda: (edit,))
         return
-    instances = optimizers(context, applied.node)
+    instances = optimizers(context, node)
     if instances:
         name = instances[0]
         use = replace(context, node, name)
@@ -135,7 +134,7 @@ def _fixes(context: Context, applied: Applied, receiver: Api) -> Iterator[Fix]:
     yield Fix(f"Make one optimizer, `{name} = {text}()`, and use it", Safety.SAFE, lambda: edits)
 
 
-def _binding(context: Context, node: ast.expr, receiver: Api) -> ast.expr | None:
+def _binding(context: Context, node: ast.expr, owner: Api) -> ast.expr | None:
     """The expression of the class in the assignment that bound the receiver's name to it."""
     text = context.text(node)
     found = [
@@ -144,7 +143,7 @@ def _binding(context: Context, node: ast.expr, receiver: Api) -> ast.expr | None
         if isinstance(statement, ast.Assign)
         and isinstance(statement.value, (ast.Name, ast.Attribute))
         and any(context.text(target) == text for target in statement.targets)
-        and context.text(statement.value).rpartition(".")[2] == optimizer_class(receiver.name)
+        and context.text(statement.value).rpartition(".")[2] == optimizer_class(owner.name)
     ]
     return found[0] if len(found) == 1 else None
 

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 from tapelint.config import Config, Keras
 from tapelint.finding import Finding, Fix, Range, Related, Severity
+from tapelint.fixes.proof import proven
+from tapelint.flow.events import Applied
 from tapelint.flow.model import E, GradientFlow
 from tapelint.flow.values import Optimizer, Value
 from tapelint.knowledge.optimizers import is_experimental, is_legacy
@@ -133,6 +135,12 @@ def _is_unfinished(context: Context, function: ast.AST) -> bool:
     start = getattr(function, "lineno", 1) - 1
     end = getattr(function, "end_lineno", len(context.source.starts))
     if not context.syntax.masked.isdisjoint(range(start, end)):
+        return True
+    if any(
+        applied.complete and not (applied.arguments or applied.keywords)
+        for applied in context.events(Applied)
+        if context.outline.function(applied.node) is function
+    ):
         return True
     return any(
         isinstance(one, ast.Expr)
@@ -260,7 +268,7 @@ class Rule:
                     for node, message in report.related
                     if context.outline.holds(node)
                 ),
-                report.fixes,
+                tuple(proven(context, fix) for fix in report.fixes),
             )
 
 

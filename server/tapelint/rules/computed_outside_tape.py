@@ -45,8 +45,10 @@ for step in range(20):
 ```
 
 ## Fix
-Moves the statements into the block, where they stand right before or right after it, or takes
-`with tape.stop_recording():` away. Safe: things still happen in the same order.
+Moves the statements into the block, where they stand right before or right after it, with all that
+is computed from them on the way to the target. A target that is computed in the call itself gets a
+name in the block. Or it takes `with tape.stop_recording():` away. Safe: things still happen in the
+same order.
 
 ## Runtime message
 `ValueError: No gradients provided for any variable` if all are None, else the warning `Gradients do
@@ -63,13 +65,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tapelint.finding import Fix, Safety, Severity
+from tapelint.finding import Edit, Fix, Safety, Severity
+from tapelint.fixes.edits import replace
 from tapelint.fixes.move import dedent, into_end, into_start
+from tapelint.fixes.spelling import free, means_the_same_after
 from tapelint.flow.events import GradientTaken
 from tapelint.flow.sequences import items
-from tapelint.flow.values import Tape, Value
+from tapelint.flow.values import Computed, Tape, Value
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 
 @rule(
@@ -88,7 +93,7 @@ def computed_outside_tape(context: Context) -> Iterator[Report]:
         everything = len(taken.severed) == len(items(taken.sources))
         for node, lost in _missing(context, taken).items():
             stopped = _stopped(context, taken.tape, node)
-            words = _words(context, taken.tape, node)
+            words = _words(context, taken, taken.tape, node)
             yield Report(
                 words,
                 _message(context, words, lost, stopped=stopped, everything=everything),
@@ -98,7 +103,7 @@ def computed_outside_tape(context: Context) -> Iterator[Report]:
                     else (stopped.items[0].context_expr, "The tape does not record from here on."),
                     (taken.node, "The gradients are taken here."),
                 ),
-                tuple(_fixes(context, taken.tape, node))
+                tuple(_fixes(context, taken, taken.tape, node))
                 if stopped is None
                 else tuple(_go_on(context, stopped)),
                 None if everything else Severity.WARNING,
@@ -137,10 +142,13 @@ def _block(context: Context, tape: Tape) -> ast.With | ast.AsyncWith | None:
     return next((one for one in around if isinstance(one, (ast.With, ast.AsyncWith))), None)
 
 
-def _words(context: Context, tape: Tape, node: ast.AST) -> ast.AST:
+def _words(context: Context, taken: GradientTaken, tape: Tape, node: ast.AST) -> ast.AST:
     """What to point at: after the block all that the statement computes, else the operation."""
     block = _block(context, tape)
     statement = context.outline.statement(node)
+    target = _target(taken)
+    if target is not None and node in set(walk(target)):
+        return target
     if block is None or statement.lineno <= (block.end_lineno or 0):
         return node
     return statement.value if isinstance(statement, ast.Assign) else node
@@ -179,7 +187,15 @@ def _go_on(context: Context, stopped: ast.With) -> Iterator[Fix]:
         yield Fix("Go on recording", Safety.SAFE, lambda: edits)
 
 
-def _fixes(context: Context, tape: Tape, node: ast.AST) -> Iterator[Fix]:
+def _target(taken: GradientTaken) -> ast.expr | None:
+    """The expression of the target in the call that takes the gradients."""
+    call = taken.node
+    if call.args and not isinstance(call.args[0], ast.Starred):
+        return call.args[0]
+    return facts.keyword(call, "target")
+
+
+def _fixes(context: Context, taken: GradientTaken, tape: Tape, node: ast.AST) -> Iterator[Fix]:
     outline = context.outline
     statement = outline.statement(node)
     block = _block(context, tape)
@@ -191,10 +207,48 @@ def _fixes(context: Context, tape: Tape, node: ast.AST) -> Iterator[Fix]:
         moved = siblings[start:target]
         edits = into_start(context, block, moved)
     else:
-        moved = siblings[target + 1 : start + 1]
-        edits = into_end(context, block, moved)
+        edits, moved = _to_the_end(context, taken, tape, block)
     if edits is not None and not any(_takes_gradients(context, one) for one in moved):
         yield Fix("Move it into the tape", Safety.SAFE, lambda: edits)
+
+
+def _to_the_end(
+    context: Context, taken: GradientTaken, tape: Tape, block: ast.With | ast.AsyncWith
+) -> tuple[tuple[Edit, ...] | None, list[ast.stmt]]:
+    """Move all that is computed after ``block`` on the way to the target into it."""
+    siblings = context.outline.block(block)
+    rest = siblings[siblings.index(block) + 1 :]
+    taking = context.outline.statement(taken.node)
+    outside = {context.outline.statement(one) for one in _unrecorded(context, taken, tape)}
+    last = max((number for number, one in enumerate(rest) if one in outside - {taking}), default=-1)
+    moved = rest[: last + 1]
+    target = _target(taken)
+    if taking not in outside or target is None or isinstance(target, ast.Name):
+        return into_end(context, block, moved), moved
+    text = context.text(target)
+    if taking not in rest or "\n" in text or "\r" in text:
+        return None, moved
+    if not means_the_same_after(context, target, moved[-1] if moved else block):
+        return None, moved
+    name = free(context, taken.node, "total", "total_loss", "target")
+    edits = into_end(context, block, moved, [f"{name} = {text}"])
+    return edits and (*edits, replace(context, target, name)), moved
+
+
+def _unrecorded(context: Context, taken: GradientTaken, tape: Tape) -> Iterator[ast.AST]:
+    """What in this file computes the target, and is not recorded."""
+    seen: set[Value] = set()
+    waiting = [taken.target]
+    for value in waiting:
+        if not isinstance(value, Computed) or value in seen:
+            continue
+        seen.add(value)
+        waiting += value.inputs
+        # What a function computes is computed where it is called.
+        inner = len(taken.place.calls)
+        node = value.calls[inner] if len(value.calls) > inner else value.node
+        if tape not in value.tapes and context.outline.holds(node):
+            yield node
 
 
 def _takes_gradients(context: Context, statement: ast.stmt) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tapelint.flow import sequences
-from tapelint.flow.events import Applied, Event, GradientTaken, Place
+from tapelint.flow.events import Applied, Event, GradientTaken, MethodCalled, Place
 from tapelint.flow.sequences import items
 from tapelint.flow.values import (
     Api,
@@ -355,6 +355,22 @@ def _catches_break(handler: ast.ExceptHandler) -> bool:
         return True
     names = {one.id for one in ast.walk(handler.type) if isinstance(one, ast.Name)}
     return not names.isdisjoint(_BREAKS)
+
+
+MINIMIZE = ("loss", "var_list", "tape")
+"""The parameters of ``minimize`` and ``compute_gradients`` of Keras 2."""
+
+
+def minimizing(called: MethodCalled) -> dict[str, tuple[ast.expr, Value]]:
+    """What is given to ``minimize`` for each parameter: its expression, and what it stands for."""
+    call = called.node
+    nodes: list[tuple[str, ast.expr]] = list(zip(MINIMIZE, call.args, strict=False))
+    nodes += [(str(one.arg), one.value) for one in call.keywords]
+    values = [*called.arguments, *called.keywords.values()]
+    given = {name: (node, value) for (name, node), value in zip(nodes, values, strict=False)}
+    if "params" in given:
+        given["var_list"] = given.pop("params")
+    return given
 
 
 def is_optimizer_of_keras(value: Value) -> bool:

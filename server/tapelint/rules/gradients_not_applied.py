@@ -60,7 +60,7 @@ from functools import partial
 from tapelint.finding import Severity
 from tapelint.fixes.restore import has_idle_optimizer, restore_apply
 from tapelint.fixes.spelling import sources_argument
-from tapelint.flow.events import Applied, GradientTaken, Paired, Watched
+from tapelint.flow.events import Applied, GradientTaken, MethodCalled, Paired, Watched
 from tapelint.flow.sequences import items
 from tapelint.flow.values import (
     Attribute,
@@ -114,6 +114,8 @@ def gradients_not_applied(context: Context) -> Iterator[Report]:
             continue
         # Who calls a function for another of its results may drop the gradients.
         if any(taken.node in used for taken in group) or _is_probe(context, group[0]):
+            continue
+        if any(_is_minimized(context, taken) for taken in group):
             continue
         if not any(_trains(context, taken) for taken in group) or context.is_unfinished(node):
             continue
@@ -181,6 +183,17 @@ def _is_probe(context: Context, taken: GradientTaken) -> bool:
         other.tape == taken.tape and other.place.expects_error
         for other in context.flow.of(GradientTaken)
     )
+
+
+def _is_minimized(context: Context, taken: GradientTaken) -> bool:
+    """Whether `minimize` is asked to do the step with these variables, or with whichever."""
+    function = context.outline.function
+    for called in context.events(MethodCalled):
+        if called.name == "minimize" and function(called.node) is function(taken.node):
+            trained = facts.minimizing(called).get("var_list")
+            if trained is None or items(trained[1]) == items(taken.sources):
+                return True
+    return False
 
 
 def _serves_others(context: Context, taken: GradientTaken, optimizer: str) -> bool:

@@ -51,7 +51,10 @@ depending on the shape of the first gradient; in a `tf.function` also
 ``OperatorNotAllowedInGraphError: Iterating over a symbolic `tf.Tensor` is not allowed``. For
 `apply_gradients(grads, variables)` Keras 3 raises `TypeError: BaseOptimizer.apply_gradients() takes
 2 positional arguments but 3 were given`. For dictionaries that are zipped, `AttributeError: 'str'
-object has no attribute '_unique_id'`; for a zip in a list `AttributeError: 'tuple' object has no
+object has no attribute '_unique_id'`; for a dictionary of gradients that is zipped with variables,
+`UnimplementedError: … Cast string to float is not supported` or, with Keras 2,
+`InvalidArgumentError: Value for attr 'T' of string is not in the list of allowed values`; for a zip
+in a list `AttributeError: 'tuple' object has no
 attribute '_unique_id'` or, with Keras 2, `ValueError: not enough values to unpack (expected 2, got
 0)`.
 
@@ -100,6 +103,12 @@ from tapelint.rules.base import Context, Report, rule
 
 _TRAINED = re.compile(r"var|weight|param|model|net|layer")
 _RAISES = "`ValueError: not enough values to unpack (expected 2, got 1)`"
+_NO_VARIABLE = "`AttributeError: 'str' object has no attribute '_unique_id'`"
+_NO_NUMBER = Fact(
+    keras_2="`InvalidArgumentError: Value for attr 'T' of string is not in the list of allowed "
+    "values`",
+    keras_3="`UnimplementedError: … Cast string to float is not supported`",
+)
 _TWO = Fact(
     keras_2=f"{_RAISES} or the like, since the variables are taken for the parameter `name`",
     keras_3="`TypeError: BaseOptimizer.apply_gradients() takes 2 positional arguments but 3 were "
@@ -239,6 +248,20 @@ def _message(context: Context, applied: Applied, node: ast.expr, value: Value) -
             "`apply_gradients` takes one sequence of (gradient, variable) pairs, not gradients and "
             f"variables apart, and raises {context.say(_TWO)}. Zip them."
         )
+    if isinstance(value, Pairs) and _is_named(value):
+        return (
+            f"{what} pairs names with gradients, where `apply_gradients` takes gradients with "
+            "variables. It raises `AttributeError`: a gradient is no variable. Pair the values "
+            "of the two dictionaries."
+        )
+    if isinstance(value, Pairs) and _are_keys(value):
+        names = isinstance(value.columns[1], Dict)
+        raises = _NO_VARIABLE if names else context.say(_NO_NUMBER)
+        return (
+            f"The gradients of a dictionary are a dictionary, and `zip` takes its keys: {what} "
+            f"pairs names with {'names' if names else 'variables'}, and `apply_gradients` raises "
+            f"{raises}. Zip the values."
+        )
     if isinstance(value, Pairs) or (
         isinstance(value, (List, Tuple)) and not facts.gradients_in(value)
     ):
@@ -284,8 +307,8 @@ def _replacement(
         return None
     if isinstance(value, Dict):
         return None
-    if isinstance(value, Pairs) and isinstance(value.columns[-1], Dict):
-        return _values(context, node)
+    if isinstance(value, Pairs) and _are_keys(value):
+        return _values(context, node, gradients.sources, value.columns[1])
     if isinstance(value, Pairs) and _is_named(value):
         return _by_name(context, node, gradients)
     if isinstance(value, Pairs):
@@ -304,14 +327,35 @@ def _inside(node: ast.expr, value: Value) -> ast.expr | None:
             return None
 
 
-def _values(context: Context, node: ast.expr) -> tuple[str, tuple[Edit, ...]] | None:
-    """Zip the values of two dictionaries instead of their keys."""
+def _are_keys(value: Pairs) -> bool:
+    """Whether the gradients in ``value`` are those of a dictionary, zipped as they are."""
+    match value.columns:
+        case Gradients(sources=Dict()), _:
+            return True
+        case _:
+            return False
+
+
+def _values(
+    context: Context, node: ast.expr, sources: Value, variables: Value
+) -> tuple[str, tuple[Edit, ...]] | None:
+    """Zip the values of dictionaries instead of their keys, where the variables are the sources."""
     match node:
-        case ast.Call(args=[ast.Name() | ast.Attribute(), ast.Name() | ast.Attribute()] as args):
-            edits = tuple(insert(context.range(one).end, ".values()") for one in args)
-            return "Zip the values", edits
+        case ast.Call(args=[first, second]) if isinstance(sources, Dict):
+            known = tuple(sources.entries.values())
         case _:
             return None
+    both = isinstance(variables, Dict)
+    trained = tuple(variables.entries.values()) if isinstance(variables, Dict) else items(variables)
+    keyed = [one for one in (first, *([second] if both else ())) if not _is_values(one)]
+    if trained != known or not all(isinstance(one, (ast.Name, ast.Attribute)) for one in keyed):
+        return None
+    edits = tuple(insert(context.range(one).end, ".values()") for one in keyed)
+    return "Zip the values", edits
+
+
+def _is_values(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "values"
 
 
 def _zip(

@@ -2,7 +2,8 @@
 
 ## What happens
 With Keras 3 (TensorFlow 2.16 and later) it raises. With Keras 2 it works where the loss is given as
-a function, or with the tape that recorded it; a loss that is a tensor already raises there as well.
+a function, or with the tape that recorded it and has not been used up; a loss that is a tensor
+already raises there as well.
 
 ## Why
 Keras 3 leaves the gradients to the tape: its optimizers have `apply_gradients`, and neither
@@ -40,15 +41,20 @@ for step in range(20):
 ```
 
 ## Fix
-Takes the gradients with the tape, opens one where there is none, and applies them. Safe: it is what
-`minimize` does with Keras 2. Where `apply_gradients` does the same step, `minimize` is left out.
+Takes the gradients with the tape, opens one where none has recorded the loss, and applies them.
+Safe: it is what `minimize` does with Keras 2. Where the gradients of this loss have been taken
+already, and wait to be applied, it applies these; of another loss they are for you to compare, and
+the fix is unsafe. Where `apply_gradients` does the same step, `minimize` is left out.
 
 ## Runtime message
 `AttributeError: 'Adam' object has no attribute 'minimize'`,
 `AttributeError: 'Adam' object has no attribute 'compute_gradients'`,
 `AttributeError: 'Adam' object has no attribute 'get_gradients'` (Keras 3); Keras 2 accepts it.
 There a tensor without a tape raises
-``ValueError: `tape` is required when a `Tensor` loss is passed``.
+``ValueError: `tape` is required when a `Tensor` loss is passed``, and a call without variables
+`TypeError: _BaseOptimizer.minimize() missing 1 required positional argument: 'var_list'`.
+With a tape that is used up, or that was never opened, it raises there `RuntimeError: A
+non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)`.
 
 ## When it is right
 With a Keras 2 that is known to be in use, or `tf_keras` in the file, only what raises there is
@@ -63,17 +69,27 @@ from collections.abc import Iterator
 from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace, without_statement
-from tapelint.flow.events import Applied, MethodCalled
+from tapelint.fixes.restore import pairs_of
+from tapelint.flow.events import Applied, GradientTaken, MethodCalled
 from tapelint.flow.sequences import items
-from tapelint.flow.values import NONE, Computed, Function, Optimizer, Value, Variable
+from tapelint.flow.values import (
+    NONE,
+    Bound,
+    Computed,
+    Function,
+    Optimizer,
+    Tape,
+    Value,
+    Variable,
+)
 from tapelint.knowledge.optimizers import TAKING_GRADIENTS, class_name
 from tapelint.knowledge.versions import TAPE_REQUIRED, Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.recording import Recorded, recorded
+from tapelint.source.outline import comes_before
 
-_PARAMETERS = ("loss", "var_list", "tape")
-_KNOWN = frozenset({*_PARAMETERS, "name"})
+_KNOWN = frozenset({*facts.MINIMIZE, "name"})
 
 
 @rule(
@@ -92,52 +108,75 @@ def minimize_removed(context: Context) -> Iterator[Report]:
         if not called.complete or facts.asks_for_version(context, called.node, called.owner):
             continue
         twin = _twin(context, called)
-        lacks_tape = _lacks_tape(called)
-        if context.keras is Keras.KERAS_2 and not (lacks_tape or twin):
+        breaks = _breaks(context, called)
+        if context.keras is Keras.KERAS_2 and breaks is None and twin is None:
             continue
-        surely = context.keras is Keras.KERAS_3 or lacks_tape
+        surely = context.keras is Keras.KERAS_3 or breaks is not None
         related = () if twin is None else ((twin.node, "The same step is done here."),)
         yield Report(
             called.node.func,
-            _message(context, called, lacks_tape=lacks_tape, twice=twin is not None),
+            _message(context, called, breaks, twice=twin is not None),
             related,
             tuple(_fixes(context, called, twin)),
             Severity.ERROR if surely else Severity.WARNING,
         )
 
 
-def _given(called: MethodCalled) -> dict[str, tuple[ast.expr, Value]]:
-    """What is given for each parameter: its expression, and what that stands for."""
-    call = called.node
-    nodes: list[tuple[str, ast.expr]] = list(zip(_PARAMETERS, call.args, strict=False))
-    nodes += [(str(one.arg), one.value) for one in call.keywords]
-    values = [*called.arguments, *called.keywords.values()]
-    given = {name: (node, value) for (name, node), value in zip(nodes, values, strict=False)}
-    if "params" in given:
-        given["var_list"] = given.pop("params")
-    return given
-
-
-def _lacks_tape(called: MethodCalled) -> bool:
-    """Whether the loss surely is a tensor, and no tape is given with it."""
-    given = _given(called)
+def _breaks(context: Context, called: MethodCalled) -> str | None:
+    """What Keras 2 surely does with the call as well, if it does not do as it is told."""
+    if called.name == "get_gradients":
+        return None
+    given = facts.minimizing(called)
+    if "loss" in given and "var_list" not in given:
+        missing = "missing 1 required positional argument: 'var_list'"
+        return f"raises `TypeError: _BaseOptimizer.{called.name}() {missing}`"
     loss = given["loss"][1] if "loss" in given else None
-    return (
-        called.name != "get_gradients"
-        and isinstance(loss, Computed)
-        and loss.op is not None
-        and given.get("tape", (None, NONE))[1] == NONE
-    )
+    if not isinstance(loss, Computed) or loss.op is None:
+        return None
+    tape = given.get("tape", (None, NONE))[1]
+    if tape == NONE:
+        return f"raises ``{TAPE_REQUIRED}``"
+    if isinstance(tape, Tape) and not _has_recorded(tape, loss):
+        return "raises, since the tape has not recorded the loss"
+    if isinstance(tape, Tape) and any(
+        taken.tape is tape and tape.persistent is False for taken in _taken(context, called)
+    ):
+        return "raises, since the gradients have been taken with the tape before"
+    return None
 
 
-def _message(context: Context, called: MethodCalled, *, lacks_tape: bool, twice: bool) -> str:
+def _has_recorded(tape: Tape, loss: Computed) -> bool:
+    return any(one.node is tape.node for one in loss.tapes)
+
+
+def _taken(context: Context, called: MethodCalled) -> Iterator[GradientTaken]:
+    """The gradients that are taken before in the same block, for the same variables."""
+    outline, given = context.outline, facts.minimizing(called)
+    statement = outline.statement(called.node)
+    block = outline.block(statement)
+    for taken in context.events(GradientTaken):
+        if (
+            "var_list" in given
+            and items(given["var_list"][1]) == items(taken.sources)
+            and comes_before(taken.node, statement)
+            and any(one in block for one in (taken.node, *outline.around(taken.node)))
+        ):
+            yield taken
+
+
+def _waiting(context: Context, called: MethodCalled) -> list[GradientTaken]:
+    """The gradients that are taken before for the same variables and are not applied."""
+    return [one for one in _taken(context, called) if not context.flow.is_applied(one)]
+
+
+def _message(context: Context, called: MethodCalled, breaks: str | None, *, twice: bool) -> str:
     name, owner = called.name, called.owner
     kind = "…"
     if isinstance(owner, Optimizer):
         kind = class_name(owner.api)
     raises = f"raises `AttributeError: '{kind}' object has no attribute '{name}'`"
-    if lacks_tape:
-        fact = Fact(keras_2=f"raises ``{TAPE_REQUIRED}``", keras_3=raises)
+    if breaks is not None:
+        fact = Fact(keras_2=breaks, keras_3=raises)
     elif name == "get_gradients":
         fact = Fact(keras_2=raises, keras_3=raises)
     elif twice:
@@ -147,6 +186,8 @@ def _message(context: Context, called: MethodCalled, *, lacks_tape: bool, twice:
     advice = (
         "Leave it out."
         if twice
+        else "Apply the gradients that were taken."
+        if name == "minimize" and any(_waiting(context, called))
         else "Take the gradients with a `tf.GradientTape`, and apply them with `apply_gradients`."
         if name == "minimize"
         else "Take the gradients with a `tf.GradientTape`."
@@ -156,7 +197,7 @@ def _message(context: Context, called: MethodCalled, *, lacks_tape: bool, twice:
 
 def _twin(context: Context, called: MethodCalled) -> Applied | None:
     """The apply call that does the same step as ``minimize``, beside it."""
-    variables = _given(called).get("var_list")
+    variables = facts.minimizing(called).get("var_list")
     if called.name != "minimize" or variables is None:
         return None
     outline = context.outline
@@ -175,32 +216,48 @@ def _twin(context: Context, called: MethodCalled) -> Applied | None:
 
 def _fixes(context: Context, called: MethodCalled, twin: Applied | None) -> Iterator[Fix]:
     call = called.node
-    given = _given(called)
+    given = facts.minimizing(called)
     if twin is not None:
         gone = without_statement(context, call)
         if gone is not None:
             yield Fix("Leave `minimize` out", Safety.SAFE, lambda: (gone,))
         return
-    if not {"loss", "var_list"} <= given.keys() <= _KNOWN:
+    if not {"loss", "var_list"} <= given.keys() <= _KNOWN or "#" in context.text(call):
+        return
+    if not isinstance(call.func, ast.Attribute):
+        return
+    owner = context.text(call.func.value)
+    waiting = _waiting(context, called)
+    if waiting and called.name == "minimize":
+        pairs = pairs_of(context, waiting[-1], call)
+        if pairs is not None:
+            applied = replace(context, call, f"{owner}.apply_gradients({pairs})")
+            same_loss = waiting[-1].target == given["loss"][1]
+            safety = Safety.SAFE if same_loss else Safety.UNSAFE
+            yield Fix("Apply the gradients that were taken", safety, lambda: (applied,))
         return
     variables = _variables(context, *given["var_list"])
-    found = (
-        Recorded((), context.text(given["tape"][0]), context.text(given["loss"][0]))
-        if "tape" in given
-        else recorded(context, call, *given["loss"], given["var_list"][1])
-    )
-    if "#" in context.text(call):
-        return
-    if found is None or variables is None or not isinstance(call.func, ast.Attribute):
+    found = _recorded(context, called)
+    if found is None or variables is None:
         return
     text = f"{found.tape}.gradient({found.loss}, {variables})"
     if called.name == "compute_gradients":
         text = f"list(zip({text}, {variables}))"
     elif called.name == "minimize":
-        owner = context.text(call.func.value)
         text = f"{owner}.apply_gradients(zip({text}, {variables}))"
     edits = (*found.edits, replace(context, call, text))
     yield Fix("Take the gradients with the tape", Safety.SAFE, lambda: edits)
+
+
+def _recorded(context: Context, called: MethodCalled) -> Recorded | None:
+    """The loss on the tape that is given, if that has recorded it, else on one of its own."""
+    given = facts.minimizing(called)
+    node, loss = given["loss"]
+    tape_node, tape = given.get("tape", (None, NONE))
+    known = isinstance(tape, Tape) and isinstance(loss, Computed) and not _has_recorded(tape, loss)
+    if tape_node is None or tape == NONE or known or isinstance(loss, (Function, Bound)):
+        return recorded(context, called.node, node, loss, given["var_list"][1])
+    return Recorded((), context.text(tape_node), context.text(node))
 
 
 def _variables(context: Context, node: ast.expr, value: Value) -> str | None:

@@ -63,7 +63,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tapelint.finding import Edit, Fix, Range, Safety, Severity
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import without_statement
 from tapelint.fixes.hoist import out_of_repetition
 from tapelint.flow.events import Applied, OptimizerCreated, OptimizerReplaced
 from tapelint.flow.sequences import items
@@ -195,13 +196,9 @@ def _is_step(context: Context, created: OptimizerCreated) -> bool:
 
 
 def _removal(context: Context, node: ast.Call) -> Iterator[Fix]:
-    statement = context.outline.statement(node)
-    outline = context.outline
-    alone = len(outline.block(statement)) > 1
-    if alone and outline.begins_line(statement) and outline.ends_line(statement):
-        whole = Range(outline.line_start(statement), outline.next_line(statement))
-        edit = Edit(whole, "")
-        yield Fix("Leave the new optimizer out", Safety.UNSAFE, lambda: (edit,))
+    gone = without_statement(context, node)
+    if gone is not None:
+        yield Fix("Leave the new optimizer out", Safety.UNSAFE, lambda: (gone,))
 
 
 def _renewed(context: Context) -> Iterator[tuple[ast.Call, Applied]]:

@@ -57,6 +57,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import after
+from tapelint.fixes.spelling import receiver
 from tapelint.flow.connection import is_keras_model
 from tapelint.flow.events import Applied
 from tapelint.flow.values import Attribute, Created, Instance, Value
@@ -90,10 +91,8 @@ def optimizer_not_compiled(context: Context) -> Iterator[Report]:
             continue
         if _GIVEN.search(context.source.text):  # last, since it reads the whole text
             return
-        function = applied.node.func
-        assert isinstance(function, ast.Attribute)  # noqa: S101
         yield Report(
-            function.value,
+            receiver(context, applied.node) or applied.node.func,
             "The model has no optimizer before it is compiled: this raises "
             f"{context.say(_RAISES)}. Compile it first, or make an optimizer of your own.",
             ((made, "The model is made here."),),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tapelint.finding import Edit
 from tapelint.fixes.edits import before
 from tapelint.fixes.move import enclose
-from tapelint.fixes.spelling import imported
+from tapelint.fixes.spelling import free, imported
 from tapelint.flow.connection import depends
 from tapelint.flow.sequences import items
 from tapelint.flow.values import (
@@ -74,7 +74,7 @@ def _before(context: Context, statement: ast.stmt, computed: str) -> Recorded | 
     header, tape = _header(context, statement)
     if header is None:
         return None
-    loss = _free(context, statement, "loss", "loss_value", "minimized")
+    loss = free(context, statement, "loss", "loss_value", "minimized")
     lines = [header, f"{context.outline.unit}{loss} = {computed}"]
     return Recorded(before(context, statement, lines), tape, loss)
 
@@ -96,7 +96,7 @@ def _around(
     if not places or max(places) > last or header is None:
         return None
     whole = isinstance(argument, ast.Name)
-    name = context.text(argument) if whole else _free(context, statement, "loss", "loss_value")
+    name = context.text(argument) if whole else free(context, statement, "loss", "loss_value")
     added = [] if whole else [f"{name} = {_on_one_line(context.text(argument))}"]
     enclosed = block[min(places) : last]
     if not enclosed:
@@ -128,17 +128,8 @@ def _nodes(context: Context, loss: Computed, variables: Value) -> list[ast.AST]:
 
 def _header(context: Context, at: ast.stmt) -> tuple[str | None, str]:
     name = imported(context, "tf.GradientTape", at)
-    tape = _free(context, at, "tape", "loss_tape", "gradient_tape")
+    tape = free(context, at, "tape", "loss_tape", "gradient_tape")
     return (None if name is None else f"with {name}() as {tape}:"), tape
-
-
-def _free(context: Context, at: ast.AST, *names: str) -> str:
-    """The first of ``names`` that the function around ``at`` does not use."""
-    function = context.outline.function(at)
-    nodes = list(ast.walk(function))
-    used = {node.id for node in nodes if isinstance(node, ast.Name)}
-    used |= {node.arg for node in nodes if isinstance(node, ast.arg)}
-    return next((name for name in names if name not in used), names[-1])
 
 
 def _on_one_line(text: str) -> str:

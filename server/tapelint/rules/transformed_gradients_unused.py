@@ -69,6 +69,7 @@ from tapelint.knowledge.operations import is_clip
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.source.outline import comes_before
+from tapelint.source.walk import walk
 
 
 @rule(
@@ -110,18 +111,20 @@ def transformed_gradients_unused(context: Context) -> Iterator[Report]:
             )
             continue
         call = applied[0]
-        node, name = _raw(context, call, event.gradients), spell(context, result, call.node)
+        raw = _raw(context, call, event.gradients)
+        node = raw[0] if raw else facts.given_node(call)
+        name = spell(context, result, call.node)
         text = f"`{name}`" if name else f"the {done} ones"
-        raw = "the raw ones" if node is call.node else facts.short(context, node, "the raw ones")
+        given = facts.short(context, node, "the raw ones") if raw else "the raw ones"
         yield Report(
             node,
-            f"The gradients are {done} to no effect: the optimizer gets {raw}, and nothing uses "
+            f"The gradients are {done} to no effect: the optimizer gets {given}, and nothing uses "
             f"{text}. Apply {text} instead.",
             (
                 (event.transform.node, f"The gradients are {done} here."),
                 *facts.gradient_places(event.gradients),
             ),
-            tuple(_fixes(context, node, name, event)),
+            tuple(_fixes(context, raw, result, event)),
         )
 
 
@@ -157,26 +160,34 @@ def _is_dropped(context: Context, event: Transformed) -> bool:
             return False
 
 
-def _raw(context: Context, applied: Applied, gradients: Gradients) -> ast.expr:
-    """The expression of the raw gradients, in the zip or in the apply call."""
-    pairs = facts.given(applied)
-    made = getattr(pairs, "node", None)
+def _raw(context: Context, applied: Applied, gradients: Gradients) -> list[ast.expr]:
+    """The expressions of the raw gradients, in the zip or in the apply call."""
+    made = getattr(facts.given(applied), "node", None)
     places = [applied.node, *([made] if isinstance(made, ast.AST) else [])]
-    for place in places:
-        for node in ast.walk(place):
-            value = context.flow.values.get(node)
-            if value is not None and isinstance(node, ast.expr) and _is(value, gradients):
-                return node
-    return facts.given_node(applied)
+    found = (
+        [
+            node
+            for node in walk(place)
+            if isinstance(node, ast.expr)
+            and (value := context.flow.values.get(node)) is not None
+            and _is(value, gradients)
+        ]
+        for place in places
+    )
+    return next(filter(None, found), [])
 
 
 def _is(value: Value, gradients: Gradients) -> bool:
     return isinstance(value, Gradients) and same(value, _all(gradients))
 
 
-def _fixes(context: Context, node: ast.expr, name: str | None, event: Transformed) -> Iterator[Fix]:
-    if name is None or not isinstance(node, ast.Name):
+def _fixes(
+    context: Context, raw: list[ast.expr], result: Gradients, event: Transformed
+) -> Iterator[Fix]:
+    names = {spell(context, result, node) for node in raw}
+    name = names.pop() if len(names) == 1 else None
+    if name is None or not all(isinstance(node, ast.Name) for node in raw):
         return
-    edit = replace(context, node, name)
+    edits = tuple(replace(context, node, name) for node in raw)
     done = "clipped" if is_clip(event.transform.name) else "transformed"
-    yield Fix(f"Apply the {done} gradients, `{name}`", Safety.SAFE, lambda: (edit,))
+    yield Fix(f"Apply the {done} gradients, `{name}`", Safety.SAFE, lambda: edits)

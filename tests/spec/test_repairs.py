@@ -1,0 +1,420 @@
+"""What a repair names is bound where it stands, whatever way a program takes."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from tapelint.check import check
+from tapelint.config import Config, Keras
+from tapelint.finding import Finding, Fix, Safety
+from tapelint.fixes.apply import apply
+from tapelint.source.text import Source
+
+HEAD = """\
+import tensorflow as tf
+
+x = tf.ones((8, 3))
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+"""
+
+
+def program(step: str, after: str = "") -> Source:
+    """A program whose function ``step`` has this body."""
+    body = textwrap.indent(textwrap.dedent(step).strip("\n"), "    ")
+    return Source(
+        f"{HEAD}\n\ndef step(some):\n{body}\n\n\n{after}for _ in range(9):\n    step(_)\n"
+    )
+
+
+def only(source: Source, code: str, config: Config | None = None) -> Finding:
+    """The only finding, which is of the rule ``code``."""
+    (finding,) = check(source, config or Config())
+    assert finding.code == code
+    return finding
+
+
+def fixes(source: Source, code: str) -> dict[str, Fix]:
+    return {fix.title: fix for fix in only(source, code).fixes}
+
+
+def safeties(source: Source, code: str) -> dict[str, Safety]:
+    return {title: fix.safety for title, fix in fixes(source, code).items()}
+
+
+def repaired(source: Source, code: str) -> str:
+    """The program after the only fix of its only finding, which is safe."""
+    (fix,) = only(source, code).fixes
+    assert fix.safety is Safety.SAFE
+    return apply(source, fix.build())
+
+
+LOSS = "tf.reduce_mean(tf.square(x @ w - 1.0))"
+TAKEN = f"with tf.GradientTape() as tape:\n    loss = {LOSS}\ngrads = tape.gradient(loss, [w])\n"
+
+OPTIMIZERS_ON_ONE_WAY = {
+    "if": "if some:\n    adam = tf.keras.optimizers.Adam()\n",
+    "for": "for _ in range(some):\n    adam = tf.keras.optimizers.Adam()\n",
+    "while": "while some:\n    adam = tf.keras.optimizers.Adam()\n",
+    "try": "try:\n    adam = tf.keras.optimizers.Adam()\nexcept ValueError:\n    pass\n",
+    "with": "with suppress(ValueError):\n    adam = tf.keras.optimizers.Adam()\n",
+    "match": "match some:\n    case 1:\n        adam = tf.keras.optimizers.Adam()\n",
+    "del": "adam = tf.keras.optimizers.Adam()\nif some:\n    del adam\n",
+    "and": "some and (adam := tf.keras.optimizers.Adam())\n",
+}
+
+
+@pytest.mark.parametrize("bound", OPTIMIZERS_ON_ONE_WAY.values(), ids=OPTIMIZERS_ON_ONE_WAY)
+def test_an_optimizer_that_one_way_binds_is_no_safe_one_to_apply_with(bound: str) -> None:
+    source = Source(program(bound + TAKEN).text.replace("optimizer = tf.keras", "rest = tf.keras"))
+    source = Source(source.text.replace("rest = tf.keras.optimizers.SGD(0.1)\n", ""))
+    assert Safety.SAFE not in safeties(source, "TL101").values()
+
+
+def test_an_optimizer_that_each_way_binds_is_applied_with() -> None:
+    bound = """\
+        if some:
+            adam = tf.keras.optimizers.Adam()
+        else:
+            adam = tf.keras.optimizers.Adam(0.1)
+    """
+    source = Source(
+        program(textwrap.dedent(bound) + TAKEN).text.replace(HEAD, HEAD[: HEAD.index("optimizer")])
+    )
+    assert safeties(source, "TL101") == {"Apply the gradients with `adam`": Safety.SAFE}
+
+
+def test_an_optimizer_of_the_module_that_comes_later_is_bound_when_the_step_is_called() -> None:
+    head, _, rest = program(TAKEN).text.partition("optimizer = tf.keras.optimizers.SGD(0.1)\n")
+    step, _, loop = rest.partition("for _ in")
+    made = "optimizer = tf.keras.optimizers.SGD(0.1)\n"
+    title = "Apply the gradients with `optimizer`"
+    assert safeties(Source(f"{head}{step}{made}for _ in{loop}"), "TL101") == {title: Safety.SAFE}
+    early = Source(f"{head}{step}step(0)\n{made}for _ in{loop}")
+    assert safeties(early, "TL101") == {title: Safety.UNSAFE}
+
+
+def test_sources_are_named_as_they_are_called_on_every_way() -> None:
+    step = """\
+        if some:
+            trained = model.trainable_variables
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean(model(x))
+            grads = tape.gradient(loss, trained)
+        else:
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean(tf.square(model(x)))
+            grads = tape.gradient(loss, model.trainable_variables)
+        optimizer.apply_gradients(grads)
+    """
+    made = "model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])\n"
+    source = Source(program(step).text.replace("\n\n\ndef", f"\n{made}\n\ndef"))
+    assert "apply_gradients(zip(grads, model.trainable_variables))" in repaired(source, "TL102")
+
+
+def test_sources_that_are_bound_anew_are_not_named() -> None:
+    step = (
+        TAKEN.replace("[w]", "trained")
+        + "if some:\n    trained = []\noptimizer.apply_gradients(grads)"
+    )
+    assert not fixes(program("trained = [w]\n" + step), "TL102")
+
+
+def test_a_name_that_one_way_alone_binds_is_not_put_in_for_the_raw_gradients() -> None:
+    step = """\
+        if some:
+            clipped, _ = tf.clip_by_global_norm(grads, 1.0)
+        optimizer.apply_gradients(zip(grads, [w]))
+    """
+    assert not fixes(program(TAKEN + textwrap.dedent(step)), "TL301")
+
+
+CHANGES = {
+    "clipped": "if some:\n    grads, _ = tf.clip_by_global_norm(grads, 1.0)\n",
+    "clipped on both ways": """\
+if some:
+    grads, _ = tf.clip_by_global_norm(grads, 1.0)
+else:
+    grads = [tf.clip_by_norm(one, 1.0) for one in grads]
+""",
+    "scaled in turns": "for _ in range(some):\n    grads = [2 * one for one in grads]\n",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_gradients_are_applied_after_what_one_way_does_to_them(change: str) -> None:
+    text = repaired(program(TAKEN + change + "return loss"), "TL101")
+    applying = "    optimizer.apply_gradients(zip(grads, [w]))\n    return loss"
+    assert textwrap.indent(change, "    ") + applying in text
+
+
+def test_gradients_taken_in_the_block_are_applied_after_what_follows_it() -> None:
+    taken = TAKEN.replace("grads =", "    grads =")
+    text = repaired(program(taken + CHANGES["clipped"]), "TL101")
+    assert "(grads, 1.0)\n    optimizer.apply_gradients(zip(grads, [w]))\n" in text
+
+
+def test_what_one_way_makes_of_gradients_under_another_name_is_left_to_the_reader() -> None:
+    changed = "if some:\n    clipped, _ = tf.clip_by_global_norm(grads, 1.0)\n"
+    title = "Apply the gradients with `optimizer`"
+    assert safeties(program(TAKEN + changed), "TL101") == {title: Safety.UNSAFE}
+
+
+def test_gradients_that_have_no_name_are_given_a_new_one() -> None:
+    step = "grads = 3\n" + TAKEN.replace("grads = tape", "tape") + "return grads"
+    assert "    gradients = tape.gradient(loss, [w])\n" in repaired(program(step), "TL101")
+
+
+def test_minimize_after_gradients_were_taken_applies_these_once() -> None:
+    source = program(TAKEN + "optimizer.minimize(loss, [w])")
+    text = repaired(source, "TL801")
+    assert "optimizer.apply_gradients(zip(grads, [w]))" in text
+    assert text.count("apply_gradients") == 1
+    assert not check(Source(text), Config())
+    assert "Apply the gradients that were taken." in only(source, "TL801").message
+
+
+def test_minimize_of_another_loss_is_compared_by_the_reader() -> None:
+    source = program(TAKEN + f"optimizer.minimize(lambda: {LOSS}, [w])")
+    assert safeties(source, "TL801") == {"Apply the gradients that were taken": Safety.UNSAFE}
+    # With Keras 2 it does the step: the variables do change.
+    assert not check(source, Config(Keras.KERAS_2))
+
+
+def test_minimize_of_other_variables_does_not_apply_the_gradients() -> None:
+    step = TAKEN + "optimizer.minimize(lambda: tf.square(v), [v])"
+    source = Source(program(step).text.replace("optimizer =", "v = tf.Variable(1.0)\noptimizer ="))
+    assert [one.code for one in check(source, Config())] == ["TL101", "TL801"]
+
+
+@pytest.mark.parametrize("tape", ["tf.GradientTape()", "tf.GradientTape(persistent=True)"])
+def test_minimize_with_a_tape_that_recorded_nothing_gets_one_that_records(tape: str) -> None:
+    source = program(f"loss = {LOSS}\noptimizer.minimize(loss, [w], tape={tape})")
+    text = repaired(source, "TL801")
+    assert f"    with tf.GradientTape() as tape:\n        loss = {LOSS}\n" in text
+    assert "apply_gradients(zip(tape.gradient(loss, [w]), [w]))" in text
+    assert "works" not in only(source, "TL801").message
+    keras_2 = only(source, "TL801", Config(Keras.KERAS_2)).message
+    assert "raises, since the tape has not recorded the loss" in keras_2
+
+
+def test_minimize_with_a_function_and_a_tape_computes_the_loss_on_a_tape() -> None:
+    step = f"optimizer.minimize(lambda: {LOSS}, [w], tape=tf.GradientTape())"
+    assert f"as tape:\n        loss = {LOSS}\n" in repaired(program(step), "TL801")
+
+
+def test_minimize_without_variables_raises_with_keras_2_too() -> None:
+    source = program(f"optimizer.minimize(lambda: {LOSS})")
+    for config in (Config(), Config(Keras.KERAS_2)):
+        assert "missing 1 required positional argument" in only(source, "TL801", config).message
+
+
+def test_gradients_do_not_take_the_place_of_pairs() -> None:
+    step = """\
+        pairs = tuple(zip(tape.gradient(loss, [w]), [w]))
+        clipped = [tf.clip_by_norm(one, 0.1) for one, _ in pairs]
+        optimizer.apply_gradients(pairs)
+        return pairs[:1]
+    """
+    source = program(
+        TAKEN.replace("grads = tape.gradient(loss, [w])\n", "") + textwrap.dedent(step)
+    )
+    assert not fixes(source, "TL301")
+
+
+def test_pairs_that_are_made_before_the_gradients_are_clipped_stay() -> None:
+    step = """\
+        pairs = tuple(zip(grads, [w]))
+        clipped = [tf.clip_by_norm(one, 0.1) for one in grads]
+        optimizer.apply_gradients(pairs)
+    """
+    loop = textwrap.indent(TAKEN + textwrap.dedent(step), "    ")
+    assert not fixes(program("for _ in range(some):\n" + loop), "TL301")
+
+
+def test_all_of_the_raw_gradients_are_replaced() -> None:
+    step = """\
+        clipped, _ = tf.clip_by_global_norm(grads, 0.1)
+        optimizer.apply_gradients([(grads[0], w), (grads[1], v)])
+    """
+    taken = TAKEN.replace("[w]", "[w, v]")
+    source = Source(
+        program(taken + textwrap.dedent(step)).text.replace(
+            "optimizer =", "v = tf.Variable(1.0)\noptimizer ="
+        )
+    )
+    assert "[(clipped[0], w), (clipped[1], v)]" in repaired(source, "TL301")
+
+
+NAMED = "with tf.GradientTape() as tape:\n    loss = w * w + v * v\n"
+ZIPPED = {
+    "a dictionary and a list": ('{"w": w, "v": v}', "zip(grads, [w, v])", "grads.values(), [w, v]"),
+    "two dictionaries": ("named", "zip(grads, named)", "grads.values(), named.values()"),
+    "the keys of one": ("named", "zip(grads, named.values())", "grads.values(), named.values()"),
+}
+
+
+def of_dictionary(sources: str, pairs: str) -> Source:
+    step = f"{NAMED}grads = tape.gradient(loss, {sources})\noptimizer.apply_gradients({pairs})"
+    made = 'w = tf.Variable(1.0)\nv = tf.Variable(2.0)\nnamed = {"w": w, "v": v}\n'
+    head, _, rest = program(step).text.partition("optimizer =")
+    return Source(f"{head}{made}optimizer ={rest}")
+
+
+@pytest.mark.parametrize(("sources", "pairs", "right"), ZIPPED.values(), ids=ZIPPED)
+def test_the_values_of_a_dictionary_of_gradients_are_zipped(
+    sources: str, pairs: str, right: str
+) -> None:
+    source = of_dictionary(sources, pairs)
+    assert f"apply_gradients(zip({right}))" in repaired(source, "TL102")
+    assert "unpack" not in only(source, "TL102").message
+
+
+def test_a_dictionary_is_not_zipped_with_variables_in_another_order() -> None:
+    source = of_dictionary('{"w": w, "v": v}', "zip(grads, [v, w])")
+    assert "Cast string to float is not supported" in only(source, "TL102").message
+    assert not fixes(source, "TL102")
+
+
+def test_comments_stay_where_recording_goes_on() -> None:
+    step = """\
+        with tf.GradientTape() as tape:
+            with tape.stop_recording():
+                # before
+                y = x @ w
+                # between
+                z = y - 1.0
+                # behind
+            loss = tf.reduce_mean(tf.square(z))
+        grads = tape.gradient(loss, [w])
+        optimizer.apply_gradients(zip(grads, [w]))
+    """
+    text = repaired(program(step), "TL501")
+    inside = "# before\ny = x @ w\n# between\nz = y - 1.0\n# behind\nloss = "
+    assert "as tape:\n" + textwrap.indent(inside, " " * 8) in text
+
+
+def test_comments_of_a_header_over_several_lines_stay() -> None:
+    step = """\
+        with tf.GradientTape() as tape:
+            with (
+                tape.stop_recording()  # why: {}
+            ):  # here
+                y = x @ w
+            loss = tf.reduce_mean(tf.square(y))
+        grads = tape.gradient(loss, [w])
+        optimizer.apply_gradients(zip(grads, [w]))
+    """
+    text = repaired(program(step), "TL501")
+    assert "as tape:\n        # why: {}\n        # here\n        y = x @ w\n" in text
+
+
+def test_the_comment_on_an_optimizer_that_is_left_out_stays() -> None:
+    text = """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+x = tf.ones((8, 3))
+
+
+class Trainer:
+    def __init__(self):
+        self.optimizer = tf.keras.optimizers.Adam()
+
+    def train_step(self, x):
+        # above
+        self.optimizer = tf.keras.optimizers.Adam(0.1 * self.rate)  # beside
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(w * x)
+        grads = tape.gradient(loss, [w])
+        self.optimizer.apply_gradients(zip(grads, [w]))
+"""
+    (fix,) = only(Source(text), "TL701").fixes
+    left = apply(Source(text), fix.build())
+    assert "        # above\n        # beside\n        with tf" in left
+
+
+OUTSIDE = "with tf.GradientTape() as tape:\n    loss = tf.reduce_mean(tf.square(x @ w - 1.0))\n"
+APPLIED = "optimizer.apply_gradients(zip(grads, [w]))"
+
+
+def test_all_that_is_computed_on_the_way_to_the_target_is_moved_into_the_tape() -> None:
+    step = """\
+        with tf.GradientTape() as tape:
+            y = x @ w
+        loss = tf.reduce_mean(tf.square(y))
+        print(loss)
+        scaled = loss / 2
+        grads = tape.gradient(scaled, [w])
+    """
+    source = program(textwrap.dedent(step) + APPLIED)
+    for finding in check(source, Config()):
+        text = apply(source, finding.fixes[0].build())
+        assert "        scaled = loss / 2\n    grads" in text
+        assert not check(Source(text), Config())
+
+
+TARGETS = {
+    "in the call": (
+        "    penalty = tf.reduce_sum(w)\ngrads = tape.gradient(loss + penalty, [w])\n",
+        "loss + penalty",
+    ),
+    "by keyword": ("grads = tape.gradient(target=-loss, sources=[w])\n", "-loss"),
+    "from what is computed outside as well": (
+        "penalty = tf.reduce_sum(w)\ngrads = tape.gradient(loss + penalty, [w])\n",
+        "tf.reduce_sum(w)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("taking", "words"), TARGETS.values(), ids=TARGETS)
+def test_a_target_that_is_computed_in_the_call_is_computed_in_the_block(
+    taking: str, words: str
+) -> None:
+    source = program(OUTSIDE + taking + APPLIED)
+    assert source.slice(only(source, "TL501").range) == words
+    text = repaired(source, "TL501")
+    assert not check(Source(text), Config())
+    assert "        total = " in text
+
+
+def test_a_target_whose_name_is_bound_anew_is_not_moved() -> None:
+    step = OUTSIDE + "if some:\n    loss = 2 * loss\ngrads = tape.gradient(-loss, [w])\n" + APPLIED
+    assert not any(finding.fixes for finding in check(program(step), Config()))
+
+
+KEPT = "apply = optimizer.apply_gradients\n"
+
+
+def test_a_kept_method_of_a_class_is_one_of_an_instance_once_repaired() -> None:
+    text = program(TAKEN + KEPT + "apply(zip(grads, [w]))").text
+    source = Source(text.replace("SGD(0.1)", "SGD"))
+    assert "optimizer = tf.keras.optimizers.SGD()\n" in repaired(source, "TL103")
+
+
+def test_a_method_of_a_class_that_is_passed_on_is_found() -> None:
+    text = program(TAKEN + "some(zip(grads, [w]))").text
+    source = Source(
+        text.replace("SGD(0.1)", "SGD").replace("step(_)", "step(optimizer.apply_gradients)")
+    )
+    finding = only(source, "TL103")
+    assert source.slice(finding.range) == "some"
+    assert not finding.fixes
+
+
+def test_a_kept_method_that_is_given_nothing_is_one_fault() -> None:
+    source = program(TAKEN + KEPT + "apply()")
+    assert "    apply(zip(grads, [w]))\n" in repaired(source, "TL105")
+
+
+def test_a_kept_method_of_the_optimizer_of_a_model_that_is_not_compiled_is_found() -> None:
+    step = TAKEN.replace("[w]", "model.trainable_variables").replace("x @ w", "model(x)")
+    kept = "apply = model.optimizer.apply_gradients\napply(zip(grads, model.trainable_variables))"
+    source = Source(
+        program(step + kept).text.replace(
+            "optimizer =", "model = tf.keras.Sequential([tf.keras.layers.Dense(1)])\noptimizer ="
+        )
+    )
+    assert source.slice(only(source, "TL112").range) == "model.optimizer"
