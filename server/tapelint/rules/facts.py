@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tapelint.flow import sequences
+from tapelint.flow.connection import reaches
 from tapelint.flow.events import Applied, Event, GradientTaken, Place
 from tapelint.flow.sequences import items
 from tapelint.flow.values import (
@@ -185,6 +186,15 @@ def in_words(variables: Sequence[Value]) -> str:
     if all(isinstance(one, VariablesOf) for one in plain):
         return "the model's variables" if len(plain) == 1 else "the models' variables"
     return "the variable" if len(plain) == 1 else "the variables"
+
+
+def may_be_zeros(taken: GradientTaken) -> bool:
+    """Whether gradients that would be None may be zeros.
+
+    So they are where the target came out of a ``tf.function`` together with a tensor that has a
+    gradient for the same source.
+    """
+    return any(reaches(taken.tape, one, taken.sources) for one in taken.beside)
 
 
 def gradient_places(gradients: Gradients) -> tuple[tuple[ast.AST, str], ...]:

@@ -85,6 +85,8 @@ def loss_without_variables(context: Context) -> Iterator[Report]:
         node = sources_argument(taken.node)
         if not taken.unconnected or node is None or not isinstance(taken.tape, Tape):
             continue
+        if facts.may_be_zeros(taken):
+            continue
         applied = [one for one in context.flow.of(Applied) if _is_given(context, one, taken)]
         if not applied or facts.namesake(context, taken) is not None:
             continue
