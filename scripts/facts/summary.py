@@ -42,6 +42,8 @@ def operations(tables: dict[str, Table]) -> dict[str, Any]:
         first, *others = versions.values()
         if all(one == first for one in others):
             agreed[name] = first
+        elif {one.get(_WHOLE) for one in versions.values()} == {"zero", "zero unless complex"}:
+            agreed[name] = {_WHOLE: "zero unless complex"}
         else:
             differing[name] = versions
     return {
@@ -216,23 +218,27 @@ def _wraps(row: Table) -> bool:
 
 
 def optimizers(tables: dict[str, Table]) -> dict[str, Any]:
-    """The classes of optimizers, and those that never move a variable of bfloat16."""
+    """The classes of optimizers, and those that do otherwise in bfloat16, or in a graph."""
     rows = [row for table in tables.values() for row in table["rows"]]
-    still = {
-        row["class"].rpartition(".")[2]
-        for row in rows
-        if isinstance(row["bfloat16"], list) and set(row["bfloat16"]) == {1.0}
-    }
-    broken = {
-        row["class"].rpartition(".")[2]
-        for row in rows
-        if isinstance(row["bfloat16"], list) and any(map(math.isnan, row["bfloat16"]))
-    }
-    names = {row["class"].rpartition(".")[2] for row in rows}
+
+    def those(wanted: Callable[[Table], bool]) -> str:
+        return " ".join(sorted({row["class"].rpartition(".")[2] for row in rows if wanted(row)}))
+
+    def steps(row: Table, how: str) -> list[float]:
+        return row[how] if isinstance(row[how], list) else []
+
     return {
-        "classes": " ".join(sorted(names)),
-        "still in bfloat16": " ".join(sorted(still)),
-        "not a number in bfloat16": " ".join(sorted(broken)),
+        "classes": those(lambda row: bool(steps(row, "steps"))),
+        "still": those(lambda row: min(steps(row, "bfloat16"), default=0.0) == 2.0**-7),
+        "nan": those(lambda row: any(map(math.isnan, steps(row, "bfloat16")))),
+        # It starts at 1, and those from 0.
+        "forgetting": those(
+            lambda row: any(
+                math.isclose(traced, eager - 1.0, rel_tol=1e-3)
+                for eager in steps(row, "steps")[:1]
+                for traced in steps(row, "in tf.function")[:1]
+            )
+        ),
     }
 
 

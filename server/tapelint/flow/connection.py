@@ -333,8 +333,12 @@ class _Search:
             and "recorded" in self.tape.state
             and not self._computes_loss(value)
         ):
+            reach = self._any(value.inputs)
+            if self._cutting and reach is Reach.NO and isinstance(value.inputs[0], Api):
+                # A package that is not known does not know the variables of this program.
+                return Reach.NO
             # An unknown function may hand back what it was given, or what it kept.
-            return max(Reach.MAYBE, self._any(value.inputs)) if value.inputs else Reach.MAYBE
+            return max(Reach.MAYBE, reach)
         if value.op is not None and may_hand_on(value.op):
             return self._any(value.inputs)
         if self.missing is None and self.unrecorded(value):

@@ -108,6 +108,15 @@ RUNS_OVER = frozenset(
 
 CONSTANT = "tf.constant"
 
+# These set the type that layers compute in, and have variables of.
+SETTING_POLICY = frozenset(
+    {
+        "keras.config.set_dtype_policy",
+        "keras.mixed_precision.set_dtype_policy",
+        "keras.mixed_precision.set_global_policy",
+    }
+)
+
 # Functions that make a tensor of values, which no tape watches by itself.
 _MAKING_TENSORS = frozenset(
     {
@@ -212,7 +221,7 @@ def is_clip(name: str) -> bool:
 
 def is_of_note(name: str) -> bool:
     """Whether a rule looks at the calls of the function of the canonical ``name``."""
-    return name == CONSTANT or is_clip(name)
+    return name == CONSTANT or name in SETTING_POLICY or is_clip(name)
 
 
 # What these are given as a list they make one number of, if no axis is named, and one tensor else

@@ -18,8 +18,9 @@ optimizer = tf.keras.optimizers.SGD(0.5)
 
 for step in range(20):
     with tf.GradientTape() as tape:
-        seen = tf.image.adjust_contrast(x + bias, 0.8)
-        loss = tf.reduce_mean(tf.square(seen - 0.5))
+        corrected = x + bias
+        contrasted = tf.image.adjust_contrast(corrected, 1.5)
+        loss = tf.reduce_mean(tf.square(corrected - contrasted + 0.5))
     grads = tape.gradient(loss, [bias])
     optimizer.apply_gradients(zip(grads, [bias]))
 ```
@@ -34,8 +35,9 @@ optimizer = tf.keras.optimizers.SGD(0.5)
 
 for step in range(20):
     with tf.GradientTape() as tape:
-        seen = tf.image.adjust_contrast(x, 0.8) + bias
-        loss = tf.reduce_mean(tf.square(seen - 0.5))
+        corrected = x + bias
+        contrasted = tf.image.adjust_contrast(tf.stop_gradient(corrected), 1.5)
+        loss = tf.reduce_mean(tf.square(corrected - contrasted + 0.5))
     grads = tape.gradient(loss, [bias])
     optimizer.apply_gradients(zip(grads, [bias]))
 ```
