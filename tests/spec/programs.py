@@ -50,6 +50,7 @@ WITHOUT_FIX = {
     "truth/gradient_through_values_of_one_hot_bad": "there are several ways to scale it",
     "truth/gradient_through_numpy_function_of_list_bad": "the function has to be written anew",
     "truth/gradient_not_registered_contrast_bad": "what else to do to the image, is not told",
+    "truth/two_losses_of_one_function_bad": "which of the two is meant, is not told",
     "truth/bfloat16_variable_with_adam_bad": "the type, the rate or the optimizer may be changed",
     "truth/gradient_not_registered_beside_loss_bad": "what is to be trained there, is not told",
 }

@@ -98,7 +98,7 @@ class _Way:
             return True
         if op == "call":
             called, *given = value.inputs
-            if called in self._owners:
+            if isinstance(called, Created) and called in self._owners:
                 # What is given is looked at as well: it may be what raises.
                 self._any(tuple(given))
                 return True

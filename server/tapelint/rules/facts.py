@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tapelint.flow import sequences
-from tapelint.flow.connection import reaches
+from tapelint.flow.connection import Reach, reach, reaches
 from tapelint.flow.events import Applied, Event, GradientTaken, Place
 from tapelint.flow.sequences import items
 from tapelint.flow.values import (
@@ -195,6 +195,14 @@ def may_be_zeros(taken: GradientTaken) -> bool:
     gradient for the same source.
     """
     return any(reaches(taken.tape, one, taken.sources) for one in taken.beside)
+
+
+def are_zeros(taken: GradientTaken) -> bool:
+    """Whether gradients that would be None are surely zeros, for that reason."""
+    tape = taken.tape
+    return isinstance(tape, Tape) and any(
+        reach(tape, one, taken.sources) is Reach.YES for one in taken.beside
+    )
 
 
 def gradient_places(gradients: Gradients) -> tuple[tuple[ast.AST, str], ...]:
