@@ -12,7 +12,7 @@ CODE_SERVER := .cache/code-server/code-server
 VSIX_SOURCES := package.json .vscodeignore README.md CHANGELOG.md LICENSE docs/images/editor.png \
   media/icon.png pyproject.toml bundled/requirements.txt scripts/bundle_libs.sh \
   scripts/extension_pages.py \
-  $(shell find client/src bundled/tool server/tapelint docs/rules -name '*.ts' -o -name '*.py' -o -name '*.md')
+  $(shell find client/src bundled/tool server/tapelint docs/rules -name '*.ts' -o -name '*.py' -o -name '*.json' -o -name '*.md')
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -52,6 +52,12 @@ accuracy: .venv/installed ## measure what is found, and what is found wrongly
 
 first-look: .venv/installed ## measure what is found in programs that nobody here had seen
 	$(BIN)/python -m benchmarks.first_look
+
+facts: .venv/installed ## measure TensorFlow's operations, layers and optimizers anew: half an hour
+	$(BIN)/python scripts/facts
+
+loops: .venv/installed ## measure what is found in a training loop through each measured operation
+	$(BIN)/python -m benchmarks.facts
 
 latency: .venv/installed ## measure how fast edits are answered, beside other servers
 	$(BIN)/python benchmarks/latency
@@ -104,5 +110,5 @@ $(CODE_SERVER): scripts/install_code_server.sh | .venv/installed
 	scripts/install_code_server.sh $(BIN)/python $(@D)
 	@touch $@
 
-.PHONY: help demo test check lint types unit client editors tensorflow accuracy first-look latency throughput \
+.PHONY: help demo test check lint types unit client editors tensorflow accuracy facts first-look loops latency throughput \
   recovery soak screenshot docs rule clean clear skipped code-server

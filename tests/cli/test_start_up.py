@@ -18,6 +18,18 @@ tf.keras.optimizers.Adam().apply_gradients(tape.gradient(loss, [w]))
 """
 
 
+def test_what_was_measured_is_read_only_where_something_is_trained(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text("import tensorflow as tf\nprint(tf.argmax([1.0, 2.0]))\n")
+    code = (
+        "import sys; from tapelint.cli.main import main; main(['check', 'main.py']);"
+        "from tapelint.knowledge.measured import measured; print(measured.cache_info().currsize)"
+    )
+    done = subprocess.run(  # noqa: S603 - this very Python
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=True
+    )
+    assert done.stdout.decode().split()[-1] == "0"
+
+
 def test_checking_imports_nothing_that_is_not_needed(tmp_path: Path) -> None:
     (tmp_path / "main.py").write_text(PROGRAM)
     (tmp_path / "net.py").write_text("import tensorflow\nfrom os import path\ndef step(x): ...\n")

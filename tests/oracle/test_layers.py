@@ -2,89 +2,43 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tapelint.knowledge.layers import BUILT_WHEN_CALLED, WEIGHTLESS, WRAPPERS
+from tapelint.knowledge.layers import is_built_when_called, is_weightless, wraps
 
 if TYPE_CHECKING:
     from oracle.runner import Runner
 
+sys.path.append(str(Path(__file__).parents[2] / "scripts" / "facts"))
+from layers import recipes
+
+FACTS = Path(__file__).parents[2] / "scripts" / "facts"
 pytestmark = pytest.mark.tensorflow
 
-# What a layer is made with, and called with, where that is not nothing and a table.
-MADE_WITH = {
-    "Activation": "'relu'",
-    "Bidirectional": "layers.LSTM(3)",
-    "Conv1D": "3, 2",
-    "Conv1DTranspose": "3, 2",
-    "Conv2D": "3, 2",
-    "Conv2DTranspose": "3, 2",
-    "Conv3D": "3, 2",
-    "Conv3DTranspose": "3, 2",
-    "ConvLSTM1D": "3, 2",
-    "ConvLSTM2D": "3, 2",
-    "Dense": "3",
-    "DepthwiseConv1D": "2",
-    "DepthwiseConv2D": "2",
-    "Dot": "1",
-    "EinsumDense": "'ab,bc->ac', 3",
-    "Embedding": "10, 3",
-    "GRU": "3",
-    "GRUCell": "3",
-    "GroupNormalization": "2",
-    "LSTM": "3",
-    "LSTMCell": "3",
-    "MultiHeadAttention": "2, 3",
-    "Permute": "(2, 1)",
-    "RepeatVector": "2",
-    "Rescaling": "2.0",
-    "Reshape": "(-1,)",
-    "Resizing": "4, 4",
-    "SeparableConv1D": "3, 2",
-    "SeparableConv2D": "3, 2",
-    "SimpleRNN": "3",
-    "SimpleRNNCell": "3",
-    "TimeDistributed": "layers.Dense(3)",
-}
-CALLED_WITH = {
-    "AdditiveAttention": "[cells(2, 5, 4), cells(2, 5, 4)]",
-    "Bidirectional": "cells(2, 5, 4)",
-    "ConvLSTM1D": "cells(2, 3, 6, 4)",
-    "ConvLSTM2D": "cells(2, 3, 6, 6, 4)",
-    "Embedding": "tf.constant([[1, 2]])",
-    "GRU": "cells(2, 5, 4)",
-    "GRUCell": "cells(2, 4), [cells(2, 3)]",
-    "LSTM": "cells(2, 5, 4)",
-    "LSTMCell": "cells(2, 4), [cells(2, 3), cells(2, 3)]",
-    "Masking": "cells(2, 5, 4)",
-    "MultiHeadAttention": "cells(2, 5, 4), cells(2, 5, 4)",
-    "Permute": "cells(2, 5, 4)",
-    "Resizing": "cells(2, 6, 6, 3)",
-    "SimpleRNN": "cells(2, 5, 4)",
-    "SimpleRNNCell": "cells(2, 4), [cells(2, 3)]",
-    "TimeDistributed": "cells(2, 5, 4)",
-}
-BY_SIZE = {"1D": "cells(2, 6, 4)", "2D": "cells(2, 6, 6, 4)", "3D": "cells(2, 6, 6, 6, 4)"}
-OF_SEVERAL = {"Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"}
-RATES = ("Dropout", "GaussianNoise")
+BEGIN = f"""
+import sys
 
-BEGIN = """
+sys.path.append({str(FACTS)!r})
+import numpy as np
 import tensorflow as tf
+from inputs import Inputs
 
-layers = tf.keras.layers
+keras = tf.keras
 wrong = []
 
 
-def cells(*shape):
-    return tf.ones(shape)
-
-
-def look(layer, call, trainable):
+def look(make, call, trainable):
+    try:
+        layer = make()
+    except AttributeError:
+        return  # the other Keras has it
     early = bool(layer.weights)
-    call(layer)
-    if early or bool(layer.trainable_variables) is not trainable:
+    call(layer, **Inputs(tf, np).names)
+    if (early and trainable) or bool(layer.trainable_variables) is not trainable:
         wrong.append(layer.name)
 
 
@@ -92,26 +46,19 @@ def look(layer, call, trainable):
 END = "assert not wrong, wrong"
 
 
-def short(names: frozenset[str]) -> list[str]:
-    return sorted(name.rpartition(".")[2] for name in names)
-
-
-def look(name: str, *, trainable: bool) -> str:
-    made = MADE_WITH.get(name, "0.5" if any(one in name for one in RATES) else "")
-    if "Pool" in name and not name.startswith("Global"):
-        made = "2"
-    sized = next((one for size, one in BY_SIZE.items() if size in name), "cells(2, 4)")
-    called = CALLED_WITH.get(name, "[cells(2, 4), cells(2, 4)]" if name in OF_SEVERAL else sized)
-    return f"look(layers.{name}({made}), lambda layer: layer({called}), {trainable})"
+def known() -> dict[str, tuple[str, bool]]:
+    """The call of each layer that is known, and whether it then has trainable variables."""
+    found: dict[str, tuple[str, bool]] = {}
+    for made, call in recipes():
+        name = made.partition("(")[0]
+        if is_built_when_called(name) or wraps(name) or is_weightless(name):
+            calls = f"lambda: {made}, lambda L, F, Z, S, RG: {call}"
+            found.setdefault(name, (calls, not is_weightless(name)))
+    return found
 
 
 PROGRAM = "\n".join(
-    (
-        BEGIN,
-        *(look(name, trainable=True) for name in short(BUILT_WHEN_CALLED | WRAPPERS)),
-        *(look(name, trainable=False) for name in short(WEIGHTLESS)),
-        END,
-    )
+    (BEGIN, *(f"look({calls}, {trainable})" for calls, trainable in known().values()), END)
 )
 
 

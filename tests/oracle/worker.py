@@ -99,8 +99,9 @@ class Globals(dict[str, Any]):
 
 
 def plain(variable: Any) -> tf.Variable:
-    """The tf.Variable of a variable, which Keras 3 wraps in one of its own."""
-    return variable if isinstance(variable, tf.Variable) else variable.value
+    """The tf.Variable of one that Keras 3, or Keras 2 in mixed precision, wraps in its own."""
+    inner = variable if isinstance(variable, tf.Variable) else variable.value
+    return getattr(inner, "_variable", inner)
 
 
 def variables_of(value: Any) -> list[Any]:

@@ -46,6 +46,13 @@ WITHOUT_FIX = {
     "truth/row704_frozen_between_like_shapes_bad": "from which step on, only its author knows",
     "truth/row910_frozen_after_the_first_call_bad": "a second function has to be written",
     "truth/row111_class_passed_as_argument_bad": "each caller would have to pass an instance",
+    "truth/gradient_through_counted_hits_bad": "what the loss is to be, only its author knows",
+    "truth/gradient_through_values_of_one_hot_bad": "there are several ways to scale it",
+    "truth/gradient_through_numpy_function_of_list_bad": "the function has to be written anew",
+    "truth/gradient_not_registered_contrast_bad": "what else to do to the image, is not told",
+    "truth/two_losses_of_one_function_bad": "which of the two is meant, is not told",
+    "truth/bfloat16_variable_with_adam_bad": "the type, the rate or the optimizer may be changed",
+    "truth/gradient_not_registered_beside_loss_bad": "what is to be trained there, is not told",
 }
 """The broken programs that are not repaired, and why."""
 

@@ -43,11 +43,11 @@ from tapelint.flow.values import (
 from tapelint.knowledge.layers import (
     BASES,
     BUILT_AS_FIRST,
-    BUILT_WHEN_CALLED,
     GIVEN_BEFORE,
     SEQUENTIAL,
-    WEIGHTLESS,
-    WRAPPERS,
+    is_built_when_called,
+    is_weightless,
+    wraps,
 )
 
 if TYPE_CHECKING:
@@ -116,7 +116,8 @@ class _Made:
 
 def create(machine: Machine, made: Created, call: Call) -> None:
     """``made`` was created by ``call``."""
-    known = made.api in BUILT_WHEN_CALLED | WEIGHTLESS | WRAPPERS | SEQUENTIAL
+    kinds = is_built_when_called, is_weightless, wraps
+    known = made.api in SEQUENTIAL or any(one(made.api) for one in kinds)
     if known and call.complete and _TELLING.isdisjoint(call.keywords):
         _begin(machine, made)
     else:
@@ -275,9 +276,9 @@ def _will_have(state: State, value: Value) -> bool | None:
                 return None
             if value.api in SEQUENTIAL:
                 return _will_one_have(state, _layers(state, value))
-            if value.api in WRAPPERS:
+            if wraps(value.api):
                 return _will_one_have(state, value.inputs[:1])
-            return value.api in BUILT_WHEN_CALLED
+            return is_built_when_called(value.api)
         case Instance():
             if not _is_sure(state, value) or not _leaves_it_to_keras(value.cls):
                 return None

@@ -86,7 +86,7 @@ class Calls(Classes):
     def operation(self, op: str, inputs: tuple[Value, ...], call: Call) -> Value:
         for value in inputs:
             self.use_up(value, call.node, surely=op in RUNS_OVER)
-        return self.computed(op, inputs, call.node)
+        return self.computed(op, inputs, call.node, keywords=tuple(call.keywords))
 
     def unknown(self, call: Call) -> Value:
         for value in call.values:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from tapelint.flow.events import Cut
+from tapelint.flow.passing import stop_of, stopped
 from tapelint.flow.sequences import items
 from tapelint.flow.values import (
     Api,
@@ -47,13 +48,7 @@ from tapelint.flow.values import (
     alternatives,
     unspread,
 )
-from tapelint.knowledge.operations import (
-    NOT_DIFFERENTIABLE,
-    is_whole_number_type,
-    lets_no_gradient_through,
-    may_hand_on,
-    names_a_loss,
-)
+from tapelint.knowledge.operations import has_no_gradient, may_hand_on, names_a_loss
 
 _MODELS = (
     "keras.Model",
@@ -311,15 +306,21 @@ class _Search:
 
     def _no_further(self, value: Cut, behind: tuple[Value, ...]) -> Reach:
         """No gradient passes ``value``; remember it where the source lies right behind it."""
-        reach = self._any(behind)
-        if reach is Reach.YES and self.cut is None:
-            self.cut = value
-        return Reach.MAYBE if reach is Reach.MAYBE else Reach.NO
+        if self._any(behind) is Reach.YES and (self.cut is None or not _gives_zeros(self.cut)):
+            # Zeros on one way, with None on all others, are zeros.
+            self.cut = value if self.cut is None or _gives_zeros(value) else self.cut
+        return Reach.NO
 
     def _operation(self, value: Computed) -> Reach:
-        if self._cutting and _cuts(value):
-            return self._no_further(value, value.inputs)
-        if value.op in NOT_DIFFERENTIABLE or (value.op is None and not value.inputs):
+        if self._cutting:
+            ends = stopped(value)
+            if ends:
+                self._no_further(value, tuple(value.inputs[index] for index in ends))
+            if len(ends) == len(value.inputs) > 0:
+                return Reach.NO
+        elif has_no_gradient(value.op):
+            return Reach.MAYBE if self.unrecorded(value) else Reach.NO
+        if value.op is None and not value.inputs:
             return Reach.MAYBE
         if self._is_recorded(value):
             # An object that is not known may have been given another tensor since it was made.
@@ -332,8 +333,12 @@ class _Search:
             and "recorded" in self.tape.state
             and not self._computes_loss(value)
         ):
+            reach = self._any(value.inputs)
+            if self._cutting and reach is Reach.NO and isinstance(value.inputs[0], Api):
+                # A package that is not known does not know the variables of this program.
+                return Reach.NO
             # An unknown function may hand back what it was given, or what it kept.
-            return max(Reach.MAYBE, self._any(value.inputs)) if value.inputs else Reach.MAYBE
+            return max(Reach.MAYBE, reach)
         if value.op is not None and may_hand_on(value.op):
             return self._any(value.inputs)
         if self.missing is None and self.unrecorded(value):
@@ -353,10 +358,11 @@ class _Search:
         first = 0 if known else 1
         if not known and not self._computes_loss(value):
             return value.inputs
+        ends = stopped(value) if self._cutting else ()
         return tuple(
             one
             for index, one in enumerate(value.inputs)
-            if index < first or not self._is_kept_data(one)
+            if index not in ends and (index < first or not self._is_kept_data(one))
         )
 
     def _is_kept_data(self, value: Value) -> bool:
@@ -452,18 +458,10 @@ def _asks_unknown_object(value: Computed) -> bool:
     return isinstance(called, Computed) and called.op is None
 
 
-def _cuts(value: Computed) -> bool:
-    """Whether no gradient passes the operation: it has none, or makes whole numbers."""
-    if value.op == "tf.cast":
-        return any(
-            isinstance(one, (Api, Const))
-            and is_whole_number_type(str(one.name if isinstance(one, Api) else one.value))
-            for one in value.inputs[1:]
-        )
-    if value.op == "call":
-        called = value.inputs[0]
-        return isinstance(called, Created) and called.api.startswith("keras.metrics.")
-    return lets_no_gradient_through(value.op)
+def _gives_zeros(value: Cut) -> bool:
+    """Whether the gradient of what ``value`` was made from is zeros, not None."""
+    found = stop_of(value) if isinstance(value, Computed) else None
+    return found is not None and found.kind == "zero"
 
 
 def _operation(value: Value) -> Computed | None:

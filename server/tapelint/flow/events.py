@@ -106,7 +106,9 @@ class GradientTaken(Event):
     the variables in the sources were read. ``replaced`` are sources that are older
     variables than the ones in use, each with the newer one. ``unconnected`` tells whether the
     target surely has nothing to do with any source. ``recorded`` are the tapes that recorded how
-    the gradient is computed.
+    the gradient is computed. ``raising`` is the operation on the way that has no gradient, so that
+    this raises. ``beside`` are the tensors that came out of a ``tf.function`` together with what
+    the target was made of: a source of theirs has a gradient of zeros where it would have none.
     """
 
     node: ast.Call
@@ -123,6 +125,8 @@ class GradientTaken(Event):
     forgotten: tuple[tuple[Value, ast.AST], ...] = ()
     crossed: ast.AST | None = None
     frozen: tuple[Setting, ...] = ()
+    raising: Computed | None = None
+    beside: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,7 +22,7 @@ from tapelint.flow.values import (
     Tuple,
     Value,
 )
-from tapelint.knowledge.layers import SEQUENTIAL, WEIGHTLESS
+from tapelint.knowledge.layers import SEQUENTIAL, is_weightless
 
 # Each part that the program has set, with a Setting or, where the ways differ, MAYBE.
 State = dict[Value, Any]
@@ -32,7 +32,7 @@ _MOST_PARTS = 200
 def set_trainable(log: Log, state: State, part: Value, value: Value, node: ast.AST) -> None:
     """Carry out ``part.trainable = value``, which reaches all that ``part`` is made of."""
     layer = _layer(part)
-    if isinstance(layer, Created) and layer.api in WEIGHTLESS:
+    if isinstance(layer, Created) and is_weightless(layer.api):
         return
     flag = value.value if isinstance(value, Const) else None
     setting = Setting(part, flag if isinstance(flag, bool) else None, node)

@@ -203,6 +203,8 @@ class Functions(Statements):
         self.current_class = None
         try:
             result = self._body(function, frame)
+            if function.is_graph and recording and isinstance(result, Tuple):
+                self.give_together(result.items)
             if self.exploring:
                 self.run_nested(frame)
         finally:

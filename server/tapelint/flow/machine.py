@@ -121,6 +121,8 @@ class Machine:
         # newer variable of each that was replaced on it.
         self.transforms: dict[Gradients, ast.expr] = {}
         self.newer: dict[Variable, Variable] = {}
+        # What a `tf.function` returned while a tape recorded outside, each with what came with it.
+        self.together: dict[Value, tuple[Value, ...]] = {}
         # Names that were seen to stand for what has a part in training, or for code of the file.
         self.telling: set[str] = set()
 
@@ -153,11 +155,18 @@ class Machine:
     # --- making values ---------------------------------------------------------------------
 
     def computed(
-        self, op: str | None, inputs: Iterable[Value], node: ast.AST, *, ran: bool = False
+        self,
+        op: str | None,
+        inputs: Iterable[Value],
+        node: ast.AST,
+        *,
+        ran: bool = False,
+        keywords: tuple[str, ...] = (),
     ) -> Computed:
         """The result of the operation ``op`` on ``inputs``, recorded by the open tapes.
 
-        ``ran`` tells that the functions among the inputs were run.
+        ``ran`` tells that the functions among the inputs were run; the last of the inputs were
+        given by the names in ``keywords``.
         """
         made_from = tuple(inputs)
         if self.unbuilt:
@@ -168,7 +177,8 @@ class Machine:
         if gradients and op is not None and (op.startswith("tf.") or op in _ARITHMETIC):
             self.flow.computed_with.update(one.taken for one in gradients)
         calls = self.frames[-1].calls
-        return Computed(op, made_from, self.recording, node, self.epoch, gradients, calls)
+        recording, epoch = self.recording, self.epoch
+        return Computed(op, made_from, recording, node, epoch, gradients, calls, keywords)
 
     def list(self, items: tuple[Value, ...], node: ast.AST) -> List:
         """A new list."""
@@ -187,6 +197,12 @@ class Machine:
             self.tell(getattr(node, "id", "") or getattr(node, "attr", ""))
             if not self.frame.foreign:
                 self.flow.values[node] = value
+
+    def give_together(self, values: tuple[Value, ...]) -> None:
+        """Remember that ``values`` are what one call of a ``tf.function`` returned."""
+        for one in values:
+            if isinstance(one, Computed):
+                self.together[one] = tuple(other for other in values if other is not one)
 
     def tell(self, name: str) -> None:
         """Remember that ``name`` stands for something of note."""

@@ -247,7 +247,8 @@ class Computed(Value):
 
     ``op`` is the operation's canonical name, None where the function is not known; ``tapes``
     are those that recorded it, ``inputs`` what went in (with the object whose method it is),
-    ``carried`` the gradients that it was made from, ``calls`` the calls that led to it.
+    ``carried`` the gradients that it was made from, ``calls`` the calls that led to it. The last
+    of the inputs were given by the names in ``keywords``.
     """
 
     op: str | None
@@ -257,6 +258,7 @@ class Computed(Value):
     epoch: int
     carried: frozenset[Gradients]
     calls: tuple[ast.Call, ...] = ()
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

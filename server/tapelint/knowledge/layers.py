@@ -1,9 +1,10 @@
-"""What is known of the layers of Keras: which have variables, and when they make them.
-
-Measured on TensorFlow 2.15.1 and 2.21.0; `tests/oracle/test_layers.py` does so again.
-"""
+"""What is known of the layers of Keras: which have variables, and when they make them."""
 
 from __future__ import annotations
+
+from functools import cache
+
+from tapelint.knowledge.measured import measured
 
 SEQUENTIAL = frozenset({"keras.Sequential", "keras.models.Sequential"})
 BASES = frozenset({"keras.Model", "keras.models.Model", "keras.layers.Layer", "keras.Layer"})
@@ -13,90 +14,39 @@ GIVEN_BEFORE = frozenset(
     {"batch_input_shape", "batch_shape", "input_dim", "input_length", "input_shape", "weights"}
 )
 
-_SEVERAL = ("1D", "2D", "3D")
-
-# Those that have no variables before their first call, and have trainable ones after it.
-BUILT_WHEN_CALLED = frozenset(
-    f"keras.layers.{name}"
-    for name in (
-        "AdditiveAttention",
-        "BatchNormalization",
-        "Conv1D",
-        "Conv1DTranspose",
-        "Conv2D",
-        "Conv2DTranspose",
-        "Conv3D",
-        "Conv3DTranspose",
-        "ConvLSTM1D",
-        "ConvLSTM2D",
-        "Dense",
-        "DepthwiseConv1D",
-        "DepthwiseConv2D",
-        "EinsumDense",
-        "Embedding",
-        "GRU",
-        "GRUCell",
-        "GroupNormalization",
-        "LSTM",
-        "LSTMCell",
-        "LayerNormalization",
-        "MultiHeadAttention",
-        "PReLU",
-        "SeparableConv1D",
-        "SeparableConv2D",
-        "SimpleRNN",
-        "SimpleRNNCell",
-    )
-)
-
-# Those that have the variables of the layer that they are given.
-WRAPPERS = frozenset({"keras.layers.Bidirectional", "keras.layers.TimeDistributed"})
-
 # Keras 2 builds a Sequential that begins with one of these when it is made, Keras 3 does not.
 BUILT_AS_FIRST = frozenset({"keras.layers.Embedding"})
 
-# Those that never have trainable variables.
-WEIGHTLESS = frozenset(
-    f"keras.layers.{name}"
-    for name in (
-        "Activation",
-        "ActivityRegularization",
-        "Add",
-        "AlphaDropout",
-        "Average",
-        "Concatenate",
-        "Dot",
-        "Dropout",
-        "ELU",
-        "Flatten",
-        "GaussianDropout",
-        "GaussianNoise",
-        "Identity",
-        "LeakyReLU",
-        "Masking",
-        "Maximum",
-        "Minimum",
-        "Multiply",
-        "Permute",
-        "ReLU",
-        "RepeatVector",
-        "Rescaling",
-        "Reshape",
-        "Resizing",
-        "Softmax",
-        "Subtract",
-        "UnitNormalization",
-        *(f"AveragePooling{one}" for one in _SEVERAL),
-        *(f"AvgPool{one}" for one in _SEVERAL),
-        *(f"Cropping{one}" for one in _SEVERAL),
-        *(f"GlobalAveragePooling{one}" for one in _SEVERAL),
-        *(f"GlobalAvgPool{one}" for one in _SEVERAL),
-        *(f"GlobalMaxPool{one}" for one in _SEVERAL),
-        *(f"GlobalMaxPooling{one}" for one in _SEVERAL),
-        *(f"MaxPool{one}" for one in _SEVERAL),
-        *(f"MaxPooling{one}" for one in _SEVERAL),
-        *(f"SpatialDropout{one}" for one in _SEVERAL),
-        *(f"UpSampling{one}" for one in _SEVERAL),
-        *(f"ZeroPadding{one}" for one in _SEVERAL),
-    )
-)
+_PREFIX = "keras.layers."
+
+
+def is_built_when_called(name: str) -> bool:
+    """Whether the layer ``name`` has no variables until it is called, and trainable ones then."""
+    return _is("built when called", name)
+
+
+def is_weightless(name: str) -> bool:
+    """Whether the layer ``name`` never has trainable variables."""
+    return _is("weightless", name)
+
+
+def wraps(name: str) -> bool:
+    """Whether the layer ``name`` has the variables of the layer that it is given."""
+    return _is("wrapping", name)
+
+
+def passes_gradients(name: str, parts: tuple[str, ...] | None) -> bool:
+    """Whether a gradient was measured to pass what ``name`` makes of ``parts``, None if unknown."""
+    if name in SEQUENTIAL:
+        return parts is not None and all(passes_gradients(one, ()) for one in parts)
+    return name.startswith("keras.losses.") or _is("passing", name)
+
+
+def _is(what: str, name: str) -> bool:
+    return name.startswith(_PREFIX) and name.removeprefix(_PREFIX) in names_of(what)
+
+
+@cache
+def names_of(what: str) -> frozenset[str]:
+    """The classes in ``keras.layers`` that were measured to be ``what``."""
+    return frozenset(measured()["layers"][what].split())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tapelint.knowledge.gradients import stop
+
 # A transform gives back one gradient for each gradient that went in.
 CLIP_EACH = frozenset({"tf.clip_by_value", "tf.clip_by_norm", "tf.clip_by_average_norm"})
 CLIP_GLOBAL = "tf.clip_by_global_norm"
@@ -32,53 +34,32 @@ LOGGER_METHODS = frozenset(
     {"debug", "info", "warning", "warn", "error", "critical", "exception", "log"}
 )
 
-# A value that passed through one of these no longer carries a gradient (oracle rows 501-511).
-NOT_DIFFERENTIABLE = frozenset(
-    {
-        "tf.argmax",
-        "tf.math.argmax",
-        "tf.argmin",
-        "tf.math.argmin",
-        "tf.round",
-        "tf.math.round",
-        "tf.floor",
-        "tf.math.floor",
-        "tf.math.ceil",
-        "tf.math.rint",
-        "tf.stop_gradient",
-        "assign",
-        "tf.numpy_function",
-        "tf.shape",
-        "tf.size",
-        "tf.rank",
-        "tf.equal",
-        "tf.random.categorical",
-        "tf.argsort",
-        "tf.searchsorted",
-        "tf.zeros_like",
-        "tf.ones_like",
-    }
-)
+# Without a gradient, beside what was measured: operators, and the methods of variables.
+_WITHOUT_GRADIENT = frozenset({"assign", "compare", "FloorDiv"})
 
 
 # What turns a tensor into something that is not TensorFlow's (oracle rows 501-504, 521).
-LEAVES_TENSORFLOW = frozenset({"numpy", "predict", "builtins.float", "builtins.int"})
+_LEAVING = frozenset({"numpy", "predict", "builtins.float", "builtins.int"})
 
 # Functions of NumPy whose operator works on tensors, so that the tape goes on recording.
 _OPERATORS_OF_TENSORS = frozenset({"np.float32", "np.float64", "np.ones", "np.zeros"})
 
-_INTEGERS = re.compile(r"(?:tf\.|np\.|builtins\.)?(?:u?int\d*|bool)_?")
+_INTEGERS = re.compile(r"(?:tf\.(?:dtypes\.)?|np\.|builtins\.)?(?:u?int\d*|bool)_?")
 
-_COMPARISONS = frozenset(
+
+# These give the type that they are asked for, and no gradient where that is one of whole numbers.
+_CASTS = frozenset(
     {
-        "compare",
-        "FloorDiv",
-        "tf.math.equal",
-        "tf.greater",
-        "tf.greater_equal",
-        "tf.less",
-        "tf.less_equal",
-        "tf.not_equal",
+        "keras.backend.cast",
+        "keras.ops.cast",
+        "keras.ops.saturate_cast",
+        "keras.ops.view",
+        "tf.bitcast",
+        "tf.cast",
+        "tf.dtypes.cast",
+        "tf.dtypes.saturate_cast",
+        "tf.image.convert_image_dtype",
+        "tf.saturate_cast",
     }
 )
 
@@ -87,12 +68,23 @@ def leaves_tensorflow(op: str | None) -> bool:
     """Whether the result of ``op`` is a NumPy array or a Python number."""
     if op is None:
         return False
-    return op in LEAVES_TENSORFLOW or (op.startswith("np.") and op not in _OPERATORS_OF_TENSORS)
+    if op in _LEAVING or (op.startswith("np.") and op not in _OPERATORS_OF_TENSORS):
+        return True
+    found = stop(op)
+    return found is not None and found.kind == "leaves"
 
 
-def lets_no_gradient_through(op: str | None) -> bool:
-    """Whether ``op`` has no gradient, or leads out of TensorFlow."""
-    return op in NOT_DIFFERENTIABLE or op in _COMPARISONS or leaves_tensorflow(op)
+def is_cast(op: str | None) -> bool:
+    """Whether ``op`` gives its first argument as another type."""
+    return op in _CASTS
+
+
+def has_no_gradient(op: str | None) -> bool:
+    """Whether no gradient passes ``op``, though its result is a tensor, whatever it is given."""
+    if op is None:
+        return False
+    found = stop(op)
+    return op in _WITHOUT_GRADIENT or (found is not None and not found.exempt)
 
 
 def is_whole_number_type(name: str) -> bool:
@@ -115,6 +107,15 @@ RUNS_OVER = frozenset(
 
 
 CONSTANT = "tf.constant"
+
+# These set the type that layers compute in, and have variables of.
+SETTING_POLICY = frozenset(
+    {
+        "keras.config.set_dtype_policy",
+        "keras.mixed_precision.set_dtype_policy",
+        "keras.mixed_precision.set_global_policy",
+    }
+)
 
 # Functions that make a tensor of values, which no tape watches by itself.
 _MAKING_TENSORS = frozenset(
@@ -220,7 +221,7 @@ def is_clip(name: str) -> bool:
 
 def is_of_note(name: str) -> bool:
     """Whether a rule looks at the calls of the function of the canonical ``name``."""
-    return name == CONSTANT or is_clip(name)
+    return name == CONSTANT or name in SETTING_POLICY or is_clip(name)
 
 
 # What these are given as a list they make one number of, if no axis is named, and one tensor else

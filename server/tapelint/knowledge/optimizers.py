@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tapelint.knowledge.measured import measured
+
 CLASSES = frozenset(
     {
         "SGD",
@@ -19,6 +21,7 @@ CLASSES = frozenset(
         "Lion",
         "Lamb",
         "Muon",
+        "ScheduleFreeAdamW",
     }
 )
 
@@ -133,6 +136,24 @@ def is_legacy(name: str) -> bool:
 def is_experimental(name: str) -> bool:
     """Whether the canonical ``name`` is one of those of today that TensorFlow 2.10 has as well."""
     return name.startswith("keras.optimizers.experimental.")
+
+
+# In bfloat16 numbers from here on are 1, the default of `beta_2` among them.
+ONE_IN_BFLOAT16 = 0.9981
+
+
+def in_bfloat16(name: str) -> str | None:
+    """What was measured of the class ``name`` with variables of bfloat16, if that goes wrong.
+
+    ``still`` where it never moves them, ``nan`` where it makes them NaN.
+    """
+    found = measured()["optimizers"]
+    return next((what for what in ("still", "nan") if name in found[what].split()), None)
+
+
+def forgets_in_graph(name: str) -> bool:
+    """Whether the class ``name`` begins from zeros if a graph runs its first step, unbuilt."""
+    return name in measured()["optimizers"]["forgetting"].split()
 
 
 # What an optimizer clips the gradients by that it is given. Keras 3 takes one of them, Keras 2 all

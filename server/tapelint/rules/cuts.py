@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tapelint.flow.events import Cut, GradientTaken
+from tapelint.flow.passing import stop_of
 from tapelint.flow.sequences import items
 from tapelint.flow.values import Computed, Tape, Value
-from tapelint.knowledge.operations import leaves_tensorflow
 from tapelint.rules import facts
 
 if TYPE_CHECKING:
@@ -35,7 +35,12 @@ class CutOff:
     @property
     def outside(self) -> bool:
         """Whether the result is no tensor: it has left TensorFlow."""
-        return isinstance(self.by, Computed) and leaves_tensorflow(self.by.op)
+        return _kind(self.by) == "leaves"
+
+    @property
+    def of_zeros(self) -> bool:
+        """Whether the gradients are zeros, rather than None."""
+        return _kind(self.by) == "zero"
 
     @property
     def names(self) -> str:
@@ -48,15 +53,25 @@ class CutOff:
         return ((self.taken.node, "The gradients are taken here."),)
 
 
+def _kind(by: Cut) -> str:
+    found = stop_of(by) if isinstance(by, Computed) else None
+    return "none" if found is None else found.kind
+
+
 def cut_off(context: Context) -> Iterator[CutOff]:
     """What surely cuts gradients off that an optimizer is given."""
     for taken in context.events(GradientTaken):
-        if not taken.cut or not isinstance(taken.tape, Tape):
+        if not taken.cut or not isinstance(taken.tape, Tape) or taken.raising is not None:
+            continue
+        if facts.may_be_zeros(taken):
             continue
         everything = len(taken.cut) == len(items(taken.sources))
         for by in dict.fromkeys(by for _, by in taken.cut):
             at_target = by is taken.target
             if not isinstance(by.node, ast.expr) or not context.outline.holds(by.node):
+                continue
+            if _kind(by) == "raises":
+                # It does on one way or another, or it gives None: that is not sure.
                 continue
             if not (at_target or context.flow.is_applied(taken)):
                 continue

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tapelint.flow import sequences
+from tapelint.flow.connection import Reach, reach, reaches
 from tapelint.flow.events import Applied, Event, GradientTaken, MethodCalled, Place
 from tapelint.flow.sequences import items
 from tapelint.flow.values import (
@@ -185,6 +186,23 @@ def in_words(variables: Sequence[Value]) -> str:
     if all(isinstance(one, VariablesOf) for one in plain):
         return "the model's variables" if len(plain) == 1 else "the models' variables"
     return "the variable" if len(plain) == 1 else "the variables"
+
+
+def may_be_zeros(taken: GradientTaken) -> bool:
+    """Whether gradients that would be None may be zeros.
+
+    So they are where the target came out of a ``tf.function`` together with a tensor that has a
+    gradient for the same source.
+    """
+    return any(reaches(taken.tape, one, taken.sources) for one in taken.beside)
+
+
+def are_zeros(taken: GradientTaken) -> bool:
+    """Whether gradients that would be None are surely zeros, for that reason."""
+    tape = taken.tape
+    return isinstance(tape, Tape) and any(
+        reach(tape, one, taken.sources) is Reach.YES for one in taken.beside
+    )
 
 
 def gradient_places(gradients: Gradients) -> tuple[tuple[ast.AST, str], ...]:

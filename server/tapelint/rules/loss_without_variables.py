@@ -1,7 +1,8 @@
 """The loss has nothing to do with the variables that it is to train.
 
 ## What happens
-Every gradient is None, and `apply_gradients` raises.
+Every gradient is None, and `apply_gradients` raises. Where the loss comes out of a `tf.function`
+together with another that has to do with the variables, they are zeros, and nothing is trained.
 
 ## Why
 A gradient says how the loss changes with a variable. The loss is that of another model, or of
@@ -70,6 +71,15 @@ from tapelint.rules.base import Context, Report, rule
 # A model that is added to may hold another.
 _GROWN = ".add("
 
+_NONE = (
+    "every gradient is None, and `apply_gradients` raises `ValueError: No gradients provided for "
+    "any variable`"
+)
+_ZEROS = (
+    "as it comes out of a `tf.function` together with what is computed with them, the gradients "
+    "are zeros, `apply_gradients` raises nothing, and nothing is trained"
+)
+
 
 @rule(
     code="TL510",
@@ -85,15 +95,18 @@ def loss_without_variables(context: Context) -> Iterator[Report]:
         node = sources_argument(taken.node)
         if not taken.unconnected or node is None or not isinstance(taken.tape, Tape):
             continue
+        zeros = facts.are_zeros(taken)
+        if facts.may_be_zeros(taken) and not zeros:
+            continue
         applied = [one for one in context.flow.of(Applied) if _is_given(context, one, taken)]
         if not applied or facts.namesake(context, taken) is not None:
             continue
         what = facts.short(context, node, "these variables")
         yield Report(
             node,
-            f"The loss is computed without {what}: every gradient is None, and `apply_gradients` "
-            "raises `ValueError: No gradients provided for any variable`. Compute it with the "
-            "model that is to be trained, or take the gradients for the one it was computed with.",
+            f"The loss is computed without {what}: {_ZEROS if zeros else _NONE}. Compute it with "
+            "the model that is to be trained, or take the gradients for the one it was computed "
+            "with.",
             ((taken.tape.node, "The tape records in the block that begins here."),),
             tuple(_fixes(context, taken, node, applied)),
         )

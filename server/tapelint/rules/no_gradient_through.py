@@ -6,7 +6,8 @@ For the tape the loss does not depend on the variables: every gradient is None, 
 
 ## Why
 Some operations jump from value to value and have no gradient: `tf.argmax`, rounding, comparisons, a
-cast to integers, a sample. `tf.stop_gradient` blocks it on purpose. A `tf.Variable` made of the
+cast to integers, a sample; some have one, but not for all arguments, such as the `on_value` of
+`tf.one_hot`. `tf.stop_gradient` blocks it on purpose. A `tf.Variable` made of the
 loss, or assigned to, and a metric object, keep a value and forget how it was computed.
 
 ## Bad
@@ -61,21 +62,14 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.flow.values import Computed, Created, Variable
+from tapelint.knowledge.operations import is_cast
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.cuts import CutOff, cut_off
 
+# What these give is like what they are given.
 _LEFT_OUT = frozenset(
-    {
-        "tf.stop_gradient",
-        "tf.round",
-        "tf.math.round",
-        "tf.floor",
-        "tf.math.floor",
-        "tf.math.ceil",
-        "tf.math.rint",
-        "tf.cast",
-    }
+    {"cast", "ceil", "fix", "floor", "rint", "round", "shuffle", "stop_gradient", "trunc"}
 )
 _LOSSES = frozenset(
     {
@@ -104,7 +98,9 @@ _LOSSES = frozenset(
 def no_gradient_through(context: Context) -> Iterator[Report]:
     """Losses that reach their sources only through what lets no gradient pass."""
     for cut in cut_off(context):
-        if cut.outside or not cut.everything or not context.flow.is_applied(cut.taken):
+        if cut.outside or cut.of_zeros or not cut.everything:
+            continue
+        if not context.flow.is_applied(cut.taken):
             continue
         reason, advice = _words(cut)
         yield Report(
@@ -135,9 +131,9 @@ def _words(cut: CutOff) -> tuple[str, str]:
             "is the result of a metric, which keeps it in variables of its own",
             "Use a loss, and keep the metric to watch the training.",
         )
-    if op == "tf.stop_gradient":
+    if op.endswith(".stop_gradient"):
         return "lets no gradient through", "Leave it out of what is to be trained."
-    if op == "tf.cast":
+    if is_cast(op):
         return "makes integers, which have no gradient", "Stay with floating-point numbers."
     if "arg" in op:
         return "has no gradient", "Compute the loss from the logits, as cross-entropy does."
@@ -155,8 +151,8 @@ def _fixes(context: Context, cut: CutOff) -> Iterator[Fix]:
         yield from _assigned(context, cut)
     elif cut.by.op == "call":
         yield from _losses(context, cut.by)
-    elif cut.by.op in _LEFT_OUT and isinstance(node, ast.Call):
-        given = _first(node, "input", "x")
+    elif (cut.by.op or "").rpartition(".")[2] in _LEFT_OUT and isinstance(node, ast.Call):
+        given = _first(node, "input", "value", "x")
         if given is not None:
             left_out = replace(context, node, context.text(given))
             name = context.text(node.func)

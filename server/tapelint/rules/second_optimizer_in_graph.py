@@ -78,11 +78,11 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import after
+from tapelint.fixes.build import built_before
 from tapelint.fixes.spelling import bound_to
 from tapelint.flow.events import Applied
 from tapelint.flow.sequences import trained
-from tapelint.flow.values import Created, Optimizer, VariablesOf
+from tapelint.flow.values import Optimizer
 from tapelint.knowledge.optimizers import optimizer_class
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -149,19 +149,9 @@ def _report(context: Context, traced: Applied, applied: Applied) -> Report:
 def _fixes(
     context: Context, applied: Applied, optimizer: Optimizer, node: ast.expr | None
 ) -> Iterator[Fix]:
+    if node is None:
+        return
     variables = trained(facts.given(applied)) or ()
-    one = variables[0] if len(variables) == 1 else None
-    if node is None or not isinstance(one, VariablesOf) or not isinstance(one.owner, Created):
-        return
-    outline, model = context.outline, one.owner
-    if not outline.holds(model.node) or "Input" not in context.text(model.node):
-        return
-    made, built = outline.statement(optimizer.node), outline.statement(model.node)
-    if not isinstance(built, ast.Assign) or built.value is not model.node:
-        return
-    name = built.targets[0]
-    beside = outline.block(made) == outline.block(built) and built.lineno < made.lineno
-    if beside and bound_to(context, name) is model.node:
-        line = f"{context.text(node)}.build({context.text(name)}.trainable_variables)"
-        edits = after(context, made, [line])
+    edits = built_before(context, optimizer, context.text(node), variables)
+    if edits is not None:
         yield Fix("Build the optimizer before", Safety.SAFE, lambda: edits)

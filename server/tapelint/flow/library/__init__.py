@@ -8,6 +8,7 @@ from tapelint.flow import sequences
 from tapelint.flow.events import FunctionCalled, OldNameCalled
 from tapelint.flow.library import gradients, graphs, iteration, objects, python
 from tapelint.flow.values import NONE, Bound, Function, Gradients, Optimizer, Tape, Value
+from tapelint.knowledge.gradients import stop
 from tapelint.knowledge.operations import CLIP_EACH, is_of_note, observes
 from tapelint.knowledge.optimizers import is_addon, optimizer_class, wraps_optimizer, wraps_tape
 from tapelint.knowledge.tensorflow_1 import is_of_tensorflow_1
@@ -74,9 +75,10 @@ def _result(machine: Calls, name: str, call_: Call) -> Value:
         if total is not None:
             return total
     if name.startswith(("tf.", "keras.", "np.", "builtins.")):
-        for value in call_.values:
-            if isinstance(value, (Function, Bound)):
-                return machine.unknown(call_)
+        if any(isinstance(value, (Function, Bound)) for value in call_.values):
+            result = machine.unknown(call_)
+            if stop(name) is None:
+                return result
         return machine.operation(name, call_.values, call_)
     return machine.unknown(call_)
 

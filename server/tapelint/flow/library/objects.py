@@ -45,6 +45,9 @@ CREATING = (
 )
 """How the names begin of what makes an object, or computes."""
 
+# Functions under the initials of their names.
+_INITIALS = frozenset({"KLD", "MAE", "MAPE", "MSE", "MSLE"})
+
 
 def _gradient_tape(machine: Calls, call_: Call) -> Value:
     del machine
@@ -119,9 +122,7 @@ def _get_optimizer(machine: Calls, call_: Call) -> Value:
 def create(machine: Calls, name: str, call_: Call) -> Value:
     """Make what the class ``name`` of Keras is of, or compute where it is a function."""
     last = name.rpartition(".")[2]
-    # MSE and its like are functions under the initials of their names.
-    initials = name.startswith(("keras.losses.", "keras.metrics.")) and last.isupper()
-    if (last[:1].isupper() and not initials) or last in ("load_model", "clone_model"):
+    if (last[:1].isupper() and last not in _INITIALS) or last in ("load_model", "clone_model"):
         for value in call_.values:
             machine.put_to_use(value, call_.node)
         made = Created(name, call_.node, call_.values)

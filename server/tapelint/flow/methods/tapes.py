@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tapelint.flow import freezing, sequences
-from tapelint.flow.connection import cut, depends, seen_from, severed, unconnected
+from tapelint.flow.connection import cut, depends, made_of, seen_from, severed, unconnected
 from tapelint.flow.events import Cut, GradientTaken, TapeReset, Watched
 from tapelint.flow.expressions import Call
+from tapelint.flow.raising import raising
 from tapelint.flow.scopes import MAYBE
 from tapelint.flow.values import (
     NONE,
@@ -69,6 +70,8 @@ def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
     crossed: ast.AST | None = None
     cuts: tuple[tuple[Value, Cut], ...] = ()
     apart = False
+    lacking: Computed | None = None
+    beside: tuple[Value, ...] = ()
     if isinstance(tape, Tape):
         used = tape.state.get("used")
         if tape.persistent is False:
@@ -77,8 +80,10 @@ def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
         if call_.get(99, "unconnected_gradients") is None and "entered" in tape.state:
             crossed = _crossed(machine, tape, target, call_.node)
             missing, forgotten, cuts = _severed(tape, target, sources, machine.frame.calls)
-            if not missing and not forgotten and not cuts:
-                apart = _is_unconnected(tape, target, sources)
+            if not missing and not forgotten:
+                lacking = _raising(tape, target, sources) if method == "gradient" else None
+                apart = not cuts and lacking is None and _is_unconnected(tape, target, sources)
+                beside = _beside(machine, target) if cuts or apart else ()
     taken = GradientTaken(
         call_.node,
         machine.place(),
@@ -95,6 +100,8 @@ def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
         forgotten,
         crossed,
         _frozen_since(machine, sources),
+        lacking,
+        beside,
     )
     machine.emit(taken)
     for value in (target, *call_.values[2:]):
@@ -165,6 +172,19 @@ def _is_unconnected(tape: Tape, target: Value, sources: Value) -> bool:
         return unconnected(tape, target, sources)
     except RecursionError:
         return False
+
+
+def _raising(tape: Tape, target: Value, sources: Value) -> Computed | None:
+    try:
+        return raising(tape, target, sources)
+    except RecursionError:
+        return None
+
+
+def _beside(machine: Calls, target: Value) -> tuple[Value, ...]:
+    """What came out of a `tf.function` together with what ``target`` was made of."""
+    together = machine.together
+    return tuple(other for one in made_of(target) for other in together.get(one, ()))
 
 
 def _replaced(

@@ -1,0 +1,38 @@
+"""Building an optimizer before its first step."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tapelint.fixes.edits import after
+from tapelint.fixes.spelling import bound_to
+from tapelint.flow.values import Created, Optimizer, Value, VariablesOf
+
+if TYPE_CHECKING:
+    from tapelint.finding import Edit
+    from tapelint.rules.base import Context
+
+
+def built_before(
+    context: Context, optimizer: Optimizer, name: str, variables: Sequence[Value]
+) -> tuple[Edit, ...] | None:
+    """Edits that build ``optimizer``, called ``name``, for ``variables`` where it is made.
+
+    None unless these are of one model, which is made with an ``Input`` before it, and beside it.
+    """
+    one = variables[0] if len(variables) == 1 else None
+    if not isinstance(one, VariablesOf) or not isinstance(one.owner, Created):
+        return None
+    outline, model = context.outline, one.owner
+    if not outline.holds(model.node) or "Input" not in context.text(model.node):
+        return None
+    made, built = outline.statement(optimizer.node), outline.statement(model.node)
+    if not isinstance(built, ast.Assign) or built.value is not model.node:
+        return None
+    beside = outline.block(made) == outline.block(built) and built.lineno < made.lineno
+    if not beside or bound_to(context, built.targets[0]) is not model.node:
+        return None
+    line = f"{name}.build({context.text(built.targets[0])}.trainable_variables)"
+    return after(context, made, [line])
