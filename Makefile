@@ -52,6 +52,9 @@ accuracy: .venv/installed ## measure what is found, and what is found wrongly
 first-look: .venv/installed ## measure what is found in programs that nobody here had seen
 	$(BIN)/python -m benchmarks.first_look
 
+rewrites: .venv/installed ## whether rewrites that change no behaviour change a finding
+	$(BIN)/python -m benchmarks.rewrites
+
 latency: .venv/installed ## measure how fast edits are answered, beside other servers
 	$(BIN)/python benchmarks/latency
 
