@@ -131,6 +131,8 @@ class Classes(Functions):
             return self.operation("call", (instance, *call.values), call)
         if method is not None:
             result = self.follow(method, instance, call)
+            if all(isinstance(one, Class) for one in instance.cls.lineage):
+                return result
             return self.computed("call", (instance, result), call.node)
         return self.operation("call", (instance, *call.values), call)
 

@@ -11,7 +11,7 @@ from tapelint.flow.checkpoint import Checkpoint, give_up
 from tapelint.flow.expressions import Call
 from tapelint.flow.machine import Frame, carried, holds, is_plain
 from tapelint.flow.scopes import Scope
-from tapelint.flow.statements import Statements
+from tapelint.flow.statements import NULL_CONTEXT, Statements, tapes_in
 from tapelint.flow.values import (
     NONE,
     Attribute,
@@ -231,15 +231,23 @@ class Functions(Statements):
             # It is to be overridden, or its result is not to be seen from here.
             return Unknown()
         if frame.yields:
-            given = frame.yielded
-            made: Value = self.computed(None, (), function.node)
-            if given is not None and sequences.is_stateless(given):
-                made = self.list((Spread(Each(given)),), function.node)
-            return Iterator(made, function.node)
+            return self._generated(function, frame)
         result: Value | None = None
         for value, _ in frame.returns:
             result = value if result is None else join(result, value)
         return NONE if result is None else result
+
+    def _generated(self, function: Function, frame: Frame) -> Value:
+        """What a call of ``function``, which yields, gives: a context, or else an iterator."""
+        given = frame.yielded
+        if given is not None and frame.yields == 1 and not tapes_in(given):
+            if function.decorated("contextlib.contextmanager"):
+                return self.computed(NULL_CONTEXT, (given,), function.node)
+            return Iterator(self.list((given,), function.node), function.node)
+        made: Value = self.computed(None, (), function.node)
+        if given is not None and sequences.is_stateless(given):
+            made = self.list((Spread(Each(given)),), function.node)
+        return Iterator(made, function.node)
 
     def was_reached(self, function: ast.AST) -> bool:
         """Whether ``function`` was explored before, in this run or an earlier one."""

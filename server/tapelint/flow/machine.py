@@ -74,7 +74,8 @@ class Loop:
 class Frame:
     """A function being run; ``foreign`` where its code stands in another module.
 
-    ``owner`` is the class that it is a method of, ``yielded`` what it has given out so far.
+    ``owner`` is the class that it is a method of, ``yielded`` what it has given out so far, and
+    ``yields`` how often it did: not more than once, once, or perhaps more.
     ``later`` is set where it was passed on to something that may call it at any time.
     """
 
@@ -89,7 +90,7 @@ class Frame:
     expects_error: bool = False
     foreign: bool = False
     owner: Class | None = None
-    yields: bool = False
+    yields: int = 0
     yielded: Value | None = None
     later: bool = False
 

@@ -61,6 +61,7 @@ from tapelint.flow.values import (
 from tapelint.knowledge import names
 from tapelint.knowledge.operations import is_clip
 
+NULL_CONTEXT = "contextlib.nullcontext"
 _EXPECTS_ERROR = frozenset({"pytest.raises", "contextlib.suppress"})
 _EXPECTS_ERROR_METHODS = frozenset(
     {"assertRaises", "assertRaisesRegex", "assertRaisesRegexp", "assertRaisesWithPredicateMatch"}
@@ -166,7 +167,7 @@ class Statements(Expressions):
             return Const(None)
         value = self.eval(node.value)
         if self.frame is self.traced:
-            for tape in _tapes_in(value):
+            for tape in tapes_in(value):
                 self.emit(TapeReturned(node.value, self.place(), tape))
         return value
 
@@ -471,6 +472,8 @@ class Statements(Expressions):
                 case Computed(op="stop_recording"):
                     stopped = manager.inputs
                     self.recording = tuple(t for t in self.recording if t not in stopped)
+                case Computed(op="contextlib.nullcontext", inputs=(given,)):
+                    bound = given
                 case Computed(inputs=(Attribute(owner=Created() as scoped, name="scope"), *_)):
                     self.strategy = scoped if scoped.api.startswith("tf.distribute.") else None
                 case Instance():
@@ -575,15 +578,15 @@ class Statements(Expressions):
         return True
 
 
-def _tapes_in(value: Value) -> list[Tape]:
+def tapes_in(value: Value) -> list[Tape]:
     """The tapes that ``value`` is or holds."""
     match value:
         case Tape():
             return [value]
         case Tuple() | List():
-            return [tape for item in value.items for tape in _tapes_in(item)]
+            return [tape for item in value.items for tape in tapes_in(item)]
         case Dict():
-            return [tape for item in value.entries.values() for tape in _tapes_in(item)]
+            return [tape for item in value.entries.values() for tape in tapes_in(item)]
         case _:
             return []
 

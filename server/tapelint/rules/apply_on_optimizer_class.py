@@ -92,28 +92,35 @@ def apply_on_optimizer_class(context: Context) -> Iterator[Report]:
             or applied.place.expects_error
         ):
             continue
-        assert isinstance(applied.node.func, ast.Attribute)  # noqa: S101
-        node = applied.node.func.value
         name = optimizer_class(receiver.name)
-        text = context.text(node)
+        node = _receiver(applied)
+        text = "" if node is None else context.text(node)
         what = "a class" if text.rpartition(".")[2] == name else f"the class {name}"
         yield Report(
-            node,
-            f"`{text}` is {what}, not an instance of it: `apply_gradients` raises "
-            f"{context.say(_RAISES)}. Make one instance, before the training loop.",
-            fixes=tuple(_fixes(context, applied, receiver)),
+            node or applied.node.func,
+            f"{f'`{text}`' if text else 'The optimizer'} is {what}, not an instance of it: "
+            f"`apply_gradients` raises {context.say(_RAISES)}. Make one instance, before the "
+            "training loop.",
+            fixes=() if node is None else tuple(_fixes(context, applied.node, node, receiver)),
         )
 
 
-def _fixes(context: Context, applied: Applied, receiver: Api) -> Iterator[Fix]:
-    assert isinstance(applied.node.func, ast.Attribute)  # noqa: S101
-    node = applied.node.func.value
+def _receiver(applied: Applied) -> ast.expr | None:
+    """The expression of the class; None where the method was taken from it elsewhere."""
+    match applied.node.func:
+        case ast.Attribute(value=receiver, attr="apply_gradients"):
+            return receiver
+        case _:
+            return None
+
+
+def _fixes(context: Context, call: ast.Call, node: ast.expr, receiver: Api) -> Iterator[Fix]:
     bound = _binding(context, node, receiver)
     if bound is not None:
         edit = insert(context.range(bound).end, "()")
         yield Fix(f"Instantiate: `{context.text(bound)}()`", Safety.SAFE, lambda: (edit,))
         return
-    instances = optimizers(context, applied.node)
+    instances = optimizers(context, call)
     if instances:
         name = instances[0]
         use = replace(context, node, name)

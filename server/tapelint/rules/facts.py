@@ -47,11 +47,11 @@ _SHOWN = 48
 
 
 def given(applied: Applied) -> Value | None:
-    """The pairs that stand in an apply call; None where they are not known, or stand elsewhere."""
-    if not applied.complete or given_node(applied) is applied.node:
+    """The pairs that an apply call is given; None where they are not known."""
+    known = applied.arguments[0] if applied.arguments else applied.keywords.get("grads_and_vars")
+    if not applied.complete or known is None:
         return None
-    value = applied.arguments[0] if applied.arguments else applied.keywords["grads_and_vars"]
-    value = likely(value)
+    value = likely(known)
     return value.values if isinstance(value, Iterator) else value
 
 

@@ -121,7 +121,7 @@ def transformed_gradients_unused(context: Context) -> Iterator[Report]:
                 (event.transform.node, f"The gradients are {done} here."),
                 *facts.gradient_places(event.gradients),
             ),
-            tuple(_fixes(context, node, name, event)),
+            () if node is call.node else tuple(_fixes(context, node, name, event)),
         )
 
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from tapelint.flow import building
 from tapelint.flow.scopes import Scope
 from tapelint.flow.sequences import exact
+from tapelint.flow.statements import NULL_CONTEXT
 from tapelint.flow.values import (
+    NONE,
     Api,
     Class,
     Const,
@@ -84,6 +86,19 @@ def _named_tuple(machine: Calls, call_: Call) -> Value:
     return Class(ast.copy_location(node, call_.node), scope, (Api("typing.NamedTuple"),))
 
 
+def _namespace(machine: Calls, call_: Call) -> Value:
+    if call_.positional or not call_.complete:
+        return machine.unknown(call_)
+    node = ast.copy_location(ast.ClassDef("SimpleNamespace", [], [], [], []), call_.node)
+    cls = Class(node, Scope(node, machine.frame.scope), ())
+    return Instance(cls, call_.node, dict(call_.keywords))
+
+
+def _null_context(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0, "enter_result")
+    return machine.computed(NULL_CONTEXT, (NONE if given is None else given,), call_.node)
+
+
 def _opaque(machine: Calls, call_: Call) -> Value:
     building.doubt_all(machine)
     return machine.unknown(call_)
@@ -120,6 +135,8 @@ FUNCTIONS: dict[str, Callable[[Calls, Call], Value]] = {
     "builtins.super": _super,
     "dataclasses.field": _field,
     "collections.namedtuple": _named_tuple,
+    "types.SimpleNamespace": _namespace,
+    "contextlib.nullcontext": _null_context,
     "builtins.eval": _opaque,
     "builtins.exec": _opaque,
     "builtins.globals": _opaque,
