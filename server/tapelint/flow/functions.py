@@ -9,9 +9,9 @@ from typing import Any
 from tapelint.flow import building, sequences
 from tapelint.flow.checkpoint import Checkpoint, give_up
 from tapelint.flow.expressions import Call
-from tapelint.flow.machine import Frame, carried, holds, is_plain
+from tapelint.flow.machine import Frame, carried, holds, is_plain, tapes_in
 from tapelint.flow.scopes import Scope
-from tapelint.flow.statements import NULL_CONTEXT, Statements, tapes_in
+from tapelint.flow.statements import NULL_CONTEXT, Statements
 from tapelint.flow.values import (
     NONE,
     Attribute,
@@ -133,6 +133,7 @@ class Functions(Statements):
                 self.tell(name)
         budget = self.budget
         if leaves:
+            self.stray(*call.values)
             # What another module does may not use up what is left for this one.
             self.budget = allowed = min(self.elsewhere, _LINES_PER_CALL_ELSEWHERE)
         result = self._execute(function, scope, call.node)

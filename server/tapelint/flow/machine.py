@@ -26,6 +26,7 @@ from tapelint.flow.values import (
     Element,
     Function,
     Gradients,
+    Instance,
     Item,
     Iterator,
     List,
@@ -42,6 +43,7 @@ from tapelint.flow.values import (
     VariablesOf,
 )
 
+STOP_RECORDING = "stop_recording"
 _ARITHMETIC = frozenset({"Add", "Sub", "Mult", "Div", "Pow", "MatMult", "USub"})
 _NO_GRADIENTS: frozenset[Gradients] = frozenset()
 _MOST_CONTAINERS = 1000
@@ -168,6 +170,8 @@ class Machine:
         gradients = carried_by_all(made_from)
         if gradients and op is not None and (op.startswith("tf.") or op in _ARITHMETIC):
             self.flow.computed_with.update(one.taken for one in gradients)
+        if op != STOP_RECORDING:
+            self.flow.strayed.update(one.node for one in made_from if isinstance(one, Tape))
         calls = self.frames[-1].calls
         return Computed(op, made_from, self.recording, node, self.epoch, gradients, calls)
 
@@ -195,8 +199,17 @@ class Machine:
 
     def put_to_use(self, value: Value, node: ast.AST) -> None:
         """``value`` left what is followed, or reached its purpose: so did its gradients."""
+        self.keep(value, node)
+        self.stray(value)
+
+    def keep(self, value: Value, node: ast.AST) -> None:
+        """``value`` is where it can be read from elsewhere: its gradients may come to use."""
         for gradients in carried(value):
             self.flow.uses_of(gradients).put_to_use.append(node)
+
+    def stray(self, *values: Value) -> None:
+        """Tapes in ``values`` left what is followed."""
+        self.flow.strayed.update(tape.node for one in values for tape in tapes_in(one))
 
     def apply(self, value: Value, applied: Applied) -> None:
         """``value`` was given to an optimizer: gradients in it, as they are, are applied."""
@@ -277,6 +290,23 @@ def holds(value: Value, gradients: Gradients) -> bool:
             return any(holds(one, gradients) for one in value.values)
         case _:
             return False
+
+
+def tapes_in(value: Value) -> list[Tape]:
+    """The tapes that ``value`` is or holds."""
+    match value:
+        case Tape():
+            return [value]
+        case Tuple() | List():
+            return [tape for item in value.items for tape in tapes_in(item)]
+        case Dict():
+            return [tape for item in value.entries.values() for tape in tapes_in(item)]
+        case Bound():
+            return tapes_in(value.self)
+        case Instance():
+            return [one for one in value.attributes.values() if isinstance(one, Tape)]
+        case _:
+            return []
 
 
 def carried_by_all(values: Iterable[Value]) -> frozenset[Gradients]:

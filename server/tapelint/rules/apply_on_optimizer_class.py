@@ -64,6 +64,7 @@ from tapelint.flow.events import Applied
 from tapelint.flow.values import Api, Choice, likely
 from tapelint.knowledge.optimizers import optimizer_class
 from tapelint.knowledge.versions import Fact
+from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 _RAISES = Fact(
@@ -93,7 +94,7 @@ def apply_on_optimizer_class(context: Context) -> Iterator[Report]:
         ):
             continue
         name = optimizer_class(receiver.name)
-        node = _receiver(applied)
+        node = facts.receiver(applied)
         text = "" if node is None else context.text(node)
         what = "a class" if text.rpartition(".")[2] == name else f"the class {name}"
         yield Report(
@@ -103,15 +104,6 @@ def apply_on_optimizer_class(context: Context) -> Iterator[Report]:
             "training loop.",
             fixes=() if node is None else tuple(_fixes(context, applied.node, node, receiver)),
         )
-
-
-def _receiver(applied: Applied) -> ast.expr | None:
-    """The expression of the class; None where the method was taken from it elsewhere."""
-    match applied.node.func:
-        case ast.Attribute(value=receiver, attr="apply_gradients"):
-            return receiver
-        case _:
-            return None
 
 
 def _fixes(context: Context, call: ast.Call, node: ast.expr, receiver: Api) -> Iterator[Fix]:

@@ -59,7 +59,18 @@ def given_node(applied: Applied) -> ast.expr:
     """The expression of the pairs in an apply call; the call itself where they stand elsewhere."""
     call = applied.node
     given = [*call.args, *(one.value for one in call.keywords if one.arg == "grads_and_vars")]
-    return call if not given or isinstance(given[0], ast.Starred) else given[0]
+    # A partial has been given the first ones elsewhere.
+    elsewhere = len(call.args) != len(applied.arguments) or not given
+    return call if elsewhere or isinstance(given[0], ast.Starred) else given[0]
+
+
+def receiver(applied: Applied) -> ast.expr | None:
+    """The expression of the optimizer; None where its method was taken from it elsewhere."""
+    match applied.node.func:
+        case ast.Attribute(value=optimizer, attr="apply_gradients"):
+            return optimizer
+        case _:
+            return None
 
 
 def columns(value: Value | None) -> tuple[Value, Value] | None:
@@ -197,22 +208,19 @@ def gradient_places(gradients: Gradients) -> tuple[tuple[ast.AST, str], ...]:
     return tuple(result)
 
 
-_ASKED = frozenset({"gradient", "jacobian", "batch_jacobian", "watched_variables", "watch"})
+def is_followed(context: Context, tape: Tape) -> bool:
+    """Whether all that is done with ``tape`` was followed."""
+    flow = context.flow
+    return not (tape.node in flow.strayed or flow.unexplored or flow.given_up)
 
 
-def is_only_asked(context: Context, tape: Tape, name: str) -> bool:
-    """Whether ``tape``, made in a function that calls it ``name``, is opened or given nowhere else.
-
-    It is where the name stands for nothing but the receiver of the methods that ask a tape.
-    """
-    function = context.outline.function(tape.node)
-    uses = [
-        node
-        for node in ast.walk(function)
-        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
-    ]
-    parents = [context.outline.parent(node) for node in uses]
-    return all(isinstance(one, ast.Attribute) and one.attr in _ASKED for one in parents)
+def tape_name(context: Context, taken: GradientTaken) -> str:
+    """What the tape is called where it is asked, if its method is taken from it there."""
+    match taken.node.func:
+        case ast.Attribute(value=tape, attr=attr) if attr == taken.method:
+            return short(context, tape, "the tape")
+        case _:
+            return "the tape"
 
 
 def block_of(context: Context, tape: Tape) -> ast.With | ast.AsyncWith | None:
@@ -350,7 +358,9 @@ def tells_version(context: Context, node: ast.AST) -> bool:
 
 
 def _catches_break(handler: ast.ExceptHandler) -> bool:
-    """Whether ``handler`` catches what is raised where a version lacks something."""
+    """Whether ``handler`` catches what is raised where a version lacks something, for good."""
+    if isinstance(handler.body[-1], ast.Raise) and handler.body[-1].exc is None:
+        return False
     if handler.type is None:
         return True
     names = {one.id for one in ast.walk(handler.type) if isinstance(one, ast.Name)}

@@ -61,6 +61,7 @@ from tapelint.flow.connection import is_keras_model
 from tapelint.flow.events import Applied
 from tapelint.flow.values import Attribute, Created, Instance, Value
 from tapelint.knowledge.versions import Fact
+from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 _RAISES = Fact(
@@ -90,10 +91,8 @@ def optimizer_not_compiled(context: Context) -> Iterator[Report]:
             continue
         if _GIVEN.search(context.source.text):  # last, since it reads the whole text
             return
-        function = applied.node.func
-        assert isinstance(function, ast.Attribute)  # noqa: S101
         yield Report(
-            function.value,
+            facts.receiver(applied) or applied.node.func,
             "The model has no optimizer before it is compiled: this raises "
             f"{context.say(_RAISES)}. Compile it first, or make an optimizer of your own.",
             ((made, "The model is made here."),),

@@ -89,3 +89,28 @@ for _ in range(3):
         loss = tf.reduce_mean(tf.square(x @ state.w - y))
     gradients = tape.gradient(loss, [state.w])
     update(state.optimizer, zip(gradients, [state.w]))
+
+for _ in range(3):
+    with tf.GradientTape() as tape:  # TL407 if: with tf.GradientTape(watch_accessed_variables=False) as tape:
+        loss = tf.reduce_mean(tf.square(x @ state.w - y))
+    gradients = taking(tape, loss, [state.w])
+    update(state.optimizer, zip(gradients, [state.w]))
+
+for _ in range(3):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ state.w - y))
+    gradients = functools.partial(tape.gradient, loss, [state.w])()  # TL408 if: gradients = functools.partial(tape.gradient, None, [state.w])()
+    update(state.optimizer, zip(gradients, [state.w]))
+
+for _ in range(3):
+    with contextlib.ExitStack() as stack:
+        tape = stack.enter_context(tf.GradientTape())
+        loss = tf.reduce_mean(tf.square(x @ state.w - y))  # TL502 if: loss = float(tf.reduce_mean(tf.square(x @ state.w - y)))
+    gradients = tape.gradient(loss, [state.w])
+    update(state.optimizer, zip(gradients, [state.w]))
+
+with tf.GradientTape() as tape:
+    loss = tf.reduce_mean(tf.square(x @ state.w - y))
+for _ in range(1):
+    gradients = tape.gradient(loss, [state.w])
+    update(state.optimizer, zip(gradients, [state.w]))

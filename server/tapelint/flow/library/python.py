@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tapelint.flow import building
 from tapelint.flow.scopes import Scope
 from tapelint.flow.sequences import exact
-from tapelint.flow.statements import NULL_CONTEXT
+from tapelint.flow.statements import EXIT_STACK, NULL_CONTEXT
 from tapelint.flow.values import (
     NONE,
     Api,
@@ -22,6 +22,7 @@ from tapelint.flow.values import (
     Optimizer,
     Partial,
     Super,
+    Tuple,
     Value,
     Variable,
 )
@@ -99,6 +100,16 @@ def _null_context(machine: Calls, call_: Call) -> Value:
     return machine.computed(NULL_CONTEXT, (NONE if given is None else given,), call_.node)
 
 
+def _exit_stack(machine: Calls, call_: Call) -> Value:
+    return machine.computed(EXIT_STACK, (), call_.node)
+
+
+def _range(machine: Calls, call_: Call) -> Value:
+    if call_.positional == [Const(1)]:
+        return Tuple((Const(0),))
+    return _plain(machine, call_)
+
+
 def _opaque(machine: Calls, call_: Call) -> Value:
     building.doubt_all(machine)
     return machine.unknown(call_)
@@ -136,7 +147,8 @@ FUNCTIONS: dict[str, Callable[[Calls, Call], Value]] = {
     "dataclasses.field": _field,
     "collections.namedtuple": _named_tuple,
     "types.SimpleNamespace": _namespace,
-    "contextlib.nullcontext": _null_context,
+    NULL_CONTEXT: _null_context,
+    EXIT_STACK: _exit_stack,
     "builtins.eval": _opaque,
     "builtins.exec": _opaque,
     "builtins.globals": _opaque,
@@ -147,7 +159,7 @@ FUNCTIONS: dict[str, Callable[[Calls, Call], Value]] = {
     "builtins.isinstance": _plain,
     "builtins.type": _plain,
     "builtins.id": _plain,
-    "builtins.range": _plain,
+    "builtins.range": _range,
     "functools.partial": _partial,
     "importlib.import_module": _import_module,
     "builtins.__import__": _import_module,
