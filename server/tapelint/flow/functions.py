@@ -11,7 +11,7 @@ from tapelint.flow.checkpoint import Checkpoint, give_up
 from tapelint.flow.expressions import Call
 from tapelint.flow.machine import Frame, carried, holds, is_plain, tapes_in
 from tapelint.flow.scopes import Scope
-from tapelint.flow.statements import NULL_CONTEXT, Statements
+from tapelint.flow.statements import Statements
 from tapelint.flow.values import (
     NONE,
     Attribute,
@@ -19,6 +19,7 @@ from tapelint.flow.values import (
     Choice,
     Class,
     Computed,
+    Context,
     Dict,
     Each,
     Element,
@@ -243,8 +244,10 @@ class Functions(Statements):
         given = frame.yielded
         if given is not None and frame.yields == 1 and not tapes_in(given):
             if function.decorated("contextlib.contextmanager"):
-                return self.computed(NULL_CONTEXT, (given,), function.node)
+                return Context(given)
             return Iterator(self.list((given,), function.node), function.node)
+        if given is not None:
+            self.put_to_use(given, function.node)
         made: Value = self.computed(None, (), function.node)
         if given is not None and sequences.is_stateless(given):
             made = self.list((Spread(Each(given)),), function.node)

@@ -20,6 +20,7 @@ from tapelint.flow.values import (
     ClipResult,
     Computed,
     Const,
+    Context,
     Created,
     Dict,
     Each,
@@ -261,6 +262,8 @@ def _inside(value: Value) -> Iterable[Value] | None:
             return value.values
         case Spread():
             return (value.value,)
+        case Context():
+            return (value.given,)
         case Iterator():
             return (value.values,)
         case Element() | Item() | Attribute():
@@ -284,6 +287,8 @@ def holds(value: Value, gradients: Gradients) -> bool:
             return holds(value.values, gradients)
         case ClipResult():
             return holds(value.gradients, gradients)
+        case Context():
+            return holds(value.given, gradients)
         case Spread() | Each():
             return holds(value.value, gradients)
         case Choice():
@@ -303,6 +308,8 @@ def tapes_in(value: Value) -> list[Tape]:
             return [tape for item in value.entries.values() for tape in tapes_in(item)]
         case Bound():
             return tapes_in(value.self)
+        case Context():
+            return tapes_in(value.given)
         case Instance():
             return [one for one in value.attributes.values() if isinstance(one, Tape)]
         case _:
@@ -333,6 +340,7 @@ _CARRIED: dict[type[Value], Callable[[Any], frozenset[Gradients]]] = {
     Pairs: lambda value: carried_by_all(value.columns),
     Iterator: lambda value: carried(value.values),
     ClipResult: lambda value: carried(value.gradients),
+    Context: lambda value: carried(value.given),
     Choice: lambda value: carried_by_all(value.values),
     Each: lambda value: carried(value.value),
     Spread: lambda value: carried(value.value),

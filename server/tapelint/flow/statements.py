@@ -44,6 +44,7 @@ from tapelint.flow.values import (
     Class,
     Computed,
     Const,
+    Context,
     Created,
     Dict,
     Function,
@@ -67,7 +68,7 @@ from tapelint.flow.values import (
 from tapelint.knowledge import names
 from tapelint.knowledge.operations import is_clip
 
-NULL_CONTEXT, EXIT_STACK = "contextlib.nullcontext", "contextlib.ExitStack"
+EXIT_STACK = "contextlib.ExitStack"
 _EXPECTS_ERROR = frozenset({"pytest.raises", "contextlib.suppress"})
 _EXPECTS_ERROR_METHODS = frozenset(
     {"assertRaises", "assertRaisesRegex", "assertRaisesRegexp", "assertRaisesWithPredicateMatch"}
@@ -104,6 +105,8 @@ class Statements(Expressions):
 
     def exec_Expr(self, node: ast.Expr) -> bool:  # noqa: N802
         value = self.eval(node.value)
+        if isinstance(node.value, ast.NamedExpr):
+            return True
         # What is computed for nothing but its effect, an assertion or a display, uses what it is
         # given. Gradients that are given back, and clipped ones, are dropped here.
         for gradients in carried(value):
@@ -489,8 +492,8 @@ class Statements(Expressions):
             case Computed(op=op) if op == STOP_RECORDING:
                 stopped = manager.inputs
                 self.recording = tuple(t for t in self.recording if t not in stopped)
-            case Computed(op=op, inputs=(given,)) if op == NULL_CONTEXT:
-                return given
+            case Context():
+                return manager.given
             case Computed(inputs=(Attribute(owner=Created() as scoped, name="scope"), *_)):
                 self.strategy = scoped if scoped.api.startswith("tf.distribute.") else None
             case Instance():

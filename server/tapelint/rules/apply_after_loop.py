@@ -89,11 +89,11 @@ def apply_after_loop(context: Context) -> Iterator[Report]:
         loop = _left(context, gradients, applied)
         if loop is not None:
             yield Report(
-                applied.node,
+                facts.apart(gradients.taken, applied)[1],
                 "The gradients are taken in each turn of the loop, but applied once after it: "
                 "all but the last ones are lost. Move this into the loop.",
                 ((gradients.taken.node, "The gradients are taken here."),),
-                tuple(_fixes(context, applied, loop)),
+                tuple(_fixes(context, facts.apart(gradients.taken, applied)[1], loop)),
             )
 
 
@@ -107,28 +107,37 @@ def _adds_up(gradients: Value) -> bool:
 def _left(context: Context, gradients: Gradients, applied: Applied) -> ast.For | None:
     """The loop that ``gradients`` are taken in and ``applied`` follows; None where it may be."""
     taken = gradients.taken
-    here, there = taken.place, applied.place
-    if here.function is not there.function or here.calls != there.calls:
+    here, there = facts.apart(taken, applied)
+    if context.outline.function(here) is not context.outline.function(there):
         return None
-    loops = [one for one in here.loops if one not in there.loops]
+    if (taken.place.loops and here is not taken.node) or (
+        applied.place.loops and there is not applied.node
+    ):
+        return None
+    around = facts.loops_around(context, there)
+    loops = [one for one in facts.loops_around(context, here) if one not in around]
     loop = loops[0] if len(loops) == 1 else None
     if not isinstance(loop, ast.For):
         return None
     nodes = list(ast.walk(loop))
     if any(isinstance(one, (ast.Break, ast.Return)) for one in nodes):
         return None
-    if any(other.node in nodes for other in context.flow.of(Applied)):
+    if any(
+        node in nodes
+        for other in context.flow.of(Applied)
+        for node in (*other.place.calls, other.node)
+    ):
         return None
     uses = [use for key, use in context.flow.uses.get(taken, {}).items() if use.put_to_use]
     if any(node is not applied.node for use in uses for node in use.put_to_use):
         return None
-    statement = context.outline.statement(applied.node)
+    statement = context.outline.statement(there)
     siblings = context.outline.block(statement)
     follows = loop in siblings and siblings.index(statement) == siblings.index(loop) + 1
     return loop if follows else None
 
 
-def _fixes(context: Context, applied: Applied, loop: ast.For) -> Iterator[Fix]:
-    edits = into_end(context, loop, [context.outline.statement(applied.node)])
+def _fixes(context: Context, applied: ast.AST, loop: ast.For) -> Iterator[Fix]:
+    edits = into_end(context, loop, [context.outline.statement(applied)])
     if edits is not None:
         yield Fix("Move it into the loop", Safety.UNSAFE, lambda: edits)

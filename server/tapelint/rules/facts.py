@@ -214,6 +214,26 @@ def is_followed(context: Context, tape: Tape) -> bool:
     return not (tape.node in flow.strayed or flow.unexplored or flow.given_up)
 
 
+def apart(first: Event, second: Event) -> tuple[ast.AST, ast.AST]:
+    """Where the program goes different ways to two events: two nodes of one function."""
+    ways = [(*event.place.calls, event.node) for event in (first, second)]
+    for one, other in zip(*ways, strict=False):
+        if one is not other:
+            return one, other
+    return first.node, second.node
+
+
+def loops_around(context: Context, node: ast.AST) -> list[ast.For | ast.AsyncFor | ast.While]:
+    """The loops of its function that ``node`` stands in, the innermost first."""
+    found: list[ast.For | ast.AsyncFor | ast.While] = []
+    for one in context.outline.around(node):
+        if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            break
+        if isinstance(one, (ast.For, ast.AsyncFor, ast.While)):
+            found.append(one)
+    return found
+
+
 def tape_name(context: Context, taken: GradientTaken) -> str:
     """What the tape is called where it is asked, if its method is taken from it there."""
     match taken.node.func:

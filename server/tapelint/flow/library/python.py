@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from tapelint.flow import building
 from tapelint.flow.scopes import Scope
 from tapelint.flow.sequences import exact
-from tapelint.flow.statements import EXIT_STACK, NULL_CONTEXT
+from tapelint.flow.statements import EXIT_STACK
 from tapelint.flow.values import (
     NONE,
     Api,
     Class,
     Const,
+    Context,
     Created,
     Dict,
     Factory,
@@ -97,7 +98,8 @@ def _namespace(machine: Calls, call_: Call) -> Value:
 
 def _null_context(machine: Calls, call_: Call) -> Value:
     given = call_.get(0, "enter_result")
-    return machine.computed(NULL_CONTEXT, (NONE if given is None else given,), call_.node)
+    del machine
+    return Context(NONE if given is None else given)
 
 
 def _exit_stack(machine: Calls, call_: Call) -> Value:
@@ -147,7 +149,7 @@ FUNCTIONS: dict[str, Callable[[Calls, Call], Value]] = {
     "dataclasses.field": _field,
     "collections.namedtuple": _named_tuple,
     "types.SimpleNamespace": _namespace,
-    NULL_CONTEXT: _null_context,
+    "contextlib.nullcontext": _null_context,
     EXIT_STACK: _exit_stack,
     "builtins.eval": _opaque,
     "builtins.exec": _opaque,
