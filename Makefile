@@ -105,5 +105,5 @@ $(CODE_SERVER): scripts/install_code_server.sh | .venv/installed
 	scripts/install_code_server.sh $(BIN)/python $(@D)
 	@touch $@
 
-.PHONY: help demo test check lint types unit client editors tensorflow accuracy first-look latency throughput \
+.PHONY: help demo test check lint types unit client editors tensorflow accuracy first-look rewrites latency throughput \
   recovery soak screenshot docs rule clean clear skipped code-server
