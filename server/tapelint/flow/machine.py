@@ -97,6 +97,11 @@ class Frame:
     yielded: Value | None = None
     later: bool = False
 
+    @property
+    def repeating(self) -> tuple[ast.AST, ...]:
+        """The loops that are being run and may have more than one turn."""
+        return tuple(loop.node for loop in self.loops if loop.known != 1)
+
 
 class Machine:
     """What every part of the interpreter shares: state, events, and what becomes of values."""
@@ -143,15 +148,17 @@ class Machine:
     def place(self) -> Place:
         """Where the program is."""
         frame = self.frame
+        callers = self.frames[-1 - len(frame.calls) : -1]
         return Place(
             frame.node,
             frame.calls,
-            tuple(loop.node for loop in frame.loops if loop.known != 1),
+            frame.repeating,
             frame.graph,
             any(one.expects_error for one in self.frames),
             frame.foreign,
             self.strategy,
             self.replica,
+            tuple(caller.repeating for caller in callers),
         )
 
     # --- making values ---------------------------------------------------------------------

@@ -59,6 +59,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.move import into_end
@@ -86,14 +87,14 @@ def apply_after_loop(context: Context) -> Iterator[Report]:
         gradients = facts.as_gradients(both[0])
         if gradients is None or any(_adds_up(one) for one in alternatives(both[0])):
             continue
-        loop = _left(context, gradients, applied)
-        if loop is not None:
+        left = _left(context, gradients, applied)
+        if left is not None:
             yield Report(
-                facts.apart(gradients.taken, applied)[1],
+                left.applied,
                 "The gradients are taken in each turn of the loop, but applied once after it: "
                 "all but the last ones are lost. Move this into the loop.",
                 ((gradients.taken.node, "The gradients are taken here."),),
-                tuple(_fixes(context, facts.apart(gradients.taken, applied)[1], loop)),
+                tuple(_fixes(context, left)),
             )
 
 
@@ -104,18 +105,23 @@ def _adds_up(gradients: Value) -> bool:
     )
 
 
-def _left(context: Context, gradients: Gradients, applied: Applied) -> ast.For | None:
-    """The loop that ``gradients`` are taken in and ``applied`` follows; None where it may be."""
+class _Left(NamedTuple):
+    """A loop that gradients are taken in, and what applies them once it is over."""
+
+    loop: ast.For
+    applied: ast.AST
+
+
+def _left(context: Context, gradients: Gradients, applied: Applied) -> _Left | None:
+    """The loop that ``gradients`` are taken in, where they surely are applied after it."""
     taken = gradients.taken
-    here, there = facts.apart(taken, applied)
+    way, other_way = facts.apart(taken, applied)
+    if not way or not other_way or any(loops for _, loops in (*way[1:], *other_way[1:])):
+        return None
+    (here, around), (there, around_other) = way[0], other_way[0]
     if context.outline.function(here) is not context.outline.function(there):
         return None
-    if (taken.place.loops and here is not taken.node) or (
-        applied.place.loops and there is not applied.node
-    ):
-        return None
-    around = facts.loops_around(context, there)
-    loops = [one for one in facts.loops_around(context, here) if one not in around]
+    loops = [one for one in around if one not in around_other]
     loop = loops[0] if len(loops) == 1 else None
     if not isinstance(loop, ast.For):
         return None
@@ -134,10 +140,10 @@ def _left(context: Context, gradients: Gradients, applied: Applied) -> ast.For |
     statement = context.outline.statement(there)
     siblings = context.outline.block(statement)
     follows = loop in siblings and siblings.index(statement) == siblings.index(loop) + 1
-    return loop if follows else None
+    return _Left(loop, there) if follows else None
 
 
-def _fixes(context: Context, applied: ast.AST, loop: ast.For) -> Iterator[Fix]:
-    edits = into_end(context, loop, [context.outline.statement(applied)])
+def _fixes(context: Context, left: _Left) -> Iterator[Fix]:
+    edits = into_end(context, left.loop, [context.outline.statement(left.applied)])
     if edits is not None:
         yield Fix("Move it into the loop", Safety.UNSAFE, lambda: edits)

@@ -214,24 +214,28 @@ def is_followed(context: Context, tape: Tape) -> bool:
     return not (tape.node in flow.strayed or flow.unexplored or flow.given_up)
 
 
-def apart(first: Event, second: Event) -> tuple[ast.AST, ast.AST]:
-    """Where the program goes different ways to two events: two nodes of one function."""
-    ways = [(*event.place.calls, event.node) for event in (first, second)]
+Step = tuple[ast.AST, tuple[ast.AST, ...]]
+"""A call on the way to an event, or the event's own node, with the loops around it."""
+
+
+def apart(first: Event, second: Event) -> tuple[list[Step], list[Step]]:
+    """What leads to each of two events from where the program goes different ways to them.
+
+    The first nodes of the two stand in one function.
+    """
+    ways = [
+        [
+            *zip(event.place.calls, event.place.loops_of_calls, strict=True),
+            (event.node, event.place.loops),
+        ]
+        for event in (first, second)
+    ]
+    common = 0
     for one, other in zip(*ways, strict=False):
-        if one is not other:
-            return one, other
-    return first.node, second.node
-
-
-def loops_around(context: Context, node: ast.AST) -> list[ast.For | ast.AsyncFor | ast.While]:
-    """The loops of its function that ``node`` stands in, the innermost first."""
-    found: list[ast.For | ast.AsyncFor | ast.While] = []
-    for one in context.outline.around(node):
-        if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        if one[0] is not other[0]:
             break
-        if isinstance(one, (ast.For, ast.AsyncFor, ast.While)):
-            found.append(one)
-    return found
+        common += 1
+    return ways[0][common:], ways[1][common:]
 
 
 def tape_name(context: Context, taken: GradientTaken) -> str:

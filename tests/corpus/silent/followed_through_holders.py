@@ -114,3 +114,9 @@ with tf.GradientTape() as tape:
 for _ in range(1):
     gradients = tape.gradient(loss, [state.w])
     update(state.optimizer, zip(gradients, [state.w]))
+
+with tf.GradientTape() as tape:
+    loss = tf.reduce_mean(tf.square(x @ state.w - y))
+for gradients in [tape.gradient(loss, [state.w])]:
+    print("taken once")
+update(state.optimizer, zip(gradients, [state.w]))
