@@ -60,9 +60,11 @@ class Classes(Functions):
         if init is not None:
             self.follow(init, instance, call)
         else:
-            for value in call.values:
-                self.put_to_use(value, call.node)
             self._fields(instance, call)
+            for value in call.values:
+                self.keep(value, call.node)
+                if value not in instance.attributes.values():
+                    self.stray(value)
             after = self.method(cls, "__post_init__")
             if after is not None:
                 self.follow(after, instance, Call(call.node, after, [], {}))
@@ -131,6 +133,8 @@ class Classes(Functions):
             return self.operation("call", (instance, *call.values), call)
         if method is not None:
             result = self.follow(method, instance, call)
+            if all(isinstance(one, Class) for one in instance.cls.lineage):
+                return result
             return self.computed("call", (instance, result), call.node)
         return self.operation("call", (instance, *call.values), call)
 

@@ -34,6 +34,7 @@ class Place:
     innermost function; ``foreign`` is set in another module; ``expects_error`` is set inside
     ``pytest.raises`` and its like. ``strategy`` is the distribution strategy whose scope this is
     in, outside of its replicas, ``replica`` the one that has called this in each replica.
+    ``loops_of_calls`` are for each of the calls the loops around it in the function it stands in.
     """
 
     function: ast.AST
@@ -44,6 +45,7 @@ class Place:
     foreign: bool = False
     strategy: Created | None = None
     replica: Created | None = None
+    loops_of_calls: tuple[tuple[ast.AST, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

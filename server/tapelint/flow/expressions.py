@@ -414,15 +414,14 @@ class Expressions(Machine):
 
     def eval_Yield(self, node: ast.Yield) -> Value:  # noqa: N802
         frame = self.frame
-        frame.yields = True
+        frame.yields += 2 if frame.loops else 1
         value = Const(None) if node.value is None else self.eval(node.value)
-        self.put_to_use(value, node)
         building.doubt(self, (value,))
         frame.yielded = value if frame.yielded is None else join(frame.yielded, value)
         return self.computed(None, (), node)
 
     def eval_YieldFrom(self, node: ast.YieldFrom) -> Value:  # noqa: N802
-        self.frame.yields = True
+        self.frame.yields += 2
         self.put_to_use(self.eval(node.value), node)
         return self.computed(None, (), node)
 

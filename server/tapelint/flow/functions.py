@@ -9,7 +9,7 @@ from typing import Any
 from tapelint.flow import building, sequences
 from tapelint.flow.checkpoint import Checkpoint, give_up
 from tapelint.flow.expressions import Call
-from tapelint.flow.machine import Frame, carried, holds, is_plain
+from tapelint.flow.machine import Frame, carried, holds, is_plain, tapes_in
 from tapelint.flow.scopes import Scope
 from tapelint.flow.statements import Statements
 from tapelint.flow.values import (
@@ -19,6 +19,7 @@ from tapelint.flow.values import (
     Choice,
     Class,
     Computed,
+    Context,
     Dict,
     Each,
     Element,
@@ -133,6 +134,7 @@ class Functions(Statements):
                 self.tell(name)
         budget = self.budget
         if leaves:
+            self.stray(*call.values)
             # What another module does may not use up what is left for this one.
             self.budget = allowed = min(self.elsewhere, _LINES_PER_CALL_ELSEWHERE)
         result = self._execute(function, scope, call.node)
@@ -233,15 +235,25 @@ class Functions(Statements):
             # It is to be overridden, or its result is not to be seen from here.
             return Unknown()
         if frame.yields:
-            given = frame.yielded
-            made: Value = self.computed(None, (), function.node)
-            if given is not None and sequences.is_stateless(given):
-                made = self.list((Spread(Each(given)),), function.node)
-            return Iterator(made, function.node)
+            return self._generated(function, frame)
         result: Value | None = None
         for value, _ in frame.returns:
             result = value if result is None else join(result, value)
         return NONE if result is None else result
+
+    def _generated(self, function: Function, frame: Frame) -> Value:
+        """What a call of ``function``, which yields, gives: a context, or else an iterator."""
+        given = frame.yielded
+        if given is not None and frame.yields == 1 and not tapes_in(given):
+            if function.decorated("contextlib.contextmanager"):
+                return Context(given)
+            return Iterator(self.list((given,), function.node), function.node)
+        if given is not None:
+            self.put_to_use(given, function.node)
+        made: Value = self.computed(None, (), function.node)
+        if given is not None and sequences.is_stateless(given):
+            made = self.list((Spread(Each(given)),), function.node)
+        return Iterator(made, function.node)
 
     def was_reached(self, function: ast.AST) -> bool:
         """Whether ``function`` was explored before, in this run or an earlier one."""

@@ -20,12 +20,14 @@ from tapelint.flow.values import (
     ClipResult,
     Computed,
     Const,
+    Context,
     Created,
     Dict,
     Each,
     Element,
     Function,
     Gradients,
+    Instance,
     Item,
     Iterator,
     List,
@@ -42,6 +44,7 @@ from tapelint.flow.values import (
     VariablesOf,
 )
 
+STOP_RECORDING = "stop_recording"
 _ARITHMETIC = frozenset({"Add", "Sub", "Mult", "Div", "Pow", "MatMult", "USub"})
 _NO_GRADIENTS: frozenset[Gradients] = frozenset()
 _MOST_CONTAINERS = 1000
@@ -74,7 +77,8 @@ class Loop:
 class Frame:
     """A function being run; ``foreign`` where its code stands in another module.
 
-    ``owner`` is the class that it is a method of, ``yielded`` what it has given out so far.
+    ``owner`` is the class that it is a method of, ``yielded`` what it has given out so far, and
+    ``yields`` how often it did: not more than once, once, or perhaps more.
     ``later`` is set where it was passed on to something that may call it at any time.
     """
 
@@ -89,9 +93,14 @@ class Frame:
     expects_error: bool = False
     foreign: bool = False
     owner: Class | None = None
-    yields: bool = False
+    yields: int = 0
     yielded: Value | None = None
     later: bool = False
+
+    @property
+    def repeating(self) -> tuple[ast.AST, ...]:
+        """The loops that are being run and may have more than one turn."""
+        return tuple(loop.node for loop in self.loops if loop.known != 1)
 
 
 class Machine:
@@ -141,15 +150,17 @@ class Machine:
     def place(self) -> Place:
         """Where the program is."""
         frame = self.frame
+        callers = self.frames[-1 - len(frame.calls) : -1]
         return Place(
             frame.node,
             frame.calls,
-            tuple(loop.node for loop in frame.loops if loop.known != 1),
+            frame.repeating,
             frame.graph,
             any(one.expects_error for one in self.frames),
             frame.foreign,
             self.strategy,
             self.replica,
+            tuple(caller.repeating for caller in callers),
         )
 
     # --- making values ---------------------------------------------------------------------
@@ -176,6 +187,8 @@ class Machine:
         gradients = carried_by_all(made_from)
         if gradients and op is not None and (op.startswith("tf.") or op in _ARITHMETIC):
             self.flow.computed_with.update(one.taken for one in gradients)
+        if op != STOP_RECORDING:
+            self.flow.strayed.update(one.node for one in made_from if isinstance(one, Tape))
         calls = self.frames[-1].calls
         recording, epoch = self.recording, self.epoch
         return Computed(op, made_from, recording, node, epoch, gradients, calls, keywords)
@@ -210,8 +223,17 @@ class Machine:
 
     def put_to_use(self, value: Value, node: ast.AST) -> None:
         """``value`` left what is followed, or reached its purpose: so did its gradients."""
+        self.keep(value, node)
+        self.stray(value)
+
+    def keep(self, value: Value, node: ast.AST) -> None:
+        """``value`` is where it can be read from elsewhere: its gradients may come to use."""
         for gradients in carried(value):
             self.flow.uses_of(gradients).put_to_use.append(node)
+
+    def stray(self, *values: Value) -> None:
+        """Tapes in ``values`` left what is followed."""
+        self.flow.strayed.update(tape.node for one in values for tape in tapes_in(one))
 
     def apply(self, value: Value, applied: Applied) -> None:
         """``value`` was given to an optimizer: gradients in it, as they are, are applied."""
@@ -276,6 +298,8 @@ def _inside(value: Value) -> Iterable[Value] | None:
             return value.values
         case Spread():
             return (value.value,)
+        case Context():
+            return (value.given,)
         case Iterator():
             return (value.values,)
         case Element() | Item() | Attribute():
@@ -299,12 +323,33 @@ def holds(value: Value, gradients: Gradients) -> bool:
             return holds(value.values, gradients)
         case ClipResult():
             return holds(value.gradients, gradients)
+        case Context():
+            return holds(value.given, gradients)
         case Spread() | Each():
             return holds(value.value, gradients)
         case Choice():
             return any(holds(one, gradients) for one in value.values)
         case _:
             return False
+
+
+def tapes_in(value: Value) -> list[Tape]:
+    """The tapes that ``value`` is or holds."""
+    match value:
+        case Tape():
+            return [value]
+        case Tuple() | List():
+            return [tape for item in value.items for tape in tapes_in(item)]
+        case Dict():
+            return [tape for item in value.entries.values() for tape in tapes_in(item)]
+        case Bound():
+            return tapes_in(value.self)
+        case Context():
+            return tapes_in(value.given)
+        case Instance():
+            return [one for one in value.attributes.values() if isinstance(one, Tape)]
+        case _:
+            return []
 
 
 def carried_by_all(values: Iterable[Value]) -> frozenset[Gradients]:
@@ -331,6 +376,7 @@ _CARRIED: dict[type[Value], Callable[[Any], frozenset[Gradients]]] = {
     Pairs: lambda value: carried_by_all(value.columns),
     Iterator: lambda value: carried(value.values),
     ClipResult: lambda value: carried(value.gradients),
+    Context: lambda value: carried(value.given),
     Choice: lambda value: carried_by_all(value.values),
     Each: lambda value: carried(value.value),
     Spread: lambda value: carried(value.value),

@@ -23,7 +23,8 @@ class GradientFlow:
     function that took them; ``taken_apart`` the pairs that a loop or comprehension runs over;
     ``computed_with`` the gradients that an operation was done on; ``unexplored`` the functions
     that hold others which were left out, for want of time; ``given_up`` the statements that are
-    nested too deeply to be followed.
+    nested too deeply to be followed; ``strayed`` the calls that made tapes which left what is
+    followed.
     """
 
     tree: ast.Module
@@ -36,6 +37,7 @@ class GradientFlow:
     computed_with: set[GradientTaken] = field(default_factory=set)
     unexplored: set[ast.AST] = field(default_factory=set)
     given_up: set[ast.stmt] = field(default_factory=set)
+    strayed: set[ast.AST] = field(default_factory=set)
     _kinds: dict[type[Event], list[Event]] = field(default_factory=dict, init=False, repr=False)
     _sorted: int = field(default=0, init=False, repr=False)
 
@@ -61,6 +63,7 @@ class GradientFlow:
         self.computed_with |= other.computed_with
         self.unexplored |= other.unexplored
         self.given_up |= other.given_up
+        self.strayed |= other.strayed
 
     def uses_of(self, gradients: Gradients) -> Uses:
         """What became of ``gradients``; remembered, so that it can be added to."""

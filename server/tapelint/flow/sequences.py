@@ -411,14 +411,15 @@ def subscript(machine: Machine, value: Value, key: Value, node: ast.AST) -> Valu
             found = value.entries.get(key.value, value.entries.get(None))
             return machine.computed(None, (value,), node) if found is None else found
         known = exact(value) if isinstance(value, (Tuple, List)) else None
-        if known is not None and isinstance(value, Tuple):
-            # Who picks one of several results does without the others.
-            machine.put_to_use(value, node)
         if (
             known is not None
             and isinstance(key.value, int)
             and -len(known) <= key.value < len(known)
         ):
+            if isinstance(value, Tuple):
+                # Who picks one of several results does without the others.
+                others = (*known[: key.value], *known[key.value :][1:])
+                machine.put_to_use(Tuple(others), node)
             return known[key.value]
     if isinstance(value, Choice):
         result: Value | None = None

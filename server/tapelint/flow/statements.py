@@ -26,7 +26,15 @@ from tapelint.flow.events import (
 )
 from tapelint.flow.expressions import Expressions, concatenates
 from tapelint.flow.loops import run_loop, unroll
-from tapelint.flow.machine import apart_from, carried, holds, is_plain, may_be_unrolled
+from tapelint.flow.machine import (
+    STOP_RECORDING,
+    apart_from,
+    carried,
+    holds,
+    is_plain,
+    may_be_unrolled,
+    tapes_in,
+)
 from tapelint.flow.scopes import Scope
 from tapelint.flow.sequences import is_variable
 from tapelint.flow.values import (
@@ -37,6 +45,7 @@ from tapelint.flow.values import (
     Class,
     Computed,
     Const,
+    Context,
     Created,
     Dict,
     Function,
@@ -49,7 +58,6 @@ from tapelint.flow.values import (
     Partial,
     Spread,
     Tape,
-    Tuple,
     Unknown,
     Value,
     Variable,
@@ -61,6 +69,7 @@ from tapelint.flow.values import (
 from tapelint.knowledge import names
 from tapelint.knowledge.operations import is_clip
 
+EXIT_STACK = "contextlib.ExitStack"
 _EXPECTS_ERROR = frozenset({"pytest.raises", "contextlib.suppress"})
 _EXPECTS_ERROR_METHODS = frozenset(
     {"assertRaises", "assertRaisesRegex", "assertRaisesRegexp", "assertRaisesWithPredicateMatch"}
@@ -97,6 +106,8 @@ class Statements(Expressions):
 
     def exec_Expr(self, node: ast.Expr) -> bool:  # noqa: N802
         value = self.eval(node.value)
+        if isinstance(node.value, ast.NamedExpr):
+            return True
         # What is computed for nothing but its effect, an assertion or a display, uses what it is
         # given. Gradients that are given back, and clipped ones, are dropped here.
         for gradients in carried(value):
@@ -180,7 +191,7 @@ class Statements(Expressions):
             return Const(None)
         value = self.eval(node.value)
         if self.frame is self.traced:
-            for tape in _tapes_in(value):
+            for tape in tapes_in(value):
                 self.emit(TapeReturned(node.value, self.place(), tape))
         return value
 
@@ -282,7 +293,9 @@ class Statements(Expressions):
             self.emit(OptimizerAsked(target, self.place(), owner, stored=True))
         if not is_plain(value):
             self.tell(target.attr)
-        self.put_to_use(value, target)
+        self.keep(value, target)
+        if not isinstance(owner, Instance):
+            self.stray(value)
         self.note(target, value)
         if target.attr == "trainable":
             freezing.set_trainable(self.log, self.trainable, owner, value, target)
@@ -477,29 +490,38 @@ class Statements(Expressions):
         frame = self.frame
         expects_error = frame.expects_error
         for item in node.items:
-            manager = likely(self.eval(item.context_expr))
-            bound: Value = self.computed(None, (manager,), item.context_expr)
-            match manager:
-                case Tape():
-                    self.enter(manager, item.context_expr)
-                    bound = manager
-                case Computed(op="stop_recording"):
-                    stopped = manager.inputs
-                    self.recording = tuple(t for t in self.recording if t not in stopped)
-                case Computed(inputs=(Attribute(owner=Created() as scoped, name="scope"), *_)):
-                    self.strategy = scoped if scoped.api.startswith("tf.distribute.") else None
-                case Instance():
-                    bound = manager
-                case Api(name="tf.GradientTape"):
-                    self.emit(TapeClassEntered(item.context_expr, self.place()))
-                case _ if _is_expecting_error(item.context_expr, self):
-                    frame.expects_error = True
+            bound = self.enter_context(self.eval(item.context_expr), item.context_expr)
             if item.optional_vars is not None:
                 self.bind(item.optional_vars, bound)
         live = self.block(node.body)
         frame.expects_error = expects_error
         self.recording, self.strategy = recording, strategy
         return live
+
+    def enter_context(self, manager: Value, node: ast.expr) -> Value:
+        """Enter ``manager``, which ``node`` stands for; what ``with`` binds."""
+        manager = likely(manager)
+        match manager:
+            case Tape():
+                self.enter(manager, node)
+                return manager
+            case Computed(op=op) if op == STOP_RECORDING:
+                stopped = manager.inputs
+                self.recording = tuple(t for t in self.recording if t not in stopped)
+            case Context():
+                return manager.given
+            case Computed(inputs=(Attribute(owner=Created() as scoped, name="scope"), *_)):
+                self.strategy = scoped if scoped.api.startswith("tf.distribute.") else None
+            case Instance():
+                self.computed(None, (manager,), node)
+                return manager
+            case Computed(op=op) if op == EXIT_STACK:
+                return manager
+            case Api(name="tf.GradientTape"):
+                self.emit(TapeClassEntered(node, self.place()))
+            case _ if _is_expecting_error(node, self):
+                self.frame.expects_error = True
+        return self.computed(None, (manager,), node)
 
     def enter(self, tape: Tape, node: ast.AST) -> None:
         """``with tape``: it starts to record."""
@@ -588,19 +610,6 @@ class Statements(Expressions):
         frame.scope, self.current_class = outer_scope, outer_class
         self.set_name(node.name, cls)
         return True
-
-
-def _tapes_in(value: Value) -> list[Tape]:
-    """The tapes that ``value`` is or holds."""
-    match value:
-        case Tape():
-            return [value]
-        case Tuple() | List():
-            return [tape for item in value.items for tape in _tapes_in(item)]
-        case Dict():
-            return [tape for item in value.entries.values() for tape in _tapes_in(item)]
-        case _:
-            return []
 
 
 def _takes_all(case: ast.match_case) -> bool:

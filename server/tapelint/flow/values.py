@@ -295,6 +295,13 @@ class Iterator(Value):
     state: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(slots=True, eq=False)
+class Context(Value):
+    """A context manager of which is only known that it gives ``given`` when it is entered."""
+
+    given: Value
+
+
 @dataclass(slots=True, unsafe_hash=True)
 class Transform:
     """Something done to gradients that leaves one gradient for each: clipping, scaling."""

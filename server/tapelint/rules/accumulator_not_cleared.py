@@ -77,10 +77,11 @@ _ON_PURPOSE = ("assign", "set_weights", "load_weights", "restore", "learning_rat
 
 
 class _Sum(NamedTuple):
-    """A list of sums, ``name``, and the statement that adds to it."""
+    """A list of sums, ``name``, with the statement that adds to it and what applies it there."""
 
     name: str
     added: ast.Assign
+    applied: ast.AST
 
 
 @rule(
@@ -95,12 +96,12 @@ def accumulator_not_cleared(context: Context) -> Iterator[Report]:
         sum_ = _applied_sum(context, applied)
         if sum_ is None or not facts.is_keras_optimizer(context, applied.optimizer):
             continue
-        statement = context.outline.statement(applied.node)
+        statement = context.outline.statement(sum_.applied)
         made = _made(context, sum_, statement)
         if made is None or not _is_repeated(context, sum_, statement):
             continue
         yield Report(
-            applied.node,
+            sum_.applied,
             f"`{sum_.name}` is never cleared, so each step applies all the gradients since the "
             f"beginning. Make `{sum_.name}` anew after the step.",
             (
@@ -113,16 +114,19 @@ def accumulator_not_cleared(context: Context) -> Iterator[Report]:
 
 def _applied_sum(context: Context, applied: Applied) -> _Sum | None:
     """The sum that ``applied`` is given, ``zip(total, …)``, if it is one."""
-    columns = facts.columns(facts.given(applied)) if applied.place.loops else None
+    columns = facts.columns(facts.given(applied))
     gradients = None if columns is None else facts.as_gradients(columns[0])
     if gradients is None or not gradients.transforms:
         return None
     last = gradients.transforms[-1]
     if last.name != "total" or not context.outline.holds(last.node):
         return None
-    match facts.given_node(applied), context.outline.statement(last.node):
+    outline = context.outline
+    function = outline.function(last.node)
+    places = (*applied.place.calls, applied.node)
+    here = next((one for one in places if outline.function(one) is function), None)
+    match outline.statement(last.node):
         case (
-            ast.Call(func=ast.Name(id="zip"), args=[ast.Name(id=name), _]),
             ast.Assign(
                 targets=[ast.Name(id=target)],
                 value=ast.ListComp(
@@ -135,12 +139,12 @@ def _applied_sum(context: Context, applied: Applied) -> _Sum | None:
                         )
                     ],
                 ),
-            ) as added,
-        ):
+            ) as added
+        ) if here is not None and target == before:
             whole = any(
                 isinstance(one, ast.Name) and one.id == old for one in (sum_.left, sum_.right)
             )
-            return _Sum(name, added) if name == target == before and whole else None
+            return _Sum(target, added, here) if whole else None
     return None
 
 

@@ -59,6 +59,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.move import into_end
@@ -86,14 +87,14 @@ def apply_after_loop(context: Context) -> Iterator[Report]:
         gradients = facts.as_gradients(both[0])
         if gradients is None or any(_adds_up(one) for one in alternatives(both[0])):
             continue
-        loop = _left(context, gradients, applied)
-        if loop is not None:
+        left = _left(context, gradients, applied)
+        if left is not None:
             yield Report(
-                applied.node,
+                left.applied,
                 "The gradients are taken in each turn of the loop, but applied once after it: "
                 "all but the last ones are lost. Move this into the loop.",
                 ((gradients.taken.node, "The gradients are taken here."),),
-                tuple(_fixes(context, applied, loop)),
+                tuple(_fixes(context, left)),
             )
 
 
@@ -104,31 +105,45 @@ def _adds_up(gradients: Value) -> bool:
     )
 
 
-def _left(context: Context, gradients: Gradients, applied: Applied) -> ast.For | None:
-    """The loop that ``gradients`` are taken in and ``applied`` follows; None where it may be."""
+class _Left(NamedTuple):
+    """A loop that gradients are taken in, and what applies them once it is over."""
+
+    loop: ast.For
+    applied: ast.AST
+
+
+def _left(context: Context, gradients: Gradients, applied: Applied) -> _Left | None:
+    """The loop that ``gradients`` are taken in, where they surely are applied after it."""
     taken = gradients.taken
-    here, there = taken.place, applied.place
-    if here.function is not there.function or here.calls != there.calls:
+    way, other_way = facts.apart(taken, applied)
+    if not way or not other_way or any(loops for _, loops in (*way[1:], *other_way[1:])):
         return None
-    loops = [one for one in here.loops if one not in there.loops]
+    (here, around), (there, around_other) = way[0], other_way[0]
+    if context.outline.function(here) is not context.outline.function(there):
+        return None
+    loops = [one for one in around if one not in around_other]
     loop = loops[0] if len(loops) == 1 else None
     if not isinstance(loop, ast.For):
         return None
     nodes = list(ast.walk(loop))
     if any(isinstance(one, (ast.Break, ast.Return)) for one in nodes):
         return None
-    if any(other.node in nodes for other in context.flow.of(Applied)):
+    if any(
+        node in nodes
+        for other in context.flow.of(Applied)
+        for node in (*other.place.calls, other.node)
+    ):
         return None
     uses = [use for key, use in context.flow.uses.get(taken, {}).items() if use.put_to_use]
     if any(node is not applied.node for use in uses for node in use.put_to_use):
         return None
-    statement = context.outline.statement(applied.node)
+    statement = context.outline.statement(there)
     siblings = context.outline.block(statement)
     follows = loop in siblings and siblings.index(statement) == siblings.index(loop) + 1
-    return loop if follows else None
+    return _Left(loop, there) if follows else None
 
 
-def _fixes(context: Context, applied: Applied, loop: ast.For) -> Iterator[Fix]:
-    edits = into_end(context, loop, [context.outline.statement(applied.node)])
+def _fixes(context: Context, left: _Left) -> Iterator[Fix]:
+    edits = into_end(context, left.loop, [context.outline.statement(left.applied)])
     if edits is not None:
         yield Fix("Move it into the loop", Safety.UNSAFE, lambda: edits)

@@ -48,11 +48,11 @@ _SHOWN = 48
 
 
 def given(applied: Applied) -> Value | None:
-    """The pairs that stand in an apply call; None where they are not known, or stand elsewhere."""
-    if not applied.complete or given_node(applied) is applied.node:
+    """The pairs that an apply call is given; None where they are not known."""
+    known = applied.arguments[0] if applied.arguments else applied.keywords.get("grads_and_vars")
+    if not applied.complete or known is None:
         return None
-    value = applied.arguments[0] if applied.arguments else applied.keywords["grads_and_vars"]
-    value = likely(value)
+    value = likely(known)
     return value.values if isinstance(value, Iterator) else value
 
 
@@ -60,7 +60,18 @@ def given_node(applied: Applied) -> ast.expr:
     """The expression of the pairs in an apply call; the call itself where they stand elsewhere."""
     call = applied.node
     given = [*call.args, *(one.value for one in call.keywords if one.arg == "grads_and_vars")]
-    return call if not given or isinstance(given[0], ast.Starred) else given[0]
+    # A partial has been given the first ones elsewhere.
+    elsewhere = len(call.args) != len(applied.arguments) or not given
+    return call if elsewhere or isinstance(given[0], ast.Starred) else given[0]
+
+
+def receiver(applied: Applied) -> ast.expr | None:
+    """The expression of the optimizer; None where its method was taken from it elsewhere."""
+    match applied.node.func:
+        case ast.Attribute(value=optimizer, attr="apply_gradients"):
+            return optimizer
+        case _:
+            return None
 
 
 def columns(value: Value | None) -> tuple[Value, Value] | None:
@@ -215,22 +226,43 @@ def gradient_places(gradients: Gradients) -> tuple[tuple[ast.AST, str], ...]:
     return tuple(result)
 
 
-_ASKED = frozenset({"gradient", "jacobian", "batch_jacobian", "watched_variables", "watch"})
+def is_followed(context: Context, tape: Tape) -> bool:
+    """Whether all that is done with ``tape`` was followed."""
+    flow = context.flow
+    return not (tape.node in flow.strayed or flow.unexplored or flow.given_up)
 
 
-def is_only_asked(context: Context, tape: Tape, name: str) -> bool:
-    """Whether ``tape``, made in a function that calls it ``name``, is opened or given nowhere else.
+Step = tuple[ast.AST, tuple[ast.AST, ...]]
+"""A call on the way to an event, or the event's own node, with the loops around it."""
 
-    It is where the name stands for nothing but the receiver of the methods that ask a tape.
+
+def apart(first: Event, second: Event) -> tuple[list[Step], list[Step]]:
+    """What leads to each of two events from where the program goes different ways to them.
+
+    The first nodes of the two stand in one function.
     """
-    function = context.outline.function(tape.node)
-    uses = [
-        node
-        for node in ast.walk(function)
-        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+    ways = [
+        [
+            *zip(event.place.calls, event.place.loops_of_calls, strict=True),
+            (event.node, event.place.loops),
+        ]
+        for event in (first, second)
     ]
-    parents = [context.outline.parent(node) for node in uses]
-    return all(isinstance(one, ast.Attribute) and one.attr in _ASKED for one in parents)
+    common = 0
+    for one, other in zip(*ways, strict=False):
+        if one[0] is not other[0]:
+            break
+        common += 1
+    return ways[0][common:], ways[1][common:]
+
+
+def tape_name(context: Context, taken: GradientTaken) -> str:
+    """What the tape is called where it is asked, if its method is taken from it there."""
+    match taken.node.func:
+        case ast.Attribute(value=tape, attr=attr) if attr == taken.method:
+            return short(context, tape, "the tape")
+        case _:
+            return "the tape"
 
 
 def block_of(context: Context, tape: Tape) -> ast.With | ast.AsyncWith | None:
@@ -368,7 +400,9 @@ def tells_version(context: Context, node: ast.AST) -> bool:
 
 
 def _catches_break(handler: ast.ExceptHandler) -> bool:
-    """Whether ``handler`` catches what is raised where a version lacks something."""
+    """Whether ``handler`` catches what is raised where a version lacks something, for good."""
+    if isinstance(handler.body[-1], ast.Raise) and handler.body[-1].exc is None:
+        return False
     if handler.type is None:
         return True
     names = {one.id for one in ast.walk(handler.type) if isinstance(one, ast.Name)}

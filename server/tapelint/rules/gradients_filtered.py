@@ -108,7 +108,7 @@ def gradients_filtered(context: Context) -> Iterator[Report]:
             "with a variable it does not belong to, and moves that. Filter the pairs instead: "
             "`[(g, v) for g, v in zip(…) if g is not None]`.",
             ((first.taken.node, "The gradients are taken here."),),
-            tuple(_fixes(context, node)),
+            () if node is applied.node else tuple(_fixes(context, node)),
         )
 
 

@@ -104,10 +104,9 @@ def _is_nested(sources: Value) -> bool:
 
 
 def _flatten(context: Context, pairing: Pairing, argument: ast.expr) -> Iterator[Fix]:
-    node = pairing.node
-    if not isinstance(node, ast.Call) or len(node.args) != 2:
+    if len(pairing.arguments) != 2:
         return
-    first, second = node.args
+    first, second = pairing.arguments
     inner = _only(argument)
     nested = _is_nested(pairing.variables)
     if inner is not None and isinstance(pairing.gradients.taken.sources, (List, Tuple)):
@@ -140,8 +139,8 @@ def _only(node: ast.expr) -> ast.expr | None:
 
 def _unwrap(context: Context, pairing: Pairing) -> Iterator[Fix]:
     node = pairing.node
-    match node:
-        case ast.Call(args=[first, second]):
+    match pairing.arguments, node:
+        case [first, second], _:
             inner, other = _only(first), _only(second)
             if inner is None:
                 return
@@ -152,7 +151,7 @@ def _unwrap(context: Context, pairing: Pairing) -> Iterator[Fix]:
                 edits.append(replace(context, second, context.text(other)))
             given = tuple(edits)
             yield Fix("Zip the lists themselves", Safety.SAFE, lambda: given)
-        case ast.List(elts=[ast.Tuple(elts=[first, second])]):
+        case _, ast.List(elts=[ast.Tuple(elts=[first, second])]):
             values = context.flow.values
             if isinstance(values.get(first), Gradients):
                 text = f"zip({context.text(first)}, {context.text(second)})"

@@ -242,7 +242,8 @@ def _made_of(value: Value) -> list[Gradients]:
 
 
 def _message(context: Context, applied: Applied, node: ast.expr, value: Value) -> str:
-    what = facts.short(context, node, "the gradients")
+    elsewhere = node is applied.node
+    what = "the argument" if elsewhere else facts.short(context, node, "the gradients")
     if len(applied.arguments) > 1:
         return (
             "`apply_gradients` takes one sequence of (gradient, variable) pairs, not gradients and "
@@ -266,8 +267,9 @@ def _message(context: Context, applied: Applied, node: ast.expr, value: Value) -
         isinstance(value, (List, Tuple)) and not facts.gradients_in(value)
     ):
         return (
-            f"{what} is not a sequence of (gradient, variable) pairs: `apply_gradients` raises "
-            f"while it unpacks the first item. Zip the gradients with their variables."
+            f"{what[0].upper()}{what[1:]} is not a sequence of (gradient, variable) pairs: "
+            "`apply_gradients` raises while it unpacks the first item. Zip the gradients with "
+            "their variables."
         )
     return (
         f"`apply_gradients` takes (gradient, variable) pairs, but {what} holds gradients only. It "
@@ -289,6 +291,8 @@ def _replacement(
     context: Context, applied: Applied, node: ast.expr, value: Value, gradients: Gradients
 ) -> tuple[str, tuple[Edit, ...]] | None:
     call = applied.node
+    if node is call:
+        return None
     if len(call.args) == 2 and not call.keywords:
         first, second = (context.text(one) for one in call.args)
         span = Edit(

@@ -144,7 +144,7 @@ def _written_out(context: Context, pairing: Pairing) -> tuple[Edit, ...]:
 
 def _repair(context: Context, pairing: Pairing) -> Iterator[Fix]:
     own = _own_gradients(context, pairing)
-    args = getattr(pairing.node, "args", [])
+    args = pairing.arguments
     if own is not None and len(args) == 2:
         use = replace(context, args[0], own)
         yield Fix(f"Apply `{own}`, taken for these variables", Safety.SAFE, lambda: (use,))
@@ -153,7 +153,6 @@ def _repair(context: Context, pairing: Pairing) -> Iterator[Fix]:
     if edits:
         yield Fix("Pair each gradient with its own variable", Safety.UNSAFE, lambda: edits)
         return
-    args = getattr(pairing.node, "args", [])
     gradients = pairing.gradients
     whole = Gradients(gradients.taken, pairing.sources, gradients.transforms)
     sources = spell_sources(context, whole, pairing.node)

@@ -78,15 +78,15 @@ def nothing_watched(context: Context) -> Iterator[Report]:
             continue
         if tape.node in watching:
             continue
-        name = facts.opened_as(context, tape)
-        if name is None or not facts.is_only_asked(context, tape, name):
+        if not context.outline.holds(tape.node) or not facts.is_followed(context, tape):
             continue
-        if not context.flow.is_applied(taken):
+        if "entered" not in tape.state or not context.flow.is_applied(taken):
             continue
+        name = facts.tape_name(context, taken)
         yield Report(
             tape.node,
-            f"`{name}` watches no variables by itself, and no `{name}.watch` tells it what to "
-            "watch: every gradient is None, and `apply_gradients` raises `ValueError: No "
+            f"{name[0].upper()}{name[1:]} watches no variables by itself, and no `watch` tells it "
+            "what to watch: every gradient is None, and `apply_gradients` raises `ValueError: No "
             "gradients provided for any variable`. Watch the variables, or drop the argument.",
             ((taken.node, "The gradients are taken here."),),
             tuple(_fixes(context, tape.node)),

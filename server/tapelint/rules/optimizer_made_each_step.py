@@ -108,6 +108,12 @@ def optimizer_made_each_step(context: Context) -> Iterator[Report]:
 
 
 def _report(context: Context, node: ast.Call, applied: Applied) -> Report:
+    if not context.outline.holds(node):
+        return Report(
+            applied.node,
+            "A new optimizer is made for each step, in another module: its momentum and its step "
+            "count start anew every time. Make it once, before the loop.",
+        )
     fixes = tuple(_fixes(context, node))
     remedy = "Make it once, before the loop."
     if not fixes and _takes_a_place(context, node):

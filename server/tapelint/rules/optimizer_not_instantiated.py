@@ -66,6 +66,7 @@ from tapelint.flow.connection import is_keras_model
 from tapelint.flow.events import Applied, MethodCalled
 from tapelint.flow.values import Api, Const, likely
 from tapelint.knowledge.optimizers import class_by_identifier, optimizer_class
+from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 
@@ -81,9 +82,9 @@ def optimizer_not_instantiated(context: Context) -> Iterator[Report]:
         receiver = likely(applied.optimizer)
         if not isinstance(receiver, Const) or not isinstance(receiver.value, str):
             continue
-        if applied.place.expects_error or not isinstance(applied.node.func, ast.Attribute):
+        named = facts.receiver(applied)
+        if applied.place.expects_error or named is None:
             continue
-        named = applied.node.func.value
         yield Report(
             named,
             f"`{context.text(named)}` is the string {receiver.value!r}, not an optimizer: this "

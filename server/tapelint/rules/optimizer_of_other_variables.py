@@ -77,6 +77,7 @@ from tapelint.fixes.spelling import bound_to, spell
 from tapelint.flow.events import Applied
 from tapelint.flow.values import Created, Optimizer, Value, Variable, VariablesOf
 from tapelint.knowledge.versions import Fact
+from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 _RAISES = Fact(
@@ -112,24 +113,25 @@ def optimizer_of_other_variables(context: Context) -> Iterator[Report]:
         function = context.outline.function(built) if context.outline.holds(built) else None
         if applied.place.graph and function is not applied.place.function:
             continue
-        func = applied.node.func
-        if not isinstance(func, ast.Attribute) or not isinstance(applied.optimizer, Optimizer):
+        if not isinstance(applied.optimizer, Optimizer) or context.is_legacy(applied.optimizer):
             continue
-        if context.is_legacy(applied.optimizer):
-            continue
-        name = context.text(func.value)
+        receiver = facts.receiver(applied)
         made = _made_each_time(context, strange[0], applied)
         if made is not None:
-            yield _again(context, func.value, made, applied)
+            yield _again(context, made, applied)
             continue
         # One call that gets the variables of several models cannot have an optimizer for each.
         shared = built is applied.node
-        fixes = () if shared else _fixes(context, func.value, applied.optimizer, strange[0])
+        fixes = (
+            ()
+            if shared or receiver is None
+            else _fixes(context, receiver, applied.optimizer, strange[0])
+        )
         yield Report(
-            func.value,
-            f"`{name}` was built for other variables, by its first call of `apply_gradients`: this "
-            f"one raises {context.say(_RAISES)}. Use an optimizer for each model, or call "
-            f"`{name}.build` with all variables first.",
+            receiver or applied.node.func,
+            f"{_name(context, applied)} was built for other variables, by its first call of "
+            f"`apply_gradients`: this one raises {context.say(_RAISES)}. Use an optimizer for each "
+            f"model, or call {_build(context, applied)} with all variables first.",
             () if shared else ((built, "It is built for its variables here."),),
             tuple(fixes),
         )
@@ -138,26 +140,34 @@ def optimizer_of_other_variables(context: Context) -> Iterator[Report]:
 def _unfrozen(context: Context) -> Iterator[Report]:
     """Apply calls for layers that were frozen when the optimizer was built."""
     for applied in context.flow.of(Applied):
-        func, optimizer, built = applied.node.func, applied.optimizer, applied.built
+        optimizer, built = applied.optimizer, applied.built
         if not applied.unfrozen or built is None or applied.place.expects_error:
             continue
-        if not isinstance(func, ast.Attribute) or not isinstance(optimizer, Optimizer):
+        if not isinstance(optimizer, Optimizer) or context.is_legacy(optimizer):
             continue
-        if context.is_legacy(optimizer):
-            continue
-        name = context.text(func.value)
+        receiver = facts.receiver(applied)
         node = applied.unfrozen[0].node
         related = [(node, "This makes them trainable.")]
         if built is not applied.node:
             related.append((built, "It is built for its variables here."))
         yield Report(
-            func.value,
-            f"`{name}` was built when some layers were frozen, and does not know their variables: "
-            f"this raises {context.say(_RAISES)}. Make a new optimizer after they are made "
-            f"trainable, or call `{name}.build` with all variables first.",
+            receiver or applied.node.func,
+            f"{_name(context, applied)} was built when some layers were frozen, and does not know "
+            f"their variables: this raises {context.say(_RAISES)}. Make a new optimizer after they "
+            f"are made trainable, or call {_build(context, applied)} with all variables first.",
             tuple(related),
-            tuple(_renewal(context, func.value, optimizer, node)),
+            () if receiver is None else tuple(_renewal(context, receiver, optimizer, node)),
         )
+
+
+def _name(context: Context, applied: Applied) -> str:
+    receiver = facts.receiver(applied)
+    return "The optimizer" if receiver is None else f"`{context.text(receiver)}`"
+
+
+def _build(context: Context, applied: Applied) -> str:
+    receiver = facts.receiver(applied)
+    return "its `build`" if receiver is None else f"`{context.text(receiver)}.build`"
 
 
 def _renewal(
@@ -193,13 +203,13 @@ def _made_each_time(context: Context, strange: Value, applied: Applied) -> ast.C
     return model.node if loops[0] is not None and loops[0] is loops[1] else None
 
 
-def _again(context: Context, node: ast.expr, made: ast.Call, applied: Applied) -> Report:
-    name = context.text(node)
+def _again(context: Context, made: ast.Call, applied: Applied) -> Report:
+    name = _name(context, applied).replace("The", "the")
     said = (
         "a `tf.function` cannot do that: it raises `ValueError: tf.function only supports "
         "singleton tf.Variables created on the first call`"
         if applied.place.graph
-        else f"`{name}` was built for the first one, and this raises {context.say(_RAISES)}"
+        else f"{name} was built for the first one, and this raises {context.say(_RAISES)}"
     )
     statement = context.outline.statement(made)
     edits = out_of_repetition(context, statement) if isinstance(statement, ast.Assign) else None
@@ -209,7 +219,7 @@ def _again(context: Context, node: ast.expr, made: ast.Call, applied: Applied) -
         else ()
     )
     return Report(
-        node,
+        facts.receiver(applied) or applied.node.func,
         f"A new model is made for each step, and {said}. Make the model once.",
         ((made, "The model is made here."),),
         fixes,

@@ -69,6 +69,12 @@ class Pairing:
     variables: Value
     node: ast.expr
 
+    @property
+    def arguments(self) -> list[ast.expr]:
+        """What the call that makes the pairs is given; empty where they are not made by one."""
+        node = self.node
+        return node.args if isinstance(node, ast.Call) and node is not self.applied.node else []
+
 
 def mismatches(context: Context, kind: Mismatch) -> Iterator[Pairing]:
     """The pairings of one ``kind`` that are surely wrong."""

@@ -81,7 +81,7 @@ def second_gradient_not_recorded(context: Context) -> Iterator[Report]:
         ):
             continue
         name = facts.opened_as(context, tape)
-        if name is None or not facts.is_only_asked(context, tape, name):
+        if name is None or not facts.is_followed(context, tape):
             continue
         yield Report(
             first.node,

@@ -87,7 +87,7 @@ def source_not_watched(context: Context) -> Iterator[Report]:
         if taken not in context.flow.computed_with or not depends(taken.target, source):
             continue
         name, node = facts.opened_as(context, tape), sources_argument(taken.node)
-        if name is None or node is None or not facts.is_only_asked(context, tape, name):
+        if name is None or node is None or not facts.is_followed(context, tape):
             continue
         if any(keyword.arg == "unconnected_gradients" for keyword in taken.node.keywords):
             continue

@@ -79,35 +79,34 @@ def tape_never_opened(context: Context) -> Iterator[Report]:
         tape = taken.tape
         if not isinstance(tape, Tape) or tape.node in opened:
             continue
-        statement = context.outline.parent(tape.node)
-        match statement:
-            case ast.Assign(targets=[ast.Name(id=name)]):
-                if not facts.is_only_asked(context, tape, name):
-                    continue
-            case _:
-                continue
-        method = taken.method
+        if not context.outline.holds(tape.node) or not facts.is_followed(context, tape):
+            continue
+        name = facts.tape_name(context, taken)
         yield Report(
             tape.node,
-            f"No `with` opens `{name}`, so it records nothing: `{name}.{method}` raises "
+            f"No `with` opens {name}, so it records nothing: `{taken.method}` raises "
             "`RuntimeError: A non-persistent GradientTape can only be used to compute one set of "
             f"gradients (or jacobians)`. Compute the loss in `with {context.text(tape.node)} as "
-            f"{name}:`.",
+            f"{name.strip('`').rpartition(' ')[2]}:`.",
             ((taken.node, "The gradients are taken here."),),
-            tuple(_fixes(context, statement, taken)),
+            tuple(_fixes(context, tape, taken)),
         )
 
 
-def _fixes(context: Context, made: ast.Assign, taken: GradientTaken) -> Iterator[Fix]:
+def _fixes(context: Context, tape: Tape, taken: GradientTaken) -> Iterator[Fix]:
     outline = context.outline
-    asked = outline.statement(taken.node)
+    made, asked = outline.statement(tape.node), outline.statement(taken.node)
     siblings = outline.block(made)
+    match made:
+        case ast.Assign(targets=[ast.Name(id=name)], value=call) if call is tape.node:
+            pass
+        case _:
+            return
     if asked not in siblings:
         return
     block = siblings[siblings.index(made) + 1 : siblings.index(asked)]
     lines = indent(context, made, block)
     if lines is None:
         return
-    name, call = context.text(made.targets[0]), context.text(made.value)
-    header = replace(context, made, f"with {call} as {name}:")
+    header = replace(context, made, f"with {context.text(call)} as {name}:")
     yield Fix(f"Open the tape: `with … as {name}`", Safety.SAFE, lambda: (header, *lines))

@@ -57,12 +57,15 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
+from tapelint.fixes.spelling import sources_argument
 from tapelint.flow.connection import depends
 from tapelint.flow.events import GradientTaken
 from tapelint.flow.sequences import items
 from tapelint.flow.values import Computed, Tape, Variable, VariablesOf, unspread
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+
+_FIRST = "The first argument"
 
 
 @rule(
@@ -75,16 +78,17 @@ def target_and_sources_swapped(context: Context) -> Iterator[Report]:
     """Gradients of variables for a tensor that was computed from them."""
     for taken in context.events(GradientTaken):
         call = taken.node
-        if len(call.args) < 2 or not _is_swapped(taken):
+        if not _is_swapped(taken):
             continue
-        first, second = call.args[:2]
+        written = call.args[:2] if sources_argument(call) in call.args[1:2] else []
+        first = facts.short(context, written[0], _FIRST) if written else _FIRST
         yield Report(
             call,
-            f"{facts.short(context, first, 'The first argument')} stands where the loss belongs: "
-            f"`{taken.method}` gives None, and `zip` raises `TypeError: 'NoneType' object is not "
-            "iterable`. Give it the loss first, then the variables.",
+            f"{first} stands where the loss belongs: `{taken.method}` gives None, and `zip` raises "
+            "`TypeError: 'NoneType' object is not iterable`. Give it the loss first, then the "
+            "variables.",
             (),
-            (_swap(context, first, second),),
+            (_swap(context, *written),) if written else (),
         )
 
 

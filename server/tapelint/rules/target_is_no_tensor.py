@@ -76,18 +76,27 @@ from tapelint.rules.base import Context, Report, rule
 def target_is_no_tensor(context: Context) -> Iterator[Report]:
     """Targets that surely are functions, loss objects, numbers or None."""
     for taken in context.events(GradientTaken):
-        call = taken.node
-        node = call.args[0] if call.args else facts.keyword(call, "target")
         what = _what(taken.target)
-        if what is None or node is None or not isinstance(taken.tape, Tape):
+        if what is None or not isinstance(taken.tape, Tape):
             continue
+        node = _target(taken.node)
+        name = "The target" if node is None else facts.short(context, node, "The target")
         yield Report(
-            node,
-            f"{facts.short(context, node, 'The target')} is {what}: `tape.{taken.method}` raises. "
+            node or taken.node,
+            f"{name} is {what}: `tape.{taken.method}` raises. "
             "Give it the tensor that was computed while the tape recorded.",
             (),
-            tuple(_fixes(context, node)),
+            () if node is None else tuple(_fixes(context, node)),
         )
+
+
+def _target(call: ast.Call) -> ast.expr | None:
+    """The expression of the target; None where it is not one of the arguments that stand here."""
+    if len(call.args) + len(call.keywords) < 2 or any(
+        isinstance(one, ast.Starred) for one in call.args
+    ):
+        return None
+    return call.args[0] if call.args else facts.keyword(call, "target")
 
 
 def _what(target: Value) -> str | None:

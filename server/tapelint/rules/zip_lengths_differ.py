@@ -97,7 +97,7 @@ def zip_lengths_differ(context: Context) -> Iterator[Report]:
 
 def _all_sources(context: Context, pairing: Pairing) -> Iterator[Fix]:
     """Pair the gradients with all that they were taken for."""
-    args = getattr(pairing.node, "args", [])
+    args = pairing.arguments
     gradients = pairing.gradients
     whole = Gradients(gradients.taken, pairing.sources, gradients.transforms)
     if len(args) != 2 or len(items(pairing.sources)) < len(items(pairing.variables)):
@@ -143,8 +143,8 @@ def retake_fixes(context: Context, pairing: Pairing) -> Iterator[Fix]:
     applied = {event.node for event in context.flow.applied_of(pairing.gradients)}
     if len(applied) > 1 or not reaches(taken.tape, taken.target, pairing.variables):
         return
-    second = getattr(pairs, "args", [None, None])[1:2]
-    if argument is None or not second or second[0] is None:
+    second = pairing.arguments[1:2]
+    if argument is None or not second:
         return
     if context.outline.function(call) is not context.outline.function(pairs):
         return

@@ -84,7 +84,7 @@ def zip_reversed(context: Context) -> Iterator[Report]:
 
 
 def _fixes(context: Context, pairing: Pairing) -> Iterator[Fix]:
-    parts = _pair(pairing.node)
+    parts = None if pairing.node is pairing.applied.node else _pair(pairing.node)
     if parts is None:
         return
     first, second = parts

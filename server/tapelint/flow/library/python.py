@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from tapelint.flow import building
 from tapelint.flow.scopes import Scope
 from tapelint.flow.sequences import exact
+from tapelint.flow.statements import EXIT_STACK
 from tapelint.flow.values import (
+    NONE,
     Api,
     Class,
     Const,
+    Context,
     Created,
     Dict,
     Factory,
@@ -20,6 +23,7 @@ from tapelint.flow.values import (
     Optimizer,
     Partial,
     Super,
+    Tuple,
     Value,
     Variable,
 )
@@ -84,6 +88,30 @@ def _named_tuple(machine: Calls, call_: Call) -> Value:
     return Class(ast.copy_location(node, call_.node), scope, (Api("typing.NamedTuple"),))
 
 
+def _namespace(machine: Calls, call_: Call) -> Value:
+    if call_.positional or not call_.complete:
+        return machine.unknown(call_)
+    node = ast.copy_location(ast.ClassDef("SimpleNamespace", [], [], [], []), call_.node)
+    cls = Class(node, Scope(node, machine.frame.scope), ())
+    return Instance(cls, call_.node, dict(call_.keywords))
+
+
+def _null_context(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0, "enter_result")
+    del machine
+    return Context(NONE if given is None else given)
+
+
+def _exit_stack(machine: Calls, call_: Call) -> Value:
+    return machine.computed(EXIT_STACK, (), call_.node)
+
+
+def _range(machine: Calls, call_: Call) -> Value:
+    if call_.positional == [Const(1)]:
+        return Tuple((Const(0),))
+    return _plain(machine, call_)
+
+
 def _opaque(machine: Calls, call_: Call) -> Value:
     building.doubt_all(machine)
     return machine.unknown(call_)
@@ -120,6 +148,9 @@ FUNCTIONS: dict[str, Callable[[Calls, Call], Value]] = {
     "builtins.super": _super,
     "dataclasses.field": _field,
     "collections.namedtuple": _named_tuple,
+    "types.SimpleNamespace": _namespace,
+    "contextlib.nullcontext": _null_context,
+    EXIT_STACK: _exit_stack,
     "builtins.eval": _opaque,
     "builtins.exec": _opaque,
     "builtins.globals": _opaque,
@@ -130,7 +161,7 @@ FUNCTIONS: dict[str, Callable[[Calls, Call], Value]] = {
     "builtins.isinstance": _plain,
     "builtins.type": _plain,
     "builtins.id": _plain,
-    "builtins.range": _plain,
+    "builtins.range": _range,
     "functools.partial": _partial,
     "importlib.import_module": _import_module,
     "builtins.__import__": _import_module,

@@ -9,6 +9,7 @@ from tapelint.flow import building
 from tapelint.flow.events import MethodCalled, NumpyAsked
 from tapelint.flow.expressions import Call
 from tapelint.flow.methods import containers, optimizers, tapes, weights
+from tapelint.flow.statements import EXIT_STACK
 from tapelint.flow.values import (
     NONE,
     Api,
@@ -74,6 +75,8 @@ def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
                 machine.emit(NumpyAsked(call_.node, machine.place(), owner))
             machine.put_to_use(owner, call_.node)
             return machine.operation("numpy", (owner, *call_.values), call_)
+        case Computed(op=op) if op == EXIT_STACK and name == "enter_context" and call_.positional:
+            return machine.enter_context(call_.positional[0], call_.node.args[0])
         case Created() if name == "add" and owner in machine.unbuilt:
             building.add(machine, owner, call_)
         case Created() if name in _PREDICTIONS:

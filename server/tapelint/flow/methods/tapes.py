@@ -10,6 +10,7 @@ from tapelint.flow import freezing, sequences
 from tapelint.flow.connection import cut, depends, made_of, seen_from, severed, unconnected
 from tapelint.flow.events import Cut, GradientTaken, TapeReset, Watched
 from tapelint.flow.expressions import Call
+from tapelint.flow.machine import STOP_RECORDING
 from tapelint.flow.raising import raising
 from tapelint.flow.scopes import MAYBE
 from tapelint.flow.values import (
@@ -221,7 +222,7 @@ def _watched_variables(machine: Calls, tape: Tape, call_: Call) -> Value:
 
 
 def _stop_recording(machine: Calls, tape: Tape, call_: Call) -> Value:
-    return machine.computed("stop_recording", (tape,), call_.node)
+    return machine.computed(STOP_RECORDING, (tape,), call_.node)
 
 
 def _reset(machine: Calls, tape: Tape, call_: Call) -> Value:

@@ -1,0 +1,122 @@
+"""Rewrites the programs of the corpus, and looks whether the findings change."""
+
+from __future__ import annotations
+
+import ast
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from zlib import crc32
+
+import libcst as cst
+
+from benchmarks.rewrites.catalogue import REWRITES
+from benchmarks.rewrites.code import Code
+from tapelint.check import check
+from tapelint.config import Config
+from tapelint.project import Workspace
+from tapelint.source.text import Source
+from tests.spec.programs import Program, programs
+
+LENGTH = 4
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a program's findings were once it was rewritten, by one rewrite or by several in turn.
+
+    ``expected`` are the codes that were found before, ``lost`` and ``gained`` what changed.
+    """
+
+    program: str
+    rewrites: tuple[str, ...]
+    expected: tuple[str, ...]
+    lost: tuple[str, ...]
+    gained: tuple[str, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing changed."""
+        return not self.lost and not self.gained
+
+
+def corpus() -> list[Program]:
+    """The broken programs, those beside them, and those that must be silent."""
+    return [*programs("truth"), *programs("silent")]
+
+
+def singles(program: Program, names: list[str], every: int = 1) -> Iterator[Outcome]:
+    """What becomes of a program by each of the rewrites ``names`` that applies.
+
+    By one in ``every``, which differ from program to program.
+    """
+    code = Code.of(program.text)
+    before = codes(code, program.config)
+    for name in names[crc32(program.name.encode()) % every :: every]:
+        rewritten = REWRITES[name](code)
+        if rewritten is not None:
+            yield _outcome(program, (name,), before, rewritten)
+
+
+def chains(program: Program, names: list[str], number: int) -> Iterator[Outcome]:
+    """What becomes of a program by some chains of rewrites, the same ones each time."""
+    original = Code.of(program.text)
+    before = codes(original, program.config)
+    for turn in range(number):
+        applied, code = chain(original, names, Random(f"{program.name} {turn}"))  # noqa: S311
+        if len(applied) == LENGTH:
+            yield _outcome(program, applied, before, code)
+
+
+def chain(code: Code, names: list[str], chance: Random) -> tuple[tuple[str, ...], Code]:
+    """A program after some rewrites that apply one after the other, and which these were."""
+    applied: list[str] = []
+    for name in chance.sample(names, len(names)):
+        if len(applied) == LENGTH:
+            break
+        rewritten = REWRITES[name](Code.of(code.text) if not code.beside else code)
+        if rewritten is not None:
+            applied.append(name)
+            code = rewritten
+    return tuple(applied), code
+
+
+def codes(code: Code, config: Config) -> Counter[str]:
+    """The codes of what is found in a program and in the modules beside it."""
+    ast.parse(code.text)
+    if not code.beside:
+        return Counter(one.code for one in check(Source(code.text), config))
+    with tempfile.TemporaryDirectory() as folder:
+        texts = {"main": code.text, **code.beside}
+        for name, text in texts.items():
+            Path(folder, f"{name}.py").write_text(text, encoding="utf-8")
+        return Counter(
+            one.code
+            for name, text in texts.items()
+            for one in check(Source(text, str(Path(folder, f"{name}.py"))), config, Workspace())
+        )
+
+
+def _outcome(
+    program: Program, names: tuple[str, ...], before: Counter[str], rewritten: Code
+) -> Outcome:
+    after = codes(rewritten, program.config)
+    return Outcome(
+        program.name,
+        names,
+        tuple(before.elements()),
+        tuple((before - after).elements()),
+        tuple((after - before).elements()),
+    )
+
+
+def readable(program: Program) -> bool:
+    """Whether LibCST reads the program."""
+    try:
+        Code.of(program.text)
+    except cst.ParserSyntaxError:
+        return False
+    return True

@@ -1,0 +1,35 @@
+"""Rewrites that change no behaviour change no finding, and they do change no behaviour."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.rewrites.catalogue import REWRITES
+from benchmarks.rewrites.code import Code
+from benchmarks.rewrites.measure import codes
+from spec.programs import CORPUS, Program
+
+# Between them they have something for each rewrite.
+SAMPLE = [
+    Program(CORPUS / "truth" / f"{name}.py")
+    for name in (
+        "row101_clipped_in_trainer_bad",
+        "row211_gan_crossed_bad",
+        "row309_added_to_a_list_good",
+        "row601_result_not_bound_bad",
+        "row701_one_of_two_models_bad",
+    )
+]
+
+
+def rewritten(program: Program, name: str) -> Code | None:
+    return REWRITES[name](Code.of(program.text))
+
+
+@pytest.mark.parametrize("name", REWRITES)
+def test_a_rewrite_changes_the_text_and_no_finding(name: str) -> None:
+    changed = [(one, code) for one in SAMPLE if (code := rewritten(one, name)) is not None]
+    assert changed
+    for program, code in changed:
+        assert code.text != program.text
+        assert codes(code, program.config) == codes(Code.of(program.text), program.config)
