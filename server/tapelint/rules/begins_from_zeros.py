@@ -61,7 +61,8 @@ Builds the optimizer for the variables of its model before. Safe. It is offered 
 made with an `Input`, before the optimizer and beside it.
 
 ## Runtime message
-none with Keras 3; `AttributeError: module '…' has no attribute 'ScheduleFreeAdamW'` with Keras 2
+`AttributeError: module '…' has no attribute 'ScheduleFreeAdamW'` with Keras 2, which has no such
+class; none with Keras 3.
 
 ## When it is right
 An optimizer that was built before, or may have been, is not reported, nor one whose first step runs
@@ -73,15 +74,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.build import built_before
 from tapelint.flow.events import Applied
 from tapelint.flow.sequences import trained
 from tapelint.flow.values import Optimizer
 from tapelint.knowledge.optimizers import forgets_in_graph, optimizer_class
+from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+
+_STEP = Fact(
+    keras_2="Keras 2 has no such class and raises `AttributeError`",
+    keras_3="the first step starts from zeros instead of from them, without a word",
+)
 
 
 @rule(
@@ -92,8 +98,6 @@ from tapelint.rules.base import Context, Report, rule
 )
 def begins_from_zeros(context: Context) -> Iterator[Report]:
     """First apply calls in a graph of optimizers that copy the variables."""
-    if context.keras is Keras.KERAS_2:
-        return
     seen: set[Optimizer] = set()
     for applied in context.flow.of(Applied):
         optimizer = applied.optimizer
@@ -108,8 +112,7 @@ def begins_from_zeros(context: Context) -> Iterator[Report]:
         yield Report(
             applied.node,
             f"`{class_}` is built in the `tf.function` here, where the variables have no values "
-            "yet: the first step starts from zeros instead of from them, without a word. Build it "
-            "before.",
+            f"yet: {context.say(_STEP)}. Build it before.",
             ((optimizer.node, "The optimizer is made here."),),
             tuple(_fixes(context, applied, optimizer)),
         )

@@ -5,9 +5,9 @@ Adam, AdamW and Lamb never move a variable of bfloat16, but for the decay of wei
 ScheduleFreeAdamW make it NaN. Nothing is raised.
 
 ## Why
-bfloat16 has three digits. The 0.999 that is the default of `beta_2` becomes 1 in it, and the
-correction of the bias, `1 - beta_2`, becomes 0. The policy `mixed_bfloat16` computes in bfloat16,
-and keeps the variables in float32.
+Numbers of bfloat16 have three digits. The 0.999 that is the default of `beta_2` becomes 1, and
+the correction of the bias, `1 - beta_2`, becomes 0. The policy `mixed_bfloat16` computes in
+bfloat16, and keeps the variables in float32.
 
 ## Bad
 ```python
