@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from tapelint.flow.values import (
     Api,
@@ -34,6 +35,8 @@ _COMPLEX = ("complex", "fft")
 
 def stop_of(value: Computed) -> Stop | None:
     """What becomes of a gradient at ``value``, for the operands that it does not pass to."""
+    if not _may_stop(value.op):
+        return None
     found = _whole(value)
     if found is not None:
         return found
@@ -42,9 +45,24 @@ def stop_of(value: Computed) -> Stop | None:
 
 def stopped(value: Computed) -> tuple[int, ...]:
     """The indices of those operands of ``value`` that no gradient passes to."""
+    if not _may_stop(value.op):
+        return ()
     if _whole(value) is not None:
         return tuple(range(len(value.inputs)))
     return tuple(index for index, one in _single(value) if one.value is None)
+
+
+@cache
+def _may_stop(op: str | None) -> bool:
+    """Whether there is anything to know of ``op``: most operations just pass gradients on."""
+    return op is not None and (
+        op == "call"
+        or is_cast(op)
+        or leaves_tensorflow(op)
+        or has_no_gradient(op)
+        or stop(op) is not None
+        or bool(arguments(op))
+    )
 
 
 def _whole(value: Computed) -> Stop | None:
