@@ -128,11 +128,17 @@ def optimizer_of_other_variables(context: Context) -> Iterator[Report]:
         yield Report(
             func.value,
             f"`{name}` was built for other variables, by its first call of `apply_gradients`: this "
-            f"one raises {context.say(_RAISES)}. Use an optimizer for each model, or call "
+            f"one raises {_raises(context)}. Use an optimizer for each model, or call "
             f"`{name}.build` with all variables first.",
             () if shared else ((built, "It is built for its variables here."),),
             tuple(fixes),
         )
+
+
+def _raises(context: Context) -> str:
+    """What is raised, and from which version on, unless it surely is one of these."""
+    what = context.say(_RAISES)
+    return what if context.has_optimizers_of_today else f"{what}, since TensorFlow 2.11"
 
 
 def _unfrozen(context: Context) -> Iterator[Report]:
@@ -153,7 +159,7 @@ def _unfrozen(context: Context) -> Iterator[Report]:
         yield Report(
             func.value,
             f"`{name}` was built when some layers were frozen, and does not know their variables: "
-            f"this raises {context.say(_RAISES)}. Make a new optimizer after they are made "
+            f"this raises {_raises(context)}. Make a new optimizer after they are made "
             f"trainable, or call `{name}.build` with all variables first.",
             tuple(related),
             tuple(_renewal(context, func.value, optimizer, node)),
@@ -199,7 +205,7 @@ def _again(context: Context, node: ast.expr, made: ast.Call, applied: Applied) -
         "a `tf.function` cannot do that: it raises `ValueError: tf.function only supports "
         "singleton tf.Variables created on the first call`"
         if applied.place.graph
-        else f"`{name}` was built for the first one, and this raises {context.say(_RAISES)}"
+        else f"`{name}` was built for the first one, and this raises {_raises(context)}"
     )
     statement = context.outline.statement(made)
     edits = out_of_repetition(context, statement) if isinstance(statement, ast.Assign) else None
