@@ -284,6 +284,7 @@ class Statements(Expressions):
             self.tell(target.attr)
         self.put_to_use(value, target)
         self.note(target, value)
+        self.emit(AttributeStored(target, self.place(), owner, target.attr, value))
         if target.attr == "trainable":
             freezing.set_trainable(self.log, self.trainable, owner, value, target)
         if isinstance(owner, Instance):
@@ -297,7 +298,6 @@ class Statements(Expressions):
                 # Keras may have set it, or another method.
                 before = Attribute(owner, target.attr)
             self.replace(before, value, target.attr, target)
-            self.emit(AttributeStored(target, self.place(), owner, target.attr, value))
             self.log.write(owner.attributes, target.attr, value)
         else:
             key = (owner, target.attr)
