@@ -139,7 +139,7 @@ if some:
 else:
     grads = [tf.clip_by_norm(one, 1.0) for one in grads]
 """,
-    "scaled in turns": "for _ in range(some):\n    grads = [2 * one for one in grads]\n",
+    "scaled in a block": "with tf.device(some):\n    grads = [2 * one for one in grads]\n",
 }
 
 

@@ -19,6 +19,7 @@ from tapelint.flow.values import (
     Attribute,
     Bound,
     Choice,
+    Class,
     ClipResult,
     Computed,
     Const,
@@ -49,6 +50,7 @@ from tapelint.flow.values import (
     unspread,
 )
 from tapelint.knowledge.operations import has_no_gradient, may_hand_on, names_a_loss
+from tapelint.source.walk import walk
 
 _MODELS = (
     "keras.Model",
@@ -412,7 +414,7 @@ class _Search:
     def _lacks(self, value: Instance) -> bool:
         return all(
             isinstance(one, (Const, Variable, Optimizer)) and one != self.owner
-            for one in value.attributes.values()
+            for one in (*value.attributes.values(), *_outside(value.cls))
         ) and isinstance(self.owner, (Variable, Created))
 
     # --- ways that no tape recorded --------------------------------------------------------
@@ -526,13 +528,34 @@ def _layers(value: Value) -> frozenset[Value] | None:
             # Instances may hold one another.
             nested = any(isinstance(one, Instance) for one in attributes.values())
             known = all(isinstance(base, Api) for base in cls.bases) and not nested
-            return _all_layers(tuple(attributes.values())) if known and attributes else None
+            if not known or not attributes or not all(_is_variable(one) for one in _outside(cls)):
+                return None
+            return _all_layers(tuple(attributes.values()))
         case Const() | Api() | Optimizer() | Computed(op="keras.Input" | "keras.layers.Input"):
             return frozenset()
         case Tuple() | List():
             return _all_layers(value.items)
         case _:
             return None
+
+
+def _outside(cls: Class) -> Iterable[Value]:
+    """What the code of ``cls``, and of the classes it is made from, has by names from around it."""
+    for one in cls.lineage:
+        if not isinstance(one, Class) or one.scope.parent is None:
+            continue
+        nodes = list(walk(one.node))
+        named = [node for node in nodes if isinstance(node, ast.Name)]
+        own = {node.id for node in named if not isinstance(node.ctx, ast.Load)}
+        own |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+        for name in {node.id for node in named} - own:
+            value = one.scope.parent.find(name)
+            if not (value is None or isinstance(value, (Api, Module)) or value in cls.lineage):
+                yield value
+
+
+def _is_variable(value: Value) -> bool:
+    return isinstance(value, (Const, Variable))
 
 
 def _all_layers(values: tuple[Value, ...]) -> frozenset[Value] | None:

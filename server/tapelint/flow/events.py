@@ -9,7 +9,6 @@ from tapelint.flow.values import (
     Computed,
     Created,
     Gradients,
-    Instance,
     Iterator,
     List,
     Optimizer,
@@ -350,10 +349,10 @@ class VariablesChanged(Event):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AttributeStored(Event):
-    """``owner``, an instance of a class of the file, was given the ``value`` as ``name``."""
+    """``owner`` was given the ``value`` as its attribute ``name``."""
 
     node: ast.Attribute
-    owner: Instance
+    owner: Value
     name: str
     value: Value
 

@@ -297,6 +297,7 @@ class Statements(Expressions):
         if not isinstance(owner, Instance):
             self.stray(value)
         self.note(target, value)
+        self.emit(AttributeStored(target, self.place(), owner, target.attr, value))
         if target.attr == "trainable":
             freezing.set_trainable(self.log, self.trainable, owner, value, target)
         if isinstance(owner, Instance):
@@ -310,7 +311,6 @@ class Statements(Expressions):
                 # Keras may have set it, or another method.
                 before = Attribute(owner, target.attr)
             self.replace(before, value, target.attr, target)
-            self.emit(AttributeStored(target, self.place(), owner, target.attr, value))
             self.log.write(owner.attributes, target.attr, value)
         else:
             key = (owner, target.attr)

@@ -3,7 +3,8 @@
 ## What happens
 `tape.gradient` gives a list for a list of sources. A list times a float, a list divided by a
 number and `-list` raise. A list times an integer repeats the list: the gradients are applied as
-they were, without a word.
+they were, without a word. Times 0 or a negative integer it is empty: Keras 3 raises in
+`apply_gradients`, Keras 2 does nothing.
 
 ## Why
 Operators on a list are those of Python's lists; they know nothing of the tensors in it.
@@ -49,7 +50,9 @@ Does it for each gradient. Safe.
 
 ## Runtime message
 `TypeError: can't multiply sequence by non-int of type 'float'`; `TypeError: unsupported operand
-type(s) for /: 'list' and 'int'`; `TypeError: bad operand type for unary -: 'list'`
+type(s) for /: 'list' and 'int'`; `TypeError: bad operand type for unary -: 'list'`; for an empty
+list `ValueError: not enough values to unpack (expected 2, got 0)` (Keras 3), and none with Keras 2
+or where the list is repeated
 
 ## When it is right
 The gradient of one variable is a tensor, and so is a list times a tensor; neither is reported.
@@ -60,12 +63,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import for_each
 from tapelint.flow.events import Transformed
 from tapelint.flow.values import Const, Gradients
+from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+
+_EMPTY = Fact(
+    keras_2="does nothing",
+    keras_3="raises `ValueError: not enough values to unpack (expected 2, got 0)`",
+)
 
 
 @rule(
@@ -83,6 +93,15 @@ def arithmetic_on_gradient_list(context: Context) -> Iterator[Report]:
         match node:
             case ast.UnaryOp(op=ast.USub()):
                 raises = "bad operand type for unary -: 'list'"
+            case ast.BinOp(op=ast.Mult()) if _is_number(event, int) and _empties(event):
+                yield _report(
+                    context,
+                    node,
+                    "A list times 0 or a negative integer is `[]`: no gradient is left, and "
+                    f"`apply_gradients` {context.say(_EMPTY)}. Multiply each of them.",
+                    None if context.keras is Keras.KERAS_3 else Severity.WARNING,
+                )
+                continue
             case ast.BinOp(op=ast.Mult()) if _is_number(event, int):
                 yield _report(
                     context,
@@ -109,6 +128,12 @@ def arithmetic_on_gradient_list(context: Context) -> Iterator[Report]:
 def _is_number(event: Transformed, *kinds: type) -> bool:
     operand = event.operand
     return isinstance(operand, Const) and type(operand.value) in kinds
+
+
+def _empties(event: Transformed) -> bool:
+    """Whether a list times the operand, an integer, has nothing in it."""
+    operand = event.operand
+    return isinstance(operand, Const) and isinstance(operand.value, int) and operand.value <= 0
 
 
 def _report(

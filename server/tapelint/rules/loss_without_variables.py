@@ -63,8 +63,8 @@ from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import sources_argument
 from tapelint.flow.connection import called_models
-from tapelint.flow.events import Applied, GradientTaken
-from tapelint.flow.values import Tape
+from tapelint.flow.events import Applied, AttributeStored, GradientTaken
+from tapelint.flow.values import Computed, Instance, Tape
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -89,7 +89,7 @@ _ZEROS = (
 )
 def loss_without_variables(context: Context) -> Iterator[Report]:
     """Gradients that are applied of a loss that no source takes part in."""
-    if _GROWN in context.source.text:
+    if _GROWN in context.source.text or _exchanges_weights(context):
         return
     for taken in context.events(GradientTaken):
         node = sources_argument(taken.node)
@@ -110,6 +110,14 @@ def loss_without_variables(context: Context) -> Iterator[Report]:
             ((taken.tape.node, "The tape records in the block that begins here."),),
             tuple(_fixes(context, taken, node, applied)),
         )
+
+
+def _exchanges_weights(context: Context) -> bool:
+    """Whether a tensor is put in the place of the weight of a layer, or of what may be one."""
+    return any(
+        isinstance(stored.value, Computed) and not isinstance(stored.owner, Instance)
+        for stored in context.flow.of(AttributeStored)
+    )
 
 
 def _is_given(context: Context, applied: Applied, taken: GradientTaken) -> bool:

@@ -113,7 +113,8 @@ def _of_rate(context: Context, call: ast.Call, keyword: ast.keyword) -> Report:
     raises = context.keras is Keras.KERAS_3
     return Report(
         keyword,
-        f"`lr` is called `{_RATE}` since TensorFlow 2.11: this {context.say(fact)}.",
+        f"`lr` is called `{_RATE}` since TensorFlow 2.11: this {context.say(fact)}."
+        f"{_older(context)}",
         fixes=fixes,
         severity=Severity.ERROR if raises else Severity.WARNING,
     )
@@ -128,10 +129,15 @@ def _of_decay(context: Context, call: ast.Call, keyword: ast.keyword) -> Report:
     return Report(
         keyword,
         f"Optimizers do not take `decay` since TensorFlow 2.11: this {context.say(fact)}. Give a "
-        "schedule for the learning rate, such as `InverseTimeDecay`.",
+        "schedule for the learning rate, such as `InverseTimeDecay`."
+        f"{_older(context)}",
         fixes=tuple(_schedule(context, call, keyword)),
         severity=Severity.ERROR if loud else Severity.WARNING,
     )
+
+
+def _older(context: Context) -> str:
+    return "" if context.has_optimizers_of_today else " An older TensorFlow still takes it."
 
 
 def _has_rate(call: ast.Call) -> bool:

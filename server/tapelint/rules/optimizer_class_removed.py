@@ -53,12 +53,14 @@ keep their state otherwise.
 
 ## When it is right
 `tf.compat.v1.train` still has the optimizers of TensorFlow 1, and a program that is plainly for
-TensorFlow 1 is left alone. `legacy` is right with Keras 2, be it by way of `tf_keras`.
+TensorFlow 1 is left alone. `legacy` is right with Keras 2, be it by way of `tf_keras`, and needed
+where `larq` or `tensorflow_addons` wrap the optimizer.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tapelint.config import Keras
@@ -72,6 +74,8 @@ from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
+# Their last releases take no other optimizers, and run with Keras 2 alone.
+_NEEDS_LEGACY = re.compile(r"^[ \t]*(?:import|from) (?:larq|tensorflow_addons)\b", re.MULTILINE)
 _NOT_OF_KERAS_3 = ("keras.optimizers.legacy.", "keras.optimizers.experimental.")
 
 
@@ -93,7 +97,11 @@ def optimizer_class_removed(context: Context) -> Iterator[Report]:
         api = created.optimizer.api
         if not api.startswith(_NOT_OF_KERAS_3) or context.keras is Keras.KERAS_2:
             continue
-        asks = context.config.tf_keras or facts.asks_for_version(context, created.node)
+        asks = (
+            context.config.tf_keras
+            or _NEEDS_LEGACY.search(context.source.text)
+            or facts.asks_for_version(context, created.node)
+        )
         if not asks:
             yield _of_keras_2(context, created)
 

@@ -130,11 +130,17 @@ def optimizer_of_other_variables(context: Context) -> Iterator[Report]:
         yield Report(
             receiver or applied.node.func,
             f"{_name(context, applied)} was built for other variables, by its first call of "
-            f"`apply_gradients`: this one raises {context.say(_RAISES)}. Use an optimizer for each "
+            f"`apply_gradients`: this one raises {_raises(context)}. Use an optimizer for each "
             f"model, or call {_build(context, applied)} with all variables first.",
             () if shared else ((built, "It is built for its variables here."),),
             tuple(fixes),
         )
+
+
+def _raises(context: Context) -> str:
+    """What is raised, and from which version on, unless it surely is one of these."""
+    what = _raises(context)
+    return what if context.has_optimizers_of_today else f"{what}, since TensorFlow 2.11"
 
 
 def _unfrozen(context: Context) -> Iterator[Report]:
@@ -153,7 +159,7 @@ def _unfrozen(context: Context) -> Iterator[Report]:
         yield Report(
             receiver or applied.node.func,
             f"{_name(context, applied)} was built when some layers were frozen, and does not know "
-            f"their variables: this raises {context.say(_RAISES)}. Make a new optimizer after they "
+            f"their variables: this raises {_raises(context)}. Make a new optimizer after they "
             f"are made trainable, or call {_build(context, applied)} with all variables first.",
             tuple(related),
             () if receiver is None else tuple(_renewal(context, receiver, optimizer, node)),
@@ -209,7 +215,7 @@ def _again(context: Context, made: ast.Call, applied: Applied) -> Report:
         "a `tf.function` cannot do that: it raises `ValueError: tf.function only supports "
         "singleton tf.Variables created on the first call`"
         if applied.place.graph
-        else f"{name} was built for the first one, and this raises {context.say(_RAISES)}"
+        else f"{name} was built for the first one, and this raises {_raises(context)}"
     )
     statement = context.outline.statement(made)
     edits = out_of_repetition(context, statement) if isinstance(statement, ast.Assign) else None

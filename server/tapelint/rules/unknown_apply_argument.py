@@ -129,13 +129,17 @@ def _message(context: Context, keyword: ast.keyword, *, lacks_pairs: bool) -> st
             f"`apply_gradients` has no argument `{name}` and {context.say(fact)}. It takes one "
             "sequence of (gradient, variable) pairs."
         )
-    fact = Fact(keras_2="accepts it", keras_3=raises)
     done = (
         "Keras 3 always sums the gradients of the replicas: leave it out, and your own sum with it."
         if _says_summed(keyword)
         else "Leave it out."
     )
-    return f"`apply_gradients` has no argument `{name}`: it {context.say(fact)}. {done}"
+    if context.keras is Keras.KERAS_3:
+        return f"`apply_gradients` has no argument `{name}`: it {raises}. {done}"
+    return (
+        f"`apply_gradients` of Keras 3 has no argument `{name}`: it {raises}, where that of Keras "
+        f"2 accepts it. {done}"
+    )
 
 
 def _fixes(

@@ -122,7 +122,9 @@ def variable_not_tracked(context: Context) -> Iterator[Report]:
         value = stored.value
         if not isinstance(value, Variable) or not value.trainable or value.node in named:
             continue
-        if not is_keras_model(stored.owner) or not _is_read(stored):
+        if not isinstance(stored.owner, Instance) or not is_keras_model(stored.owner):
+            continue
+        if not _is_read(stored, stored.owner):
             continue
         if not any(_covers(one, stored.owner) for one in trained):
             continue
@@ -147,13 +149,13 @@ def _covers(source: Value, owner: Instance) -> bool:
     )
 
 
-def _is_read(stored: AttributeStored) -> bool:
+def _is_read(stored: AttributeStored, owner: Instance) -> bool:
     """Whether the class reads the attribute anywhere."""
     return any(
         isinstance(node, ast.Attribute)
         and node.attr == stored.name
         and isinstance(node.ctx, ast.Load)
-        for node in ast.walk(stored.owner.cls.node)
+        for node in ast.walk(owner.cls.node)
     )
 
 

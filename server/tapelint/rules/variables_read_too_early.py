@@ -2,8 +2,9 @@
 
 ## What happens
 The list is empty, and stays so. Nothing is trained with it: Keras 3 raises in `apply_gradients`,
-Keras 2 does nothing, without a word. For a `Sequential` without `Input`, Keras 2 raises where the
-list is read. An optimizer that was built with the empty list knows no variable.
+Keras 2 does nothing, without a word, and so does `optimizer.apply` of Keras 3. For a `Sequential`
+without `Input`, Keras 2 raises where the list is read. An optimizer that was built with the empty
+list knows no variable.
 
 ## Why
 A layer makes its variables when it is first called, for only then it knows the shape of its input.
@@ -148,18 +149,25 @@ def _used(context: Context) -> Iterator[tuple[Event, Value]]:
         of_keras = facts.is_optimizer_of_keras(called.owner)
         if called.name == "build" and of_keras and called.complete and called.arguments:
             yield called, called.arguments[0]
+        elif called.name == "apply" and of_keras and called.complete and len(called.arguments) > 1:
+            yield called, called.arguments[1]
 
 
 def _report(
     context: Context, node: ast.Attribute, reading: Reading, uses: list[_Use], *, again: bool
 ) -> Report:
     owner, first = context.text(node.value), uses[0]
-    builds = isinstance(first.event, MethodCalled)
+    builds = _is_call_of(first.event, "build")
+    applies = any(_is_call_of(one.event, "apply") for one in uses)
     severity = None
     if builds and reading.raises:
         said = context.say(_BUILT_SEQUENTIAL)
     elif builds:
         said = f"{_UNKNOWN} {context.say(_BUILT)}"
+    elif applies and first.whole and context.keras is not Keras.KERAS_2:
+        # `apply` of nothing does nothing.
+        said = f"{_EMPTY} {(_TRAINED_LATER if again else _TRAINED).keras_2}"
+        severity = Severity.WARNING
     elif reading.raises and (first.whole or context.keras is Keras.KERAS_2):
         said = context.say(_TRAINED_SEQUENTIAL)
     elif first.whole and again:
@@ -179,6 +187,10 @@ def _report(
         tuple(_fixes(context, node, reading, uses)),
         severity,
     )
+
+
+def _is_call_of(event: Event, method: str) -> bool:
+    return isinstance(event, MethodCalled) and event.name == method
 
 
 # --- whether that surely happens -------------------------------------------------------------
@@ -248,7 +260,7 @@ def _fixes(
 ) -> Iterator[Fix]:
     outline = context.outline
     nodes = [one.event.node for one in uses]
-    builds = [isinstance(one.event, MethodCalled) for one in uses]
+    builds = [_is_call_of(one.event, "build") for one in uses]
     if not any(builds) and all(_comes_of(one) for one in uses):
         edits = assign_later(context, outline.statement(node), nodes, moved=reading.raises)
         if edits is not None:
@@ -267,6 +279,9 @@ def _comes_of(use: _Use) -> bool:
     if isinstance(event, Applied):
         both = facts.columns(facts.given(event))
         gradients = None if both is None else facts.as_gradients(both[0])
+        taken = None if gradients is None else gradients.taken
+    elif isinstance(event, MethodCalled):
+        gradients = facts.as_gradients(event.arguments[0])
         taken = None if gradients is None else gradients.taken
     else:
         taken = event if isinstance(event, GradientTaken) else None
