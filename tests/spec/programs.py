@@ -44,6 +44,7 @@ WITHOUT_FIX = {
     "truth/row904_second_model_bad": "which models there are is told where the step is called",
     "truth/row704_frozen_between_bad": "from which step on to freeze, only its author knows",
     "truth/row704_frozen_between_like_shapes_bad": "from which step on, only its author knows",
+    "truth/optimizers_in_a_dictionary_bad": "which of the two optimizers is meant, is not told",
     "truth/row910_frozen_after_the_first_call_bad": "a second function has to be written",
     "truth/row111_class_passed_as_argument_bad": "each caller would have to pass an instance",
     "truth/gradient_through_counted_hits_bad": "what the loss is to be, only its author knows",

@@ -153,52 +153,6 @@ _ARITHMETIC = (_OPERATORS - {"MatMult"}) | {
 }
 
 
-# Functions that surely give a tensor, whatever they are given.
-_GIVING_TENSORS = _MAKING_TENSORS | {
-    "tf.abs",
-    "tf.add",
-    "tf.add_n",
-    "tf.concat",
-    "tf.divide",
-    "tf.exp",
-    "tf.identity",
-    "tf.linalg.norm",
-    "tf.math.abs",
-    "tf.math.exp",
-    "tf.math.log",
-    "tf.math.sqrt",
-    "tf.matmul",
-    "tf.multiply",
-    "tf.nn.relu",
-    "tf.nn.sigmoid_cross_entropy_with_logits",
-    "tf.nn.softmax",
-    "tf.nn.softmax_cross_entropy_with_logits",
-    "tf.nn.sparse_softmax_cross_entropy_with_logits",
-    "tf.norm",
-    "tf.range",
-    "tf.reduce_max",
-    "tf.reduce_mean",
-    "tf.reduce_min",
-    "tf.reduce_sum",
-    "tf.shape",
-    "tf.sigmoid",
-    "tf.size",
-    "tf.sqrt",
-    "tf.square",
-    "tf.squeeze",
-    "tf.stack",
-    "tf.stop_gradient",
-    "tf.subtract",
-    "tf.tanh",
-    "tf.transpose",
-}
-
-
-def gives_tensor(op: str | None) -> bool:
-    """Whether the result of ``op`` is surely a tensor, also where it is given numbers."""
-    return op in _GIVING_TENSORS
-
-
 def is_operator(op: str | None) -> bool:
     """Whether ``op`` is an operator, whose result is a tensor where one side of it is."""
     return op in _OPERATORS
