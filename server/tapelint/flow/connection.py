@@ -483,6 +483,8 @@ def _parts(value: Value) -> tuple[Value, ...]:
             return (value.value,)
         case Element() | Item():
             return (value.owner,)
+        case Gradients():
+            return (value.taken.target, value.taken.sources)
         case _:
             return ()
 

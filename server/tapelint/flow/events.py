@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import enum
 from dataclasses import dataclass, field
 
 from tapelint.flow.values import (
@@ -24,6 +25,18 @@ from tapelint.flow.values import (
 
 # What lets no gradient through: an operation, or a variable that keeps a value of the past.
 Cut = Computed | Variable
+
+
+class Stranger(enum.Enum):
+    """Why a tape surely has no gradient for a tensor.
+
+    It was not told to watch it; or too late, after what was computed from it; or the target was
+    computed from others.
+    """
+
+    UNWATCHED = enum.auto()
+    LATE = enum.auto()
+    APART = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +122,8 @@ class GradientTaken(Event):
     the gradient is computed. ``raising`` is the operation on the way that has no gradient, so that
     this raises. ``beside`` are the tensors that came out of a ``tf.function`` together with what
     the target was made of: a source of theirs has a gradient of zeros where it would have none.
+    ``strangers`` are the tensors among the sources that the tape surely
+    has no gradient for, each with the reason.
     """
 
     node: ast.Call
@@ -127,6 +142,7 @@ class GradientTaken(Event):
     frozen: tuple[Setting, ...] = ()
     raising: Computed | None = None
     beside: tuple[Value, ...] = ()
+    strangers: tuple[tuple[Value, Stranger], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -369,6 +385,15 @@ class VariableReplaced(Event):
 
     old: Variable
     new: Variable
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VariableDisplaced(Event):
+    """A name or attribute that held variables, ``old``, was bound to ``new``, which is none."""
+
+    old: Value
+    new: Value
     name: str
 
 

@@ -161,6 +161,9 @@ def _of_gradients(sources: Value) -> Kind | None:
 
 def _of_item(value: Item) -> Kind | None:
     owner = value.owner
+    if isinstance(owner, Dict):
+        kinds = {kind_of(one) for one in owner.entries.values()}
+        return kinds.pop() if len(kinds) == 1 else None
     parts = isinstance(owner, Computed) and owner.op in GIVING_LISTS_OF_TENSORS
     return Kind.TENSOR if parts or kind_of(owner) is Kind.TENSOR else None
 

@@ -20,6 +20,7 @@ from tapelint.flow.events import (
     TapeOpened,
     TapeReturned,
     Transformed,
+    VariableDisplaced,
     VariableRebound,
     VariableReplaced,
     VariablesChanged,
@@ -346,6 +347,13 @@ class Statements(Expressions):
             self.flow.replacements[before] = value
             self.log.write(self.newer, before, value)
             self.emit(VariableReplaced(node, self.place(), before, value, name))
+        elif (
+            before is not None
+            and isinstance(value, (Computed, List))
+            and sequences.are_variables(before)
+            and not sequences.are_variables(value)
+        ):
+            self.emit(VariableDisplaced(node, self.place(), before, value, name))
         if isinstance(value, Optimizer) and before is not None and before != NONE:
             known = before.node if isinstance(before, Optimizer) else None
             if known is not value.node:

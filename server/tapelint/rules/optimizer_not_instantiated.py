@@ -46,9 +46,10 @@ Makes an instance: where the name is bound to the string, the function or the pa
 class in the `compile` call. Safe: all raise as they stand, and the function is called nowhere else.
 
 ## Runtime message
-`AttributeError: 'str' object has no attribute 'apply_gradients'`, `AttributeError: 'function' object
-has no attribute 'apply_gradients'`, `AttributeError: 'functools.partial' object has no attribute
-'apply_gradients'`, and in `compile` `ValueError: Could not interpret optimizer identifier`.
+`AttributeError: 'str' object has no attribute 'apply_gradients'`, `AttributeError: 'function'
+object has no attribute 'apply_gradients'`, `AttributeError: 'functools.partial' object has no
+attribute 'apply_gradients'`, and in `compile` `ValueError: Could not interpret optimizer
+identifier`.
 
 ## When it is right
 `compile(optimizer="adam")`, `tf.keras.optimizers.get("adam")`, and a parameter that may be a string

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tapelint.flow import freezing, sequences
 from tapelint.flow.connection import cut, depends, made_of, seen_from, severed, unconnected
-from tapelint.flow.events import Cut, GradientTaken, TapeReset, Watched
+from tapelint.flow.events import Cut, GradientTaken, Stranger, TapeReset, Watched
 from tapelint.flow.expressions import Call
 from tapelint.flow.raising import raising
 from tapelint.flow.scopes import MAYBE
@@ -27,6 +27,7 @@ from tapelint.flow.values import (
     VariablesOf,
     unspread,
 )
+from tapelint.flow.watching import strangers
 
 if TYPE_CHECKING:
     from tapelint.flow.calls import Calls
@@ -72,6 +73,7 @@ def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
     apart = False
     lacking: Computed | None = None
     beside: tuple[Value, ...] = ()
+    unknown: tuple[tuple[Value, Stranger], ...] = ()
     if isinstance(tape, Tape):
         used = tape.state.get("used")
         if tape.persistent is False:
@@ -84,6 +86,7 @@ def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
                 lacking = _raising(tape, target, sources) if method == "gradient" else None
                 apart = not cuts and lacking is None and _is_unconnected(tape, target, sources)
                 beside = _beside(machine, target) if cuts or apart else ()
+            unknown = _strangers(tape, target, sources, call_.node)
     taken = GradientTaken(
         call_.node,
         machine.place(),
@@ -102,6 +105,7 @@ def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
         _frozen_since(machine, sources),
         lacking,
         beside,
+        unknown,
     )
     machine.emit(taken)
     for value in (target, *call_.values[2:]):
@@ -187,6 +191,17 @@ def _beside(machine: Calls, target: Value) -> tuple[Value, ...]:
     return tuple(other for one in made_of(target) for other in together.get(one, ()))
 
 
+def _strangers(
+    tape: Tape, target: Value, sources: Value, call: ast.Call
+) -> tuple[tuple[Value, Stranger], ...]:
+    named = (one.value for one in call.keywords if one.arg == "sources")
+    node = call.args[1] if len(call.args) > 1 else next(named, None)
+    try:
+        return strangers(tape, target, sources, node)
+    except RecursionError:
+        return ()
+
+
 def _replaced(
     machine: Calls, target: Value, sources: Value
 ) -> tuple[tuple[Variable, Variable], ...]:
@@ -211,6 +226,12 @@ def _replaced(
 
 def _watch(machine: Calls, tape: Tape, call_: Call) -> Value:
     watched = call_.get(0, "tensor") or NONE
+    if tape in machine.recording:
+        # What is computed from now on is later than this.
+        machine.epoch += 1
+        known = tape.state.get("watched", ())
+        held = sequences.frozen(watched)
+        machine.log.write(tape.state, "watched", (*known, (held, machine.epoch)))
     machine.emit(Watched(call_.node, machine.place(), tape, watched))
     return NONE
 

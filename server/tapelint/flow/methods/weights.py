@@ -70,6 +70,8 @@ def _assign(machine: Calls, owner: Value, call_: Call) -> Value:
         if first is not None and second is not None and first != second:
             machine.emit(Synchronised(call_.node, machine.place(), first, second))
         machine.put_to_use(value, call_.node)
+        if isinstance(value, Gradients):
+            machine.flow.computed_with.add(value.taken)
     return owner
 
 
@@ -90,6 +92,8 @@ def _read(machine: Calls, owner: Value, call_: Call) -> Value:
 
 
 def _numpy(machine: Calls, owner: Value, call_: Call) -> Value:
+    if isinstance(owner, Gradients):
+        machine.flow.computed_with.add(owner.taken)
     machine.emit(NumpyAsked(call_.node, machine.place(), owner))
     return machine.computed("numpy", (owner,), call_.node)
 

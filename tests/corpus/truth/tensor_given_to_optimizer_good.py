@@ -1,0 +1,18 @@
+import tensorflow as tf
+
+scorer = tf.keras.Sequential([tf.keras.Input((7,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.1)
+
+
+def climb(start, steps):
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            tape.watch(start)
+            loss = -tf.reduce_sum(scorer(start))
+        grad = tape.gradient(loss, start)
+        optimizer.apply_gradients([(grad, start)])
+    return start
+
+
+start = tf.Variable(tf.random.normal((3, 7)))
+climb(start, 2)
