@@ -411,9 +411,10 @@ class Uses:
 
     ``put_to_use`` are the places where they, or something made from them, were applied,
     returned, stored or passed on, ``applied`` the apply calls among them; ``shown`` where they
-    were only printed or logged.
+    were only printed or logged, ``measured`` where only their size was put to use.
     """
 
     put_to_use: list[ast.AST] = field(default_factory=list)
     applied: list[Applied] = field(default_factory=list)
     shown: list[ast.AST] = field(default_factory=list)
+    measured: list[ast.AST] = field(default_factory=list)

@@ -105,7 +105,7 @@ class Statements(Expressions):
                 not gradients.transforms or is_clip(gradients.transforms[-1].name)
             )
             if not (dropped and holds(value, gradients)):
-                self.flow.uses_of(gradients).put_to_use.append(node)
+                self.note_use(gradients, value, node)
         return True
 
     def exec_Assign(self, node: ast.Assign) -> bool:  # noqa: N802

@@ -178,6 +178,41 @@ def is_of_note(name: str) -> bool:
     return name == CONSTANT or name in SETTING_POLICY or is_clip(name)
 
 
+# These tell of gradients how large they are, and nothing else.
+NORMS = frozenset(
+    {
+        "norm",
+        "np.linalg.norm",
+        "tf.linalg.global_norm",
+        "tf.linalg.norm",
+        "tf.norm",
+    }
+)
+# And these make no more of that.
+KEEPING_SIZE = frozenset(
+    {
+        "builtins.float",
+        "builtins.max",
+        "builtins.min",
+        "builtins.round",
+        "builtins.str",
+        "builtins.sum",
+        "np.array",
+        "np.max",
+        "np.mean",
+        "numpy",
+        "str",
+        "tf.add_n",
+        "tf.cast",
+        "tf.identity",
+        "tf.reduce_max",
+        "tf.reduce_mean",
+        "tf.reduce_sum",
+        "tf.stack",
+    }
+)
+
+
 # What these are given as a list they make one number of, if no axis is named, and one tensor else
 # (oracle row 320).
 REDUCING = frozenset(

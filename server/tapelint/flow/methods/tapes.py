@@ -10,6 +10,7 @@ from tapelint.flow import freezing, sequences
 from tapelint.flow.connection import cut, depends, made_of, seen_from, severed, unconnected
 from tapelint.flow.events import Cut, GradientTaken, Stranger, TapeReset, Watched
 from tapelint.flow.expressions import Call
+from tapelint.flow.machine import carried
 from tapelint.flow.raising import raising
 from tapelint.flow.scopes import MAYBE
 from tapelint.flow.values import (
@@ -109,7 +110,8 @@ def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
     )
     machine.emit(taken)
     for value in (target, *call_.values[2:]):
-        machine.put_to_use(value, call_.node)
+        for gradients in carried(value):
+            machine.flow.uses_of(gradients).put_to_use.append(call_.node)
     return Gradients(taken, sources)
 
 
