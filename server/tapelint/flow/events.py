@@ -122,8 +122,9 @@ class GradientTaken(Event):
     the gradient is computed. ``raising`` is the operation on the way that has no gradient, so that
     this raises. ``beside`` are the tensors that came out of a ``tf.function`` together with what
     the target was made of: a source of theirs has a gradient of zeros where it would have none.
-    ``strangers`` are the tensors among the sources that the tape surely
-    has no gradient for, each with the reason.
+    ``strangers`` are the tensors among the sources that the tape surely has no gradient for, each
+    with the reason; ``idle`` the variables among them that the target surely has nothing to do
+    with, where it has with others.
     """
 
     node: ast.Call
@@ -143,6 +144,7 @@ class GradientTaken(Event):
     raising: Computed | None = None
     beside: tuple[Value, ...] = ()
     strangers: tuple[tuple[Value, Stranger], ...] = ()
+    idle: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -44,7 +44,8 @@ for step in range(20):
 Moves the first gradient into the block of the outer tape. Safe: the second is None as it stands.
 
 ## Runtime message
-`TypeError: unsupported operand type(s) for +: 'NoneType' and 'float'`, or the like.
+`TypeError: unsupported operand type(s) for +: 'NoneType' and 'float'` or the like, or `ValueError:
+Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor.`
 
 ## When it is right
 A first gradient that is taken in the block of the outer tape; one that is meant to be a constant.

@@ -98,7 +98,7 @@ def source_not_watched(context: Context) -> Iterator[Report]:
         name = facts.opened_as(context, tape)
         if name is None or not facts.is_only_asked(context, tape, name):
             continue
-        if tape.watch_accessed is None or _asks_for_none(context, taken.node):
+        if tape.watch_accessed is None or facts.asks_for_none(context, taken):
             continue
         if contracts.may_be_avoided(context, taken, "Error"):
             continue
@@ -115,17 +115,6 @@ def source_not_watched(context: Context) -> Iterator[Report]:
                 ((tape.node, "The tape records in the block that begins here."),),
                 tuple(_fixes(context, tape, where, f"{name}.watch({text})", reason)),
             )
-
-
-def _asks_for_none(context: Context, call: ast.Call) -> bool:
-    """Whether the function around ``call`` asks of something, after it, whether that is None."""
-    return any(
-        isinstance(one, ast.Compare)
-        and isinstance(one.ops[0], (ast.Is, ast.IsNot))
-        and context.text(one.comparators[0]) == "None"
-        and one.lineno >= call.lineno
-        for one in ast.walk(context.outline.function(call))
-    )
 
 
 def _written(node: ast.expr, taken: GradientTaken, source: Value) -> ast.expr:

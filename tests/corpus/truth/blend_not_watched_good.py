@@ -1,16 +1,17 @@
 import tensorflow as tf
 
 classifier = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(3)])
+pixels = tf.Variable(tf.random.normal((2, 4)))
 
 
 def blend(clean, noise, share):
     return (1.0 - share) * clean + share * noise
 
 
-clean, noise = tf.ones((2, 4)), tf.random.normal((2, 4))
-mixed = blend(clean, noise, 0.3)
-with tf.GradientTape() as tape:
-    tape.watch(mixed)
-    score = tf.reduce_sum(tf.nn.softmax(classifier(mixed))[:, 0])
-importance = tape.gradient(score, mixed)
-print(tf.abs(importance).shape)
+for step in range(5):
+    mixed = blend(pixels, tf.random.normal((2, 4)), 0.3)
+    with tf.GradientTape() as tape:
+        tape.watch(mixed)
+        score = tf.reduce_sum(tf.nn.softmax(classifier(mixed))[:, 0])
+    importance = tape.gradient(score, mixed)
+    pixels.assign_add(0.1 * tf.sign(importance))

@@ -15,3 +15,4 @@ for step in range(5):
         loss = tf.reduce_mean(tf.square(worker.layers[-1](x) - 1.0))
     grads = without_gaps(tape.gradient(loss, worker.trainable_variables))
     optimizer.apply_gradients(zip(grads, shared.trainable_variables))
+    worker.set_weights(shared.get_weights())

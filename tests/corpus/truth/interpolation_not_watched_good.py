@@ -1,17 +1,23 @@
 import tensorflow as tf
 
 generator = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(5)])
-critic = tf.keras.Sequential([tf.keras.Input((5,)), tf.keras.layers.Dense(1)])
+critic = tf.keras.Sequential([tf.keras.Input((5,)), tf.keras.layers.Dense(4, activation="tanh"), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.01)
 
 
-def smoothness(real, noise):
-    fake = generator(noise)
+def penalty(real, fake):
     between = fake + 0.5 * (real - fake)
-    with tf.GradientTape() as tape:
-        tape.watch(between)
+    with tf.GradientTape() as inner:
+        inner.watch(between)
         scores = critic(between)
-    slopes = tape.gradient(scores, [between])[0]
+    slopes = inner.gradient(scores, [between])[0]
     return tf.reduce_mean(tf.square(tf.norm(slopes, axis=1) - 1.0))
 
 
-print(float(smoothness(tf.ones((4, 5)), tf.random.normal((4, 3)))))
+for step in range(3):
+    real = tf.ones((4, 5))
+    fake = generator(tf.random.normal((4, 3)))
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(critic(fake)) - tf.reduce_mean(critic(real)) + penalty(real, fake)
+    grads = tape.gradient(loss, critic.trainable_variables)
+    optimizer.apply_gradients(zip(grads, critic.trainable_variables))

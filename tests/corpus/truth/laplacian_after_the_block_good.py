@@ -1,6 +1,8 @@
 import tensorflow as tf
 
+x = tf.random.normal((8, 2))
 field = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(8, activation="tanh"), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(0.01)
 
 
 def laplacian(points):
@@ -9,11 +11,11 @@ def laplacian(points):
         value = field(points)
         slope = tape.gradient(value, points)
     curvature = tape.gradient(slope, points)
-    return tf.reduce_sum(curvature, axis=1)
+    return value + tf.reduce_sum(curvature, axis=1, keepdims=True)
 
 
-optimizer = tf.keras.optimizers.Adam()
-with tf.GradientTape() as outer:
-    loss = tf.reduce_mean(tf.square(laplacian(tf.random.normal((4, 2)))))
-grads = outer.gradient(loss, field.trainable_variables)
-optimizer.apply_gradients(zip(grads, field.trainable_variables))
+for step in range(5):
+    with tf.GradientTape() as outer:
+        loss = tf.reduce_mean(tf.square(laplacian(x) - 1.0))
+    grads = outer.gradient(loss, field.trainable_variables)
+    optimizer.apply_gradients(zip(grads, field.trainable_variables))

@@ -11,7 +11,7 @@ def climb(start, steps):
             loss = -tf.reduce_sum(scorer(start))
         grad = tape.gradient(loss, start)
         optimizer.apply_gradients([(grad, start)])  # error: [TL230] raises AttributeError: 'tensorflow.python.framework.ops.EagerTensor' object has no attribute '_unique_id'
-    return start
 
 
-climb(tf.random.normal((3, 7)), 2)
+point = tf.random.normal((3, 7))
+climb(point, 2)

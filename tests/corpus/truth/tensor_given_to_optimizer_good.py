@@ -11,8 +11,7 @@ def climb(start, steps):
             loss = -tf.reduce_sum(scorer(start))
         grad = tape.gradient(loss, start)
         optimizer.apply_gradients([(grad, start)])
-    return start
 
 
-start = tf.Variable(tf.random.normal((3, 7)))
-climb(start, 2)
+point = tf.Variable(tf.random.normal((3, 7)))
+climb(point, 2)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tapelint.flow import freezing, sequences
-from tapelint.flow.connection import cut, depends, made_of, seen_from, severed, unconnected
+from tapelint.flow.connection import cut, depends, idle, made_of, seen_from, severed, unconnected
 from tapelint.flow.events import Cut, GradientTaken, Stranger, TapeReset, Watched
 from tapelint.flow.expressions import Call
 from tapelint.flow.machine import carried
@@ -75,6 +75,7 @@ def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
     lacking: Computed | None = None
     beside: tuple[Value, ...] = ()
     unknown: tuple[tuple[Value, Stranger], ...] = ()
+    unused: tuple[Value, ...] = ()
     if isinstance(tape, Tape):
         used = tape.state.get("used")
         if tape.persistent is False:
@@ -86,7 +87,8 @@ def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
             if not missing and not forgotten:
                 lacking = _raising(tape, target, sources) if method == "gradient" else None
                 apart = not cuts and lacking is None and _is_unconnected(tape, target, sources)
-                beside = _beside(machine, target) if cuts or apart else ()
+                unused = () if cuts or apart or lacking else _idle(tape, target, sources)
+                beside = _beside(machine, target) if cuts or apart or unused else ()
             unknown = _strangers(tape, target, sources, call_.node)
     taken = GradientTaken(
         call_.node,
@@ -107,6 +109,7 @@ def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
         lacking,
         beside,
         unknown,
+        unused,
     )
     machine.emit(taken)
     for value in (target, *call_.values[2:]):
@@ -191,6 +194,13 @@ def _beside(machine: Calls, target: Value) -> tuple[Value, ...]:
     """What came out of a `tf.function` together with what ``target`` was made of."""
     together = machine.together
     return tuple(other for one in made_of(target) for other in together.get(one, ()))
+
+
+def _idle(tape: Tape, target: Value, sources: Value) -> tuple[Value, ...]:
+    try:
+        return idle(tape, target, sources)
+    except RecursionError:
+        return ()
 
 
 def _strangers(
