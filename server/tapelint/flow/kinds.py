@@ -164,8 +164,12 @@ def _of_item(value: Item) -> Kind | None:
     if isinstance(owner, Dict):
         kinds = {kind_of(one) for one in owner.entries.values()}
         return kinds.pop() if len(kinds) == 1 else None
-    parts = isinstance(owner, Computed) and owner.op in GIVING_LISTS_OF_TENSORS
-    return Kind.TENSOR if parts or kind_of(owner) is Kind.TENSOR else None
+    if isinstance(owner, Attribute) and owner.name == "layers":
+        return Kind.MODEL if kind_of(owner.owner) is Kind.MODEL else None
+    if isinstance(owner, Computed) and owner.op in GIVING_LISTS_OF_TENSORS:
+        return Kind.TENSOR
+    kind = kind_of(owner)
+    return kind if kind in (Kind.TENSOR, Kind.SYMBOLIC) else None
 
 
 def _of_result(value: Computed) -> Kind | None:
