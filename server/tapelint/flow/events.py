@@ -400,6 +400,16 @@ class VariableDisplaced(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Assigned(Event):
+    """``owner.assign(value)``, or ``assign_add``, or ``assign_sub``: the ``method``."""
+
+    node: ast.Call
+    owner: Value
+    method: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Synchronised(Event):
     """The weights of the model ``second`` are copied to the model ``first``."""
 

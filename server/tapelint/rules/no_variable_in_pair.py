@@ -61,8 +61,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import line_end, replace
+from tapelint.finding import Severity
+from tapelint.fixes.assign import assign_instead
 from tapelint.flow.events import VariableDisplaced
 from tapelint.flow.kinds import Kind, kind_of
 from tapelint.flow.sequences import items
@@ -128,7 +128,7 @@ def _where_it_is_bound(context: Context, found: WrongPair, event: VariableDispla
         f"`{event.name}` is bound anew here, so that {what}: the next {_raises(found)}. Change "
         "the value with `.assign`.",
         ((found.applied.node, "The optimizer is given the tensor here."),),
-        tuple(_fixes(context, statement)),
+        tuple(assign_instead(context, statement)),
         None if found.always else Severity.WARNING,
     )
 
@@ -157,31 +157,3 @@ def _second(node: ast.expr) -> ast.expr:
             return _second(inner)
         case _:
             return node
-
-
-def _fixes(context: Context, statement: ast.stmt) -> Iterator[Fix]:
-    match statement:
-        case ast.Assign(targets=[ast.Name() | ast.Attribute() as target], value=value):
-            name = context.text(target)
-            text = _assigned(context, statement, name, value)
-            if text is not None:
-                edit = replace(context, statement, text)
-                yield Fix(f"Assign to `{name}`", Safety.SAFE, lambda: (edit,))
-
-
-def _assigned(context: Context, statement: ast.stmt, name: str, value: ast.expr) -> str | None:
-    """The statement that assigns ``value`` to the variables called ``name``."""
-    match value:
-        case ast.ListComp(
-            elt=one, generators=[ast.comprehension(target=ast.Name(id=each), ifs=[]) as loop]
-        ):
-            outline = context.outline
-            alone = outline.begins_line(statement) and outline.ends_line(statement)
-            if context.text(loop.iter) != name or not alone:
-                return None
-            indentation = line_end(context) + outline.indentation(statement) + outline.unit
-            return f"for {each} in {name}:{indentation}{each}.assign({context.text(one)})"
-        case ast.ListComp() | ast.List() | ast.Tuple():
-            return None
-        case _:
-            return f"{name}.assign({context.text(value)})"

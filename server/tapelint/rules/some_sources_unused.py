@@ -35,20 +35,20 @@ y = tf.reduce_sum(x, axis=1, keepdims=True)
 body = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
 gate = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
 optimizer = tf.keras.optimizers.SGD(0.1)
-variables = body.trainable_variables + gate.trainable_variables
+variables = body.trainable_variables
 
 for step in range(20):
     with tf.GradientTape() as tape:
-        loss = tf.reduce_mean(tf.square(body(x) * tf.sigmoid(gate(x)) - y))
+        loss = tf.reduce_mean(tf.square(body(x) - y))
     grads = tape.gradient(loss, variables)
     optimizer.apply_gradients(zip(grads, variables))
 ```
 
 ## Fix
-None: whether the model is to be called, or left out of the list, only its author knows.
+Leaves it out of the list. Unsafe: it may be meant to be used in the loss.
 
 ## Runtime message
-The warning `Gradients do not exist for variables […]`.
+None but the warning `Gradients do not exist for variables […]`.
 
 ## When it is right
 Where another loss in the file trains them, or a function that is not known takes part, nothing is
@@ -61,7 +61,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tapelint.finding import Severity
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import bound_to, sources_argument
 from tapelint.flow.events import GradientTaken
 from tapelint.flow.sequences import items
@@ -102,6 +103,7 @@ def some_sources_unused(context: Context) -> Iterator[Report]:
                 "leaves it out with no more than a warning, and it never moves. Use it in the "
                 "loss, or leave it out of the list.",
                 ((taken.node, "The gradients are taken here."),),
+                tuple(_fixes(context, where)) if where is not node else (),
             )
 
 
@@ -123,4 +125,21 @@ def _written(context: Context, node: ast.expr, source: Value) -> ast.expr:
         for one in ast.walk(made)
         if isinstance(one, ast.expr) and context.flow.values.get(one) == source
     ]
-    return found[0] if found and context.outline.holds(found[0]) else node
+    return found[0] if made is not node and found else node
+
+
+def _fixes(context: Context, node: ast.expr) -> Iterator[Fix]:
+    """Leave ``node`` out of the list that it is put into."""
+    part: ast.AST = node
+    whole = context.outline.parent(part)
+    if isinstance(whole, ast.Starred):
+        part, whole = whole, context.outline.parent(whole)
+    match whole:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            rest = context.text(left if part is right else right)
+        case ast.List(elts=elements):
+            rest = f"[{', '.join(context.text(one) for one in elements if one is not part)}]"
+        case _:
+            return
+    edit = replace(context, whole, rest)
+    yield Fix(f"Leave `{context.text(node)}` out", Safety.UNSAFE, lambda: (edit,))

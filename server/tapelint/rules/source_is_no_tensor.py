@@ -37,7 +37,8 @@ for step in range(5):
 ```
 
 ## Fix
-None: which tensor is meant, only its author knows.
+Takes the gradient for what the model is called with, where it is asked for a symbol of Keras.
+Unsafe: another tensor may be meant.
 
 ## Runtime message
 `AttributeError: 'KerasTensor' object has no attribute '_id'`, `AttributeError: 'numpy.ndarray'
@@ -54,8 +55,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tapelint.finding import Severity
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import sources_argument
+from tapelint.flow.connection import called_models
 from tapelint.flow.events import GradientTaken, Watched
 from tapelint.flow.kinds import Kind, kind_of
 from tapelint.flow.sequences import items
@@ -88,7 +91,8 @@ def source_is_no_tensor(context: Context) -> Iterator[Report]:
             continue
         for one, kind in _wrong(node, taken.sources):
             if not contracts.may_be_avoided(context, taken, "Error"):
-                yield _report(context, one, kind, f"`{_RAISES[kind]}`")
+                fixes = _fixes(context, taken, one) if kind is Kind.SYMBOLIC else ()
+                yield _report(context, one, kind, f"`{_RAISES[kind]}`", tuple(fixes))
     for watched in context.events(Watched):
         call = watched.node
         if not isinstance(call, ast.Call) or not call.args or not context.is_for_tensorflow_2:
@@ -110,10 +114,29 @@ def _wrong(node: ast.expr, value: Value) -> Iterator[tuple[ast.expr, Kind]]:
             yield (written[index] if apart else node), kind
 
 
-def _report(context: Context, node: ast.expr, kind: Kind, raises: str) -> Report:
+def _fixes(context: Context, taken: GradientTaken, node: ast.expr) -> Iterator[Fix]:
+    """Name what the one model that the target was computed with is called with."""
+    calls = [
+        call
+        for call in called_models(taken.target).values()
+        if isinstance(call, ast.Call)
+        and context.outline.function(call) is context.outline.function(node)
+    ]
+    match calls:
+        case [ast.Call(args=[ast.Name() | ast.Attribute() as given, *_])]:
+            edit = replace(context, node, context.text(given))
+            title = f"Take the gradient for `{context.text(given)}`"
+            yield Fix(title, Safety.UNSAFE, lambda: (edit,))
+
+
+def _report(
+    context: Context, node: ast.expr, kind: Kind, raises: str, fixes: tuple[Fix, ...] = ()
+) -> Report:
     what = facts.short(context, node, "This")
     return Report(
         node,
         f"{what} is {kind.words}, neither a tensor nor a variable: this raises {raises}. Give it "
         "the tensor that the loss was computed from.",
+        (),
+        fixes,
     )

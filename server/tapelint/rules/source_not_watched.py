@@ -62,7 +62,7 @@ from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import after, before
 from tapelint.fixes.spelling import sources_argument
 from tapelint.flow.connection import depends
-from tapelint.flow.events import GradientTaken, Stranger, VariableRebound
+from tapelint.flow.events import Assigned, GradientTaken, Stranger, VariableRebound
 from tapelint.flow.sequences import items
 from tapelint.flow.values import Tape, Value
 from tapelint.rules import contracts, facts
@@ -88,7 +88,8 @@ _MESSAGES = {
 def source_not_watched(context: Context) -> Iterator[Report]:
     """Tensors that gradients are taken for and computed with, and that the tape does not know."""
     # That a tensor has taken the place of a variable is a matter of its own.
-    rebound = [event.new for event in context.flow.of(VariableRebound)]
+    rebound: list[Value] = [event.new for event in context.flow.of(VariableRebound)]
+    rebound += [event.owner for event in context.flow.of(Assigned)]
     for taken in context.events(GradientTaken):
         tape, node = taken.tape, sources_argument(taken.node)
         if not isinstance(tape, Tape) or node is None or not taken.strangers:

@@ -1,7 +1,7 @@
 import tensorflow as tf
 
 x = tf.random.normal((16, 3))
-shared = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(3), tf.keras.layers.Dense(1)])
+shared = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(3), tf.keras.layers.Dense(3)])
 worker = tf.keras.models.clone_model(shared)
 optimizer = tf.keras.optimizers.SGD(0.01)
 

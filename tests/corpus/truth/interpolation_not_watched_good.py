@@ -1,6 +1,5 @@
 import tensorflow as tf
 
-generator = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(5)])
 critic = tf.keras.Sequential([tf.keras.Input((5,)), tf.keras.layers.Dense(4, activation="tanh"), tf.keras.layers.Dense(1)])
 optimizer = tf.keras.optimizers.Adam(0.01)
 
@@ -16,7 +15,7 @@ def penalty(real, fake):
 
 for step in range(3):
     real = tf.ones((4, 5))
-    fake = generator(tf.random.normal((4, 3)))
+    fake = tf.random.normal((4, 5))
     with tf.GradientTape() as tape:
         loss = tf.reduce_mean(critic(fake)) - tf.reduce_mean(critic(real)) + penalty(real, fake)
     grads = tape.gradient(loss, critic.trainable_variables)

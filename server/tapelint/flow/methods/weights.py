@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tapelint.flow import sequences
-from tapelint.flow.events import AppliedAgain, NumpyAsked, Synchronised
+from tapelint.flow.events import AppliedAgain, Assigned, NumpyAsked, Synchronised
 from tapelint.flow.expressions import Call
 from tapelint.flow.machine import carried
 from tapelint.flow.values import (
@@ -62,6 +62,10 @@ def _assign_sub(machine: Calls, owner: Value, call_: Call) -> Value:
 
 def _assign(machine: Calls, owner: Value, call_: Call) -> Value:
     first = _model_of(owner)
+    function = call_.node.func
+    if call_.values and isinstance(function, ast.Attribute):
+        place, value = machine.place(), call_.values[0]
+        machine.emit(Assigned(call_.node, place, owner, function.attr, value))
     if isinstance(owner, Variable) and call_.values:
         given = machine.computed("assign", call_.values[:1], call_.node)
         machine.log.write(owner.state, "assigned", given)
