@@ -55,6 +55,7 @@ from tapelint.flow.values import (
     Value,
     Variable,
     VariablesOf,
+    alternatives,
     join,
     likely,
     may_be_optimizer,
@@ -350,7 +351,7 @@ class Statements(Expressions):
         elif (
             before is not None
             and isinstance(value, (Computed, List))
-            and sequences.are_variables(before)
+            and any(map(sequences.are_variables, alternatives(before)))
             and not sequences.are_variables(value)
         ):
             self.emit(VariableDisplaced(node, self.place(), before, value, name))

@@ -93,10 +93,18 @@ def no_variable_in_pair(context: Context) -> Iterator[Report]:
         for kind in (Mismatch.NESTED, Mismatch.REVERSED)
         for pairing in mismatches(context, kind)
     }
-    for found in contracts.pairs_without_variables(context):
-        if found.applied in others or contracts.is_reversed(found.applied):
-            continue
-        event = next((one for one in displaced if _holds(one.new, found.value)), None)
+    lost: dict[ast.AST, VariableDisplaced] = {}
+    wrong = [
+        one
+        for one in contracts.pairs_without_variables(context)
+        if not (one.applied in others or contracts.is_reversed(one.applied))
+    ]
+    for found in wrong:
+        events = (one for one in displaced if _holds(one.new, found.value))
+        lost.update((found.applied.node, one) for one in events)
+    for found in wrong:
+        # Where the variable was lost is the place, also in later turns of a loop.
+        event = lost.get(found.applied.node)
         yield _where_it_is_bound(context, found, event) if event else _as_given(context, found)
 
 

@@ -64,7 +64,7 @@ from tapelint.fixes.spelling import sources_argument
 from tapelint.flow.connection import depends
 from tapelint.flow.events import Assigned, GradientTaken, Stranger, VariableRebound
 from tapelint.flow.sequences import items
-from tapelint.flow.values import Tape, Value
+from tapelint.flow.values import Tape, Value, alternatives
 from tapelint.rules import contracts, facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -88,8 +88,8 @@ _MESSAGES = {
 def source_not_watched(context: Context) -> Iterator[Report]:
     """Tensors that gradients are taken for and computed with, and that the tape does not know."""
     # That a tensor has taken the place of a variable is a matter of its own.
-    rebound: list[Value] = [event.new for event in context.flow.of(VariableRebound)]
-    rebound += [event.owner for event in context.flow.of(Assigned)]
+    rebound: set[ast.AST | None] = {event.new.node for event in context.flow.of(VariableRebound)}
+    rebound |= {getattr(event.owner, "node", None) for event in context.flow.of(Assigned)}
     for taken in context.events(GradientTaken):
         tape, node = taken.tape, sources_argument(taken.node)
         if not isinstance(tape, Tape) or node is None or not taken.strangers:
@@ -104,7 +104,7 @@ def source_not_watched(context: Context) -> Iterator[Report]:
         if contracts.may_be_avoided(context, taken, "Error"):
             continue
         for source, known in taken.strangers:
-            if source in rebound:
+            if any(getattr(one, "node", source) in rebound for one in alternatives(source)):
                 continue
             where = _written(node, taken, source)
             reason = _reason(taken, source, where, known)

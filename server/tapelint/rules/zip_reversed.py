@@ -77,7 +77,9 @@ def zip_reversed(context: Context) -> Iterator[Report]:
     found = list(mismatches(context, Mismatch.REVERSED))
     for pairing in found:
         places = facts.gradient_places(pairing.gradients)
-        yield _report(context, pairing.node, places)
+        written = bool(_written(pairing.node))
+        node = pairing.node if written else _written_at(context, pairing.applied)
+        yield _report(context, node, places)
     told = {pairing.applied for pairing in found}
     for applied in context.events(Applied):
         if applied in told or not facts.is_keras_optimizer(context, applied.optimizer):

@@ -15,5 +15,5 @@ chosen = what_to_train(speller, temperature)
 with tf.GradientTape() as tape:
     letters = speller(tf.ones((4, 3))) / temperature
     loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=[0, 1, 1, 0], logits=letters))
-grads = tape.gradient(loss, chosen)  # warning: [TL207] raises AttributeError: 'list' object has no attribute '_unique_id'
+grads = tape.gradient(loss, chosen)  # error: [TL207] raises AttributeError: 'list' object has no attribute '_unique_id'
 optimizer.apply_gradients(zip(grads, chosen))
