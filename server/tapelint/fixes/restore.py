@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tapelint.rules.base import Context
 
 _LONGEST_CALL = 8
+_LOOKED_AT = frozenset({"iterations", "learning_rate", "lr", "name"})
 
 
 def restore_apply(
@@ -326,6 +327,28 @@ def _optimizer(context: Context, taken: GradientTaken) -> tuple[str, bool] | Non
 def has_idle_optimizer(context: Context, at: ast.AST) -> bool:
     """Whether an optimizer is in scope at ``at`` that no apply call uses."""
     return any(name not in _applied(context) for name in optimizers(context, at))
+
+
+def has_forgotten_optimizer(context: Context, at: ast.AST) -> bool:
+    """Whether an optimizer is in scope at ``at`` that nothing in the file makes use of."""
+    read = context.once(_read)
+    return any(name.rpartition(".")[2] not in read for name in optimizers(context, at))
+
+
+def _read(context: Context) -> set[str]:
+    """The names and attributes that are read, other than to look at what they hold."""
+    looked_at = {
+        id(node.value)
+        for node in ast.walk(context.flow.tree)
+        if isinstance(node, ast.Attribute) and node.attr in _LOOKED_AT
+    }
+    return {
+        node.id if isinstance(node, ast.Name) else node.attr
+        for node in ast.walk(context.flow.tree)
+        if isinstance(node, (ast.Name, ast.Attribute))
+        and isinstance(node.ctx, ast.Load)
+        and id(node) not in looked_at
+    }
 
 
 def _applied(context: Context) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import TYPE_CHECKING
 
 from tapelint.fixes.proof import names
@@ -135,10 +135,12 @@ def bound_to(context: Context, node: ast.expr) -> ast.expr | None:
     """The expression that the name or attribute ``node`` is bound to, if it is bound only once."""
     text = context.text(node)
     found = [
-        statement.value
+        value
         for statement in ast.walk(context.flow.tree)
         if isinstance(statement, ast.Assign)
-        and any(context.text(target) == text for target in statement.targets)
+        for target in statement.targets
+        for one, value in _each_bound(target, statement.value)
+        if context.text(one) == text
     ]
     return found[0] if len(found) == 1 else None
 
@@ -149,6 +151,17 @@ def receiver(context: Context, call: ast.Call) -> ast.expr | None:
     if not isinstance(function, ast.Attribute):
         function = bound_to(context, call.func)
     return function.value if isinstance(function, ast.Attribute) else None
+
+
+def _each_bound(target: ast.expr, value: ast.expr) -> Iterable[tuple[ast.expr, ast.expr]]:
+    """Each name that ``target`` consists of, with what it is bound to, as far as both are told."""
+    match target, value:
+        case (ast.Tuple(elts=names) | ast.List(elts=names), ast.Tuple() | ast.List()) if len(
+            names
+        ) == len(value.elts):
+            return zip(names, value.elts, strict=True)
+        case _:
+            return ((target, value),)
 
 
 def imported(context: Context, name: str, at: ast.AST) -> str | None:

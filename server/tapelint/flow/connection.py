@@ -185,6 +185,15 @@ def unconnected(tape: Tape, target: Value, sources: Value) -> bool:
     )
 
 
+def idle(tape: Tape, target: Value, sources: Value) -> tuple[Value, ...]:
+    """The sources that ``target`` surely has nothing to do with, where there are others."""
+    found = items(sources)
+    if len(found) < 2:
+        return ()
+    lost = tuple(unspread(one) for one in found if unconnected(tape, target, Tuple((one,))))
+    return lost if len(lost) < len(found) else ()
+
+
 def _is_apart(source: Value, called: list[VariablesOf]) -> bool:
     """Whether ``source`` is the variables of a model that surely is none of those ``called``."""
     if not isinstance(source, VariablesOf) or not is_keras_model(source.owner):
@@ -485,6 +494,8 @@ def _parts(value: Value) -> tuple[Value, ...]:
             return (value.value,)
         case Element() | Item():
             return (value.owner,)
+        case Gradients():
+            return (value.taken.target, value.taken.sources)
         case _:
             return ()
 

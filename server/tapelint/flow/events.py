@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import enum
 from dataclasses import dataclass, field
 
 from tapelint.flow.values import (
@@ -23,6 +24,18 @@ from tapelint.flow.values import (
 
 # What lets no gradient through: an operation, or a variable that keeps a value of the past.
 Cut = Computed | Variable
+
+
+class Stranger(enum.Enum):
+    """Why a tape surely has no gradient for a tensor.
+
+    It was not told to watch it; or too late, after what was computed from it; or the target was
+    computed from others.
+    """
+
+    UNWATCHED = enum.auto()
+    LATE = enum.auto()
+    APART = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,9 @@ class GradientTaken(Event):
     the gradient is computed. ``raising`` is the operation on the way that has no gradient, so that
     this raises. ``beside`` are the tensors that came out of a ``tf.function`` together with what
     the target was made of: a source of theirs has a gradient of zeros where it would have none.
+    ``strangers`` are the tensors among the sources that the tape surely has no gradient for, each
+    with the reason; ``idle`` the variables among them that the target surely has nothing to do
+    with, where it has with others.
     """
 
     node: ast.Call
@@ -128,6 +144,8 @@ class GradientTaken(Event):
     frozen: tuple[Setting, ...] = ()
     raising: Computed | None = None
     beside: tuple[Value, ...] = ()
+    strangers: tuple[tuple[Value, Stranger], ...] = ()
+    idle: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -374,6 +392,25 @@ class VariableReplaced(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class VariableDisplaced(Event):
+    """A name or attribute that held variables, ``old``, was bound to ``new``, which is none."""
+
+    old: Value
+    new: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assigned(Event):
+    """``owner.assign(value)``, or ``assign_add``, or ``assign_sub``: the ``method``."""
+
+    node: ast.Call
+    owner: Value
+    method: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Synchronised(Event):
     """The weights of the model ``second`` are copied to the model ``first``."""
 
@@ -387,9 +424,10 @@ class Uses:
 
     ``put_to_use`` are the places where they, or something made from them, were applied,
     returned, stored or passed on, ``applied`` the apply calls among them; ``shown`` where they
-    were only printed or logged.
+    were only printed or logged, ``measured`` where only their size was put to use.
     """
 
     put_to_use: list[ast.AST] = field(default_factory=list)
     applied: list[Applied] = field(default_factory=list)
     shown: list[ast.AST] = field(default_factory=list)
+    measured: list[ast.AST] = field(default_factory=list)

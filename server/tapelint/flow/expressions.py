@@ -529,7 +529,11 @@ class Expressions(Machine):
                 case _:
                     entries.clear()
                     break
-        return Dict(node, entries or {None: self.computed(None, (value,), node)})
+        if entries:
+            return Dict(node, entries)
+        held = value.items[1] if isinstance(value, Tuple) else value
+        known = sequences.is_variable(held)
+        return Dict(node, {None: held if known else self.computed(None, (value,), node)})
 
     def run_over(self, value: Value, node: ast.AST) -> None:
         """A loop runs over ``value``."""

@@ -147,7 +147,7 @@ class Functions(Statements):
             if holds(result, gradients):
                 self.flow.landed[gradients.taken] = call.node
             else:
-                self.flow.uses_of(gradients).put_to_use.append(call.node)
+                self.note_use(gradients, result, call.node)
         return result
 
     def run(self, callable_: Function | Bound, call: Call | None = None) -> None:

@@ -43,6 +43,7 @@ from tapelint.flow.values import (
     Variable,
     VariablesOf,
 )
+from tapelint.knowledge.operations import KEEPING_SIZE, NORMS
 
 STOP_RECORDING = "stop_recording"
 _ARITHMETIC = frozenset({"Add", "Sub", "Mult", "Div", "Pow", "MatMult", "USub"})
@@ -229,7 +230,12 @@ class Machine:
     def keep(self, value: Value, node: ast.AST) -> None:
         """``value`` is where it can be read from elsewhere: its gradients may come to use."""
         for gradients in carried(value):
-            self.flow.uses_of(gradients).put_to_use.append(node)
+            self.note_use(gradients, value, node)
+
+    def note_use(self, gradients: Gradients, value: Value, node: ast.AST) -> None:
+        """``gradients`` went with ``value`` at ``node``; of some there is but the size in it."""
+        uses = self.flow.uses_of(gradients)
+        (uses.put_to_use if gradients in beyond_size(value) else uses.measured).append(node)
 
     def stray(self, *values: Value) -> None:
         """Tapes in ``values`` left what is followed."""
@@ -247,7 +253,8 @@ class Machine:
     def show(self, value: Value, node: ast.AST) -> None:
         """``value`` was printed or logged."""
         for gradients in carried(value):
-            self.flow.uses_of(gradients).shown.append(node)
+            uses = self.flow.uses_of(gradients)
+            (uses.shown if gradients in beyond_size(value) else uses.measured).append(node)
 
 
 def may_be_unrolled(loops: Sequence[Loop], elements: Sequence[Value]) -> bool:
@@ -366,6 +373,24 @@ def carried(value: Value) -> frozenset[Gradients]:
     """The gradients that ``value`` is, holds, or was made from."""
     look = _CARRIED.get(type(value))
     return _NO_GRADIENTS if look is None else look(value)
+
+
+def beyond_size(value: Value) -> frozenset[Gradients]:
+    """The gradients that ``value`` carries, without those of which it only tells the size."""
+    if not carried(value):
+        return _NO_GRADIENTS
+    parts: Iterable[Value] | None
+    if isinstance(value, Computed):
+        if value.op in NORMS:
+            return _NO_GRADIENTS
+        parts = value.inputs if value.op is None or value.op in KEEPING_SIZE else None
+    elif isinstance(value, (Spread, Each)):
+        parts = (value.value,)
+    else:
+        parts = _inside(value) if isinstance(value, (Tuple, List, Dict, Choice)) else None
+    if parts is None:
+        return carried(value)
+    return frozenset().union(*map(beyond_size, parts))
 
 
 _CARRIED: dict[type[Value], Callable[[Any], frozenset[Gradients]]] = {

@@ -91,6 +91,15 @@ class GradientFlow:
             if key.transforms[:count] == gradients.transforms
         )
 
+    def is_measured(self, gradients: Gradients) -> bool:
+        """Whether the size of these gradients, or of something made from them, was put to use."""
+        count = len(gradients.transforms)
+        return any(
+            uses.measured
+            for key, uses in self.uses.get(gradients.taken, {}).items()
+            if key.transforms[:count] == gradients.transforms
+        )
+
     def is_shown(self, gradients: Gradients) -> bool:
         """Whether these gradients, or something made from them, were printed, logged or tested."""
         count = len(gradients.transforms)
@@ -109,5 +118,6 @@ def _both(first: dict[Gradients, Uses], second: dict[Gradients, Uses]) -> dict[G
             known.put_to_use + uses.put_to_use,
             known.applied + uses.applied,
             known.shown + uses.shown,
+            known.measured + uses.measured,
         )
     return joined

@@ -322,11 +322,11 @@ def _is_like_others(value: Value) -> bool:
     """Whether ``value`` may stand for others made in the same way: it has no state of its own."""
     match value:
         case Computed():
-            return value.op is not None and bool(carried(value))
+            return value.op is not None
         case Choice():
             return all(map(is_variable, value.values))
         case _:
-            return isinstance(value, (Api, Created, Gradients, Optimizer, Variable))
+            return isinstance(value, (Api, Created, Gradients, Item, Optimizer, Variable))
 
 
 def unpack_starred(

@@ -20,6 +20,7 @@ from tapelint.flow.events import (
     TapeOpened,
     TapeReturned,
     Transformed,
+    VariableDisplaced,
     VariableRebound,
     VariableReplaced,
     VariablesChanged,
@@ -62,6 +63,7 @@ from tapelint.flow.values import (
     Value,
     Variable,
     VariablesOf,
+    alternatives,
     join,
     likely,
     may_be_optimizer,
@@ -115,7 +117,7 @@ class Statements(Expressions):
                 not gradients.transforms or is_clip(gradients.transforms[-1].name)
             )
             if not (dropped and holds(value, gradients)):
-                self.flow.uses_of(gradients).put_to_use.append(node)
+                self.note_use(gradients, value, node)
         return True
 
     def exec_Assign(self, node: ast.Assign) -> bool:  # noqa: N802
@@ -359,6 +361,13 @@ class Statements(Expressions):
             self.flow.replacements[before] = value
             self.log.write(self.newer, before, value)
             self.emit(VariableReplaced(node, self.place(), before, value, name))
+        elif (
+            before is not None
+            and isinstance(value, (Computed, List))
+            and any(map(sequences.are_variables, alternatives(before)))
+            and not sequences.are_variables(value)
+        ):
+            self.emit(VariableDisplaced(node, self.place(), before, value, name))
         if isinstance(value, Optimizer) and before is not None and before != NONE:
             known = before.node if isinstance(before, Optimizer) else None
             if known is not value.node:

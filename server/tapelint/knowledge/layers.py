@@ -17,6 +17,27 @@ GIVEN_BEFORE = frozenset(
 # Keras 2 builds a Sequential that begins with one of these when it is made, Keras 3 does not.
 BUILT_AS_FIRST = frozenset({"keras.layers.Embedding"})
 
+# Those that may give several tensors when they are called.
+SEVERAL_RESULTS = frozenset(
+    f"keras.layers.{name}"
+    for name in (
+        "AdditiveAttention",
+        "ConvLSTM1D",
+        "ConvLSTM2D",
+        "ConvLSTM3D",
+        "GRU",
+        "GRUCell",
+        "GroupQueryAttention",
+        "LSTM",
+        "LSTMCell",
+        "MultiHeadAttention",
+        "RNN",
+        "SimpleRNN",
+        "SimpleRNNCell",
+        "StackedRNNCells",
+    )
+)
+
 _PREFIX = "keras.layers."
 
 

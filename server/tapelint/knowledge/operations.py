@@ -153,52 +153,6 @@ _ARITHMETIC = (_OPERATORS - {"MatMult"}) | {
 }
 
 
-# Functions that surely give a tensor, whatever they are given.
-_GIVING_TENSORS = _MAKING_TENSORS | {
-    "tf.abs",
-    "tf.add",
-    "tf.add_n",
-    "tf.concat",
-    "tf.divide",
-    "tf.exp",
-    "tf.identity",
-    "tf.linalg.norm",
-    "tf.math.abs",
-    "tf.math.exp",
-    "tf.math.log",
-    "tf.math.sqrt",
-    "tf.matmul",
-    "tf.multiply",
-    "tf.nn.relu",
-    "tf.nn.sigmoid_cross_entropy_with_logits",
-    "tf.nn.softmax",
-    "tf.nn.softmax_cross_entropy_with_logits",
-    "tf.nn.sparse_softmax_cross_entropy_with_logits",
-    "tf.norm",
-    "tf.range",
-    "tf.reduce_max",
-    "tf.reduce_mean",
-    "tf.reduce_min",
-    "tf.reduce_sum",
-    "tf.shape",
-    "tf.sigmoid",
-    "tf.size",
-    "tf.sqrt",
-    "tf.square",
-    "tf.squeeze",
-    "tf.stack",
-    "tf.stop_gradient",
-    "tf.subtract",
-    "tf.tanh",
-    "tf.transpose",
-}
-
-
-def gives_tensor(op: str | None) -> bool:
-    """Whether the result of ``op`` is surely a tensor, also where it is given numbers."""
-    return op in _GIVING_TENSORS
-
-
 def is_operator(op: str | None) -> bool:
     """Whether ``op`` is an operator, whose result is a tensor where one side of it is."""
     return op in _OPERATORS
@@ -222,6 +176,41 @@ def is_clip(name: str) -> bool:
 def is_of_note(name: str) -> bool:
     """Whether a rule looks at the calls of the function of the canonical ``name``."""
     return name == CONSTANT or name in SETTING_POLICY or is_clip(name)
+
+
+# These tell of gradients how large they are, and nothing else.
+NORMS = frozenset(
+    {
+        "norm",
+        "np.linalg.norm",
+        "tf.linalg.global_norm",
+        "tf.linalg.norm",
+        "tf.norm",
+    }
+)
+# And these make no more of that.
+KEEPING_SIZE = frozenset(
+    {
+        "builtins.float",
+        "builtins.max",
+        "builtins.min",
+        "builtins.round",
+        "builtins.str",
+        "builtins.sum",
+        "np.array",
+        "np.max",
+        "np.mean",
+        "numpy",
+        "str",
+        "tf.add_n",
+        "tf.cast",
+        "tf.identity",
+        "tf.reduce_max",
+        "tf.reduce_mean",
+        "tf.reduce_sum",
+        "tf.stack",
+    }
+)
 
 
 # What these are given as a list they make one number of, if no axis is named, and one tensor else

@@ -66,6 +66,7 @@ from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import spell
 from tapelint.flow.events import Applied, FunctionCalled
+from tapelint.flow.kinds import Kind, kind_of
 from tapelint.flow.values import (
     Computed,
     Gradients,
@@ -80,6 +81,8 @@ from tapelint.flow.values import Iterator as OneShot
 from tapelint.knowledge.operations import CLIP_GLOBAL
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+
+_NO_LISTS = (Kind.DICTIONARY, Kind.ITERATOR, Kind.TENSOR, Kind.VARIABLE)
 
 
 @rule(
@@ -126,6 +129,13 @@ def clip_needs_gradients(context: Context) -> Iterator[Report]:
                 "``TypeError: `t_list` should be a sequence of tensors``. Put it into a list.",
                 (),
                 tuple(_wrap(context, call, node)),
+            )
+
+        elif (kind := kind_of(given)) in _NO_LISTS:
+            yield Report(
+                node,
+                f"`{name}` takes the list of gradients. Given {kind.words} it raises ``TypeError: "
+                "`t_list` should be a sequence of tensors``.",
             )
 
 

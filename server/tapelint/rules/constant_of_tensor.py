@@ -69,10 +69,10 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.flow.events import FunctionCalled
+from tapelint.flow.kinds import Kind, kind_of
 from tapelint.flow.sequences import items
 from tapelint.flow.values import (
     Computed,
-    Created,
     Each,
     List,
     Tuple,
@@ -80,7 +80,7 @@ from tapelint.flow.values import (
     Variable,
     unspread,
 )
-from tapelint.knowledge.operations import CONSTANT, gives_tensor, is_operator
+from tapelint.knowledge.operations import CONSTANT
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -123,18 +123,18 @@ def _error(context: Context, called: FunctionCalled, value: Value, *, graph: boo
     """What is raised for ``value``, if something surely is."""
     if isinstance(value, (List, Tuple)):
         found = [_plain(one) for one in items(value)]
-        if not any(isinstance(one, Variable) or _is_tensor(one) for one in found):
+        if not any(isinstance(one, Variable) or kind_of(one) is Kind.TENSOR for one in found):
             return None
         if graph:
             return _NO_VALUE if all(isinstance(one, Variable) for one in found) else _SYMBOLIC
         if isinstance(found[0], Variable):
             return _VARIABLES
-        return _LISTED if _is_tensor(found[0]) else _MIXED
+        return _LISTED if kind_of(found[0]) is Kind.TENSOR else _MIXED
     if not graph or facts.is_guarded(context, called):
         return None
     if isinstance(value, Variable):
         return _NO_VALUE
-    if not isinstance(value, Computed) or not _is_tensor(value):
+    if not isinstance(value, Computed) or kind_of(value) is not Kind.TENSOR:
         return None
     # What the function was given, or finds outside, may have a value.
     function = context.outline.function
@@ -146,20 +146,6 @@ def _plain(item: Value) -> Value:
     """An item itself, or any one of several that are made alike."""
     inner = unspread(item)
     return inner.value if isinstance(inner, Each) else inner
-
-
-def _is_tensor(value: Value) -> bool:
-    """Whether ``value`` is surely a tensor, and no array or number."""
-    if not isinstance(value, Computed):
-        return False
-    if is_operator(value.op):
-        return any(isinstance(one, Variable) or _is_tensor(one) for one in value.inputs)
-    if value.op == "call":
-        called = value.inputs[0]
-        return isinstance(called, Created) and called.api.startswith(
-            ("keras.losses.", "keras.layers.Dense", "keras.Sequential")
-        )
-    return gives_tensor(value.op)
 
 
 def _instead(name: str) -> str:

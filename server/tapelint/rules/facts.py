@@ -318,6 +318,19 @@ def namesake(context: Context, taken: GradientTaken) -> Tape | None:
     return None if first.node is tape.node or first.node.lineno > tape.node.lineno else first
 
 
+def asks_for_none(context: Context, taken: GradientTaken) -> bool:
+    """Whether a function that leads to ``taken`` asks afterwards of something if it is None."""
+    return any(
+        isinstance(one, ast.Compare)
+        and isinstance(one.ops[0], (ast.Is, ast.IsNot))
+        and context.text(one.comparators[0]) == "None"
+        and one.lineno >= call.lineno
+        for call in (taken.node, *taken.place.calls)
+        if context.outline.holds(call)
+        for one in ast.walk(context.outline.function(call))
+    )
+
+
 def is_guarded(context: Context, event: Event) -> bool:
     """Whether what is made in a graph is made on some ways only, or lifted out of the graph."""
     outline = context.outline

@@ -49,7 +49,8 @@ for step in range(20):
 Filters the pairs. Safe: it does what the filter was for.
 
 ## Runtime message
-None.
+None where the shapes agree or broadcast; else `InvalidArgumentError: Incompatible shapes` or
+`InvalidArgumentError: Cannot update variable with shape …`.
 
 ## When it is right
 Pairs that are filtered, lists that are filtered alike on both sides, and None replaced by zeros are
@@ -65,10 +66,20 @@ from tapelint.finding import Edit, Fix, Range, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.flow.events import Applied
 from tapelint.flow.sequences import items
-from tapelint.flow.values import NONE, alternatives
+from tapelint.flow.values import (
+    NONE,
+    Created,
+    Gradients,
+    Instance,
+    Spread,
+    Value,
+    VariablesOf,
+    alternatives,
+)
 from tapelint.flow.values import Iterator as OneShot
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.rules.pairing import is_synchronised
 from tapelint.source.outline import comes_before
 
 
@@ -94,7 +105,7 @@ def gradients_filtered(context: Context) -> Iterator[Report]:
         first, second = facts.as_gradients(both[0]), both[1]
         if first is None or not first.filtered:
             continue
-        if items(first.sources) != items(second):
+        if items(first.sources) != items(second) and not _are_alike(context, first, second):
             continue
         made = getattr(value, "node", None)
         node = (
@@ -110,6 +121,29 @@ def gradients_filtered(context: Context) -> Iterator[Report]:
             ((first.taken.node, "The gradients are taken here."),),
             () if node is applied.node else tuple(_fixes(context, node)),
         )
+
+
+def _are_alike(context: Context, gradients: Gradients, variables: Value) -> bool:
+    """Whether ``variables`` are those of another model that is made like the one of the sources."""
+    match items(gradients.sources), items(variables):
+        case (Spread(value=VariablesOf() as one),), (Spread(value=VariablesOf() as other),):
+            return one.kind == other.kind and _is_made_like(context, one.owner, other.owner)
+        case _:
+            return False
+
+
+def _is_made_like(context: Context, one: Value, other: Value) -> bool:
+    match one, other:
+        case Created(api="keras.models.clone_model", inputs=(origin, *_)), _ if origin == other:
+            return True
+        case _, Created(api="keras.models.clone_model", inputs=(origin, *_)) if origin == one:
+            return True
+        case Instance(), Instance():
+            return one.cls is other.cls
+        case Created(), Created() if one.node is other.node:
+            return True
+        case _:
+            return is_synchronised(context, one, other)
 
 
 def _fixes(context: Context, node: ast.expr) -> Iterator[Fix]:

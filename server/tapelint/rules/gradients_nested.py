@@ -61,11 +61,10 @@ from collections.abc import Iterator
 from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import sources_argument, tensorflow
-from tapelint.flow.sequences import is_sequence, items
-from tapelint.flow.values import Gradients, List, Tuple, Value
+from tapelint.flow.values import Gradients, List, Tuple, Value, alternatives
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
-from tapelint.rules.pairing import Mismatch, Pairing, mismatches
+from tapelint.rules.pairing import Mismatch, Pairing, is_nested, mismatches
 
 
 @rule(
@@ -80,6 +79,7 @@ def gradients_nested(context: Context) -> Iterator[Report]:
         taken = pairing.gradients.taken
         raises = "which `apply_gradients` takes for one gradient, and raises"
         argument = sources_argument(taken.node)
+        severity = None if pairing.always else Severity.WARNING
         if argument is not None and _is_nested(taken.sources):
             yield Report(
                 argument,
@@ -88,6 +88,7 @@ def gradients_nested(context: Context) -> Iterator[Report]:
                 f"`tape.{taken.method}` one flat list.",
                 ((pairing.applied.node, "They are applied here."),),
                 tuple(_flatten(context, pairing, argument)),
+                severity,
             )
         else:
             yield Report(
@@ -96,11 +97,12 @@ def gradients_nested(context: Context) -> Iterator[Report]:
                 f"lists, {raises}. Zip the lists themselves.",
                 facts.gradient_places(pairing.gradients),
                 tuple(_unwrap(context, pairing)),
+                severity,
             )
 
 
 def _is_nested(sources: Value) -> bool:
-    return any(is_sequence(one) for one in items(sources))
+    return any(map(is_nested, alternatives(sources)))
 
 
 def _flatten(context: Context, pairing: Pairing, argument: ast.expr) -> Iterator[Fix]:

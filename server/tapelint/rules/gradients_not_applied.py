@@ -47,7 +47,8 @@ None.
 
 ## When it is right
 Gradients that are returned, stored, printed, compared, or used in any computation whose result is
-used are not reported.
+used are not reported. Where only their norm is used they are reported if there is an optimizer that
+nothing makes use of.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from tapelint.finding import Severity
-from tapelint.fixes.restore import has_idle_optimizer, restore_apply
+from tapelint.fixes.restore import has_forgotten_optimizer, has_idle_optimizer, restore_apply
 from tapelint.fixes.spelling import sources_argument
 from tapelint.flow.events import Applied, GradientTaken, MethodCalled, Paired, Watched
 from tapelint.flow.sequences import items
@@ -134,6 +135,8 @@ def _is_used(context: Context, taken: GradientTaken, paired: set[GradientTaken])
     flow = context.flow
     whole = Gradients(taken, taken.sources)
     if taken.place.expects_error or flow.is_put_to_use(whole):
+        return True
+    if flow.is_measured(whole) and not has_forgotten_optimizer(context, taken.node):
         return True
     return flow.is_shown(whole) and taken not in paired
 

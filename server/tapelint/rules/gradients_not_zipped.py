@@ -46,9 +46,10 @@ it stands.
 
 ## Runtime message
 `ValueError: not enough values to unpack (expected 2, got 1)`, `ValueError: too many values to
-unpack (expected 2)` or `AttributeError: '…EagerTensor' object has no attribute '_unique_id'`,
-depending on the shape of the first gradient; in a `tf.function` also
-``OperatorNotAllowedInGraphError: Iterating over a symbolic `tf.Tensor` is not allowed``. For
+unpack (expected 2)`, `TypeError: Cannot iterate over a scalar tensor.` or `AttributeError:
+'…EagerTensor' object has no attribute '_unique_id'`, depending on the shape of the first gradient;
+in a `tf.function` also ``OperatorNotAllowedInGraphError: Iterating over a symbolic `tf.Tensor` is
+not allowed``. For
 `apply_gradients(grads, variables)` Keras 3 raises `TypeError: BaseOptimizer.apply_gradients() takes
 2 positional arguments but 3 were given`. For dictionaries that are zipped, `AttributeError: 'str'
 object has no attribute '_unique_id'`; for a dictionary of gradients that is zipped with variables,
@@ -74,6 +75,7 @@ from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import insert, replace
 from tapelint.fixes.spelling import parallel, spell_sources
 from tapelint.flow.events import Applied
+from tapelint.flow.kinds import Kind, kind_of
 from tapelint.flow.machine import carried
 from tapelint.flow.sequences import exact, is_sequence, items
 from tapelint.flow.values import (
@@ -98,7 +100,7 @@ from tapelint.flow.values import (
 from tapelint.flow.values import Iterator as OneShot
 from tapelint.knowledge.operations import computes_tensor
 from tapelint.knowledge.versions import Fact
-from tapelint.rules import facts
+from tapelint.rules import contracts, facts
 from tapelint.rules.base import Context, Report, rule
 
 _TRAINED = re.compile(r"var|weight|param|model|net|layer")
@@ -109,6 +111,13 @@ _NO_NUMBER = Fact(
     "values`",
     keras_3="`UnimplementedError: … Cast string to float is not supported`",
 )
+_SEVERAL = {
+    Kind.DICTIONARY: "names only, which are its keys",
+    Kind.GRADIENT: "gradients only",
+    Kind.TENSOR: "tensors only",
+    Kind.TUPLE: "rows that are no pairs",
+    Kind.VARIABLE: "variables only",
+}
 _TWO = Fact(
     keras_2=f"{_RAISES} or the like, since the variables are taken for the parameter `name`",
     keras_3="`TypeError: BaseOptimizer.apply_gradients() takes 2 positional arguments but 3 were "
@@ -132,15 +141,36 @@ def gradients_not_zipped(context: Context) -> Iterator[Report]:
         if not facts.is_keras_optimizer(context, applied.optimizer):
             continue
         gradients = _bare(value)
-        if gradients is None:
-            continue
         node = facts.given_node(applied)
+        if gradients is None:
+            yield from _no_gradients(context, applied, node, value)
+            continue
         yield Report(
             node,
             _message(context, applied, node, value),
             facts.gradient_places(gradients),
             _fixes(context, applied, node, value, gradients),
         )
+
+
+def _no_gradients(
+    context: Context, applied: Applied, node: ast.expr, value: Value
+) -> Iterator[Report]:
+    """What holds no pairs, wherever it comes from."""
+    held = contracts.held_instead_of_pairs(value)
+    if kind_of(applied.optimizer) is Kind.CLASS:
+        # The method is taken from the class, and given its instance.
+        return
+    if held is None or contracts.may_be_avoided(context, applied, "Error"):
+        return
+    what = facts.short(context, node, "what it is given")
+    is_one = kind_of(value) is held and held is not Kind.DICTIONARY
+    holds = f"is {held.words}" if is_one else f"holds {_SEVERAL.get(held, 'something else')}"
+    yield Report(
+        node,
+        f"`apply_gradients` takes (gradient, variable) pairs, but {what} {holds}: it raises while "
+        "it takes the first pair apart. Zip the gradients with their variables.",
+    )
 
 
 def _bare(value: Value) -> Gradients | None:

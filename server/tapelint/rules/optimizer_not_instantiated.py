@@ -1,8 +1,9 @@
-"""The name or the class of an optimizer stands where an optimizer is needed.
+"""The name, the class or the maker of an optimizer stands where an optimizer is needed.
 
 ## What happens
-A string has no `apply_gradients`, so the first step raises. `model.compile` turns a string into an
-optimizer, but not a class: `model.compile(optimizer=tf.keras.optimizers.Adam)` raises.
+A string has no `apply_gradients`, nor has a function or a `functools.partial` that is to make the
+optimizer, so the first step raises. `model.compile` turns a string into an optimizer, but not a
+class or a function: `model.compile(optimizer=tf.keras.optimizers.Adam)` raises.
 
 ## Why
 An optimizer is an object: it holds the learning rate, its state and the step counter. A custom
@@ -41,12 +42,14 @@ for step in range(20):
 ```
 
 ## Fix
-Makes an instance: where the name is bound to the string, or of the class in the `compile` call.
-Safe: both raise as they stand.
+Makes an instance: where the name is bound to the string, the function or the partial, or of the
+class in the `compile` call. Safe: all raise as they stand, and the function is called nowhere else.
 
 ## Runtime message
-`AttributeError: 'str' object has no attribute 'apply_gradients'`, and in `compile` `ValueError:
-Could not interpret optimizer identifier`.
+`AttributeError: 'str' object has no attribute 'apply_gradients'`, `AttributeError: 'function'
+object has no attribute 'apply_gradients'`, `AttributeError: 'functools.partial' object has no
+attribute 'apply_gradients'`, and in `compile` `ValueError: Could not interpret optimizer
+identifier`.
 
 ## When it is right
 `compile(optimizer="adam")`, `tf.keras.optimizers.get("adam")`, and a parameter that may be a string
@@ -62,12 +65,16 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import insert, replace
 from tapelint.fixes.spelling import bound_to, imported
-from tapelint.flow.connection import is_keras_model
-from tapelint.flow.events import Applied, MethodCalled
-from tapelint.flow.values import Api, Const, likely
+from tapelint.flow.functions import all_parameters, function_of
+from tapelint.flow.kinds import Kind
+from tapelint.flow.values import Api, Bound, Const, Function, Partial, Value
 from tapelint.knowledge.optimizers import class_by_identifier, optimizer_class
-from tapelint.rules import facts
+from tapelint.rules import contracts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.rules.contracts import Misplaced
+
+_MAKERS = frozenset({Kind.FUNCTION, Kind.METHOD, Kind.PARTIAL})
+_COMPILED = "`ValueError: Could not interpret optimizer identifier`"
 
 
 @rule(
@@ -77,47 +84,51 @@ from tapelint.rules.base import Context, Report, rule
     title="No optimizer has been made yet",
 )
 def optimizer_not_instantiated(context: Context) -> Iterator[Report]:
-    """Apply calls on strings, and classes of optimizers that are given to compile."""
-    for applied in context.flow.of(Applied):
-        receiver = likely(applied.optimizer)
-        if not isinstance(receiver, Const) or not isinstance(receiver.value, str):
-            continue
-        named = facts.receiver(applied)
-        if applied.place.expects_error or named is None:
-            continue
-        yield Report(
-            named,
-            f"`{context.text(named)}` is the string {receiver.value!r}, not an optimizer: this "
-            "raises `AttributeError: 'str' object has no attribute 'apply_gradients'`. Only "
-            "`compile` looks up an optimizer by its name; make one here.",
-            fixes=tuple(_fixes_of_name(context, named, receiver.value)),
-        )
-    for called in context.flow.of(MethodCalled):
-        if called.name != "compile" or called.place.expects_error or not called.complete:
-            continue
-        if not is_keras_model(called.owner):
-            continue
-        given = _optimizer(called)
-        node = _optimizer_node(called.node)
-        if node is None or not isinstance(given, Api) or not optimizer_class(given.name):
-            continue
-        yield Report(
-            node,
-            f"`{context.text(node)}` is a class, not an instance of it: `compile` raises "
-            "`ValueError: Could not interpret optimizer identifier`. Make an instance: add `()`.",
-            fixes=tuple(_fixes_of_class(context, node)),
-        )
+    """Names, classes and makers of optimizers where an optimizer is needed."""
+    for found in contracts.no_optimizers(context):
+        if isinstance(found.value, Const):
+            if not found.is_compiled and isinstance(found.value.value, str):
+                yield _named(context, found, found.value.value)
+        elif found.kind is Kind.CLASS and found.is_compiled:
+            yield _class(context, found)
+        elif found.kind in _MAKERS:
+            yield _maker(context, found)
 
 
-def _optimizer(called: MethodCalled) -> object:
-    first = called.arguments[0] if called.arguments else None
-    given = called.keywords.get("optimizer", first)
-    return None if given is None else likely(given)
+def _named(context: Context, found: Misplaced, identifier: str) -> Report:
+    return Report(
+        found.node,
+        f"`{context.text(found.node)}` is the string {identifier!r}, not an optimizer: this "
+        "raises `AttributeError: 'str' object has no attribute 'apply_gradients'`. Only "
+        "`compile` looks up an optimizer by its name; make one here.",
+        fixes=tuple(_fixes_of_name(context, found.node, identifier)),
+    )
 
 
-def _optimizer_node(call: ast.Call) -> ast.expr | None:
-    named = next((one.value for one in call.keywords if one.arg == "optimizer"), None)
-    return named or (call.args[0] if call.args else None)
+def _class(context: Context, found: Misplaced) -> Report:
+    return Report(
+        found.node,
+        f"`{context.text(found.node)}` is a class, not an instance of it: `compile` raises "
+        f"{_COMPILED}. Make an instance: add `()`.",
+        fixes=tuple(_fixes_of_class(context, found.node)),
+    )
+
+
+def _maker(context: Context, found: Misplaced) -> Report:
+    node = contracts.made_at(context, found.node)
+    raises = (
+        f"`compile` raises {_COMPILED}"
+        if found.is_compiled
+        else f"this raises `AttributeError: '{found.python}' object has no attribute "
+        "'apply_gradients'`"
+    )
+    return Report(
+        node,
+        f"`{context.text(found.node)}` is {found.kind.words} that has not been called, not an "
+        f"optimizer: {raises}. Call it, once.",
+        () if node is found.node else ((found.node, "It is used as an optimizer here."),),
+        tuple(_fixes_of_maker(context, found, node)),
+    )
 
 
 def _fixes_of_name(context: Context, node: ast.expr, identifier: str) -> Iterator[Fix]:
@@ -135,3 +146,30 @@ def _fixes_of_class(context: Context, node: ast.expr) -> Iterator[Fix]:
     if isinstance(node, (ast.Name, ast.Attribute)):
         edit = insert(context.range(node).end, "()")
         yield Fix(f"Instantiate: `{context.text(node)}()`", Safety.SAFE, lambda: (edit,))
+
+
+def _fixes_of_maker(context: Context, found: Misplaced, node: ast.expr) -> Iterator[Fix]:
+    """Call it where it is bound, so that it is called once."""
+    bound = node is not found.node or found.is_compiled
+    called = contracts.is_read_in(context, context.text(found.node), ast.Call)
+    if bound and isinstance(node, (ast.Name, ast.Attribute)) and _needs_nothing(found.value):
+        edit = insert(context.range(node).end, "()")
+        safety = Safety.UNSAFE if called else Safety.SAFE
+        yield Fix(f"Call it: `{context.text(node)}()`", safety, lambda: (edit,))
+
+
+def _needs_nothing(value: Value) -> bool:
+    """Whether ``value`` can be called without arguments."""
+    match value:
+        case Partial(function=Api(name=name)):
+            return optimizer_class(name) is not None
+        case Function() | Bound():
+            function = function_of(value)
+            arguments = function.node.args
+            named = all_parameters(arguments)[isinstance(value, Bound) :]
+            return all(
+                one.arg in function.defaults or one in (arguments.vararg, arguments.kwarg)
+                for one in named
+            )
+        case _:
+            return False

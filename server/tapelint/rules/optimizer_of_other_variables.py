@@ -139,7 +139,7 @@ def optimizer_of_other_variables(context: Context) -> Iterator[Report]:
 
 def _raises(context: Context) -> str:
     """What is raised, and from which version on, unless it surely is one of these."""
-    what = _raises(context)
+    what = context.say(_RAISES)
     return what if context.has_optimizers_of_today else f"{what}, since TensorFlow 2.11"
 
 

@@ -37,7 +37,7 @@ from tapelint.flow.values import (
 from tapelint.flow.values import (
     Iterator as OneShot,
 )
-from tapelint.rules import facts
+from tapelint.rules import contracts, facts
 
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
@@ -60,7 +60,10 @@ class Mismatch(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Gradients paired with variables and given to an apply call."""
+    """Gradients paired with variables and given to an apply call.
+
+    ``always`` tells whether they differ on every way that leads there.
+    """
 
     applied: Applied
     kind: Mismatch
@@ -68,6 +71,7 @@ class Pairing:
     sources: Value
     variables: Value
     node: ast.expr
+    always: bool = True
 
     @property
     def arguments(self) -> list[ast.expr]:
@@ -122,11 +126,13 @@ def _mismatches(context: Context, applied: Applied, given: Value) -> Iterator[Pa
         # Lists of gradients for the same variables were joined, which is a matter of its own.
         return
     sources = parallel(first)
-    kind = Mismatch.NESTED if _is_nested(sources) else _kind(context, sources, second)
-    if kind is None:
+    nested = [is_nested(one) for one in alternatives(sources)]
+    kind = Mismatch.NESTED if any(nested) else _kind(context, sources, second)
+    always = kind is not Mismatch.NESTED or all(nested)
+    if kind is None or not (always or _can_be_taken(context, applied)):
         return
     node = _pairs_node(context, applied, given)
-    found = Pairing(applied, kind, gradients[0], sources, second, node)
+    found = Pairing(applied, kind, gradients[0], sources, second, node, always)
     if not _shares_a_model(context, found):
         yield found
 
@@ -154,9 +160,16 @@ def _is_one_tensor(first: Value) -> bool:
             return False
 
 
-def _is_nested(sources: Value) -> bool:
+def is_nested(sources: Value) -> bool:
     """Whether one of the gradients is a list of them, since its source is a list."""
     return any(isinstance(one, (Tuple, List, VariablesOf)) for one in items(sources))
+
+
+def _can_be_taken(context: Context, applied: Applied) -> bool:
+    """Whether any way to the apply call can be taken, as far as one can tell."""
+    return not (
+        contracts.is_decided(context, applied) or contracts.may_be_avoided(context, applied, "")
+    )
 
 
 def _pairs_node(context: Context, applied: Applied, given: Value) -> ast.expr:
@@ -245,7 +258,7 @@ def _is_written_out(key: Value) -> bool:
 
 def _distinct(context: Context, one: Value, other: Value) -> bool:
     """Whether two models are two objects, neither of which is part or copy of the other."""
-    if related(one, other) or _synchronised(context, one, other):
+    if related(one, other) or is_synchronised(context, one, other):
         return False
     if isinstance(one, (Created, Instance)) and isinstance(other, (Created, Instance)):
         return not (_holds(one, other) or _holds(other, one))
@@ -269,7 +282,7 @@ def _holds(whole: Value, part: Value) -> bool:
     return part in found
 
 
-def _synchronised(context: Context, one: Value, other: Value) -> bool:
+def is_synchronised(context: Context, one: Value, other: Value) -> bool:
     """Whether one model's weights are copied to the other: a worker that trains a shared model."""
     return any(
         {event.first, event.second} == {one, other} for event in context.flow.of(Synchronised)

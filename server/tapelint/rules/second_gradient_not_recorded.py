@@ -5,7 +5,8 @@ The second gradient is None, and the next operation on it raises.
 
 ## Why
 `inner.gradient` computes something, and the outer tape knows only what is computed in its block.
-After the block it does not listen any more.
+After the block it does not listen any more. A persistent tape may be asked for a gradient of its
+own gradient, but it has to record that: `gradient` is then called in its block.
 
 ## Bad
 ```python
@@ -43,7 +44,8 @@ for step in range(20):
 Moves the first gradient into the block of the outer tape. Safe: the second is None as it stands.
 
 ## Runtime message
-`TypeError: unsupported operand type(s) for +: 'NoneType' and 'float'`, or the like.
+`TypeError: unsupported operand type(s) for +: 'NoneType' and 'float'` or the like, or `ValueError:
+Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor.`
 
 ## When it is right
 A first gradient that is taken in the block of the outer tape; one that is meant to be a constant.
@@ -56,7 +58,8 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.move import into_end
 from tapelint.flow.events import GradientTaken
-from tapelint.flow.values import Gradients, Tape
+from tapelint.flow.kinds import Kind, kind_of
+from tapelint.flow.values import Computed, Gradients, Tape
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -70,30 +73,41 @@ from tapelint.rules.base import Context, Report, rule
 def second_gradient_not_recorded(context: Context) -> Iterator[Report]:
     """Gradients of gradients whose tape had stopped before the first ones were taken."""
     for taken in context.events(GradientTaken):
-        target, tape = taken.target, taken.tape
-        if not isinstance(target, Gradients) or not isinstance(tape, Tape):
+        tape, first = taken.tape, _first(taken)
+        if not isinstance(tape, Tape) or first is None or tape in first.recorded:
             continue
-        first = target.taken
-        if (
-            tape in first.recorded
-            or first.tape is tape
-            or first.place.function is not (taken.place.function)
-        ):
+        again = first.tape is tape
+        if first.place.function is not taken.place.function or (again and not tape.persistent):
             continue
         name = facts.opened_as(context, tape)
         if name is None or not facts.is_followed(context, tape):
             continue
+        block = "its block" if again else "the block of the outer tape"
         yield Report(
             first.node,
             f"`{name}` has stopped recording when this gradient is taken, so it does not know how "
-            "it was computed: the gradient of it is None. Take it inside the block of the outer "
-            "tape.",
+            f"it was computed: the gradient of it is None. Take it inside {block}.",
             ((taken.node, "The second gradient is taken here."),),
-            tuple(_fixes(context, first, tape)),
+            tuple(_fixes(context, first, tape, "block of the tape" if again else "outer tape")),
         )
 
 
-def _fixes(context: Context, first: GradientTaken, tape: Tape) -> Iterator[Fix]:
+def _first(taken: GradientTaken) -> GradientTaken | None:
+    """The gradient that is differentiated, or that the target is computed from after the block."""
+    target = taken.target
+    if isinstance(target, Gradients):
+        return target.taken
+    if not isinstance(target, Computed) or kind_of(target) is not Kind.TENSOR:
+        return None
+    if taken.tape in target.tapes or any(
+        taken.tape in one.taken.recorded for one in target.carried
+    ):
+        return None
+    found = sorted(target.carried, key=lambda one: one.taken.node.lineno)
+    return found[-1].taken if found else None
+
+
+def _fixes(context: Context, first: GradientTaken, tape: Tape, where: str) -> Iterator[Fix]:
     block = facts.block_of(context, tape)
     statement = context.outline.statement(first.node)
     siblings = context.outline.block(statement)
@@ -102,4 +116,4 @@ def _fixes(context: Context, first: GradientTaken, tape: Tape) -> Iterator[Fix]:
     moved = siblings[siblings.index(block) + 1 : siblings.index(statement) + 1]
     edits = into_end(context, block, moved)
     if edits is not None:
-        yield Fix("Take it inside the outer tape", Safety.SAFE, lambda: edits)
+        yield Fix(f"Take it inside the {where}", Safety.SAFE, lambda: edits)

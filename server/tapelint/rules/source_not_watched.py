@@ -1,11 +1,12 @@
-"""The gradient for a constant is taken and used, but the tape does not watch the constant.
+"""The gradient for a tensor is taken and used, but the tape does not know the tensor.
 
 ## What happens
 The gradient is None, and the next operation on it raises.
 
 ## Why
-A tape watches trainable variables by itself, and nothing else. A tensor made before the block, such
-as `tf.constant(…)`, is watched only where `tape.watch` says so, before its first use.
+A tape watches trainable variables by itself, and nothing else. A tensor made before the block, or
+in it from others that are not watched, is watched only where `tape.watch` says so, before its first
+use. A slice or sum that is written among the sources is a new tensor, which took part in nothing.
 
 ## Bad
 ```python
@@ -41,14 +42,15 @@ print("loss", float(loss))
 ```
 
 ## Fix
-Watches the tensor at the start of the block. Safe.
+Watches the tensor at the start of the block, or after the line there that makes it. Safe.
 
 ## Runtime message
 `TypeError: unsupported operand type(s) for *: 'float' and 'NoneType'`, or `ValueError: Attempt to
 convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor.`
 
 ## When it is right
-Gradients that are only printed, to show that they are None, are not reported.
+Gradients that are only printed, to show that they are None, are not reported; nor is a tensor that
+was watched after an operation in which a variable took part as well, for that is recorded.
 """
 
 from __future__ import annotations
@@ -57,14 +59,24 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import before
+from tapelint.fixes.edits import after, before
 from tapelint.fixes.spelling import sources_argument
 from tapelint.flow.connection import depends
-from tapelint.flow.events import GradientTaken, Watched
-from tapelint.flow.values import Computed, Tape
-from tapelint.knowledge.operations import makes_tensor
-from tapelint.rules import facts
+from tapelint.flow.events import Assigned, GradientTaken, Stranger, VariableRebound
+from tapelint.flow.sequences import items
+from tapelint.flow.values import Tape, Value, alternatives
+from tapelint.rules import contracts, facts
 from tapelint.rules.base import Context, Report, rule
+
+_MESSAGES = {
+    Stranger.UNWATCHED: "`{tape}` does not watch {what}, which is no variable: the gradient is "
+    "None, and the next operation on it raises. Watch it at the start of the block: "
+    "`{tape}.watch({text})`.",
+    Stranger.LATE: "`{tape}` is told to watch {what} after it was used, and did not record that: "
+    "the gradient is None, and the next operation on it raises. Watch it before its first use.",
+    Stranger.APART: "The target was not computed from {what}: the gradient is None, and the next "
+    "operation on it raises. Take the gradient for the tensor that the target was computed from.",
+}
 
 
 @rule(
@@ -74,37 +86,86 @@ from tapelint.rules.base import Context, Report, rule
     title="The tape does not watch the source",
 )
 def source_not_watched(context: Context) -> Iterator[Report]:
-    """Tensors from before the block that gradients are taken for and computed with."""
-    watching = {event.tape.node for event in context.flow.of(Watched)}
+    """Tensors that gradients are taken for and computed with, and that the tape does not know."""
+    # That a tensor has taken the place of a variable is a matter of its own.
+    rebound: set[ast.AST | None] = {event.new.node for event in context.flow.of(VariableRebound)}
+    rebound |= {getattr(event.owner, "node", None) for event in context.flow.of(Assigned)}
     for taken in context.events(GradientTaken):
-        tape, source = taken.tape, taken.sources
-        if not isinstance(tape, Tape) or tape.node in watching:
+        tape, node = taken.tape, sources_argument(taken.node)
+        if not isinstance(tape, Tape) or node is None or not taken.strangers:
             continue
-        if not isinstance(source, Computed) or not makes_tensor(source.op):
+        if taken not in context.flow.computed_with or taken.crossed is not None:
             continue
-        if source.tapes or source.epoch >= tape.state.get("epoch", 0):
+        name = facts.opened_as(context, tape)
+        if name is None or not facts.is_followed(context, tape):
             continue
-        if taken not in context.flow.computed_with or not depends(taken.target, source):
+        if tape.watch_accessed is None or facts.asks_for_none(context, taken):
             continue
-        name, node = facts.opened_as(context, tape), sources_argument(taken.node)
-        if name is None or node is None or not facts.is_followed(context, tape):
+        if contracts.may_be_avoided(context, taken, "Error"):
             continue
-        if any(keyword.arg == "unconnected_gradients" for keyword in taken.node.keywords):
-            continue
-        text = context.text(node)
-        yield Report(
-            node,
-            f"`{name}` does not watch {facts.short(context, node, 'this tensor')}, which is no "
-            "variable: the gradient is None, and the next operation on it raises. Watch it at the "
-            f"start of the block: `{name}.watch({text})`.",
-            ((tape.node, "The tape records in the block that begins here."),),
-            tuple(_fixes(context, tape, node, f"{name}.watch({text})")),
-        )
+        for source, known in taken.strangers:
+            if any(getattr(one, "node", source) in rebound for one in alternatives(source)):
+                continue
+            where = _written(node, taken, source)
+            reason = _reason(taken, source, where, known)
+            text = context.text(where)
+            what = facts.short(context, where, "this tensor")
+            yield Report(
+                where,
+                _MESSAGES[reason].format(tape=name, what=what, text=text),
+                ((tape.node, "The tape records in the block that begins here."),),
+                tuple(_fixes(context, tape, where, f"{name}.watch({text})", reason)),
+            )
 
 
-def _fixes(context: Context, tape: Tape, node: ast.expr, line: str) -> Iterator[Fix]:
+def _written(node: ast.expr, taken: GradientTaken, source: Value) -> ast.expr:
+    """The expression of ``source`` among those of the sources at ``node``."""
+    if not isinstance(node, (ast.List, ast.Tuple)):
+        return node
+    found = [
+        one for one, item in zip(node.elts, items(taken.sources), strict=False) if item == source
+    ]
+    return found[0] if found and len(node.elts) == len(items(taken.sources)) else node
+
+
+def _reason(taken: GradientTaken, source: Value, node: ast.expr, reason: Stranger) -> Stranger:
+    """Why there is no gradient: a tensor that is made for the call takes part in nothing."""
+    made_here = not isinstance(node, (ast.Name, ast.Attribute))
+    depends_on_it = not made_here and depends(taken.target, source)
+    return reason if depends_on_it else Stranger.APART
+
+
+def _fixes(
+    context: Context, tape: Tape, node: ast.expr, line: str, reason: Stranger
+) -> Iterator[Fix]:
     block = facts.block_of(context, tape)
     if block is None or not isinstance(node, (ast.Name, ast.Attribute)):
         return
-    edits = before(context, block.body[0], [line])
-    yield Fix(f"Watch it: `{line}`", Safety.SAFE, lambda: edits)
+    text = context.text(node)
+    bound = any(
+        isinstance(one, (ast.Name, ast.Attribute))
+        and isinstance(one.ctx, ast.Store)
+        and context.text(one) == text
+        for statement in block.body
+        for one in ast.walk(statement)
+    )
+    if reason is Stranger.UNWATCHED and not bound:
+        edits = before(context, block.body[0], [line])
+        yield Fix(f"Watch it: `{line}`", Safety.SAFE, lambda: edits)
+    elif reason is Stranger.UNWATCHED:
+        statement = _last_binding(context, block, text)
+        if statement is not None:
+            after_it = after(context, statement, [line])
+            yield Fix(f"Watch it: `{line}`", Safety.SAFE, lambda: after_it)
+
+
+def _last_binding(
+    context: Context, block: ast.With | ast.AsyncWith, text: str
+) -> ast.Assign | None:
+    """The one statement of ``block`` that binds ``text``."""
+    found = [
+        one
+        for one in block.body
+        if isinstance(one, ast.Assign) and any(context.text(to) == text for to in one.targets)
+    ]
+    return found[0] if len(found) == 1 else None

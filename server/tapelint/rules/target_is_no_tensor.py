@@ -47,7 +47,8 @@ stands.
 
 ## Runtime message
 ``TypeError: Cannot convert the argument `type_value`: …``, for a loss object with Keras 3
-`AttributeError: 'MeanSquaredError' object has no attribute '_id'`, for None ``TypeError: Argument
+`AttributeError: 'MeanSquaredError' object has no attribute '_id'`, for `model.output`
+`AttributeError: 'KerasTensor' object has no attribute '_id'`, for None ``TypeError: Argument
 `target` should be a list or nested structure of Tensors``.
 
 ## When it is right
@@ -62,6 +63,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.flow.events import GradientTaken
+from tapelint.flow.kinds import Kind, kind_of
 from tapelint.flow.values import Bound, Class, Const, Created, Function, Tape, Value
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -111,6 +113,8 @@ def _what(target: Value) -> str | None:
             return "None, since the function that is to compute it returns nothing"
         case Const(value=int() | float() | str()):
             return "a constant of Python, which no variable takes part in"
+        case _ if kind_of(target) is Kind.SYMBOLIC:
+            return "a symbol by which Keras describes the model, which holds no data"
         case _:
             return None
 

@@ -92,7 +92,9 @@ def transformed_gradients_unused(context: Context) -> Iterator[Report]:
         if not (is_clip(event.transform.name) or isinstance(event.result.sources, Element)):
             continue
         if any(
-            flow.is_put_to_use(other.result) or flow.is_shown(other.result)
+            flow.is_put_to_use(other.result)
+            or flow.is_shown(other.result)
+            or flow.is_measured(other.result)
             for other in flow.of(Transformed)
             if other.transform.node is event.transform.node
         ):

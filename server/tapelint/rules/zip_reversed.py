@@ -59,9 +59,11 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.rules import facts
+from tapelint.fixes.spelling import bound_to
+from tapelint.flow.events import Appended, Applied
+from tapelint.rules import contracts, facts
 from tapelint.rules.base import Context, Report, rule
-from tapelint.rules.pairing import Mismatch, Pairing, mismatches
+from tapelint.rules.pairing import Mismatch, mismatches
 
 
 @rule(
@@ -72,40 +74,71 @@ from tapelint.rules.pairing import Mismatch, Pairing, mismatches
 )
 def zip_reversed(context: Context) -> Iterator[Report]:
     """Pairs that surely hold the variable first."""
-    for pairing in mismatches(context, Mismatch.REVERSED):
-        yield Report(
-            pairing.node,
-            "The variables stand before the gradients: `apply_gradients` expects (gradient, "
-            "variable) pairs and raises `AttributeError: … object has no attribute "
-            "'_unique_id'`. Swap them.",
-            facts.gradient_places(pairing.gradients),
-            tuple(_fixes(context, pairing)),
-        )
+    found = list(mismatches(context, Mismatch.REVERSED))
+    for pairing in found:
+        places = facts.gradient_places(pairing.gradients)
+        written = pairing.node is not pairing.applied.node and _written(pairing.node)
+        node = pairing.node if written else _written_at(context, pairing.applied)
+        yield _report(context, node, places)
+    told = {pairing.applied for pairing in found}
+    for applied in context.events(Applied):
+        if applied in told or not facts.is_keras_optimizer(context, applied.optimizer):
+            continue
+        reversed_ = contracts.is_reversed(applied)
+        if reversed_ and not contracts.may_be_avoided(context, applied, "AttributeError"):
+            yield _report(context, _written_at(context, applied), ())
 
 
-def _fixes(context: Context, pairing: Pairing) -> Iterator[Fix]:
-    parts = None if pairing.node is pairing.applied.node else _pair(pairing.node)
-    if parts is None:
-        return
-    first, second = parts
-    edits = (
-        replace(context, first, context.text(second)),
-        replace(context, second, context.text(first)),
+def _report(context: Context, node: ast.expr, related: tuple[tuple[ast.AST, str], ...]) -> Report:
+    return Report(
+        node,
+        "The variables stand before the gradients: `apply_gradients` expects (gradient, "
+        "variable) pairs and raises `AttributeError: … object has no attribute "
+        "'_unique_id'`. Swap them.",
+        related,
+        tuple(_fixes(context, node)),
     )
-    yield Fix("Swap the gradients and the variables", Safety.SAFE, lambda: edits)
 
 
-def _pair(node: ast.expr) -> tuple[ast.expr, ast.expr] | None:
-    """The two expressions that make up the pairs written at ``node``."""
+def _written_at(context: Context, applied: Applied) -> ast.expr:
+    """Where the pairs are written out: the place where each is put into their list, if there."""
+    node = facts.given_node(applied)
+    if not isinstance(node, ast.Name):
+        return node
+    appended = list(
+        dict.fromkeys(
+            event.node.args[0]
+            for event in context.events(Appended)
+            if context.text(event.node.func) == f"{node.id}.append" and event.node.args
+        )
+    )
+    made = bound_to(context, node)
+    if len(appended) == 1:
+        return appended[0]
+    return made if made is not None and _written(made) else node
+
+
+def _fixes(context: Context, node: ast.expr) -> Iterator[Fix]:
+    edits = tuple(
+        replace(context, one, context.text(other))
+        for first, second in _written(node)
+        for one, other in ((first, second), (second, first))
+    )
+    if edits:
+        yield Fix("Swap the gradients and the variables", Safety.SAFE, lambda: edits)
+
+
+def _written(node: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """The two expressions of each pair, or of all pairs, that are written at ``node``."""
     match node:
         case ast.Call(args=[first, second], keywords=[]):
-            return first, second
-        case (
-            ast.ListComp(elt=ast.Tuple(elts=[first, second]))
-            | ast.GeneratorExp(elt=ast.Tuple(elts=[first, second]))
-        ):
-            return first, second
-        case ast.List(elts=[ast.Tuple(elts=[first, second])]):
-            return first, second
+            return [(first, second)]
+        case ast.ListComp(elt=pair) | ast.GeneratorExp(elt=pair):
+            return _written(pair) if isinstance(pair, ast.Tuple) else []
+        case ast.Tuple(elts=[first, second]):
+            return [(first, second)]
+        case ast.List(elts=pairs) if all(isinstance(one, ast.Tuple) for one in pairs):
+            found = [_written(one) for one in pairs]
+            return [pair for one in found for pair in one] if all(found) else []
         case _:
-            return None
+            return []

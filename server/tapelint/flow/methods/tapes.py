@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tapelint.flow import freezing, sequences
-from tapelint.flow.connection import cut, depends, made_of, seen_from, severed, unconnected
-from tapelint.flow.events import Cut, GradientTaken, TapeReset, Watched
+from tapelint.flow.connection import cut, depends, idle, made_of, seen_from, severed, unconnected
+from tapelint.flow.events import Cut, GradientTaken, Stranger, TapeReset, Watched
 from tapelint.flow.expressions import Call
-from tapelint.flow.machine import STOP_RECORDING
+from tapelint.flow.machine import STOP_RECORDING, carried
 from tapelint.flow.raising import raising
 from tapelint.flow.scopes import MAYBE
 from tapelint.flow.values import (
@@ -28,6 +28,7 @@ from tapelint.flow.values import (
     VariablesOf,
     unspread,
 )
+from tapelint.flow.watching import strangers
 
 if TYPE_CHECKING:
     from tapelint.flow.calls import Calls
@@ -73,6 +74,8 @@ def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
     apart = False
     lacking: Computed | None = None
     beside: tuple[Value, ...] = ()
+    unknown: tuple[tuple[Value, Stranger], ...] = ()
+    unused: tuple[Value, ...] = ()
     if isinstance(tape, Tape):
         used = tape.state.get("used")
         if tape.persistent is False:
@@ -84,7 +87,9 @@ def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
             if not missing and not forgotten:
                 lacking = _raising(tape, target, sources) if method == "gradient" else None
                 apart = not cuts and lacking is None and _is_unconnected(tape, target, sources)
-                beside = _beside(machine, target) if cuts or apart else ()
+                unused = () if cuts or apart or lacking else _idle(tape, target, sources)
+                beside = _beside(machine, target) if cuts or apart or unused else ()
+            unknown = _strangers(tape, target, sources, call_.node)
     taken = GradientTaken(
         call_.node,
         machine.place(),
@@ -103,10 +108,13 @@ def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
         _frozen_since(machine, sources),
         lacking,
         beside,
+        unknown,
+        unused,
     )
     machine.emit(taken)
     for value in (target, *call_.values[2:]):
-        machine.put_to_use(value, call_.node)
+        for gradients in carried(value):
+            machine.flow.uses_of(gradients).put_to_use.append(call_.node)
     return Gradients(taken, sources)
 
 
@@ -188,6 +196,24 @@ def _beside(machine: Calls, target: Value) -> tuple[Value, ...]:
     return tuple(other for one in made_of(target) for other in together.get(one, ()))
 
 
+def _idle(tape: Tape, target: Value, sources: Value) -> tuple[Value, ...]:
+    try:
+        return idle(tape, target, sources)
+    except RecursionError:
+        return ()
+
+
+def _strangers(
+    tape: Tape, target: Value, sources: Value, call: ast.Call
+) -> tuple[tuple[Value, Stranger], ...]:
+    named = (one.value for one in call.keywords if one.arg == "sources")
+    node = call.args[1] if len(call.args) > 1 else next(named, None)
+    try:
+        return strangers(tape, target, sources, node)
+    except RecursionError:
+        return ()
+
+
 def _replaced(
     machine: Calls, target: Value, sources: Value
 ) -> tuple[tuple[Variable, Variable], ...]:
@@ -212,6 +238,12 @@ def _replaced(
 
 def _watch(machine: Calls, tape: Tape, call_: Call) -> Value:
     watched = call_.get(0, "tensor") or NONE
+    if tape in machine.recording:
+        # What is computed from now on is later than this.
+        machine.epoch += 1
+        known = tape.state.get("watched", ())
+        held = sequences.frozen(watched)
+        machine.log.write(tape.state, "watched", (*known, (held, machine.epoch)))
     machine.emit(Watched(call_.node, machine.place(), tape, watched))
     return NONE
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tapelint.flow import sequences
-from tapelint.flow.events import AppliedAgain, NumpyAsked, Synchronised
+from tapelint.flow.events import AppliedAgain, Assigned, NumpyAsked, Synchronised
 from tapelint.flow.expressions import Call
 from tapelint.flow.machine import carried
 from tapelint.flow.values import (
@@ -62,6 +62,10 @@ def _assign_sub(machine: Calls, owner: Value, call_: Call) -> Value:
 
 def _assign(machine: Calls, owner: Value, call_: Call) -> Value:
     first = _model_of(owner)
+    function = call_.node.func
+    if call_.values and isinstance(function, ast.Attribute):
+        place, value = machine.place(), call_.values[0]
+        machine.emit(Assigned(call_.node, place, owner, function.attr, value))
     if isinstance(owner, Variable) and call_.values:
         given = machine.computed("assign", call_.values[:1], call_.node)
         machine.log.write(owner.state, "assigned", given)
@@ -70,6 +74,8 @@ def _assign(machine: Calls, owner: Value, call_: Call) -> Value:
         if first is not None and second is not None and first != second:
             machine.emit(Synchronised(call_.node, machine.place(), first, second))
         machine.put_to_use(value, call_.node)
+        if isinstance(value, Gradients):
+            machine.flow.computed_with.add(value.taken)
     return owner
 
 
@@ -90,6 +96,8 @@ def _read(machine: Calls, owner: Value, call_: Call) -> Value:
 
 
 def _numpy(machine: Calls, owner: Value, call_: Call) -> Value:
+    if isinstance(owner, Gradients):
+        machine.flow.computed_with.add(owner.taken)
     machine.emit(NumpyAsked(call_.node, machine.place(), owner))
     return machine.computed("numpy", (owner,), call_.node)
 

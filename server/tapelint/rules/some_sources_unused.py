@@ -1,0 +1,145 @@
+"""Some of the variables that are trained have nothing to do with the loss.
+
+## What happens
+Their gradients are None. `apply_gradients` leaves them out, with no more than a warning, and they
+never move.
+
+## Why
+`tape.gradient` gives None for a variable that no operation on the way to the loss uses. Mostly the
+model is meant to be called in the block and is not, or is listed among the wrong ones.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+body = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+gate = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.SGD(0.1)
+variables = body.trainable_variables + gate.trainable_variables
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(body(x) - y))
+    grads = tape.gradient(loss, variables)
+    optimizer.apply_gradients(zip(grads, variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+body = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+gate = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.SGD(0.1)
+variables = body.trainable_variables
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(body(x) - y))
+    grads = tape.gradient(loss, variables)
+    optimizer.apply_gradients(zip(grads, variables))
+```
+
+## Fix
+Leaves it out of the list. Unsafe: it may be meant to be used in the loss.
+
+## Runtime message
+None but the warning `Gradients do not exist for variables […]`.
+
+## When it is right
+Where another loss in the file trains them, or a function that is not known takes part, nothing is
+reported; nor are parts of a model that one of its calls does not use, and gradients that are asked
+for None, to leave them out.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import replace
+from tapelint.fixes.spelling import bound_to, sources_argument
+from tapelint.flow.events import GradientTaken
+from tapelint.flow.sequences import items
+from tapelint.flow.values import Tape, Value, unspread
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+# A model that is added to may hold another.
+_GROWN = ".add("
+
+
+@rule(
+    code="TL530",
+    name="some-sources-unused",
+    severity=Severity.WARNING,
+    title="Some of the variables take no part in the loss",
+)
+def some_sources_unused(context: Context) -> Iterator[Report]:
+    """Sources that the loss surely has nothing to do with, where the gradients are applied."""
+    if _GROWN in context.source.text:
+        return
+    for taken in context.events(GradientTaken):
+        node = sources_argument(taken.node)
+        if not taken.idle or node is None or not isinstance(taken.tape, Tape):
+            continue
+        if not context.flow.is_applied(taken) or facts.namesake(context, taken) is not None:
+            continue
+        if taken.replaced or taken.beside or facts.asks_for_none(context, taken):
+            continue
+        for source in taken.idle:
+            if _is_trained_elsewhere(context, taken, source):
+                continue
+            where = _written(context, node, source)
+            what = facts.short(context, where, "one of the sources")
+            yield Report(
+                where,
+                f"The loss is computed without {what}: its gradient is None, `apply_gradients` "
+                "leaves it out with no more than a warning, and it never moves. Use it in the "
+                "loss, or leave it out of the list.",
+                ((taken.node, "The gradients are taken here."),),
+                tuple(_fixes(context, where)) if where is not node else (),
+            )
+
+
+def _is_trained_elsewhere(context: Context, taken: GradientTaken, source: Value) -> bool:
+    """Whether gradients for ``source`` are taken of another loss as well."""
+    return any(
+        other.node is not taken.node
+        and source not in other.idle
+        and any(unspread(one) == source for one in items(other.sources))
+        for other in context.flow.of(GradientTaken)
+    )
+
+
+def _written(context: Context, node: ast.expr, source: Value) -> ast.expr:
+    """Where ``source`` is put into the list that ``node`` stands for."""
+    made = bound_to(context, node) or node
+    found = [
+        one
+        for one in ast.walk(made)
+        if isinstance(one, ast.expr) and context.flow.values.get(one) == source
+    ]
+    return found[0] if made is not node and found else node
+
+
+def _fixes(context: Context, node: ast.expr) -> Iterator[Fix]:
+    """Leave ``node`` out of the list that it is put into."""
+    part: ast.AST = node
+    whole = context.outline.parent(part)
+    if isinstance(whole, ast.Starred):
+        part, whole = whole, context.outline.parent(whole)
+    match whole:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            rest = context.text(left if part is right else right)
+        case ast.List(elts=elements):
+            rest = f"[{', '.join(context.text(one) for one in elements if one is not part)}]"
+        case _:
+            return
+    edit = replace(context, whole, rest)
+    yield Fix(f"Leave `{context.text(node)}` out", Safety.UNSAFE, lambda: (edit,))

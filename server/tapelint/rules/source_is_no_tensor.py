@@ -1,0 +1,142 @@
+"""A tape is asked for the gradient for something, or is to watch something, that is no tensor.
+
+## What happens
+It raises.
+
+## Why
+A tape tells tensors and variables apart by what they are, not by their values. A NumPy array, a
+number or a name is neither; and `model.input` is not the data that the model was called with, but
+a symbol for it, by which Keras describes the model.
+
+## Bad
+```python
+import tensorflow as tf
+
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+x = tf.Variable(tf.random.normal((4, 3)))
+
+for step in range(5):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x)))
+    slope = tape.gradient(loss, model.inputs[0])
+    x.assign_sub(0.1 * slope)
+```
+
+## Good
+```python
+import tensorflow as tf
+
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+x = tf.Variable(tf.random.normal((4, 3)))
+
+for step in range(5):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x)))
+    slope = tape.gradient(loss, x)
+    x.assign_sub(0.1 * slope)
+```
+
+## Fix
+Takes the gradient for what the model is called with, where it is asked for a symbol of Keras.
+Unsafe: another tensor may be meant.
+
+## Runtime message
+`AttributeError: 'KerasTensor' object has no attribute '_id'`, `AttributeError: 'numpy.ndarray'
+object has no attribute '_id'`, ``TypeError: Cannot convert the argument `type_value`: … to a
+TensorFlow DType.``; from `watch` `ValueError: Passed in object … of type …, not tf.Tensor or
+tf.Variable or ExtensionType.`
+
+## When it is right
+Tensors, variables, and lists and dictionaries of them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import replace
+from tapelint.fixes.spelling import sources_argument
+from tapelint.flow.connection import called_models
+from tapelint.flow.events import GradientTaken, Watched
+from tapelint.flow.kinds import Kind, kind_of
+from tapelint.flow.sequences import items
+from tapelint.flow.values import Tape, Value
+from tapelint.rules import contracts, facts
+from tapelint.rules.base import Context, Report, rule
+
+_NO_DTYPE = "TypeError: Cannot convert the argument `type_value`"
+_RAISES = {
+    Kind.ARRAY: "AttributeError: 'numpy.ndarray' object has no attribute '_id'",
+    Kind.FUNCTION: _NO_DTYPE,
+    Kind.NUMBER: "AttributeError: 'float' object has no attribute '_id'",
+    Kind.OPTIMIZER: _NO_DTYPE,
+    Kind.STRING: _NO_DTYPE,
+    Kind.SYMBOLIC: "AttributeError: 'KerasTensor' object has no attribute '_id'",
+}
+
+
+@rule(
+    code="TL430",
+    name="source-is-no-tensor",
+    severity=Severity.ERROR,
+    title="The source is neither a tensor nor a variable",
+)
+def source_is_no_tensor(context: Context) -> Iterator[Report]:
+    """What surely is no tensor, where a tape is to watch it or is asked for its gradient."""
+    for taken in context.events(GradientTaken):
+        node = sources_argument(taken.node)
+        if node is None or not isinstance(taken.tape, Tape) or not context.is_for_tensorflow_2:
+            continue
+        for one, kind in _wrong(node, taken.sources):
+            if not contracts.may_be_avoided(context, taken, "Error"):
+                fixes = _fixes(context, taken, one) if kind is Kind.SYMBOLIC else ()
+                yield _report(context, one, kind, f"`{_RAISES[kind]}`", tuple(fixes))
+    for watched in context.events(Watched):
+        call = watched.node
+        if not isinstance(call, ast.Call) or not call.args or not context.is_for_tensorflow_2:
+            continue
+        for one, kind in _wrong(call.args[0], watched.watched):
+            if not contracts.may_be_avoided(context, watched, "Error"):
+                raises = "`ValueError: Passed in object … of type …, not tf.Tensor or tf.Variable`"
+                yield _report(context, one, kind, raises)
+
+
+def _wrong(node: ast.expr, value: Value) -> Iterator[tuple[ast.expr, Kind]]:
+    """What in ``value``, which is written at ``node``, surely is no tensor."""
+    held = items(value)
+    written = node.elts if isinstance(node, (ast.List, ast.Tuple)) else [node]
+    apart = len(written) == len(held) and isinstance(node, (ast.List, ast.Tuple))
+    for index, item in enumerate(held if apart or kind_of(value) is None else (value,)):
+        kind = kind_of(item)
+        if kind in _RAISES:
+            yield (written[index] if apart else node), kind
+
+
+def _fixes(context: Context, taken: GradientTaken, node: ast.expr) -> Iterator[Fix]:
+    """Name what the one model that the target was computed with is called with."""
+    calls = [
+        call
+        for call in called_models(taken.target).values()
+        if isinstance(call, ast.Call)
+        and context.outline.function(call) is context.outline.function(node)
+    ]
+    match calls:
+        case [ast.Call(args=[ast.Name() | ast.Attribute() as given, *_])]:
+            edit = replace(context, node, context.text(given))
+            title = f"Take the gradient for `{context.text(given)}`"
+            yield Fix(title, Safety.UNSAFE, lambda: (edit,))
+
+
+def _report(
+    context: Context, node: ast.expr, kind: Kind, raises: str, fixes: tuple[Fix, ...] = ()
+) -> Report:
+    what = facts.short(context, node, "This")
+    return Report(
+        node,
+        f"{what} is {kind.words}, neither a tensor nor a variable: this raises {raises}. Give it "
+        "the tensor that the loss was computed from.",
+        (),
+        fixes,
+    )
