@@ -1,4 +1,4 @@
-"""Rewrites that change no behaviour change no finding, and they do change no behaviour."""
+"""Rewrites that change no behaviour change no finding."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ SAMPLE = [
     Program(CORPUS / "truth" / f"{name}.py")
     for name in (
         "row101_clipped_in_trainer_bad",
+        "row105_zip_reversed_bad",
         "row211_gan_crossed_bad",
         "row309_added_to_a_list_good",
-        "row601_result_not_bound_bad",
-        "row701_one_of_two_models_bad",
+        "row601_never_applied_good",
     )
 ]
 

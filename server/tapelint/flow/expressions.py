@@ -416,7 +416,8 @@ class Expressions(Machine):
         frame = self.frame
         frame.yields += 2 if frame.loops else 1
         value = Const(None) if node.value is None else self.eval(node.value)
-        building.doubt(self, (value,))
+        if frame.yields > 1:
+            building.doubt(self, (value,))
         frame.yielded = value if frame.yielded is None else join(frame.yielded, value)
         return self.computed(None, (), node)
 

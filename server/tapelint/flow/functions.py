@@ -250,6 +250,7 @@ class Functions(Statements):
             return Iterator(self.list((given,), function.node), function.node)
         if given is not None:
             self.put_to_use(given, function.node)
+            building.doubt(self, (given,))
         made: Value = self.computed(None, (), function.node)
         if given is not None and sequences.is_stateless(given):
             made = self.list((Spread(Each(given)),), function.node)
