@@ -52,6 +52,8 @@ WITHOUT_FIX = {
     "truth/watched_after_use_bad": "the line of the watch may belong elsewhere",
     "truth/array_watched_bad": "which tensor is meant, only its author knows",
     "truth/gradients_clipped_by_name_bad": "what is done with the clipped ones, depends on it",
+    "truth/gate_without_part_bad": "whether it is to be called or left out, is not told",
+    "truth/temperature_without_part_bad": "whether it is to be used or left out, is not told",
     "truth/row910_frozen_after_the_first_call_bad": "a second function has to be written",
     "truth/row111_class_passed_as_argument_bad": "each caller would have to pass an instance",
     "truth/gradient_through_counted_hits_bad": "what the loss is to be, only its author knows",

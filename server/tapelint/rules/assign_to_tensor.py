@@ -43,9 +43,10 @@ for step in range(20):
 Assigns to the variable where its name is bound to a tensor. Safe: the program raises as it stands.
 
 ## Runtime message
-`AttributeError: '…EagerTensor' object has no attribute 'assign'`, and so for `assign_add` and
-`assign_sub`, and for a list; `ValueError: Attempt to convert a value (None) with an unsupported
-type (<class 'NoneType'>) to a Tensor.`; in a `tf.function` `ValueError: None values not supported.`
+`AttributeError: '…' object has no attribute 'assign'`, `AttributeError: '…' object has no attribute
+'assign_add'`, `AttributeError: '…' object has no attribute 'assign_sub'`; for None `ValueError:
+Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor.`, in a
+`tf.function` `ValueError: None values not supported.`
 
 ## When it is right
 A slice of a variable can be assigned to: `w[0].assign(1.0)`.

@@ -13,15 +13,15 @@ model is meant to be called in the block and is not, or is listed among the wron
 import tensorflow as tf
 
 x = tf.random.normal((32, 3))
-y = tf.reduce_sum(x, axis=1, keepdims=True)
-body = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
-gate = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+encoder = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(2)])
+decoder = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(3)])
+judge = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
 optimizer = tf.keras.optimizers.SGD(0.1)
-variables = body.trainable_variables + gate.trainable_variables
+variables = decoder.trainable_variables + judge.trainable_variables
 
 for step in range(20):
     with tf.GradientTape() as tape:
-        loss = tf.reduce_mean(tf.square(body(x) - y))
+        loss = tf.reduce_mean(tf.square(decoder(encoder(x)) - x))
     grads = tape.gradient(loss, variables)
     optimizer.apply_gradients(zip(grads, variables))
 ```
@@ -31,21 +31,22 @@ for step in range(20):
 import tensorflow as tf
 
 x = tf.random.normal((32, 3))
-y = tf.reduce_sum(x, axis=1, keepdims=True)
-body = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
-gate = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+encoder = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(2)])
+decoder = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(3)])
+judge = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
 optimizer = tf.keras.optimizers.SGD(0.1)
-variables = body.trainable_variables
+variables = decoder.trainable_variables + encoder.trainable_variables
 
 for step in range(20):
     with tf.GradientTape() as tape:
-        loss = tf.reduce_mean(tf.square(body(x) - y))
+        loss = tf.reduce_mean(tf.square(decoder(encoder(x)) - x))
     grads = tape.gradient(loss, variables)
     optimizer.apply_gradients(zip(grads, variables))
 ```
 
 ## Fix
-Leaves it out of the list. Unsafe: it may be meant to be used in the loss.
+Trains the model that the loss was computed with instead, where there is one that is not trained.
+Unsafe: the other may be meant to be used in the loss.
 
 ## Runtime message
 None but the warning `Gradients do not exist for variables […]`.
@@ -64,9 +65,10 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import bound_to, sources_argument
+from tapelint.flow.connection import called_models
 from tapelint.flow.events import GradientTaken
 from tapelint.flow.sequences import items
-from tapelint.flow.values import Tape, Value, unspread
+from tapelint.flow.values import Tape, Value, VariablesOf, unspread
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -103,7 +105,7 @@ def some_sources_unused(context: Context) -> Iterator[Report]:
                 "leaves it out with no more than a warning, and it never moves. Use it in the "
                 "loss, or leave it out of the list.",
                 ((taken.node, "The gradients are taken here."),),
-                tuple(_fixes(context, where)) if where is not node else (),
+                tuple(_fixes(context, taken, where)),
             )
 
 
@@ -128,18 +130,18 @@ def _written(context: Context, node: ast.expr, source: Value) -> ast.expr:
     return found[0] if made is not node and found else node
 
 
-def _fixes(context: Context, node: ast.expr) -> Iterator[Fix]:
-    """Leave ``node`` out of the list that it is put into."""
-    part: ast.AST = node
-    whole = context.outline.parent(part)
-    if isinstance(whole, ast.Starred):
-        part, whole = whole, context.outline.parent(whole)
-    match whole:
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            rest = context.text(left if part is right else right)
-        case ast.List(elts=elements):
-            rest = f"[{', '.join(context.text(one) for one in elements if one is not part)}]"
-        case _:
-            return
-    edit = replace(context, whole, rest)
-    yield Fix(f"Leave `{context.text(node)}` out", Safety.UNSAFE, lambda: (edit,))
+def _fixes(context: Context, taken: GradientTaken, node: ast.expr) -> Iterator[Fix]:
+    """Train the one model that is called on the way to the loss, and is not trained."""
+    trained = {
+        one.owner for one in map(unspread, items(taken.sources)) if isinstance(one, VariablesOf)
+    }
+    called = called_models(taken.target)
+    idle = [call for model, call in called.items() if model not in trained]
+    function = context.outline.function
+    match idle, node:
+        case [ast.Call(func=ast.Name() | ast.Attribute() as name) as call], ast.Attribute() if (
+            function(call) is function(node)
+        ):
+            text = f"{context.text(name)}.{node.attr}"
+            edit = replace(context, node, text)
+            yield Fix(f"Train `{text}`", Safety.UNSAFE, lambda: (edit,))

@@ -1,6 +1,6 @@
 import tensorflow as tf
 
-critic = tf.keras.Sequential([tf.keras.Input((5,)), tf.keras.layers.Dense(4, activation="tanh"), tf.keras.layers.Dense(1)])
+critic = tf.keras.Sequential([tf.keras.Input((5,)), tf.keras.layers.Dense(4, activation="tanh"), tf.keras.layers.Dense(1, use_bias=False)])
 optimizer = tf.keras.optimizers.Adam(0.01)
 
 
