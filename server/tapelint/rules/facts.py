@@ -405,12 +405,16 @@ def is_of_tf_keras(context: Context, optimizer: Value) -> bool:
     """Whether ``optimizer`` is made from `tf_keras`, which is Keras 2."""
     if not isinstance(optimizer, Optimizer):
         return False
-    name = _root(optimizer.node)
-    return any(
-        name in _bound(one) and _is_of_tf_keras(one)
+    return _root(optimizer.node) in context.once(_names_of_tf_keras)
+
+
+def _names_of_tf_keras(context: Context) -> set[str]:
+    return {
+        name
         for one in ast.walk(context.flow.tree)
-        if isinstance(one, (ast.Import, ast.ImportFrom))
-    )
+        if isinstance(one, (ast.Import, ast.ImportFrom)) and _is_of_tf_keras(one)
+        for name in _bound(one)
+    }
 
 
 def calls_apply(context: Context) -> bool:
