@@ -17,7 +17,9 @@ from tapelint.source.renew import Difference
 from tapelint.source.text import Source
 
 # A line that may go on: a name alone, or as the value that is assigned or returned.
-_HALF = re.compile(r"(?:.*=|return\b|yield\b|raise\b)?\s*[^\W\d][\w.]*|[\w.]+\.apply_gradients\(\)")
+_HALF = re.compile(
+    r"(?:.*=|return\b|yield\b|raise\b)?\s*[^\W\d][\w.]*|[\w.]+\.apply(?:_gradients)?\(\)"
+)
 _WHOLE = frozenset({"pass", "break", "continue"})
 # What an editor closes by itself, behind what is typed.
 _CLOSERS = " )]}\"'"

@@ -29,7 +29,7 @@ _FRAME = re.compile(
 )
 # What Python says of any object. Only the names in it tell what it is about.
 _OF_PYTHON = re.compile(
-    r"(?:object|module '[\w.]+') has no attribute|object (?:is not \w+|does not support)"
+    r"(?:object(?: '…')?|module '[\w.]+') has no attribute|object (?:is not \w+|does not support)"
     r"|values to unpack|operand type|(?:keyword|positional) arguments?"
     r"|can't multiply sequence|local variable|^__\w+__$"
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tapelint.check import Analysis
 from tapelint.finding import Position, Range
-from tapelint.fixes.spelling import sources_argument
+from tapelint.fixes.spelling import paired, sources_argument
 from tapelint.flow.events import Applied, GradientTaken, Transformed
 from tapelint.flow.machine import carried
 from tapelint.flow.values import ClipResult, Gradients, Pairs, Tape, Value
@@ -73,12 +73,13 @@ def hints(analysis: Analysis) -> list[Hint]:
         if isinstance(taken.tape, Tape) and target and sources:
             words.setdefault(taken.tape.node, {})[f"{target} by {sources}"] = None
     for applied in analysis.flow.of(Applied):
-        for value in (*applied.arguments, *applied.keywords.values()):
-            if isinstance(value, Gradients | ClipResult):  # not paired: this raises
+        given = (*applied.arguments, *applied.keywords.values())
+        for value in (applied.pairs,) if applied.method == "apply" else given:
+            if value is None or isinstance(value, Gradients | ClipResult):  # this raises
                 continue
             for gradients in carried(value):
-                paired = _variables(analysis, value) or sources_argument(gradients.taken.node)
-                variables = _text(analysis, paired)
+                node = _variables(analysis, value) or sources_argument(gradients.taken.node)
+                variables = _text(analysis, node)
                 if gradients.taken in own and variables:
                     words.setdefault(applied.node, {})[f"trains {variables}"] = None
     found = [Hint(analysis.source.range(node).end, ", ".join(each)) for node, each in words.items()]
@@ -132,11 +133,14 @@ def _target(call: ast.Call) -> ast.expr | None:
 
 
 def _variables(analysis: Analysis, value: Value) -> ast.expr | None:
-    """The variables that ``value``, made by ``zip`` in this file, pairs with gradients."""
+    """The variables that ``value``, made in this file, pairs with gradients."""
     pairs = value.values if isinstance(value, OneShot) else value
     match pairs:
         case Pairs(node=ast.Call(func=ast.Name("zip"), args=[_, variables]) as call):
             return variables if call in analysis.flow.values else None
+        case Pairs(node=ast.Call(func=ast.Attribute(attr="apply")) as call):
+            both = paired(call)
+            return None if both is None else both[1]
         case _:
             return None
 

@@ -104,3 +104,13 @@ async def test_a_hint_names_what_is_really_trained(start, given, expected):
     params = types.InlayHintParams(types.TextDocumentIdentifier(URI), span(11, 0, 11, 99))
     found = [hint.label for hint in await editor.text_document_inlay_hint_async(params)]
     assert found == (["trains model.trainable_variables"] if expected is None else expected)
+
+
+async def test_a_hint_names_what_apply_trains(start):
+    settings = {"inlayHints": True}
+    editor = await start(real=True, initialization_options=settings, settings={"": settings})
+    call = "apply_gradients(zip(grads, model.trainable_variables))"
+    editor.open(URI, TEXT.replace(call, "apply(grads, trainable_variables=model.weights)"))
+    params = types.InlayHintParams(types.TextDocumentIdentifier(URI), span(11, 0, 11, 99))
+    found = [hint.label for hint in await editor.text_document_inlay_hint_async(params)]
+    assert found == ["trains model.weights"]

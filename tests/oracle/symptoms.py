@@ -14,15 +14,19 @@ if TYPE_CHECKING:
 
     Run = Callable[[str, tuple[str, ...]], Outcome]
 
-_RAISES = re.compile(r"raises (\w+): (.+)")
+_RAISES = re.compile(r"(?:\[(TL\d+)\] )?raises (\w+): (.+)")
 _STILL = re.compile(r"(.+) do(?:es)? not move")
 _WRONGLY = re.compile(r"(.+) moves? wrongly")
 
 
 @dataclass(frozen=True)
 class Symptom:
-    """A claim about a run: the exception it ends in, or what its variables do."""
+    """A claim about a run: the exception it ends in, or what its variables do.
 
+    ``code`` is the rule that finds the fault in this version, if it is another one.
+    """
+
+    code: str = ""
     exception: str = ""
     words: str = ""
     still: tuple[str, ...] = ()
@@ -58,7 +62,7 @@ def symptom_of(text: str, version: str) -> Symptom:
     if claim == "runs":
         return Symptom()
     if found := _RAISES.fullmatch(claim):
-        return Symptom(exception=found[1], words=found[2])
+        return Symptom(code=found[1] or "", exception=found[2], words=found[3])
     if found := _STILL.fullmatch(claim):
         return Symptom(still=tuple(found[1].split(", ")))
     if found := _WRONGLY.fullmatch(claim):

@@ -10,7 +10,8 @@ After the code comes the symptom that the program shows on real TensorFlow, one 
 - ``A, B do not move``: the variables (or those of these models) keep their first values;
 - ``A, B move wrongly``: they end elsewhere than in the repaired program;
 
-then, where Keras 2 differs, ``; on 2.15`` and its symptom, or ``runs`` where it has none.
+then, where Keras 2 differs, ``; on 2.15`` and its symptom, or ``runs`` where it has none. Before
+what is raised there may stand, in brackets, the code of the rule that finds it with Keras 2.
 """
 
 from __future__ import annotations

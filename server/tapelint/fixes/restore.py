@@ -14,6 +14,7 @@ from tapelint.fixes.spelling import (
     free,
     means_the_same_after,
     optimizers,
+    paired,
     parallel,
     sources_argument,
 )
@@ -28,6 +29,7 @@ from tapelint.flow.values import (
     Pairs,
     Variable,
 )
+from tapelint.knowledge.optimizers import names_optimizer
 from tapelint.source.outline import FUNCTIONS, comes_before
 from tapelint.source.walk import walk
 
@@ -49,12 +51,12 @@ def restore_apply(
     statement = context.outline.statement(taken.node)
     commented = _commented_out(context, statement)
     if commented is not None:
-        edits, optimizer = commented
-        title = "Restore the commented-out apply_gradients call"
+        edits, optimizer, method = commented
+        title = f"Restore the commented-out {method} call"
         if not serves_others(optimizer):
             yield Fix(title, Safety.SAFE, lambda: edits)
             return
-        own = _own_optimizer(context, statement, optimizer, edits)
+        own = _own_optimizer(context, statement, f"{optimizer}.{method}", edits)
         if own:
             yield Fix(f"{title}, with an optimizer of its own", Safety.UNSAFE, lambda: own)
         yield Fix(title, Safety.UNSAFE, lambda: edits)
@@ -67,8 +69,10 @@ def restore_apply(
 # --- a call that stands as a comment -------------------------------------------------------
 
 
-def _commented_out(context: Context, statement: ast.stmt) -> tuple[tuple[Edit, ...], str] | None:
-    """The edits that make the next commented-out apply call code again, and its optimizer."""
+def _commented_out(
+    context: Context, statement: ast.stmt
+) -> tuple[tuple[Edit, ...], str, str] | None:
+    """The edits that make the next commented-out apply call code again, its owner and method."""
     source, outline = context.source, context.outline
     indentation = outline.indentation(statement)
     for number in range(statement.end_lineno or 0, _last_line(context, statement) + 1):
@@ -78,8 +82,8 @@ def _commented_out(context: Context, statement: ast.stmt) -> tuple[tuple[Edit, .
             lines = _uncommented(context, number, count)
             if lines is None:
                 break
-            optimizer = _applying(lines)
-            if optimizer is not None:
+            found = _applying(lines)
+            if found is not None:
                 edits = tuple(
                     Edit(
                         Range(
@@ -90,14 +94,15 @@ def _commented_out(context: Context, statement: ast.stmt) -> tuple[tuple[Edit, .
                     )
                     for offset, line in enumerate(lines)
                 )
-                return edits, optimizer
+                return edits, *found
     return None
 
 
 def _own_optimizer(
-    context: Context, statement: ast.stmt, optimizer: str, edits: tuple[Edit, ...]
+    context: Context, statement: ast.stmt, call: str, edits: tuple[Edit, ...]
 ) -> tuple[Edit, ...]:
-    """``edits`` that apply with a new optimizer, made as ``optimizer`` was made."""
+    """``edits`` whose ``call``, of a method, has a new optimizer, made as its own was made."""
+    optimizer, _, method = call.rpartition(".")
     made = {
         context.text(value.node)
         for node, value in context.flow.values.items()
@@ -108,10 +113,7 @@ def _own_optimizer(
     if len(made) != 1 or name in taken:
         return ()
     created = before(context, context.outline.top(statement), [f"{name} = {made.pop()}", ""])
-    call = f"{optimizer}.apply_gradients"
-    changed = (
-        Edit(edit.range, edit.text.replace(call, f"{name}.apply_gradients", 1)) for edit in edits
-    )
+    changed = (Edit(edit.range, edit.text.replace(call, f"{name}.{method}", 1)) for edit in edits)
     return (*created, *changed)
 
 
@@ -147,15 +149,19 @@ def _uncommented(context: Context, first: int, count: int) -> list[str] | None:
     return [body[margin:] for body in bodies]
 
 
-def _applying(lines: list[str]) -> str | None:
-    """The optimizer in ``lines``, if they are an apply call."""
+def _applying(lines: list[str]) -> tuple[str, str] | None:
+    """The optimizer in ``lines`` and its method, if they are an apply call."""
     try:
         tree = ast.parse("\n".join(lines))
     except (SyntaxError, ValueError):
         return None
     match tree.body:
         case [ast.Expr(value=ast.Call(func=ast.Attribute(attr="apply_gradients") as function))]:
-            return ast.unparse(function.value)
+            return ast.unparse(function.value), function.attr
+        case [ast.Expr(value=ast.Call(func=ast.Attribute(attr="apply") as function) as call)]:
+            owner = ast.unparse(function.value)
+            named = names_optimizer(owner.rpartition(".")[2]) and paired(call) is not None
+            return (owner, function.attr) if named else None
         case _:
             return None
 
@@ -188,36 +194,43 @@ def _new_call(
     optimizer, certain = found
     title = f"Apply the gradients with `{optimizer}`"
     certain = certain and not serves_others(optimizer)
+    method = context.flow.method
     argument = sources_argument(taken.node)
     if isinstance(statement, ast.Expr) and statement.value is taken.node:
         if argument is None:
             return None
         name = free(context, statement, "grads", "gradients", "taken")
-        pairs = _pairs(name, context.text(argument), taken)
+        written = _written(name, context.text(argument), taken, method)
         bound = insert(context.range(statement).start, f"{name} = ")
-        edits = (bound, *after(context, statement, [f"{optimizer}.apply_gradients({pairs})"]))
+        edits = (bound, *after(context, statement, [f"{optimizer}.{method}({written})"]))
         return Fix(title, Safety.SAFE if certain else Safety.UNSAFE, lambda: edits)
     latest = _latest(context, taken, statement)
-    given = latest and _given(context, taken, latest)
+    method = "apply_gradients" if latest is not None and latest.are_pairs else method
+    given = latest and _given(context, taken, latest, method)
     if latest is None or given is None:
         return None
-    edits = after(context, latest.statement, [f"{optimizer}.apply_gradients({given})"])
+    edits = after(context, latest.statement, [f"{optimizer}.{method}({given})"])
     safety = Safety.SAFE if certain and latest.certain else Safety.UNSAFE
     return Fix(title, safety, lambda: edits)
 
 
-def _given(context: Context, taken: GradientTaken, latest: _Latest) -> str | None:
-    """The pairs to apply, as they are written where ``latest`` stands for the gradients."""
+def _given(context: Context, taken: GradientTaken, latest: _Latest, method: str) -> str | None:
+    """What ``method`` is to be given, as it is written where ``latest`` stands for the gradients.
+
+    None where it stands for pairs, and the method takes none.
+    """
     if latest.are_pairs:
-        return latest.name
+        return latest.name if method == "apply_gradients" else None
     argument = sources_argument(taken.node)
     if argument is None or not means_the_same_after(context, argument, latest.statement):
         return None
-    return _pairs(latest.name, context.text(argument), taken)
+    return _written(latest.name, context.text(argument), taken, method)
 
 
-def _pairs(name: str, sources: str, taken: GradientTaken) -> str:
+def _written(name: str, sources: str, taken: GradientTaken, method: str) -> str:
     single = not is_sequence(taken.sources) and isinstance(taken.sources, Variable)
+    if method == "apply":
+        return f"[{name}], [{sources}]" if single else f"{name}, {sources}"
     return f"[({name}, {sources})]" if single else f"zip({name}, {sources})"
 
 
@@ -291,8 +304,11 @@ def _names_of_gradients(context: Context) -> dict[ast.AST, list[tuple[ast.Name, 
     return found
 
 
-def pairs_before(context: Context, node: ast.AST) -> str | None:
-    """The gradients taken last before ``node`` in its function, with their variables, as pairs."""
+def given_before(context: Context, node: ast.AST, method: str) -> str | None:
+    """What ``method`` is to be given to apply the gradients taken last before ``node``.
+
+    That is in its function; None where they have no name.
+    """
     outline = context.outline
     function, statement = outline.function(node), outline.statement(node)
     before = [
@@ -302,16 +318,24 @@ def pairs_before(context: Context, node: ast.AST) -> str | None:
     ]
     if not before:
         return None
-    return pairs_of(context, max(before, key=lambda one: _start(one.node)), node)
+    return _given_to(context, max(before, key=lambda one: _start(one.node)), node, method)
 
 
-def pairs_of(context: Context, taken: GradientTaken, at: ast.AST) -> str | None:
-    """The gradients ``taken``, with all that is done to them, as pairs where ``at`` stands."""
+def step_with(context: Context, taken: GradientTaken, at: ast.AST) -> str | None:
+    """The call, without its optimizer, that applies ``taken``, as they are where ``at`` stands."""
+    for method in dict.fromkeys((context.flow.method, "apply_gradients")):
+        given = _given_to(context, taken, at, method)
+        if given is not None:
+            return f"{method}({given})"
+    return None
+
+
+def _given_to(context: Context, taken: GradientTaken, at: ast.AST, method: str) -> str | None:
     statement = context.outline.statement(at)
     latest = _latest(context, taken, context.outline.statement(taken.node))
     if latest is None or not comes_before(latest.statement, statement):
         return None
-    return _given(context, taken, latest)
+    return _given(context, taken, latest, method)
 
 
 def _optimizer(context: Context, taken: GradientTaken) -> tuple[str, bool] | None:

@@ -15,6 +15,7 @@ from tapelint.flow.values import (
     Optimizer,
     Spread,
     Value,
+    Variable,
     alternatives,
     likely,
     unspread,
@@ -49,11 +50,14 @@ def _keys(value: Value) -> tuple[Hashable, ...]:
     return items(value), (value.taken.node, steps, is_sequence(value.sources))
 
 
+_SOURCES = ("sources", "source", "xs")
+
+
 def sources_argument(call: ast.Call) -> ast.expr | None:
-    """The expression of the sources in ``tape.gradient(target, sources)``."""
+    """The expression of the sources in ``tape.gradient(target, sources)`` and its like."""
     if len(call.args) > 1:
         return None if any(isinstance(one, ast.Starred) for one in call.args[:2]) else call.args[1]
-    return next((one.value for one in call.keywords if one.arg == "sources"), None)
+    return next((one.value for one in call.keywords if one.arg in _SOURCES), None)
 
 
 def spell(context: Context, value: Value, at: ast.AST) -> str | None:
@@ -127,7 +131,12 @@ def spell_sources(context: Context, gradients: Gradients, at: ast.AST) -> str | 
         and outline.function(call) is outline.function(at)
         and means_the_same(context, argument, at)
     ):
-        return context.text(argument)
+        text = context.text(argument)
+        # `tf.gradients` gives a list for one variable as well.
+        alone = gradients.taken.method == "gradients" and isinstance(
+            context.flow.values.get(argument), Variable
+        )
+        return f"[{text}]" if alone else text
     return spell(context, gradients.sources, at)
 
 
@@ -254,6 +263,22 @@ def parallel(value: Value) -> Value:
     from tapelint.flow.values import Tuple  # noqa: PLC0415
 
     return Tuple(tuple(found))
+
+
+def paired(node: ast.AST | None) -> tuple[ast.expr, ast.expr] | None:
+    """The expressions that ``zip(gradients, variables)``, or ``apply`` of an optimizer, pairs."""
+    match node:
+        case ast.Call(args=[first, second]):
+            found = first, second
+        case ast.Call(args=[] | [_], keywords=keywords):
+            named = {one.arg: one.value for one in keywords}
+            named.update(zip(["grads"], node.args, strict=False))
+            if not {"grads", "trainable_variables"} <= named.keys():
+                return None
+            found = named["grads"], named["trainable_variables"]
+        case _:
+            return None
+    return None if any(isinstance(one, ast.Starred) for one in found) else found
 
 
 def tensorflow(context: Context) -> str | None:

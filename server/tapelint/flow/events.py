@@ -108,7 +108,10 @@ class Watched(Event):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GradientTaken(Event):
-    """``tape.gradient(target, sources)``.
+    """``tape.gradient(target, sources)``, or another ``method`` that gives gradients.
+
+    The method is that of a tape, or ``tf.gradients``, which has no tape. ``one_by_one`` tells
+    whether a Jacobian is to be computed one row after the other, without pfor.
 
     ``already`` is the call that had used the non-persistent tape up before, on every way that
     leads here. ``severed`` are the sources that the target reaches only through operations the
@@ -146,6 +149,7 @@ class GradientTaken(Event):
     beside: tuple[Value, ...] = ()
     strangers: tuple[tuple[Value, Stranger], ...] = ()
     idle: tuple[Value, ...] = ()
+    one_by_one: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,26 +169,30 @@ class Transformed(Event):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Paired(Event):
-    """Sequences were zipped, or pairs were written down."""
+    """Sequences were zipped, or given to ``optimizer.apply``, or pairs were written down."""
 
     pairs: Pairs
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Applied(Event):
-    """``optimizer.apply_gradients(…)``.
+    """``optimizer.apply_gradients(pairs)``, or ``optimizer.apply(gradients, variables)``.
 
-    ``unknown`` are variables that the optimizer was not built with: it has been built with
-    others by an earlier call, ``built``. ``strange`` are variables, single ones or those of a
-    model, that are none of these for sure, where all of these are known. ``complete`` is False
-    where a starred argument hides what is given. ``unfrozen`` is what was not trainable when the
-    optimizer was built, and is now: it does not know the variables of that. ``first``
-    tells whether it surely is not built before. ``transformed`` is what the gradients had been
-    made into on a way that leads here.
+    ``method`` tells which, ``pairs`` what it applies, None where that is not known: of ``apply``
+    the gradients with the variables, which are those that the optimizer was built with where none
+    are given. ``arguments`` and ``keywords`` are as they stand in the call. ``unknown`` are
+    variables that the optimizer was not built with: it has been built with others by an earlier
+    call, ``built``. ``strange`` are variables, single ones or those of a model, that are none of
+    these for sure, where all of these are known. ``complete`` is False where a starred argument
+    hides what is given. ``unfrozen`` is what was not trainable when the optimizer was built, and is
+    now: it does not know the variables of that. ``first`` tells whether it surely is not built
+    before. ``transformed`` is what the gradients had been made into on a way that leads here.
     """
 
     node: ast.Call
     optimizer: Value
+    method: str
+    pairs: Value | None
     arguments: tuple[Value, ...]
     keywords: dict[str, Value]
     complete: bool

@@ -22,6 +22,7 @@ from tapelint.source.text import Source
 # A text without one of these words has no gradients in it.
 _GATE = (
     "GradientTape",
+    "ForwardAccumulator",
     "apply_gradients",
     ".gradient(",
     ".gradients(",

@@ -82,6 +82,21 @@ class GradientFlow:
         """Whether these gradients, transformed or not, were given to an optimizer."""
         return any(uses.applied for uses in self.uses.get(taken, {}).values())
 
+    @property
+    def method(self) -> str:
+        """The method that gradients are applied by: ``apply`` if all are, else the usual one."""
+        return _common({applied.method for applied in self.of(Applied)})
+
+    def method_at(self, node: ast.AST) -> str | None:
+        """The method by which the call at ``node`` applies gradients, if it does."""
+        return next((applied.method for applied in self.of(Applied) if applied.node is node), None)
+
+    def method_of(self, taken: GradientTaken) -> str:
+        """The method that these gradients are applied by, or else the others of the program."""
+        uses = self.uses.get(taken, {}).values()
+        methods = {applied.method for use in uses for applied in use.applied}
+        return _common(methods) if methods else self.method
+
     def is_put_to_use(self, gradients: Gradients) -> bool:
         """Whether these gradients, or something made from them, were put to use."""
         count = len(gradients.transforms)
@@ -108,6 +123,10 @@ class GradientFlow:
             for key, uses in self.uses.get(gradients.taken, {}).items()
             if key.transforms[:count] == gradients.transforms
         )
+
+
+def _common(methods: set[str]) -> str:
+    return "apply" if methods == {"apply"} else "apply_gradients"
 
 
 def _both(first: dict[Gradients, Uses], second: dict[Gradients, Uses]) -> dict[Gradients, Uses]:

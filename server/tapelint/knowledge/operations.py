@@ -175,7 +175,11 @@ def is_clip(name: str) -> bool:
 
 def is_of_note(name: str) -> bool:
     """Whether a rule looks at the calls of the function of the canonical ``name``."""
-    return name == CONSTANT or name in SETTING_POLICY or is_clip(name)
+    return name in (CONSTANT, FORWARD) or name in SETTING_POLICY or is_clip(name)
+
+
+FORWARD = "tf.autodiff.ForwardAccumulator"
+"""What computes derivatives forwards, along with the values."""
 
 
 # These tell of gradients how large they are, and nothing else.

@@ -28,6 +28,7 @@ CLASSES = frozenset(
 # A class is also reached by the module that it is written in.
 _NAMESPACE = re.compile(r"keras\.optimizers?(?:_v[12])?\.(?:(?!schedules\.)\w+\.){0,2}")
 _ADDONS = "tensorflow_addons.optimizers."
+_OPTIMIZER = re.compile(r"optimi[sz]er|(?:^|_)opt(?:im)?s?(?:_|$)", re.IGNORECASE)
 
 # These give back an optimizer that does as the one they are given, and more.
 _WRAPPERS = frozenset(
@@ -65,6 +66,11 @@ def is_base(name: str) -> bool:
     return optimizer_class(name.removesuffix(last) + "SGD") is not None and (
         last == "Optimizer" or last in CLASSES
     )
+
+
+def names_optimizer(name: str) -> bool:
+    """Whether something called ``name`` is meant to be an optimizer, or several."""
+    return _OPTIMIZER.search(name) is not None
 
 
 def wraps_optimizer(name: str) -> bool:

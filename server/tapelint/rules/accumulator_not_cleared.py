@@ -94,7 +94,7 @@ def accumulator_not_cleared(context: Context) -> Iterator[Report]:
     """Sums of gradients that each step applies, and no step clears."""
     for applied in context.events(Applied):
         sum_ = _applied_sum(context, applied)
-        if sum_ is None or not facts.is_keras_optimizer(context, applied.optimizer):
+        if sum_ is None or not facts.is_of_keras(context, applied):
             continue
         statement = context.outline.statement(sum_.applied)
         made = _made(context, sum_, statement)

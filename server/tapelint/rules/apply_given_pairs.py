@@ -5,7 +5,8 @@
 
 ## Why
 Keras 3 has two methods: `apply_gradients(pairs)`, and `apply(gradients, variables)`, which takes
-the two apart. The optimizers of Keras 2 have no `apply`.
+the two apart and counts the gradients first: a generator has no length. The optimizers of Keras 2
+have no `apply`.
 
 ## Bad
 ```python
@@ -42,12 +43,14 @@ for step in range(20):
 ```
 
 ## Fix
-Calls `apply_gradients`, which takes pairs in every version. Safe: the program raises as it stands.
+Calls `apply_gradients`, which takes pairs in every version, or makes a list of what can be run over
+only once. Safe: the program raises as it stands.
 
 ## Runtime message
 `TypeError: object of type 'zip' has no len()` for a zip, `ValueError: When passing `grads` without
-`variables`, the optimizer must already be built on a list of variables.` for a list of pairs; with
-Keras 2 `AttributeError: … object has no attribute 'apply'`.
+`variables`, the optimizer must already be built on a list of variables.` for a list of pairs,
+`TypeError: object of type 'generator' has no len()` for a generator; with Keras 2 `AttributeError:
+… object has no attribute 'apply'` or `AttributeError: type object '…' has no attribute 'apply'`.
 
 ## When it is right
 `optimizer.apply(grads, variables)` with Keras 3.
@@ -60,9 +63,13 @@ from collections.abc import Iterator
 
 from tapelint.config import Keras
 from tapelint.finding import Edit, Fix, Range, Safety, Severity
-from tapelint.flow.events import MethodCalled
+from tapelint.fixes.edits import replace
+from tapelint.fixes.spelling import paired
+from tapelint.flow.events import Applied, MethodCalled
+from tapelint.flow.machine import carried
+from tapelint.flow.values import Const, Optimizer, Value, likely
 from tapelint.flow.values import Iterator as OneShot
-from tapelint.flow.values import likely
+from tapelint.knowledge.optimizers import LOSS_SCALE_OPTIMIZERS, is_legacy
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -82,13 +89,18 @@ _LIST = Fact(
     title="optimizer.apply is given pairs",
 )
 def apply_given_pairs(context: Context) -> Iterator[Report]:
-    """Calls of `apply` with pairs; with Keras 2 every call of it."""
-    for called in context.events(MethodCalled):
-        if called.name != "apply" or not called.complete or not called.arguments:
+    """Calls of `apply` with pairs or a one-shot iterator; with Keras 2 every call of it."""
+    for called in _calls(context):
+        first = next(iter((*called.arguments, *called.keywords.values())), None)
+        owner = called.optimizer if isinstance(called, Applied) else called.owner
+        if not called.complete or first is None or isinstance(owner, Const):
             continue
-        given = likely(called.arguments[0])
+        given = likely(
+            called.arguments[0] if called.arguments else called.keywords.get("grads", first)
+        )
         pairs = given.values if isinstance(given, OneShot) else given
-        if facts.columns(pairs) is not None and len(called.arguments) == 1:
+        alone = len(called.arguments) + len(called.keywords) == 1
+        if facts.columns(pairs) is not None and alone:
             raises = context.say(_ZIP if isinstance(given, OneShot) else _LIST)
             yield Report(
                 called.node,
@@ -97,7 +109,9 @@ def apply_given_pairs(context: Context) -> Iterator[Report]:
                 (),
                 tuple(_rename(context, called.node)),
             )
-        elif context.config.keras is Keras.KERAS_2:
+        elif isinstance(called, Applied) and facts.columns(pairs) is not None:
+            yield _beside_variables(context, called, given)
+        elif context.config.keras is Keras.KERAS_2 or _is_of_keras_2(context, owner):
             yield Report(
                 called.node,
                 f"The optimizers of Keras 2 have no `apply`: this raises {_NO_APPLY}. Call "
@@ -105,6 +119,64 @@ def apply_given_pairs(context: Context) -> Iterator[Report]:
                 (),
                 tuple(_zip(context, called.node)),
             )
+        elif isinstance(called, Applied) and isinstance(given, OneShot) and carried(given):
+            yield _run_over(context, called, given)
+
+
+def _calls(context: Context) -> Iterator[Applied | MethodCalled]:
+    yield from (one for one in context.events(Applied) if one.method == "apply")
+    yield from (one for one in context.events(MethodCalled) if one.name == "apply")
+
+
+def _is_of_keras_2(context: Context, owner: Value) -> bool:
+    made = isinstance(owner, Optimizer) and is_legacy(owner.api)
+    return made or facts.is_of_tf_keras(context, owner)
+
+
+def _beside_variables(context: Context, applied: Applied, given: Value) -> Report:
+    """Pairs where the gradients alone belong."""
+    node = _first(applied.node)
+    both = paired(node)
+    happens = context.say(_ZIP) if isinstance(given, OneShot) else "an error of shapes"
+    gradients = () if both is None else (replace(context, node, context.text(both[0])),)
+    return Report(
+        node,
+        f"`apply` takes the gradients first, not pairs: this raises {happens}. Give it the "
+        "gradients alone.",
+        fixes=(Fix("Give it the gradients", Safety.SAFE, lambda: gradients),) if both else (),
+    )
+
+
+def _run_over(context: Context, applied: Applied, given: OneShot) -> Report:
+    """`apply` counts the gradients first, which a one-shot iterator does not let it."""
+    node = _first(applied.node)
+    kind = "generator" if isinstance(given.node, ast.GeneratorExp) else "…"
+    happens = (
+        "it applies nothing, without a word"
+        if isinstance(applied.optimizer, Optimizer)
+        and applied.optimizer.api in LOSS_SCALE_OPTIMIZERS
+        else f"it raises `TypeError: object of type '{kind}' has no len()`"
+    )
+    return Report(
+        node,
+        f"`apply` takes a list of gradients. Given something that can be run over only once, "
+        f"{happens}. Make it a list.",
+        (),
+        tuple(_list(context, node)),
+    )
+
+
+def _first(call: ast.Call) -> ast.expr:
+    """The expression of the gradients."""
+    named = facts.keyword(call, "grads")
+    return call.args[0] if call.args else named or call
+
+
+def _list(context: Context, node: ast.expr) -> Iterator[Fix]:
+    text = context.text(node)
+    generator = isinstance(node, ast.GeneratorExp) and text.startswith("(")
+    edit = replace(context, node, f"[{text[1:-1]}]" if generator else f"list({text})")
+    yield Fix("Make it a list", Safety.SAFE, lambda: (edit,))
 
 
 def _rename(context: Context, call: ast.Call) -> Iterator[Fix]:

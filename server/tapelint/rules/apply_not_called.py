@@ -5,7 +5,8 @@ Without parentheses, nothing: Python looks the method up and drops it, the varia
 values, and no error says so. With empty parentheses the call raises.
 
 ## Why
-Only a call, with the pairs of gradients and variables, changes variables.
+Only a call, with the pairs of gradients and variables, changes variables. So it is with `apply` of
+Keras 3.
 
 ## Bad
 ```python
@@ -46,7 +47,7 @@ stands, the statement does nothing or raises.
 ## Runtime message
 None. With empty parentheses `TypeError: BaseOptimizer.apply_gradients() missing 1 required
 positional argument: 'grads_and_vars'` (Keras 3), `TypeError: Optimizer.apply_gradients() missing …`
-(Keras 2).
+(Keras 2); `TypeError: BaseOptimizer.apply() missing 1 required positional argument: 'grads'`.
 
 ## When it is right
 The method may be passed on or bound to a name, and a `try` may ask whether there is such a method.
@@ -61,7 +62,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.fixes.restore import pairs_before
+from tapelint.fixes.restore import given_before
 from tapelint.flow.events import Applied
 from tapelint.flow.values import Optimizer
 from tapelint.knowledge.versions import Fact
@@ -74,10 +75,12 @@ _RAISES = Fact(
     keras_3="`TypeError: BaseOptimizer.apply_gradients() missing 1 required positional argument: "
     "'grads_and_vars'`",
 )
-
+_RAISES_OF_APPLY = (
+    "`TypeError: BaseOptimizer.apply() missing 1 required positional argument: 'grads'`"
+)
 
 # Most texts hold no such thing, and need not be walked through.
-_ONLY_NAMED = re.compile(r"\.apply_gradients\b(?!\s*\()")
+_ONLY_NAMED = re.compile(r"\.apply(?:_gradients)?\b(?!\s*\()")
 
 
 @rule(
@@ -91,8 +94,8 @@ def apply_not_called(context: Context) -> Iterator[Report]:
     named = _ONLY_NAMED.search(context.source.text) is not None
     for statement in ast.walk(context.flow.tree) if named else ():
         match statement:
-            case ast.Expr(value=ast.Attribute(attr="apply_gradients") as node):
-                if not _is_asked_for(context, statement):
+            case ast.Expr(value=ast.Attribute(attr="apply_gradients" | "apply") as node):
+                if _applies(context, node) and not _is_asked_for(context, statement):
                     yield Report(
                         node,
                         f"`{context.text(node)}` is only named here, not called: no variable "
@@ -105,13 +108,23 @@ def apply_not_called(context: Context) -> Iterator[Report]:
         if not facts.only(applied.optimizer, Optimizer):
             continue
         call = applied.node
+        happens, advice = (
+            (_RAISES_OF_APPLY, "the gradients and their variables")
+            if applied.method == "apply"
+            else (context.say(_RAISES), "the gradients zipped with their variables")
+        )
         yield Report(
             call,
-            f"`apply_gradients` is given nothing to apply and raises {context.say(_RAISES)}. Give "
-            "it the gradients zipped with their variables.",
+            f"`{applied.method}` is given nothing to apply and raises {happens}. Give it {advice}.",
             fixes=tuple(_fixes(context, call, call.func)),
             severity=Severity.ERROR,
         )
+
+
+def _applies(context: Context, node: ast.Attribute) -> bool:
+    """Whether the method named by ``node`` applies gradients: many things have an ``apply``."""
+    owner = context.flow.values.get(node.value)
+    return node.attr == "apply_gradients" or isinstance(owner, Optimizer)
 
 
 def _is_asked_for(context: Context, statement: ast.stmt) -> bool:
@@ -127,7 +140,8 @@ def _is_asked_for(context: Context, statement: ast.stmt) -> bool:
 
 
 def _fixes(context: Context, node: ast.expr, method: ast.expr) -> Iterator[Fix]:
-    pairs = pairs_before(context, node)
-    if pairs is not None:
-        edit = replace(context, node, f"{context.text(method)}({pairs})")
-        yield Fix(f"Apply `{pairs}`", Safety.SAFE, lambda: (edit,))
+    name = method.attr if isinstance(method, ast.Attribute) else "apply_gradients"
+    given = given_before(context, node, name)
+    if given is not None:
+        edit = replace(context, node, f"{context.text(method)}({given})")
+        yield Fix(f"Apply `{given}`", Safety.SAFE, lambda: (edit,))

@@ -93,7 +93,7 @@ def apply_on_no_optimizer(context: Context) -> Iterator[Report]:
             context.say(_COMPILED)
             if found.is_compiled
             else f"it raises `AttributeError: '{found.python}' object has no attribute "
-            "'apply_gradients'`"
+            f"'{found.method}'`"
         )
         what = found.kind.words
         if isinstance(node, ast.Tuple) and len(node.elts) == 1:

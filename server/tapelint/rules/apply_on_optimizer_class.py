@@ -45,7 +45,8 @@ before the loop or function that runs at each step. Safe: the call raises as it 
 
 ## Runtime message
 `TypeError: BaseOptimizer.apply_gradients() missing 1 required positional argument:
-'grads_and_vars'` (Keras 3) or `TypeError: Optimizer.apply_gradients() missing …` (Keras 2).
+'grads_and_vars'` (Keras 3) or `TypeError: Optimizer.apply_gradients() missing …` (Keras 2);
+from `apply` `AttributeError: 'list' object has no attribute 'built'`.
 
 ## When it is right
 Binding or passing on the class, to make the instance later, is not reported, nor is
@@ -61,6 +62,7 @@ from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import before, insert, replace
 from tapelint.fixes.spelling import optimizers, receiver
 from tapelint.flow.events import Applied
+from tapelint.flow.machine import carried
 from tapelint.flow.values import Api, Choice, likely
 from tapelint.knowledge.optimizers import optimizer_class
 from tapelint.knowledge.versions import Fact
@@ -88,7 +90,7 @@ def apply_on_optimizer_class(context: Context) -> Iterator[Report]:
             isinstance(owner, Choice)
             or not isinstance(owner, Api)
             or not optimizer_class(owner.name)
-            or len(applied.arguments) != 1
+            or not _lacks_optimizer(applied)
             or applied.place.expects_error
         ):
             continue
@@ -100,10 +102,25 @@ def apply_on_optimizer_class(context: Context) -> Iterator[Report]:
         yield Report(
             node or applied.node.func,
             f"`{text}` is {what}, not {'' if node is not None else 'of '}an instance of it: "
-            f"`apply_gradients` raises {context.say(_RAISES)}. Make one instance, before the "
+            f"`{applied.method}` raises {_raises(context, applied)}. Make one instance, before the "
             "training loop.",
             fixes=() if node is None else tuple(_fixes(context, node, owner)),
         )
+
+
+def _lacks_optimizer(applied: Applied) -> bool:
+    """Whether gradients or pairs stand where the optimizer is missed."""
+    if applied.method == "apply":
+        return bool(applied.arguments) and bool(carried(applied.arguments[0]))
+    return len(applied.arguments) == 1
+
+
+def _raises(context: Context, applied: Applied) -> str:
+    if applied.method != "apply":
+        return context.say(_RAISES)
+    if len(applied.arguments) + len(applied.keywords) > 1:
+        return "`AttributeError: 'list' object has no attribute 'built'`"
+    return "`TypeError: BaseOptimizer.apply() missing 1 required positional argument: 'grads'`"
 
 
 def _fixes(context: Context, node: ast.expr, owner: Api) -> Iterator[Fix]:

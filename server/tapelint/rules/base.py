@@ -24,11 +24,14 @@ from tapelint.knowledge.versions import (
     needs_keras_2,
     needs_old_optimizers,
 )
+from tapelint.rules import facts
 from tapelint.source.outline import Outline, statements_in
 from tapelint.source.parse import Syntax
 from tapelint.source.text import Source
 
 _BLOCK = re.compile(r"^## (Bad|Good)$.*?^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+_SONNET = re.compile(r"^[ \t]*(?:import|from) sonnet\b", re.MULTILINE)
 
 _SECTION = re.MULTILINE | re.DOTALL
 _CODE = re.compile(r"(?<!`)(`{1,2})(?!`)(.+?)(?<!`)\1(?!`)")
@@ -53,9 +56,11 @@ class Context:
     @cached_property
     def keras(self) -> Keras | None:
         """The Keras that the program runs on; None where that is not known."""
-        if self.config.keras is None and needs_keras_2(self.source.text):
+        if self.config.keras is not None:
+            return self.config.keras
+        if needs_keras_2(self.source.text):
             return Keras.KERAS_2
-        return self.config.keras
+        return Keras.KERAS_3 if facts.calls_apply(self) else None
 
     @cached_property
     def is_for_tensorflow_2(self) -> bool:
@@ -85,10 +90,10 @@ class Context:
         api = optimizer.api if isinstance(optimizer, Optimizer) else ""
         return is_legacy(api) or (self.has_old_optimizers and not is_experimental(api))
 
-    @cached_property
-    def defines_apply(self) -> bool:
-        """Whether the file defines an ``apply_gradients`` of its own."""
-        return "def apply_gradients(" in self.source.text
+    def has_own(self, method: str) -> bool:
+        """Whether the file has a ``method`` that is not Keras's: one of its own, or Sonnet's."""
+        text = self.source.text
+        return f"def {method}(" in text or (method == "apply" and _SONNET.search(text) is not None)
 
     def once(self, question: Callable[..., T], *about: Hashable) -> T:
         """The answer to ``question`` of this context ``about`` something; it is worked out once."""
@@ -151,7 +156,7 @@ def _is_unfinished(context: Context, function: ast.AST) -> bool:
 
 def _is_empty_apply(node: ast.expr) -> bool:
     match node:
-        case ast.Call(func=ast.Attribute(attr="apply_gradients"), args=[], keywords=[]):
+        case ast.Call(func=ast.Attribute(attr="apply_gradients" | "apply"), args=[], keywords=[]):
             return True
         case _:
             return False

@@ -48,7 +48,8 @@ Unpacks the pair. Safe: the program raises as it stands.
 ## Runtime message
 `InvalidArgumentError: Shapes of all inputs must match`, `TypeError: bad operand type for unary -:
 'list'` (Keras 2, SGD) or `ValueError: Shapes must be equal rank` in a `tf.function`; unpacked the
-wrong way round: `TypeError: Cannot iterate over a scalar tensor.`
+wrong way round: `TypeError: Cannot iterate over a scalar tensor.`, from `apply` `TypeError: Scalar
+tensor has no …`
 
 ## When it is right
 `tf.clip_by_global_norm(grads, 1.0)[0]` is the clipped gradients.
@@ -86,9 +87,9 @@ def clip_result_not_unpacked(context: Context) -> Iterator[Report]:
         if isinstance(first, ClipResult) and context.outline.holds(first.node):
             yield Report(
                 first.node,
-                "`tf.clip_by_global_norm` returns the pair (clipped gradients, norm). Zipped as it "
-                "is, its whole list is taken for the gradient of the first variable, and "
-                "`apply_gradients` raises. Unpack it: `grads, _ = …`.",
+                "`tf.clip_by_global_norm` returns the pair (clipped gradients, norm). "
+                f"{_given(applied)} as it is, its whole list is taken for the gradient of the "
+                f"first variable, and `{applied.method}` raises. Unpack it: `grads, _ = …`.",
                 ((applied.node, "The pair is applied here."),),
                 tuple(_unpack(context, first)),
             )
@@ -97,12 +98,24 @@ def clip_result_not_unpacked(context: Context) -> Iterator[Report]:
         ):
             yield Report(
                 first.node,
-                "`tf.clip_by_global_norm` returns (clipped gradients, norm), in this order. Here "
-                "the norm is zipped with the variables, which raises `TypeError: Cannot iterate "
-                "over a scalar tensor.` Swap the names.",
+                "`tf.clip_by_global_norm` returns (clipped gradients, norm), in this order. "
+                f"{_norm(applied)} Swap the names.",
                 ((applied.node, "The norm is applied here."),),
                 tuple(_swap(context, first.node)),
             )
+
+
+def _given(applied: Applied) -> str:
+    return "Applied" if applied.method == "apply" else "Zipped"
+
+
+def _norm(applied: Applied) -> str:
+    if applied.method == "apply":
+        return "Here `apply` is given the norm, and raises `TypeError: Scalar tensor has no …`."
+    return (
+        "Here the norm is zipped with the variables, which raises `TypeError: Cannot iterate over "
+        "a scalar tensor.`"
+    )
 
 
 def _whole(value: Value) -> Value:

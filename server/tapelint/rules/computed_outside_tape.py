@@ -94,9 +94,10 @@ def computed_outside_tape(context: Context) -> Iterator[Report]:
         for node, lost in _missing(context, taken).items():
             stopped = _stopped(context, taken.tape, node)
             words = _words(context, taken, taken.tape, node)
+            happens = _happens(context, taken, lost, all_=everything)
             yield Report(
                 words,
-                _message(context, words, lost, stopped=stopped, everything=everything),
+                _message(context, words, stopped=stopped, happens=happens),
                 (
                     (taken.tape.node, "The tape records in the block that begins here.")
                     if stopped is None
@@ -157,28 +158,26 @@ def _words(context: Context, taken: GradientTaken, tape: Tape, node: ast.AST) ->
 def _message(
     context: Context,
     node: ast.AST,
-    lost: list[Value],
     *,
     stopped: ast.With | None,
-    everything: bool,
+    happens: str,
 ) -> str:
-    what, names = facts.short(context, node, "This"), facts.in_words(lost)
+    what = facts.short(context, node, "This")
     where = "outside the tape" if stopped is None else "while the tape does not record"
     advice = (
         "Compute it inside the `with` block."
         if stopped is None
         else f"Compute it outside `{context.text(stopped.items[0].context_expr)}`."
     )
-    if everything:
-        return (
-            f"{what} is computed {where}, so the tape does not know how the loss depends on "
-            f"{names}: every gradient is None, and `apply_gradients` raises `ValueError: No "
-            f"gradients provided for any variable`. {advice}"
-        )
-    return (
-        f"{what} is computed {where}: the gradients for {names} are None, and `apply_gradients` "
-        f"leaves them out with no more than a warning. {advice}"
-    )
+    return f"{what} is computed {where}{happens}. {advice}"
+
+
+def _happens(context: Context, taken: GradientTaken, lost: list[Value], *, all_: bool) -> str:
+    names = facts.in_words(lost)
+    if all_:
+        none = facts.all_none(context, taken)
+        return f", so the tape does not know how the loss depends on {names}: {none}"
+    return f": {facts.some_none(context, taken, names)}"
 
 
 def _go_on(context: Context, stopped: ast.With) -> Iterator[Fix]:

@@ -75,6 +75,11 @@ class Misplaced:
         return self.kind.python
 
     @property
+    def method(self) -> str:
+        """The method that it is asked for, ``compile`` where it is given to that."""
+        return self.event.method if isinstance(self.event, Applied) else self.event.name
+
+    @property
     def is_compiled(self) -> bool:
         """Whether it is given to ``compile``, rather than asked to apply gradients."""
         return isinstance(self.event, MethodCalled)
@@ -130,7 +135,7 @@ def _all_wrong_pairs(context: Context) -> list[WrongPair]:
     found = []
     for applied in context.events(Applied):
         given = facts.given(applied)
-        if given is None or not facts.is_keras_optimizer(context, applied.optimizer):
+        if given is None or not facts.is_of_keras(context, applied):
             continue
         ways = [_wrong(_held(way)) for way in _ways(given)]
         wrong = next((one for one in ways if one is not None), None)

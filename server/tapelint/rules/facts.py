@@ -7,15 +7,16 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tapelint.config import Keras
 from tapelint.flow import sequences
 from tapelint.flow.connection import Reach, reach, reaches
 from tapelint.flow.events import Applied, Event, GradientTaken, MethodCalled, Place
+from tapelint.flow.methods.optimizers import derives_from_optimizer
 from tapelint.flow.sequences import items
 from tapelint.flow.values import (
     Api,
     Attribute,
     Choice,
-    Class,
     Computed,
     Created,
     Each,
@@ -39,7 +40,7 @@ from tapelint.flow.values import (
     unspread,
 )
 from tapelint.knowledge.operations import CLIP_GLOBAL
-from tapelint.knowledge.optimizers import is_base, optimizer_class
+from tapelint.knowledge.optimizers import optimizer_class
 
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
@@ -48,17 +49,21 @@ _SHOWN = 48
 
 
 def given(applied: Applied) -> Value | None:
-    """The pairs that an apply call is given; None where they are not known."""
-    known = applied.arguments[0] if applied.arguments else applied.keywords.get("grads_and_vars")
-    if not applied.complete or known is None:
+    """The pairs that an apply call is given, or makes; None where they are not known."""
+    if not applied.complete or applied.pairs is None:
         return None
-    value = likely(known)
+    value = likely(applied.pairs)
     return value.values if isinstance(value, Iterator) else value
 
 
 def given_node(applied: Applied) -> ast.expr:
-    """The expression of the pairs in an apply call; the call itself where they stand elsewhere."""
+    """The expression of the pairs in an apply call.
+
+    The call itself where they stand elsewhere, and where it makes them: ``apply``.
+    """
     call = applied.node
+    if applied.method == "apply":
+        return call
     given = [*call.args, *(one.value for one in call.keywords if one.arg == "grads_and_vars")]
     # A partial has been given the first ones elsewhere.
     elsewhere = len(call.args) != len(applied.arguments) or not given
@@ -68,7 +73,7 @@ def given_node(applied: Applied) -> ast.expr:
 def receiver(applied: Applied) -> ast.expr | None:
     """The expression of the optimizer; None where its method was taken from it elsewhere."""
     match applied.node.func:
-        case ast.Attribute(value=optimizer, attr="apply_gradients"):
+        case ast.Attribute(value=optimizer, attr=attr) if attr == applied.method:
             return optimizer
         case _:
             return None
@@ -143,19 +148,27 @@ def root_of_element(value: Value) -> Value:
     return value
 
 
-def is_keras_optimizer(context: Context, value: Value) -> bool:
-    """Whether ``apply_gradients`` of ``value`` is the one of Keras, so far as one can tell."""
+def is_of_keras(context: Context, applied: Applied) -> bool:
+    """Whether gradients are applied by a method of Keras, so far as one can tell."""
+    if applied.method == "apply" and (
+        context.keras is Keras.KERAS_2 or is_of_tf_keras(context, applied.optimizer)
+    ):
+        return False
+    return _is_of_keras(context, applied.optimizer, applied.method)
+
+
+def _is_of_keras(context: Context, value: Value, method: str) -> bool:
     match likely(value):
         case Optimizer():
             return True
         case Api(name=name):
             return optimizer_class(name) is not None
         case Choice(values=values):
-            return all(is_keras_optimizer(context, one) for one in values)
+            return all(_is_of_keras(context, one, method) for one in values)
         case Symbol() | Attribute() | Item() | Element():
-            return not context.defines_apply
+            return not context.has_own(method)
         case Instance(cls=cls):
-            return _keras_base(cls)
+            return derives_from_optimizer(cls)
         case Computed(op=None, inputs=inputs):
             api = next((one for one in inputs if isinstance(one, Api)), None)
             return api is not None and api.name.startswith(("keras.", "tf."))
@@ -165,17 +178,28 @@ def is_keras_optimizer(context: Context, value: Value) -> bool:
             return False
 
 
-def _keras_base(cls: Class) -> bool:
-    """Whether ``cls`` inherits ``apply_gradients`` from Keras, whatever its other bases are."""
-    for base in cls.bases:
-        match base:
-            case Class():
-                return _keras_base(base)
-            case Api(name=name) if is_base(name):
-                return True
-            case _:
-                return False
-    return False
+def all_none(context: Context, taken: GradientTaken) -> str:
+    """What comes of gradients of which every one is None, in words."""
+    method = context.flow.method_of(taken)
+    return (
+        f"every gradient is None, and `{method}` raises `ValueError: No gradients provided for any "
+        "variable`"
+    )
+
+
+def all_zeros(context: Context, taken: GradientTaken) -> str:
+    """What comes of gradients that are all zeros, in words."""
+    method = context.flow.method_of(taken)
+    return f"the gradients are zeros, `{method}` raises nothing, and nothing is trained"
+
+
+def some_none(context: Context, taken: GradientTaken, lost: str) -> str:
+    """What comes of gradients of which those for ``lost`` are None, in words."""
+    method = context.flow.method_of(taken)
+    return (
+        f"the gradients for {lost} are None, and `{method}` leaves them out with no more than a "
+        "warning"
+    )
 
 
 def only(value: Value, kind: type[Value]) -> bool:
@@ -355,9 +379,55 @@ def is_surely_graph(context: Context, place: Place) -> bool:
     return place.graph and not may_run_eagerly(context)
 
 
+def is_surely_eager(context: Context, place: Place) -> bool:
+    """Whether the module itself runs there, by functions that it calls by their names."""
+    function: ast.AST = context.flow.tree
+    for call in place.calls:
+        if context.outline.function(call) is not function or not isinstance(call.func, ast.Name):
+            return False
+        named = [
+            one
+            for one in ast.walk(context.flow.tree)
+            if isinstance(one, ast.FunctionDef) and one.name == call.func.id
+        ]
+        if len(named) != 1:
+            return False
+        function = named[0]
+    return function is place.function and not place.graph
+
+
 def may_run_eagerly(context: Context) -> bool:
     """Whether what a `tf.function` does may be done eagerly after all."""
     return _EAGERLY.search(context.source.text) is not None
+
+
+def is_of_tf_keras(context: Context, optimizer: Value) -> bool:
+    """Whether ``optimizer`` is made from `tf_keras`, which is Keras 2."""
+    if not isinstance(optimizer, Optimizer):
+        return False
+    return _root(optimizer.node) in context.once(_names_of_tf_keras)
+
+
+def _names_of_tf_keras(context: Context) -> set[str]:
+    return {
+        name
+        for one in ast.walk(context.flow.tree)
+        if isinstance(one, (ast.Import, ast.ImportFrom)) and _is_of_tf_keras(one)
+        for name in _bound(one)
+    }
+
+
+def calls_apply(context: Context) -> bool:
+    """Whether the program calls `apply` of an optimizer as Keras 3 has it."""
+    return any(
+        applied.method == "apply"
+        and isinstance(applied.optimizer, Optimizer)
+        and len(applied.arguments) + len(applied.keywords) > 1
+        and not applied.place.expects_error
+        and context.outline.holds(applied.node)
+        and not asks_for_version(context, applied.node, applied.optimizer)
+        for applied in context.flow.of(Applied)
+    )
 
 
 _BREAKS = frozenset({"AttributeError", "Exception", "ImportError", "TypeError", "ValueError"})

@@ -110,8 +110,8 @@ def _report(context: Context, event: Concatenated, applied: Applied) -> Report:
     return Report(
         node,
         f"`{operator}` puts one list of gradients at the end of the other and adds nothing up: "
-        "`zip` ends with the variables, so only the first of the gradients are applied. Add them "
-        "one by one.",
+        f"{'`apply`' if applied.method == 'apply' else '`zip`'} ends with the variables, so only "
+        "the first of the gradients are applied. Add them one by one.",
         ((applied.node, "The list is applied here."),),
         tuple(_fixes(context, event)),
     )

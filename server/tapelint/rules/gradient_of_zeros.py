@@ -81,9 +81,8 @@ def gradient_of_zeros(context: Context) -> Iterator[Report]:
         yield Report(
             cut.node,
             f"{facts.short(context, cut.node, 'This')} does not change when {cut.names} change a "
-            "little, and the loss depends on them in no other way: the gradients are zeros, "
-            "`apply_gradients` raises nothing, and nothing is trained. Use an operation that is "
-            "differentiable.",
+            "little, and the loss depends on them in no other way: "
+            f"{facts.all_zeros(context, cut.taken)}. Use an operation that is differentiable.",
             cut.related,
             tuple(_fixes(context, cut)),
         )

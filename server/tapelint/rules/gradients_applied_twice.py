@@ -77,8 +77,8 @@ def gradients_applied_twice(context: Context) -> Iterator[Report]:
         how = "once more" if again.variable is None else "by hand as well"
         yield Report(
             again.node,
-            f"`apply_gradients` has updated the variables with these gradients already: applied "
-            f"{how}, they are counted twice. Leave one of the two out.",
+            f"`{context.flow.method_at(again.before)}` has updated the variables with these "
+            f"gradients already: applied {how}, they are counted twice. Leave one of the two out.",
             ((again.before, "They are applied here."),),
             tuple(_fixes(context, again.node)),
         )

@@ -46,7 +46,8 @@ for step in range(20):
 ```
 
 ## Fix
-Filters the pairs. Safe: it does what the filter was for.
+Filters the pairs, or gives `apply` all gradients: it leaves out those that are None. Safe: it does
+what the filter was for.
 
 ## Runtime message
 None where the shapes agree or broadcast; else `InvalidArgumentError: Incompatible shapes` or
@@ -64,6 +65,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Range, Safety, Severity
 from tapelint.fixes.edits import replace
+from tapelint.fixes.spelling import paired
 from tapelint.flow.events import Applied
 from tapelint.flow.sequences import items
 from tapelint.flow.values import (
@@ -100,7 +102,7 @@ def gradients_filtered(context: Context) -> Iterator[Report]:
         both = facts.columns(value)
         if both is None:
             continue
-        if not facts.is_keras_optimizer(context, applied.optimizer):
+        if not facts.is_of_keras(context, applied):
             continue
         first, second = facts.as_gradients(both[0]), both[1]
         if first is None or not first.filtered:
@@ -116,11 +118,16 @@ def gradients_filtered(context: Context) -> Iterator[Report]:
         yield Report(
             node,
             "Gradients that are None were dropped from the list: each one behind them is paired "
-            "with a variable it does not belong to, and moves that. Filter the pairs instead: "
-            "`[(g, v) for g, v in zip(…) if g is not None]`.",
+            f"with a variable it does not belong to, and moves that. {_advice(applied)}.",
             ((first.taken.node, "The gradients are taken here."),),
-            () if node is applied.node else tuple(_fixes(context, node)),
+            tuple(_fixes(context, node, applies=node is applied.node)),
         )
+
+
+def _advice(applied: Applied) -> str:
+    if applied.method == "apply":
+        return "Give `apply` all of them, it leaves out those that are None"
+    return "Filter the pairs instead: `[(g, v) for g, v in zip(…) if g is not None]`"
 
 
 def _are_alike(context: Context, gradients: Gradients, variables: Value) -> bool:
@@ -146,9 +153,10 @@ def _is_made_like(context: Context, one: Value, other: Value) -> bool:
             return is_synchronised(context, one, other)
 
 
-def _fixes(context: Context, node: ast.expr) -> Iterator[Fix]:
-    match node:
-        case ast.Call(args=[ast.Name(id=filtered), variables], keywords=[]):
+def _fixes(context: Context, node: ast.expr, *, applies: bool) -> Iterator[Fix]:
+    both = paired(node)
+    match both:
+        case (ast.Name(id=filtered), variables):
             found = _filter(context, node, filtered)
         case _:
             return
@@ -158,17 +166,30 @@ def _fixes(context: Context, node: ast.expr) -> Iterator[Fix]:
     generator = comprehension.generators[0]
     one, condition = context.text(generator.target), context.text(generator.ifs[0])
     other = "variable" if one != "variable" else "each"
+    if applies and not _leaves_out_none(generator):
+        return
     pairs = (
-        f"[({one}, {other}) for {one}, {other} in zip({context.text(generator.iter)}, "
+        context.text(generator.iter)
+        if applies
+        else f"[({one}, {other}) for {one}, {other} in zip({context.text(generator.iter)}, "
         f"{context.text(variables)}) if {condition}]"
     )
-    edits = [replace(context, node, pairs)]
+    edits = [replace(context, both[0] if applies else node, pairs)]
     if context.text(generator.iter) == filtered:
         gone = _line(context, statement)
         if gone is None:
             return
         edits.insert(0, gone)
-    yield Fix("Filter the pairs", Safety.SAFE, lambda: tuple(edits))
+    title = "Apply all of them" if applies else "Filter the pairs"
+    yield Fix(title, Safety.SAFE, lambda: tuple(edits))
+
+
+def _leaves_out_none(generator: ast.comprehension) -> bool:
+    match generator.ifs:
+        case [ast.Compare(left=ast.Name(), ops=[ast.IsNot()], comparators=[ast.Constant(None)])]:
+            return True
+        case _:
+            return False
 
 
 def _filter(context: Context, node: ast.expr, name: str) -> tuple[ast.Assign, ast.ListComp] | None:

@@ -53,7 +53,9 @@ where a number or a sum was computed, since only you know what it is for.
 `ValueError: setting an array element with a sequence.…`. In a `tf.function`
 `ValueError: …Shapes must be equal rank…`,
 `OperatorNotAllowedInGraphError: Iterating over a symbolic …` or
-`NotImplementedError: Cannot convert a symbolic tf.Tensor …`. For a sum
+`NotImplementedError: Cannot convert a symbolic tf.Tensor …`. From `apply`, for a number,
+`TypeError: Scalar tensor has no …` or
+`TypeError: object of type 'numpy.float32' has no len()`. For a sum
 `InvalidArgumentError: …Cannot update variable with shape …` (Keras 3); none where its rows fit the
 variables.
 
@@ -93,6 +95,8 @@ _SCALAR = {
     True: "OperatorNotAllowedInGraphError: Iterating over a symbolic …",
     False: "TypeError: Cannot iterate over a scalar tensor",
 }
+_OF_NUMPY = "TypeError: 'numpy.float32' object is not iterable"
+_OF_APPLY = "TypeError: … has no len()"
 
 
 class _Made(NamedTuple):
@@ -119,7 +123,7 @@ def gradients_made_one(context: Context) -> Iterator[Report]:
         if not facts.is_variables(columns[1]) or not context.outline.holds(made.call):
             continue
         graph = facts.is_surely_graph(context, paired.place)
-        found = _happens(made, graph=graph)
+        found = _happens(made, graph=graph, by=context.flow.method_at(paired.node) or "zip")
         if found is None:
             continue
         happens, raises = found
@@ -147,7 +151,7 @@ def _made(value: Value) -> _Made | None:
     return None
 
 
-def _happens(made: _Made, *, graph: bool) -> tuple[str, bool] | None:
+def _happens(made: _Made, *, graph: bool, by: str) -> tuple[str, bool] | None:
     """What happens, in words, and whether it surely raises; None where it may be right."""
     numpy, alone = made.op.startswith("np."), len(made.call.args) == 1 and not made.call.keywords
     unlike = _UNLIKE[numpy, graph]
@@ -164,8 +168,8 @@ def _happens(made: _Made, *, graph: bool) -> tuple[str, bool] | None:
     if made.op in SUMMING or not alone:
         happens = "makes one tensor of the gradients of different variables: it raises, or each "
         return f"{happens}variable gets a row of that tensor.", False
-    number = "TypeError: 'numpy.float32' object is not iterable" if numpy else _SCALAR[graph]
-    happens = f"makes one number of all gradients, and `zip` raises `{number}` for it."
+    number = _OF_APPLY if by == "apply" else _OF_NUMPY if numpy else _SCALAR[graph]
+    happens = f"makes one number of all gradients, and `{by}` raises `{number}` for it."
     if made.op == "tf.linalg.global_norm":
         return happens, True
     return f"{happens} Where they differ in shape, this raises `{unlike}` before.", True

@@ -61,6 +61,7 @@ from collections.abc import Iterator
 from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import sources_argument, tensorflow
+from tapelint.flow.events import GradientTaken
 from tapelint.flow.values import Gradients, List, Tuple, Value, alternatives
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -77,7 +78,9 @@ def gradients_nested(context: Context) -> Iterator[Report]:
     """Pairs of which a gradient is itself a list, because its source is one."""
     for pairing in mismatches(context, Mismatch.NESTED):
         taken = pairing.gradients.taken
-        raises = "which `apply_gradients` takes for one gradient, and raises"
+        method = pairing.applied.method
+        raises = f"which `{method}` takes for one gradient, and raises"
+        lists = "Give it the lists" if method == "apply" else "Zip the lists"
         argument = sources_argument(taken.node)
         severity = None if pairing.always else Severity.WARNING
         if argument is not None and _is_nested(taken.sources):
@@ -85,7 +88,7 @@ def gradients_nested(context: Context) -> Iterator[Report]:
                 argument,
                 f"{facts.short(context, argument, 'This')} is a list in a list, and the gradients "
                 f"come back in the same shape: each pair holds a list, {raises}. Give "
-                f"`tape.{taken.method}` one flat list.",
+                f"`{_asked(taken)}` one flat list.",
                 ((pairing.applied.node, "They are applied here."),),
                 tuple(_flatten(context, pairing, argument)),
                 severity,
@@ -94,11 +97,15 @@ def gradients_nested(context: Context) -> Iterator[Report]:
             yield Report(
                 pairing.node,
                 f"The gradients are a list already. Wrapped in another, they make one pair of two "
-                f"lists, {raises}. Zip the lists themselves.",
+                f"lists, {raises}. {lists} themselves.",
                 facts.gradient_places(pairing.gradients),
                 tuple(_unwrap(context, pairing)),
                 severity,
             )
+
+
+def _asked(taken: GradientTaken) -> str:
+    return "tf.gradients" if taken.method == "gradients" else f"tape.{taken.method}"
 
 
 def _is_nested(sources: Value) -> bool:
@@ -152,10 +159,14 @@ def _unwrap(context: Context, pairing: Pairing) -> Iterator[Fix]:
                     return
                 edits.append(replace(context, second, context.text(other)))
             given = tuple(edits)
-            yield Fix("Zip the lists themselves", Safety.SAFE, lambda: given)
+            title = f"{'Apply' if node is pairing.applied.node else 'Zip'} the lists themselves"
+            yield Fix(title, Safety.SAFE, lambda: given)
         case _, ast.List(elts=[ast.Tuple(elts=[first, second])]):
             values = context.flow.values
             if isinstance(values.get(first), Gradients):
-                text = f"zip({context.text(first)}, {context.text(second)})"
+                listed = context.text(second)
+                if isinstance(pairing.variables, Tuple) and not _is_nested(pairing.variables):
+                    listed = f"[{listed}]"
+                text = f"zip({context.text(first)}, {listed})"
                 edit = replace(context, node, text)
                 yield Fix("Zip the lists", Safety.SAFE, lambda: (edit,))

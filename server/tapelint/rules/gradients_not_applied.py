@@ -123,7 +123,7 @@ def gradients_not_applied(context: Context) -> Iterator[Report]:
         taken = group[0]
         yield Report(
             node,
-            _message(node, taken, paired),
+            _message(context, node, taken, paired),
             _related(node, taken),
             tuple(restore_apply(context, taken, partial(_serves_others, context, taken)))
             if node is taken.node
@@ -211,11 +211,15 @@ def _serves_others(context: Context, taken: GradientTaken, optimizer: str) -> bo
     return False
 
 
-def _message(node: ast.AST, taken: GradientTaken, paired: set[GradientTaken]) -> str:
+def _message(
+    context: Context, node: ast.AST, taken: GradientTaken, paired: set[GradientTaken]
+) -> str:
+    applies = context.flow.method == "apply"
+    call = "optimizer.apply(…)" if applies else "optimizer.apply_gradients(zip(…))"
     if node is not taken.node:
         return (
             "This call returns gradients, and nothing is done with them: no variable changes. "
-            "Apply them: `optimizer.apply_gradients(zip(…))`."
+            f"Apply them: `{call}`."
         )
     if taken in paired:
         return (
@@ -224,7 +228,7 @@ def _message(node: ast.AST, taken: GradientTaken, paired: set[GradientTaken]) ->
         )
     return (
         "These gradients are computed and then not used: no variable changes. Apply them: "
-        "`optimizer.apply_gradients(zip(…))`."
+        f"`{call}`."
     )
 
 

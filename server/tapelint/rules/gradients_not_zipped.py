@@ -3,6 +3,8 @@
 ## What happens
 `apply_gradients` takes one sequence of `(gradient, variable)` pairs. Given the gradients alone, or
 gradients and variables side by side, it takes the first gradient for a pair and raises.
+`apply(gradients, variables)` of Keras 3 takes two lists: one tensor and one variable, a dictionary,
+or no variables while the optimizer is not built, make it raise.
 
 ## Why
 `tape.gradient` returns the gradients in the order of the sources. Nothing in a gradient says which
@@ -41,8 +43,8 @@ for step in range(20):
 ```
 
 ## Fix
-Zips the gradients, clipped ones too, with the sources they were taken for. Safe: the call raises as
-it stands.
+Zips the gradients, clipped ones too, with the sources they were taken for; gives `apply` those as
+its second argument. Safe: the call raises as it stands.
 
 ## Runtime message
 `ValueError: not enough values to unpack (expected 2, got 1)`, `ValueError: too many values to
@@ -57,10 +59,13 @@ object has no attribute '_unique_id'`; for a dictionary of gradients that is zip
 `InvalidArgumentError: Value for attr 'T' of string is not in the list of allowed values`; for a zip
 in a list `AttributeError: 'tuple' object has no
 attribute '_unique_id'` or, with Keras 2, `ValueError: not enough values to unpack (expected 2, got
-0)`.
+0)`. From `apply` ``ValueError: When passing `grads` without `variables`, the optimizer must already
+be built on a list of variables.``, `TypeError: Scalar tensor has no …` or `TypeError: Cannot
+iterate over a scalar tensor.`
 
 ## When it is right
-`optimizer.apply(grads, variables)` of Keras 3 takes the two apart. Optimizers of your own may take
+`optimizer.apply(grads, variables)` of Keras 3 takes the two apart, and `optimizer.apply(grads)` one
+gradient for each variable that the optimizer was built with. Optimizers of your own may take
 what they like: a class in the file that defines `apply_gradients` silences this rule for receivers
 that are not known.
 """
@@ -70,6 +75,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import insert, replace
@@ -101,6 +107,7 @@ from tapelint.flow.values import Iterator as OneShot
 from tapelint.knowledge.operations import computes_tensor
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import contracts, facts
+from tapelint.rules.apart import unpaired
 from tapelint.rules.base import Context, Report, rule
 
 _TRAINED = re.compile(r"var|weight|param|model|net|layer")
@@ -134,11 +141,14 @@ _TWO = Fact(
 def gradients_not_zipped(context: Context) -> Iterator[Report]:
     """Apply calls whose argument is surely not a sequence of pairs."""
     for applied in context.flow.of(Applied):
+        if applied.method == "apply":
+            yield from _apart(context, applied)
+            continue
         value = facts.given(applied)
         value = value and (facts.as_gradients(value) or value)
         if value is None or applied.place.expects_error:
             continue
-        if not facts.is_keras_optimizer(context, applied.optimizer):
+        if not facts.is_of_keras(context, applied):
             continue
         gradients = _bare(value)
         node = facts.given_node(applied)
@@ -171,6 +181,20 @@ def _no_gradients(
         f"`apply_gradients` takes (gradient, variable) pairs, but {what} {holds}: it raises while "
         "it takes the first pair apart. Zip the gradients with their variables.",
     )
+
+
+def _apart(context: Context, applied: Applied) -> Iterator[Report]:
+    """What `apply`, which takes the two apart, surely cannot pair."""
+    if applied.place.expects_error or not facts.is_of_keras(context, applied):
+        return
+    for one in unpaired(context, applied):
+        edits = one.edits
+        yield Report(
+            one.node,
+            one.message,
+            facts.gradient_places(one.gradients),
+            (Fix(one.title, Safety.SAFE, partial(tuple, edits)),) if edits else (),
+        )
 
 
 def _bare(value: Value) -> Gradients | None:

@@ -70,7 +70,7 @@ from tapelint.flow.values import Gradients
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.pairing import Mismatch, Pairing, mismatches
-from tapelint.rules.zip_lengths_differ import retake_fixes
+from tapelint.rules.zip_lengths_differ import completed, retake_fixes
 
 
 @rule(
@@ -91,17 +91,18 @@ def gradients_of_other_variables(context: Context) -> Iterator[Report]:
 
 
 def _message(context: Context, pairing: Pairing) -> str:
+    by = "apply" if pairing.applied.method == "apply" else "zip"
     if set(items(pairing.sources)) == set(items(pairing.variables)):
         return (
             "The gradients stand in another order than the variables: each variable is updated "
-            "with the gradient of another one. Use one list for `tape.gradient` and for `zip`."
+            f"with the gradient of another one. Use one list for `tape.gradient` and for `{by}`."
         )
     sources = spell_sources(context, pairing.gradients, pairing.node)
     taken = f"`{sources}`" if sources else "others"
     return (
         f"These gradients were taken for {taken}, not for the variables they are paired with, "
         "which are updated with gradients that are not theirs. Use one list for `tape.gradient` "
-        "and for `zip`."
+        f"and for `{by}`."
     )
 
 
@@ -156,6 +157,8 @@ def _repair(context: Context, pairing: Pairing) -> Iterator[Fix]:
     gradients = pairing.gradients
     whole = Gradients(gradients.taken, pairing.sources, gradients.transforms)
     sources = spell_sources(context, whole, pairing.node)
+    if pairing.is_alone:
+        yield from completed(context, pairing)
     if len(args) != 2 or sources is None:
         return
     edit = replace(context, args[1], sources)

@@ -2,6 +2,7 @@
 
 ## What happens
 With Keras 3 (TensorFlow 2.16 and later) it raises. With Keras 2 it does no harm and has no use.
+`tf.autodiff.ForwardAccumulator` of such variables works with Keras 2, and raises with Keras 3.
 
 ## Why
 The weights of Keras 3 are no `tf.Variable`, but hold one in their `value`. A tape watches the
@@ -43,10 +44,11 @@ for step in range(20):
 ## Fix
 Takes the line away. Safe, since the tape watches trainable variables anyway; with Keras 2, where
 others are watched as well, unsafe. With `watch_accessed_variables=False` it watches the `value` of
-each instead: unsafe, since only Keras 3 has that.
+each instead: unsafe, since only Keras 3 has that. So it is with what `ForwardAccumulator` is given.
 
 ## Runtime message
-`ValueError: Passed in object … of type 'Variable', not tf.Tensor or tf.Variable`;
+`ValueError: Passed in object … of type 'Variable', not tf.Tensor or tf.Variable`, from
+`ForwardAccumulator` `AttributeError: 'str' object has no attribute 'is_floating'`;
 Keras 2 accepts it.
 
 ## When it is right
@@ -58,17 +60,23 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 
 from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace, without_statement
-from tapelint.flow.events import Watched
+from tapelint.flow.events import FunctionCalled, Watched
 from tapelint.flow.values import Element, Item, List, Tuple, Value, VariablesOf
+from tapelint.knowledge.operations import FORWARD
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 _RAISES = "raises `ValueError: Passed in object … of type 'Variable', not tf.Tensor or tf.Variable`"
+_FORWARD = Fact(
+    keras_2="works",
+    keras_3="raises `AttributeError: 'str' object has no attribute 'is_floating'`",
+)
 _TRAINED = Fact(keras_2="does nothing that the tape does not do by itself", keras_3=_RAISES)
 _ALL = Fact(keras_2="watches those that are not trainable too", keras_3=_RAISES)
 
@@ -83,6 +91,7 @@ def keras_variable_watched(context: Context) -> Iterator[Report]:
     """Variables of Keras models and layers that tapes are told to watch."""
     if context.keras is Keras.KERAS_2:
         return
+    yield from _forward(context)
     surely = context.keras is Keras.KERAS_3
     for event in context.events(Watched):
         call = event.node
@@ -101,6 +110,32 @@ def keras_variable_watched(context: Context) -> Iterator[Report]:
             f"`{context.text(call.func)}` of a Keras variable {context.say(fact)}. {advice}",
             (),
             tuple(_fixes(context, event, call)),
+            Severity.ERROR if surely else Severity.WARNING,
+        )
+
+
+def _forward(context: Context) -> Iterator[Report]:
+    """Variables of Keras that derivatives are to be computed forwards for."""
+    surely = context.keras is Keras.KERAS_3
+    for called in context.events(FunctionCalled):
+        if called.name != FORWARD or not called.complete or not context.is_for_tensorflow_2:
+            continue
+        value = called.arguments[0] if called.arguments else called.keywords.get("primals")
+        node = called.node.args[0] if called.node.args else facts.keyword(called.node, "primals")
+        if value is None or node is None or not _is_keras(value):
+            continue
+        text = context.text(node)
+        many = isinstance(value, VariablesOf)
+        values = f"[variable.value for variable in {text}]" if many else f"{text}.value"
+        edit = replace(context, node, values)
+        plain = many or isinstance(node, (ast.Name, ast.Attribute, ast.Subscript))
+        safety = Safety.SAFE if surely else Safety.UNSAFE
+        yield Report(
+            node,
+            f"`ForwardAccumulator` of a Keras variable {context.say(_FORWARD)}. Give it the "
+            "`.value` of each variable.",
+            (),
+            (Fix(f"Give it `{values}`", safety, partial(tuple, [edit])),) if plain else (),
             Severity.ERROR if surely else Severity.WARNING,
         )
 

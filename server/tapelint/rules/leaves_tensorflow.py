@@ -96,11 +96,7 @@ _TWINS = {
     "np.asarray": "convert_to_tensor",
 }
 _KEYWORDS = frozenset({"axis", "keepdims"})
-_NO_GRADIENTS = "`apply_gradients` raises `ValueError: No gradients provided for any variable`"
-_PREDICT = Fact(
-    keras_2="it raises `LookupError: No gradient defined for operation'IteratorGetNext'`",
-    keras_3=f"every gradient is None, and {_NO_GRADIENTS}",
-)
+_PREDICT = "it raises `LookupError: No gradient defined for operation'IteratorGetNext'`"
 
 
 @rule(
@@ -124,10 +120,12 @@ def leaves_tensorflow(context: Context) -> Iterator[Report]:
 
 def _message(context: Context, cut: CutOff) -> str:
     what = facts.short(context, cut.node, "This")
+    none = facts.all_none(context, cut.taken)
     if _is_predict(cut):
+        happens = context.say(Fact(_PREDICT, none))
         return (
-            f"{what} returns NumPy arrays, which the tape cannot look into: "
-            f"{context.say(_PREDICT)}. Call the model itself."
+            f"{what} returns NumPy arrays, which the tape cannot look into: {happens}. Call the "
+            "model itself."
         )
     if cut.at_target:
         return (
@@ -137,12 +135,10 @@ def _message(context: Context, cut: CutOff) -> str:
     if cut.everything:
         return (
             f"{what} leaves TensorFlow, so the tape does not know how the loss depends on "
-            f"{cut.names}: every gradient is None, and {_NO_GRADIENTS}. Stay with tensors."
+            f"{cut.names}: {none}. Stay with tensors."
         )
-    return (
-        f"{what} leaves TensorFlow: the gradients for {cut.names} are None, and `apply_gradients` "
-        "leaves them out with no more than a warning. Stay with tensors."
-    )
+    some = facts.some_none(context, cut.taken, cut.names)
+    return f"{what} leaves TensorFlow: {some}. Stay with tensors."
 
 
 def _is_predict(cut: CutOff) -> bool:

@@ -101,7 +101,7 @@ def loss_scaling_renamed(context: Context) -> Iterator[Report]:
         surely = context.keras is not None
         yield Report(
             called.node.func,
-            f"`{name}` {context.say(fact)}. {_advice(name)}",
+            f"`{name}` {context.say(fact)}. {_advice(context, name)}",
             fixes=tuple(_fixes(context, called)),
             severity=None if surely else Severity.WARNING,
         )
@@ -114,12 +114,12 @@ def _scales(owner: Value) -> bool:
     return facts.is_optimizer_of_keras(owner)
 
 
-def _advice(name: str) -> str:
+def _advice(context: Context, name: str) -> str:
     if name == SCALING_IN_KERAS_3:
         return f"Scale with `{SCALING_IN_KERAS_2[0]}`, and unscale with `{SCALING_IN_KERAS_2[1]}`."
     if name == SCALING_IN_KERAS_2[0]:
         return f"Keras 3 calls it `{SCALING_IN_KERAS_3}`."
-    return "Keras 3 unscales the gradients in `apply_gradients`: leave it out."
+    return f"Keras 3 unscales the gradients in `{context.flow.method}`: leave it out."
 
 
 def _fixes(context: Context, called: MethodCalled) -> Iterator[Fix]:

@@ -61,7 +61,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.fixes.spelling import sources_argument
+from tapelint.fixes.spelling import paired, sources_argument
 from tapelint.flow.connection import called_models
 from tapelint.flow.events import Applied, AttributeStored, GradientTaken
 from tapelint.flow.values import Computed, Instance, Tape
@@ -70,15 +70,6 @@ from tapelint.rules.base import Context, Report, rule
 
 # A model that is added to may hold another.
 _GROWN = ".add("
-
-_NONE = (
-    "every gradient is None, and `apply_gradients` raises `ValueError: No gradients provided for "
-    "any variable`"
-)
-_ZEROS = (
-    "as it comes out of a `tf.function` together with what is computed with them, the gradients "
-    "are zeros, `apply_gradients` raises nothing, and nothing is trained"
-)
 
 
 @rule(
@@ -102,11 +93,16 @@ def loss_without_variables(context: Context) -> Iterator[Report]:
         if not applied or facts.namesake(context, taken) is not None:
             continue
         what = facts.short(context, node, "these variables")
+        none = (
+            "as it comes out of a `tf.function` together with what is computed with them, "
+            + facts.all_zeros(context, taken)
+            if zeros
+            else facts.all_none(context, taken)
+        )
         yield Report(
             node,
-            f"The loss is computed without {what}: {_ZEROS if zeros else _NONE}. Compute it with "
-            "the model that is to be trained, or take the gradients for the one it was computed "
-            "with.",
+            f"The loss is computed without {what}: {none}. Compute it with the model that is to be "
+            "trained, or take the gradients for the one it was computed with.",
             ((taken.tape.node, "The tape records in the block that begins here."),),
             tuple(_fixes(context, taken, node, applied)),
         )
@@ -140,9 +136,8 @@ def _fixes(
     text = f"{names.pop()}.{node.attr}"
     edits: list[Edit] = [replace(context, node, text)]
     for one in applied:
-        match facts.given_node(one):
-            case ast.Call(args=[_, ast.Attribute() as second]):
-                if context.text(second) == context.text(node):
-                    edits.append(replace(context, second, text))
+        both = paired(facts.given_node(one))
+        if both is not None and context.text(both[1]) == context.text(node):
+            edits.append(replace(context, both[1], text))
     given = tuple(edits)
     yield Fix(f"Take the gradients for `{text}`", Safety.UNSAFE, lambda: given)

@@ -69,7 +69,7 @@ from collections.abc import Iterator
 from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace, without_statement
-from tapelint.fixes.restore import pairs_of
+from tapelint.fixes.restore import step_with
 from tapelint.flow.events import Applied, GradientTaken, MethodCalled
 from tapelint.flow.sequences import items
 from tapelint.flow.values import (
@@ -171,6 +171,7 @@ def _waiting(context: Context, called: MethodCalled) -> list[GradientTaken]:
 
 def _message(context: Context, called: MethodCalled, breaks: str | None, *, twice: bool) -> str:
     name, owner = called.name, called.owner
+    method = context.flow.method
     kind = "…"
     if isinstance(owner, Optimizer):
         kind = class_name(owner.api)
@@ -180,7 +181,7 @@ def _message(context: Context, called: MethodCalled, breaks: str | None, *, twic
     elif name == "get_gradients":
         fact = Fact(keras_2=raises, keras_3=raises)
     elif twice:
-        fact = Fact(keras_2="does the step of `apply_gradients` a second time", keras_3=raises)
+        fact = Fact(keras_2=f"does the step of `{method}` a second time", keras_3=raises)
     else:
         fact = Fact(keras_2="works", keras_3=raises)
     advice = (
@@ -188,7 +189,7 @@ def _message(context: Context, called: MethodCalled, breaks: str | None, *, twic
         if twice
         else "Apply the gradients that were taken."
         if name == "minimize" and any(_waiting(context, called))
-        else "Take the gradients with a `tf.GradientTape`, and apply them with `apply_gradients`."
+        else f"Take the gradients with a `tf.GradientTape`, and apply them with `{method}`."
         if name == "minimize"
         else "Take the gradients with a `tf.GradientTape`."
     )
@@ -229,9 +230,9 @@ def _fixes(context: Context, called: MethodCalled, twin: Applied | None) -> Iter
     owner = context.text(call.func.value)
     waiting = _waiting(context, called)
     if waiting and called.name == "minimize":
-        pairs = pairs_of(context, waiting[-1], call)
-        if pairs is not None:
-            applied = replace(context, call, f"{owner}.apply_gradients({pairs})")
+        step = step_with(context, waiting[-1], call)
+        if step is not None:
+            applied = replace(context, call, f"{owner}.{step}")
             same_loss = waiting[-1].target == given["loss"][1]
             safety = Safety.SAFE if same_loss else Safety.UNSAFE
             yield Fix("Apply the gradients that were taken", safety, lambda: (applied,))
@@ -244,7 +245,11 @@ def _fixes(context: Context, called: MethodCalled, twin: Applied | None) -> Iter
     if called.name == "compute_gradients":
         text = f"list(zip({text}, {variables}))"
     elif called.name == "minimize":
-        text = f"{owner}.apply_gradients(zip({text}, {variables}))"
+        text = (
+            f"{owner}.apply({text}, {variables})"
+            if context.flow.method == "apply"
+            else f"{owner}.apply_gradients(zip({text}, {variables}))"
+        )
     edits = (*found.edits, replace(context, call, text))
     yield Fix("Take the gradients with the tape", Safety.SAFE, lambda: edits)
 

@@ -63,9 +63,9 @@ from dataclasses import dataclass
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.fixes.spelling import sources_argument
+from tapelint.fixes.spelling import paired, sources_argument
 from tapelint.flow.connection import is_keras_model
-from tapelint.flow.events import GradientTaken, Paired
+from tapelint.flow.events import Applied, GradientTaken, Paired
 from tapelint.flow.values import Attribute, Computed, Gradients, Tape, Value, likely
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -94,22 +94,25 @@ def model_instead_of_variables(context: Context) -> Iterator[Report]:
             continue
         if not taken.place.expects_error:
             yield _report(context, node, found, "`tape.gradient` raises `AttributeError`")
-    for paired in context.flow.of(Paired):
-        if len(paired.pairs.columns) != 2 or paired.place.expects_error:
+    calls = {applied.node for applied in context.flow.of(Applied)}
+    for event in context.flow.of(Paired):
+        if len(event.pairs.columns) != 2 or event.place.expects_error:
             continue
-        first, second = paired.pairs.columns
+        first, second = event.pairs.columns
         found = _mistaken(second)
         if found is None or not isinstance(likely(first), Gradients):
             continue
-        match paired.node:
-            case ast.Call(args=[_, node]) if facts.gradients_in(first):
-                raises = (
-                    "`zip` raises `TypeError`"
-                    if found.is_model
-                    else "`apply_gradients` raises `AttributeError: … object has no attribute "
-                    "'_unique_id'`"
-                )
-                yield _report(context, node, found, raises)
+        both = paired(event.node)
+        if both is None or not facts.gradients_in(first):
+            continue
+        applies = event.pairs.node in calls
+        method = "apply" if applies else "apply_gradients"
+        raises = (
+            f"`{'apply' if applies else 'zip'}` raises `TypeError`"
+            if found.is_model
+            else f"`{method}` raises `AttributeError: … object has no attribute '_unique_id'`"
+        )
+        yield _report(context, both[1], found, raises)
 
 
 def _mistaken(value: Value) -> _Mistaken | None:

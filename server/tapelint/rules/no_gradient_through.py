@@ -106,8 +106,7 @@ def no_gradient_through(context: Context) -> Iterator[Report]:
         yield Report(
             cut.node,
             f"{facts.short(context, cut.node, 'This')} {reason}, and the loss depends on "
-            f"{cut.names} in no other way: every gradient is None, and `apply_gradients` raises "
-            f"`ValueError: No gradients provided for any variable`. {advice}",
+            f"{cut.names} in no other way: {facts.all_none(context, cut.taken)}. {advice}",
             cut.related,
             tuple(_fixes(context, cut)),
         )

@@ -63,6 +63,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Severity
 from tapelint.fixes.assign import assign_instead
+from tapelint.fixes.spelling import paired
 from tapelint.flow.events import VariableDisplaced
 from tapelint.flow.kinds import Kind, kind_of
 from tapelint.flow.sequences import items
@@ -116,7 +117,8 @@ def _holds(whole: Value, value: Value) -> bool:
 def _raises(found: WrongPair) -> str:
     name = _PYTHON.get(found.kind, found.kind.python)
     return (
-        f"`apply_gradients` raises `AttributeError: '{name}' object has no attribute '_unique_id'`"
+        f"`{found.applied.method}` raises `AttributeError: '{name}' object has no attribute "
+        "'_unique_id'`"
     )
 
 
@@ -157,8 +159,9 @@ def _as_given(context: Context, found: WrongPair) -> Report:
 def _second(node: ast.expr) -> ast.expr:
     """The expression of the variables, where the pairs are written out at ``node``."""
     match node:
-        case ast.Call(func=ast.Name(id="zip"), args=[_, second], keywords=[]):
-            return second
+        case ast.Call(func=ast.Name(id="zip") | ast.Attribute(attr="apply")):
+            both = paired(node)
+            return node if both is None else both[1]
         case ast.List(elts=[ast.Tuple(elts=[_, second])]):
             return second
         case ast.Call(func=ast.Name(id="list" | "tuple"), args=[inner], keywords=[]):

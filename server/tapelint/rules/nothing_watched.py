@@ -86,8 +86,8 @@ def nothing_watched(context: Context) -> Iterator[Report]:
         yield Report(
             tape.node,
             f"{name[0].upper()}{name[1:]} watches no variables by itself, and no `watch` tells it "
-            "what to watch: every gradient is None, and `apply_gradients` raises `ValueError: No "
-            "gradients provided for any variable`. Watch the variables, or drop the argument.",
+            f"what to watch: {facts.all_none(context, taken)}. Watch the variables, or drop the "
+            "argument.",
             ((taken.node, "The gradients are taken here."),),
             tuple(_fixes(context, tape.node)),
         )

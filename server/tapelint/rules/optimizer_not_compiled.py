@@ -94,10 +94,14 @@ def optimizer_not_compiled(context: Context) -> Iterator[Report]:
         yield Report(
             receiver(context, applied.node) or applied.node.func,
             "The model has no optimizer before it is compiled: this raises "
-            f"{context.say(_RAISES)}. Compile it first, or make an optimizer of your own.",
+            f"{_raises(context, applied)}. Compile it first, or make an optimizer of your own.",
             ((made, "The model is made here."),),
             tuple(_fixes(context, made)),
         )
+
+
+def _raises(context: Context, applied: Applied) -> str:
+    return _RAISES.keras_3 if applied.method == "apply" else context.say(_RAISES)
 
 
 def _made(model: Value) -> ast.Call | None:

@@ -46,10 +46,10 @@ Makes an instance: where the name is bound to the string, the function or the pa
 class in the `compile` call. Safe: all raise as they stand, and the function is called nowhere else.
 
 ## Runtime message
-`AttributeError: 'str' object has no attribute 'apply_gradients'`, `AttributeError: 'function'
-object has no attribute 'apply_gradients'`, `AttributeError: 'functools.partial' object has no
-attribute 'apply_gradients'`, and in `compile` `ValueError: Could not interpret optimizer
-identifier`.
+`AttributeError: 'str' object has no attribute 'apply_gradients'` or `AttributeError: 'str' object
+has no attribute 'apply'`, `AttributeError: 'function' object has no attribute 'apply_gradients'`,
+`AttributeError: 'functools.partial' object has no attribute 'apply_gradients'`, and in `compile`
+`ValueError: Could not interpret optimizer identifier`.
 
 ## When it is right
 `compile(optimizer="adam")`, `tf.keras.optimizers.get("adam")`, and a parameter that may be a string
@@ -99,7 +99,7 @@ def _named(context: Context, found: Misplaced, identifier: str) -> Report:
     return Report(
         found.node,
         f"`{context.text(found.node)}` is the string {identifier!r}, not an optimizer: this "
-        "raises `AttributeError: 'str' object has no attribute 'apply_gradients'`. Only "
+        f"raises `AttributeError: 'str' object has no attribute '{found.method}'`. Only "
         "`compile` looks up an optimizer by its name; make one here.",
         fixes=tuple(_fixes_of_name(context, found.node, identifier)),
     )
@@ -120,7 +120,7 @@ def _maker(context: Context, found: Misplaced) -> Report:
         f"`compile` raises {_COMPILED}"
         if found.is_compiled
         else f"this raises `AttributeError: '{found.python}' object has no attribute "
-        "'apply_gradients'`"
+        f"'{found.method}'`"
     )
     return Report(
         node,

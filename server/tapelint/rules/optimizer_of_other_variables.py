@@ -130,7 +130,7 @@ def optimizer_of_other_variables(context: Context) -> Iterator[Report]:
         yield Report(
             receiver or applied.node.func,
             f"{_name(context, applied)} was built for other variables, by its first call of "
-            f"`apply_gradients`: this one raises {_raises(context)}. Use an optimizer for each "
+            f"`{applied.method}`: this one raises {_raises(context)}. Use an optimizer for each "
             f"model, or call {_build(context, applied)} with all variables first.",
             () if shared else ((built, "It is built for its variables here."),),
             tuple(fixes),

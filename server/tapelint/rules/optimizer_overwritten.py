@@ -2,7 +2,8 @@
 
 ## What happens
 `optimizer = optimizer.apply_gradients(…)` trains one step. At the next one the name holds the step
-counter, a variable, which has no `apply_gradients`: it raises.
+counter, a variable, which has no `apply_gradients`: it raises. After `optimizer.apply(…)` of Keras
+3 it holds None.
 
 ## Why
 Optimizers of Keras keep their state in themselves. `apply_gradients` returns `iterations`, the
@@ -45,7 +46,8 @@ Takes the assignment away and leaves the call. Safe: the next step raises as it 
 
 ## Runtime message
 `AttributeError: 'Variable' object has no attribute 'apply_gradients'` (Keras 3), `AttributeError:
-'_UnreadVariable' object has no attribute 'apply_gradients'` (Keras 2).
+'_UnreadVariable' object has no attribute 'apply_gradients'` (Keras 2); `AttributeError: 'NoneType'
+object has no attribute 'apply'`.
 
 ## When it is right
 Binding the result to another name does no harm. `state = state.apply_gradients(grads=grads)` is
@@ -92,7 +94,18 @@ def optimizer_overwritten(context: Context) -> Iterator[Report]:
                 edit = Edit(Range(start, context.range(applied.node).start), "")
                 yield Report(
                     target,
-                    "`apply_gradients` returns the count of steps, not an optimizer: the next step "
-                    f"raises {context.say(_RAISES)}. Do not assign what it returns.",
+                    f"{_returns(context, applied)}. Do not assign what it returns.",
                     fixes=(Fix("Leave the call alone", Safety.SAFE, partial(tuple, [edit])),),
                 )
+
+
+def _returns(context: Context, applied: Applied) -> str:
+    if applied.method == "apply":
+        return (
+            "`apply` returns None: the next step raises `AttributeError: 'NoneType' object has no "
+            "attribute 'apply'`"
+        )
+    return (
+        "`apply_gradients` returns the count of steps, not an optimizer: the next step raises "
+        f"{context.say(_RAISES)}"
+    )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tapelint.fixes.spelling import parallel, sources_argument
+from tapelint.fixes.spelling import paired, parallel, sources_argument
 from tapelint.flow.connection import related, root
 from tapelint.flow.events import Applied, Synchronised
 from tapelint.flow.machine import carried, carried_by_all
@@ -74,10 +74,17 @@ class Pairing:
     always: bool = True
 
     @property
-    def arguments(self) -> list[ast.expr]:
+    def arguments(self) -> tuple[ast.expr, ...]:
         """What the call that makes the pairs is given; empty where they are not made by one."""
-        node = self.node
-        return node.args if isinstance(node, ast.Call) and node is not self.applied.node else []
+        makes = self.node is not self.applied.node or self.applied.method == "apply"
+        return (paired(self.node) if makes else None) or ()
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether the gradients stand without the variables, which the optimizer was built with."""
+        applied = self.applied
+        given = len(applied.arguments) + len(applied.keywords)
+        return applied.method == "apply" and self.node is applied.node and given == 1
 
 
 def mismatches(context: Context, kind: Mismatch) -> Iterator[Pairing]:
@@ -98,7 +105,7 @@ def _all_mismatches(context: Context) -> list[Pairing]:
 def _mismatches(context: Context, applied: Applied, given: Value) -> Iterator[Pairing]:
     given = given.values if isinstance(given, OneShot) else given
     both = facts.columns(given)
-    if both is None or not facts.is_keras_optimizer(context, applied.optimizer):
+    if both is None or not facts.is_of_keras(context, applied):
         return
     if any(one.taken.place.foreign for one in carried_by_all(both)):
         return

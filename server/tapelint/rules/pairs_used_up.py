@@ -100,6 +100,8 @@ def pairs_used_up(context: Context) -> Iterator[Report]:
         effect = (
             "this call runs over nothing"
             if call is None
+            else f"`{call.method}` gets no variables and changes none, without a word"
+            if call.method == "apply"
             else f"`apply_gradients` gets no pairs and {context.say(_EMPTY)}"
         )
         yield Report(

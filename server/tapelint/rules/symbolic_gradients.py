@@ -52,12 +52,11 @@ is left alone, since it may be meant for one; so is a program that makes graphs 
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.events import OldNameCalled, Place
+from tapelint.flow.events import OldNameCalled
 from tapelint.flow.values import Variable
 from tapelint.knowledge.tensorflow_1 import SYMBOLIC_GRADIENTS, builds_graphs
 from tapelint.rules import facts
@@ -83,7 +82,9 @@ def symbolic_gradients(context: Context) -> Iterator[Report]:
             continue
         if old.api == _OF_KERAS and imports(context.source.text) == {KERAS}:
             continue
-        if _is_eager(context, old.place) and not facts.asks_for_version(context, old.node):
+        if facts.is_surely_eager(context, old.place) and not facts.asks_for_version(
+            context, old.node
+        ):
             yield Report(
                 old.node,
                 f"`{context.text(old.node.func)}` raises `RuntimeError: tf.gradients is not "
@@ -91,23 +92,6 @@ def symbolic_gradients(context: Context) -> Iterator[Report]:
                 "`tf.GradientTape`, and ask the tape.",
                 fixes=tuple(_fixes(context, old)),
             )
-
-
-def _is_eager(context: Context, place: Place) -> bool:
-    """Whether the module itself runs there, by functions that it calls by their names."""
-    function: ast.AST = context.flow.tree
-    for call in place.calls:
-        if context.outline.function(call) is not function or not isinstance(call.func, ast.Name):
-            return False
-        named = [
-            one
-            for one in ast.walk(context.flow.tree)
-            if isinstance(one, ast.FunctionDef) and one.name == call.func.id
-        ]
-        if len(named) != 1:
-            return False
-        function = named[0]
-    return function is place.function and not place.graph
 
 
 def _fixes(context: Context, old: OldNameCalled) -> Iterator[Fix]:

@@ -113,9 +113,8 @@ def tape_across_graph(context: Context) -> Iterator[Report]:
         )
         yield Report(
             taken.node,
-            f"{reason}: every gradient is None, and `apply_gradients` raises `ValueError: No "
-            "gradients provided for any variable`. Open the tape and take the gradients on one "
-            "side.",
+            f"{reason}: {facts.all_none(context, taken)}. Open the tape and take the gradients on "
+            "one side.",
             ((taken.tape.node, "The tape is opened here."),),
             tuple(_fixes(context, taken.crossed)),
         )

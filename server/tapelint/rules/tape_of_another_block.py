@@ -86,9 +86,9 @@ def tape_of_another_block(context: Context) -> Iterator[Report]:
         name = facts.opened_as(context, first)
         yield Report(
             taken.node,
-            f"`{name}` is the tape of the second block here, which did not record this loss: every "
-            "gradient is None, and `apply_gradients` raises `ValueError: No gradients provided for "
-            "any variable`. Take the gradients before that block, or name the tapes apart.",
+            f"`{name}` is the tape of the second block here, which did not record this loss: "
+            f"{facts.all_none(context, taken)}. Take the gradients before that block, or name the "
+            "tapes apart.",
             (
                 (first.node, "The loss is recorded here."),
                 (taken.tape.node, "The name goes to another tape here."),

@@ -83,11 +83,9 @@ def tape_reset(context: Context) -> Iterator[Report]:
         reset = taken.forgotten[0][1]
         everything = len(lost) == len(items(taken.sources))
         happens = (
-            "every gradient is None, and `apply_gradients` raises `ValueError: No gradients "
-            "provided for any variable`"
+            facts.all_none(context, taken)
             if everything
-            else f"the gradients for {facts.in_words(lost)} are None, and `apply_gradients` leaves "
-            "them out with no more than a warning"
+            else facts.some_none(context, taken, facts.in_words(lost))
         )
         yield Report(
             reset,

@@ -2,7 +2,7 @@
 
 ## What happens
 The first `gradient`, `jacobian` or `batch_jacobian` call uses the tape up and frees what it
-recorded. The second call raises.
+recorded. The second call raises. Without pfor a Jacobian takes a call for each of its rows.
 
 ## Why
 A tape keeps every intermediate result of the forward pass. To free that memory soon, TensorFlow
@@ -49,7 +49,8 @@ target, one call with both lists of sources is cheaper.
 
 ## Runtime message
 `RuntimeError: A non-persistent GradientTape can only be used to compute one set of gradients (or
-jacobians)`
+jacobians)`; with `experimental_use_pfor=False`, outside of a graph, `RuntimeError: GradientTape
+must be created with persistent=True to compute the …`
 
 ## When it is right
 One call on each of several tapes, one call in each of several branches, one call in each turn of a
@@ -66,6 +67,7 @@ from tapelint.fixes.edits import before_end, insert
 from tapelint.fixes.move import into_start
 from tapelint.flow.events import GradientTaken
 from tapelint.flow.values import Tape
+from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 
@@ -77,6 +79,7 @@ from tapelint.rules.base import Context, Report, rule
 )
 def tape_used_twice(context: Context) -> Iterator[Report]:
     """Gradients taken from a tape that surely was used before."""
+    yield from _row_by_row(context)
     for taken in context.flow.of(GradientTaken):
         tape = taken.tape
         if taken.already is None or not isinstance(tape, Tape) or taken.place.expects_error:
@@ -100,6 +103,26 @@ def tape_used_twice(context: Context) -> Iterator[Report]:
             "all gradients in one call, or make the tape with `persistent=True`.",
             tuple(related),
             tuple(_reopen(context, tape, taken) if again else _fixes(context, tape)),
+        )
+
+
+def _row_by_row(context: Context) -> Iterator[Report]:
+    """Jacobians without pfor, for which the tape is asked once for each row."""
+    for taken in context.events(GradientTaken):
+        tape = taken.tape
+        if not taken.one_by_one or not isinstance(tape, Tape) or tape.persistent is not False:
+            continue
+        if taken.already is not None or not facts.is_surely_eager(context, taken.place):
+            continue
+        if context.outline.is_caught(taken.node, "RuntimeError"):
+            continue
+        yield Report(
+            taken.node,
+            f"Without pfor `{taken.method}` asks the tape once for each row: this raises "
+            "`RuntimeError: GradientTape must be created with persistent=True to compute the "
+            f"{taken.method} with eager execution enabled`. Make the tape with `persistent=True`.",
+            ((tape.node, "The tape is made here, not persistent."),),
+            tuple(_fixes(context, tape)),
         )
 
 

@@ -44,7 +44,8 @@ for step in range(20):
 Swaps the arguments. Safe.
 
 ## Runtime message
-`TypeError: 'NoneType' object is not iterable` from `zip`.
+`TypeError: 'NoneType' object is not iterable` from `zip`, `TypeError: object of type 'NoneType' has
+no len()` from `apply`.
 
 ## When it is right
 Tensors differentiated with respect to tensors, in whatever order, are not reported.
@@ -84,12 +85,17 @@ def target_and_sources_swapped(context: Context) -> Iterator[Report]:
         first = facts.short(context, written[0], _FIRST) if written else _FIRST
         yield Report(
             call,
-            f"{first} stands where the loss belongs: `{taken.method}` gives None, and `zip` raises "
-            "`TypeError: 'NoneType' object is not iterable`. Give it the loss first, then the "
-            "variables.",
+            f"{first} stands where the loss belongs: `{taken.method}` gives None, and "
+            f"{_raises(context, taken)}. Give it the loss first, then the variables.",
             (),
             (_swap(context, *written),) if written else (),
         )
+
+
+def _raises(context: Context, taken: GradientTaken) -> str:
+    if context.flow.method_of(taken) == "apply":
+        return "`apply` raises `TypeError: object of type 'NoneType' has no len()`"
+    return "`zip` raises `TypeError: 'NoneType' object is not iterable`"
 
 
 def _swap(context: Context, first: ast.expr, second: ast.expr) -> Fix:

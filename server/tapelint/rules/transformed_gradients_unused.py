@@ -107,7 +107,7 @@ def transformed_gradients_unused(context: Context) -> Iterator[Report]:
             yield Report(
                 event.transform.node,
                 f"The gradients are {done} after they have been applied, which has no effect. Do "
-                "it before `apply_gradients`.",
+                f"it before `{applied[0].method}`.",
                 ((event.applied, "The gradients are applied here."),),
                 tuple(_before_apply(context, event.applied, event)),
             )

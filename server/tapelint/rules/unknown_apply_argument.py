@@ -3,6 +3,7 @@
 ## What happens
 In Keras 3 `apply_gradients` has one parameter, `grads_and_vars`; any other keyword raises. Keras 2
 has a few more, which Keras 3 dropped, and ignores the rest; without the pairs it raises as well.
+`apply` of Keras 3 has two, `grads` and `trainable_variables`.
 
 ## Why
 `name=`, `experimental_aggregate_gradients=`, `skip_gradients_aggregation=` and TensorFlow 1's
@@ -50,7 +51,8 @@ twice.
 ## Runtime message
 `TypeError: BaseOptimizer.apply_gradients() got an unexpected keyword argument '…'` (Keras 3); Keras
 2 accepts it. `grads=` and the like raise `TypeError: Optimizer.apply_gradients() missing 1 required
-positional argument: 'grads_and_vars'` with Keras 2.
+positional argument: 'grads_and_vars'` with Keras 2. From `apply` `TypeError: BaseOptimizer.apply()
+got an unexpected keyword argument '…'`.
 
 ## When it is right
 Only what is surely an optimizer of Keras is looked at, none of `tf.keras.optimizers.legacy`, of
@@ -71,7 +73,10 @@ from tapelint.rules.base import Context, Report, rule
 
 _GRADIENTS = frozenset({"grads", "gradients", "grad", "gradient"})
 _PAIRS = frozenset({"pairs", "grads_vars", "gradients_and_variables", "grads_and_variables"})
+_VARIABLES = frozenset({"variables", "vars", "var_list", "params", "parameters", "weights"})
 _PARAMETER = "grads_and_vars"
+_OF_APPLY = ("grads", "trainable_variables")
+_OTHER_NAMES = dict(zip(_OF_APPLY, (_GRADIENTS, _VARIABLES), strict=True))
 # With these values they tell that the program itself sums what the replicas computed (Keras 2).
 _SUMMED = {"experimental_aggregate_gradients": False, "skip_gradients_aggregation": True}
 
@@ -91,6 +96,10 @@ def unknown_apply_argument(context: Context) -> Iterator[Report]:
         if applied.place.expects_error or not applied.complete:
             continue
         call = applied.node
+        if applied.method == "apply":
+            if context.keras is not Keras.KERAS_2:
+                yield from _of_apply(context, call)
+            continue
         unknown = [one for one in call.keywords if one.arg not in (None, _PARAMETER)]
         lacks_pairs = not applied.arguments and _PARAMETER not in applied.keywords
         if not unknown or (context.keras is Keras.KERAS_2 and not lacks_pairs):
@@ -104,6 +113,35 @@ def unknown_apply_argument(context: Context) -> Iterator[Report]:
             fixes=tuple(_fixes(context, call, unknown, lacks_pairs=lacks_pairs)),
             severity=Severity.ERROR if surely else Severity.WARNING,
         )
+
+
+def _of_apply(context: Context, call: ast.Call) -> Iterator[Report]:
+    """What ``apply`` is given by names that it does not have."""
+    given = {*_OF_APPLY[: len(call.args)], *(one.arg for one in call.keywords)}
+    missing = [one for one in _OF_APPLY if one not in given]
+    unknown = [one for one in call.keywords if one.arg not in (None, *_OF_APPLY)]
+    if not unknown:
+        return
+    meant = [name for one in unknown for name in missing if one.arg in _OTHER_NAMES[name]]
+    renamed = tuple(
+        Edit(Range(context.range(one).start, context.range(one.value).start), f"{name}=")
+        for one, name in zip(unknown, meant, strict=False)
+    )
+    fixes: tuple[Fix, ...] = ()
+    if len(meant) == len(unknown):
+        title = f"Write {' and '.join(f'`{name}`' for name in meant)}"
+        fixes = (Fix(title, Safety.SAFE, lambda: renamed),)
+    elif not meant and not missing:
+        removed = tuple(_removal(context, call, one) for one in unknown)
+        listed = ", ".join(f"`{one.arg}`" for one in unknown)
+        fixes = (Fix(f"Leave out {listed}", Safety.SAFE, lambda: removed),)
+    yield Report(
+        unknown[0],
+        f"`apply` has no argument `{unknown[0].arg}` and raises `TypeError: BaseOptimizer.apply() "
+        f"got an unexpected keyword argument '{unknown[0].arg}'`. It takes `grads` and "
+        "`trainable_variables`.",
+        fixes=fixes,
+    )
 
 
 def _says_summed(keyword: ast.keyword) -> bool:

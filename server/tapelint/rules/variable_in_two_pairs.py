@@ -64,7 +64,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.fixes.spelling import sources_argument
+from tapelint.fixes.spelling import paired, sources_argument
 from tapelint.flow.connection import root
 from tapelint.flow.events import Applied
 from tapelint.flow.sequences import items
@@ -91,7 +91,7 @@ def variable_in_two_pairs(context: Context) -> Iterator[Report]:
     """Variables, or lists of them, that one apply call is given twice."""
     for applied in context.events(Applied):
         both = facts.columns(facts.given(applied))
-        if both is None or not facts.is_keras_optimizer(context, applied.optimizer):
+        if both is None or not facts.is_of_keras(context, applied):
             continue
         _, variables = both
         if _is_plain_sgd(applied.optimizer) or not _is_as_written(variables):
@@ -136,21 +136,20 @@ def _twice(variables: Value) -> bool:
 
 
 def _fixes(context: Context, node: ast.expr) -> Iterator[Fix]:
-    match node:
-        case ast.Call(
-            args=[
-                ast.BinOp(left=first, op=ast.Add(), right=second),
-                ast.BinOp(left=left, op=ast.Add(), right=right),
-            ]
+    both = paired(node)
+    match both:
+        case (
+            ast.BinOp(left=first, op=ast.Add(), right=second),
+            ast.BinOp(left=left, op=ast.Add(), right=right),
         ) if context.text(left) == context.text(right):
             added = f"zip({context.text(first)}, {context.text(second)})"
             gradients = f"[first + second for first, second in {added}]"
             edits = (
-                replace(context, node.args[0], gradients),
-                replace(context, node.args[1], context.text(left)),
+                replace(context, both[0], gradients),
+                replace(context, both[1], context.text(left)),
             )
             yield Fix("Add the gradients up", Safety.UNSAFE, lambda: edits)
-        case ast.Call(args=[ast.Name() as gradients_name, ast.List() as listed]):
+        case (ast.Name() as gradients_name, ast.List() as listed):
             call = _taken(context, gradients_name)
             argument = sources_argument(call) if call is not None else None
             once = _once(context, listed)

@@ -116,7 +116,9 @@ def variable_replaced(context: Context) -> Iterator[Report]:
             if applied.place.graph:
                 yield _report(context, event, _graph(event), related, Severity.WARNING)
             else:
-                yield _report(context, event, _eager(context, event), related, Severity.ERROR)
+                yield _report(
+                    context, event, _eager(context, event, applied), related, Severity.ERROR
+                )
     for taken in context.flow.of(GradientTaken):
         for old, new in taken.replaced:
             event = replaced.get(new)
@@ -139,10 +141,10 @@ def _report(
     return Report(node, message, related, tuple(_fixes(context, event)), severity)
 
 
-def _eager(context: Context, event: VariableReplaced) -> str:
+def _eager(context: Context, event: VariableReplaced, applied: Applied) -> str:
     return (
         f"`{event.name}` becomes a new variable, which the optimizer was not built with: the next "
-        f"`apply_gradients` raises {context.say(_RAISES)}. Change the value of the old one with "
+        f"`{applied.method}` raises {context.say(_RAISES)}. Change the value of the old one with "
         "`.assign`."
     )
 

@@ -92,6 +92,7 @@ def variable_without_gradient(context: Context) -> Iterator[Report]:
             if not whole and taken.tape.node in watching:
                 continue
             everything = len(lost) == len(sources)
+            method = context.flow.method_of(taken)
             because = (
                 "holds integers, which have no gradients"
                 if whole
@@ -102,9 +103,10 @@ def variable_without_gradient(context: Context) -> Iterator[Report]:
                 if whole
                 else "Drop `trainable=False`, or leave the variable out of the sources"
             )
+            follows = _follows(method, everything=everything)
             yield Report(
                 variable.node,
-                f"This variable {because}: its gradient is None, and {_follows(everything)}. "
+                f"This variable {because}: its gradient is None, and {follows}. "
                 f"{advice}{_example(context, variable) if whole else ''}.",
                 ((taken.node, "The gradients are taken here."),),
                 tuple(_fixes(context, variable, whole=whole)),
@@ -112,10 +114,10 @@ def variable_without_gradient(context: Context) -> Iterator[Report]:
             )
 
 
-def _follows(everything: bool) -> str:  # noqa: FBT001
+def _follows(method: str, *, everything: bool) -> str:
     if everything:
-        return "`apply_gradients` raises `ValueError: No gradients provided for any variable`"
-    return "`apply_gradients` leaves it out with no more than a warning"
+        return f"`{method}` raises `ValueError: No gradients provided for any variable`"
+    return f"`{method}` leaves it out with no more than a warning"
 
 
 def _example(context: Context, variable: Variable) -> str:

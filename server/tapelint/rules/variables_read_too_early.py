@@ -52,12 +52,12 @@ Reads the variables where the gradients are taken for them, after the model was 
 optimizer. Not safe: to build the model before may be meant.
 
 ## Runtime message
-`ValueError: not enough values to unpack (expected 2, got 0)` (Keras 3). With Keras 2, for a
-`Sequential`, `ValueError: Weights for model … have not yet been created. Weights are created when
-the model is first called on inputs or …`, and none for others. After `optimizer.build`,
-`ValueError: Unknown variable: …. This optimizer can only be called for the variables it was
-originally built with.` (Keras 3) or `KeyError: The optimizer cannot recognize variable …` (Keras
-2).
+`ValueError: not enough values to unpack (expected 2, got 0)` (Keras 3), none from `apply`. With
+Keras 2, for a `Sequential`, `ValueError: Weights for model … have not yet been created. Weights are
+created when the model is first called on inputs or …`, and none for others. After
+`optimizer.build`, `ValueError: Unknown variable: …. This optimizer can only be called for the
+variables it was originally built with.` (Keras 3) or `KeyError: The optimizer cannot recognize
+variable …` (Keras 2).
 
 ## When it is right
 A model that begins with `tf.keras.Input` or a layer with `input_shape`, one that is made of inputs
@@ -87,7 +87,7 @@ from tapelint.source.outline import FUNCTIONS
 _EMPTY = "this list is empty, and"
 _APPLY = "`apply_gradients` raises `ValueError: not enough values to unpack (expected 2, got 0)`"
 _WEIGHTS = "reading them raises `ValueError: Weights for model … have not yet been created`"
-_UNKNOWN = "the optimizer is built for no variable, and `apply_gradients` raises"
+_UNKNOWN = "the optimizer is built for no variable, and applying gradients raises"
 _TRAINED = Fact("nothing is trained", _APPLY)
 _TRAINED_LATER = Fact("the first step trains nothing", _APPLY)
 _TRAINED_SEQUENTIAL = Fact(_WEIGHTS, f"{_EMPTY} {_APPLY}")
@@ -133,8 +133,11 @@ def variables_read_too_early(context: Context) -> Iterator[Report]:
         if way is None or any(context.is_unfinished(one) for one in (node, uses[0].event.node)):
             continue
         again = any(isinstance(one, _LOOPS) for one in way)
-        # With Keras 2, no more than the first step does nothing then.
-        if not again or reading.raises or context.keras is not Keras.KERAS_2:
+        # Where nothing is raised, no more than the first step does nothing then.
+        quiet = _method(context, uses[0]) == "apply" or (
+            context.keras is Keras.KERAS_2 and not reading.raises
+        )
+        if not again or not quiet:
             yield _report(context, node, reading, uses, again=again)
 
 
@@ -149,25 +152,21 @@ def _used(context: Context) -> Iterator[tuple[Event, Value]]:
         of_keras = facts.is_optimizer_of_keras(called.owner)
         if called.name == "build" and of_keras and called.complete and called.arguments:
             yield called, called.arguments[0]
-        elif called.name == "apply" and of_keras and called.complete and len(called.arguments) > 1:
-            yield called, called.arguments[1]
 
 
 def _report(
     context: Context, node: ast.Attribute, reading: Reading, uses: list[_Use], *, again: bool
 ) -> Report:
     owner, first = context.text(node.value), uses[0]
-    builds = _is_call_of(first.event, "build")
-    applies = any(_is_call_of(one.event, "apply") for one in uses)
+    builds = isinstance(first.event, MethodCalled)
+    quiet = _method(context, first) == "apply"
     severity = None
     if builds and reading.raises:
         said = context.say(_BUILT_SEQUENTIAL)
     elif builds:
         said = f"{_UNKNOWN} {context.say(_BUILT)}"
-    elif applies and first.whole and context.keras is not Keras.KERAS_2:
-        # `apply` of nothing does nothing.
-        said = f"{_EMPTY} {(_TRAINED_LATER if again else _TRAINED).keras_2}"
-        severity = Severity.WARNING
+    elif quiet and first.whole:
+        said, severity = f"{_EMPTY} `apply` does nothing, without a word", Severity.WARNING
     elif reading.raises and (first.whole or context.keras is Keras.KERAS_2):
         said = context.say(_TRAINED_SEQUENTIAL)
     elif first.whole and again:
@@ -189,8 +188,13 @@ def _report(
     )
 
 
-def _is_call_of(event: Event, method: str) -> bool:
-    return isinstance(event, MethodCalled) and event.name == method
+def _method(context: Context, use: _Use) -> str:
+    """The method that applies the gradients for the list."""
+    event = use.event
+    if isinstance(event, Applied):
+        return event.method
+    taken = event if isinstance(event, GradientTaken) else None
+    return context.flow.method if taken is None else context.flow.method_of(taken)
 
 
 # --- whether that surely happens -------------------------------------------------------------
@@ -260,7 +264,7 @@ def _fixes(
 ) -> Iterator[Fix]:
     outline = context.outline
     nodes = [one.event.node for one in uses]
-    builds = [_is_call_of(one.event, "build") for one in uses]
+    builds = [isinstance(one.event, MethodCalled) for one in uses]
     if not any(builds) and all(_comes_of(one) for one in uses):
         edits = assign_later(context, outline.statement(node), nodes, moved=reading.raises)
         if edits is not None:
@@ -269,7 +273,7 @@ def _fixes(
     elif all(builds) and isinstance(nodes[0], ast.Call) and set(nodes) == {nodes[0]}:
         edit = without_statement(context, nodes[0])
         if edit is not None and outline.statement(node) is outline.statement(nodes[0]):
-            title = "Leave it to the first `apply_gradients` to build the optimizer"
+            title = f"Leave it to the first `{context.flow.method}` to build the optimizer"
             yield Fix(title, Safety.UNSAFE, lambda: (edit,))
 
 
@@ -279,9 +283,6 @@ def _comes_of(use: _Use) -> bool:
     if isinstance(event, Applied):
         both = facts.columns(facts.given(event))
         gradients = None if both is None else facts.as_gradients(both[0])
-        taken = None if gradients is None else gradients.taken
-    elif isinstance(event, MethodCalled):
-        gradients = facts.as_gradients(event.arguments[0])
         taken = None if gradients is None else gradients.taken
     else:
         taken = event if isinstance(event, GradientTaken) else None

@@ -1,9 +1,9 @@
 """`zip` pairs fewer gradients with variables than there are, without a word.
 
 ## What happens
-`zip` ends with the shorter of its two sequences. If there are fewer gradients, the variables left
-over are not trained. If there are more, the rest of them is dropped, and those that are paired may
-belong to other variables.
+`zip` ends with the shorter of its two sequences, and so does `apply` of Keras 3. If there are fewer
+gradients, the variables left over are not trained. If there are more, the rest of them is dropped,
+and those that are paired may belong to other variables.
 
 ## Why
 The gradients were taken for one list of sources and are paired with a list of another length.
@@ -48,6 +48,8 @@ one that is meant.
 
 ## Runtime message
 None, unless the shapes clash as well. `zip(grads, variables, strict=True)` makes Python raise.
+`apply(grads)`, of an optimizer that was built for another number of variables, raises ``ValueError:
+When passing `grads` as a list of gradient tensors, the gradients must match …``.
 
 ## When it is right
 Lists whose lengths cannot be told from the text are not reported.
@@ -55,12 +57,14 @@ Lists whose lengths cannot be told from the text are not reported.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import replace
+from tapelint.fixes.edits import insert, replace
 from tapelint.fixes.spelling import sources_argument, spell, spell_sources
 from tapelint.flow.connection import reaches
+from tapelint.flow.events import MethodCalled
 from tapelint.flow.sequences import items
 from tapelint.flow.values import Gradients
 from tapelint.rules import facts
@@ -80,23 +84,34 @@ def zip_lengths_differ(context: Context) -> Iterator[Report]:
         gradients, variables = len(items(pairing.sources)), len(items(pairing.variables))
         yield Report(
             pairing.node,
-            _message(gradients, variables),
+            _message(pairing, gradients, variables),
             facts.gradient_places(pairing.gradients),
             (*_all_sources(context, pairing), *retake_fixes(context, pairing)),
+            Severity.ERROR if pairing.is_alone else None,
         )
     for pairing in mismatches(context, Mismatch.ROWS):
         yield Report(
             pairing.node,
             "The source is one variable, so its gradient is one tensor, not a list: a row of it is "
             "paired with the variable, which updates all of it wrongly or raises. Take the "
-            "gradient for a list, `tape.gradient(loss, [variable])`, or write the pair down.",
+            f"gradient for a list, `tape.gradient(loss, [variable])`, or {_alone(pairing)}.",
             facts.gradient_places(pairing.gradients),
             tuple(_list_fixes(context, pairing)),
         )
 
 
+def completed(context: Context, pairing: Pairing) -> Iterator[Fix]:
+    """Give `apply` the variables that the gradients were taken for."""
+    sources = spell_sources(context, pairing.gradients, pairing.node)
+    if sources is not None and len(pairing.applied.node.args) == 1:
+        edit = insert(context.range(pairing.applied.node.args[0]).end, f", {sources}")
+        yield Fix(f"Give `apply` the variables `{sources}`", Safety.UNSAFE, lambda: (edit,))
+
+
 def _all_sources(context: Context, pairing: Pairing) -> Iterator[Fix]:
     """Pair the gradients with all that they were taken for."""
+    if pairing.is_alone:
+        yield from completed(context, pairing)
     args = pairing.arguments
     gradients = pairing.gradients
     whole = Gradients(gradients.taken, pairing.sources, gradients.transforms)
@@ -118,19 +133,32 @@ def _list_fixes(context: Context, pairing: Pairing) -> Iterator[Fix]:
     yield Fix(f"Take the gradient for `{text}`", Safety.SAFE, lambda: (edit,))
 
 
-def _message(gradients: int, variables: int) -> str:
+def _alone(pairing: Pairing) -> str:
+    """What to do with the gradient of one variable."""
+    written = pairing.applied.method == "apply"
+    return "put both into lists" if written else "write the pair down"
+
+
+def _message(pairing: Pairing, gradients: int, variables: int) -> str:
     had = f"{gradients} gradient{'s' if gradients > 1 else ''}"
     wanted = f"{variables} variable{'s' if variables > 1 else ''}"
+    if pairing.is_alone:
+        return (
+            f"`apply` is given {had}, and the optimizer was built for {wanted}: this raises "
+            "``ValueError: When passing `grads` as a list of gradient tensors, the gradients must "
+            "match `optimizer.variables` ``. Give it their variables as well."
+        )
+    by = pairing.applied.method if pairing.node is pairing.applied.node else "zip"
     if gradients < variables:
         rest = variables - gradients
         left = "the last one is" if rest == 1 else f"the last {rest} are"
         return (
-            f"`zip` pairs {had} with {wanted} and ends with the shorter list: {left} not trained. "
+            f"`{by}` pairs {had} with {wanted} and ends with the shorter list: {left} not trained. "
             "Take the gradients for the same list."
         )
     return (
-        f"`zip` pairs {had} with {wanted} and drops the gradients left over; those that remain may "
-        "belong to other variables. Use one list for both."
+        f"`{by}` pairs {had} with {wanted} and drops the gradients left over; those that remain "
+        "may belong to other variables. Use one list for both."
     )
 
 
@@ -144,13 +172,23 @@ def retake_fixes(context: Context, pairing: Pairing) -> Iterator[Fix]:
     if len(applied) > 1 or not reaches(taken.tape, taken.target, pairing.variables):
         return
     second = pairing.arguments[1:2]
-    if argument is None or not second:
+    if argument is None or not (second or pairing.is_alone):
         return
     if context.outline.function(call) is not context.outline.function(pairs):
         return
-    text = context.text(second[0])
     known = spell(context, pairing.variables, call)
-    edit = replace(
-        context, argument, known if known is not None and len(known) < len(text) else text
-    )
-    yield Fix(f"Take the gradients for `{edit.text}`", Safety.UNSAFE, lambda: (edit,))
+    given = second[0] if second else _built_with(context, pairing)
+    found = [one for one in (known, context.text(given) if given else None) if one is not None]
+    if found:
+        edit = replace(context, argument, min(found, key=len))
+        yield Fix(f"Take the gradients for `{edit.text}`", Safety.UNSAFE, lambda: (edit,))
+
+
+def _built_with(context: Context, pairing: Pairing) -> ast.expr | None:
+    """What the optimizer was built with, where that can be written at the gradients as well."""
+    function, call = context.outline.function, pairing.gradients.taken.node
+    for built in context.events(MethodCalled):
+        if built.name == "build" and built.owner is pairing.applied.optimizer and built.node.args:
+            near = function(built.node) in (function(call), context.outline.tree)
+            return built.node.args[0] if near else None
+    return None

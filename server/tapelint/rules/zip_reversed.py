@@ -59,7 +59,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.fixes.spelling import bound_to
+from tapelint.fixes.spelling import bound_to, paired
 from tapelint.flow.events import Appended, Applied
 from tapelint.rules import contracts, facts
 from tapelint.rules.base import Context, Report, rule
@@ -79,22 +79,23 @@ def zip_reversed(context: Context) -> Iterator[Report]:
         places = facts.gradient_places(pairing.gradients)
         written = pairing.node is not pairing.applied.node and _written(pairing.node)
         node = pairing.node if written else _written_at(context, pairing.applied)
-        yield _report(context, node, places)
+        yield _report(context, pairing.applied, node, places)
     told = {pairing.applied for pairing in found}
     for applied in context.events(Applied):
-        if applied in told or not facts.is_keras_optimizer(context, applied.optimizer):
+        if applied in told or not facts.is_of_keras(context, applied):
             continue
         reversed_ = contracts.is_reversed(applied)
         if reversed_ and not contracts.may_be_avoided(context, applied, "AttributeError"):
-            yield _report(context, _written_at(context, applied), ())
+            yield _report(context, applied, _written_at(context, applied), ())
 
 
-def _report(context: Context, node: ast.expr, related: tuple[tuple[ast.AST, str], ...]) -> Report:
+def _report(
+    context: Context, applied: Applied, node: ast.expr, related: tuple[tuple[ast.AST, str], ...]
+) -> Report:
     return Report(
         node,
-        "The variables stand before the gradients: `apply_gradients` expects (gradient, "
-        "variable) pairs and raises `AttributeError: … object has no attribute "
-        "'_unique_id'`. Swap them.",
+        f"The variables stand before the gradients: {_expects(applied)} and raises "
+        "`AttributeError: … object has no attribute '_unique_id'`. Swap them.",
         related,
         tuple(_fixes(context, node)),
     )
@@ -118,6 +119,12 @@ def _written_at(context: Context, applied: Applied) -> ast.expr:
     return made if made is not None and _written(made) else node
 
 
+def _expects(applied: Applied) -> str:
+    if applied.method == "apply":
+        return "`apply` takes the gradients first"
+    return "`apply_gradients` expects (gradient, variable) pairs"
+
+
 def _fixes(context: Context, node: ast.expr) -> Iterator[Fix]:
     edits = tuple(
         replace(context, one, context.text(other))
@@ -131,8 +138,9 @@ def _fixes(context: Context, node: ast.expr) -> Iterator[Fix]:
 def _written(node: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
     """The two expressions of each pair, or of all pairs, that are written at ``node``."""
     match node:
-        case ast.Call(args=[first, second], keywords=[]):
-            return [(first, second)]
+        case ast.Call():
+            both = paired(node)
+            return [both] if both is not None else []
         case ast.ListComp(elt=pair) | ast.GeneratorExp(elt=pair):
             return _written(pair) if isinstance(pair, ast.Tuple) else []
         case ast.Tuple(elts=[first, second]):

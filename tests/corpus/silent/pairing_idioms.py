@@ -142,8 +142,10 @@ def keras_3_apply():
         value = loss()
     grads = tape.gradient(value, variables)
     optimizer.apply(grads, variables)
-    optimizer.apply(grads)
     optimizer.apply([g * 0.5 for g in grads], trainable_variables=variables)
+    with tf.GradientTape() as tape:
+        value = loss()
+    optimizer.apply(tape.gradient(value, variables))
 
 
 concatenated()

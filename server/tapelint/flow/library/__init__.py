@@ -11,7 +11,7 @@ from tapelint.flow.values import NONE, Bound, Function, Gradients, Optimizer, Ta
 from tapelint.knowledge.gradients import stop
 from tapelint.knowledge.operations import CLIP_EACH, is_of_note, observes
 from tapelint.knowledge.optimizers import is_addon, optimizer_class, wraps_optimizer, wraps_tape
-from tapelint.knowledge.tensorflow_1 import is_of_tensorflow_1
+from tapelint.knowledge.tensorflow_1 import SYMBOLIC_GRADIENTS, is_of_tensorflow_1
 
 if TYPE_CHECKING:
     from tapelint.flow.calls import Calls
@@ -58,6 +58,8 @@ def _result(machine: Calls, name: str, call_: Call) -> Value:
     if is_of_tensorflow_1(name):
         values = tuple(call_.positional) if call_.complete else ()
         machine.emit(OldNameCalled(call_.node, machine.place(), name, values))
+        if name in SYMBOLIC_GRADIENTS and machine.traced is not None:
+            return gradients.symbolic(machine, call_)
     if observes(name):
         for value in call_.values:
             machine.show(value, call_.node)

@@ -8,6 +8,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from tapelint.flow import sequences
+from tapelint.flow.events import GradientTaken
 from tapelint.flow.library import iteration
 from tapelint.flow.values import (
     NONE,
@@ -19,6 +20,7 @@ from tapelint.flow.values import (
     Spread,
     Tuple,
     Value,
+    Variable,
     VariablesOf,
     alternatives,
     join,
@@ -85,6 +87,21 @@ def _clip(machine: Calls, given: Value, norm: Value, call_: Call) -> Value:
         else _transform_items(machine, given, CLIP_GLOBAL, call_)
     )
     return ClipResult(clipped, norm, call_.node)
+
+
+def symbolic(machine: Calls, call_: Call) -> Value:
+    """The gradients of ``tf.gradients(ys, xs)``, in a graph: a list, for a single variable too."""
+    target, given = call_.get(0, "ys", "loss"), call_.get(1, "xs", "variables")
+    if target is None or given is None or not call_.complete:
+        return machine.unknown(call_)
+    sources = Tuple((given,)) if isinstance(given, Variable) else sequences.frozen(given)
+    for value in (target, *call_.values[2:]):
+        machine.put_to_use(value, call_.node)
+    taken = GradientTaken(
+        call_.node, machine.place(), NONE, target, sources, None, (), (), "gradients"
+    )
+    machine.emit(taken)
+    return Gradients(taken, sources)
 
 
 def combined(machine: Calls, name: str, call_: Call) -> Gradients | None:

@@ -48,7 +48,8 @@ _BY_NAME: dict[str, Callable[[Calls, Value, Call], Value]] = {
 def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
     """Carry out ``owner.name(…)``."""
     owner = likely(owner)
-    if _is_of_note(owner, name):
+    applies = optimizers.applies(owner, name, call_)
+    if not applies and _is_of_note(owner, name):
         arguments = tuple(call_.positional)
         machine.emit(
             MethodCalled(
@@ -90,8 +91,8 @@ def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
         ):
             asked = name in tapes.ASK
             return tapes.take(machine, owner, name, call_) if asked else machine.unknown(call_)
-    if name == "apply_gradients":
-        return optimizers.apply_gradients(machine, owner, call_)
+    if applies:
+        return optimizers.apply(machine, owner, name, call_)
     if wraps_tape(name) and call_.positional and isinstance(call_.positional[0], Tape):
         return call_.positional[0]
     if name in tapes.ASK and tapes.looks_like_tape(owner):
@@ -122,7 +123,7 @@ def _is_of_note(owner: Value, name: str) -> bool:
     found = alternatives(owner)
     if name == "compile":
         return all(isinstance(one, (Created, Instance)) for one in found)
-    if name == "apply_gradients" or name in tapes.METHODS:
+    if name in tapes.METHODS:
         return False
     return all(isinstance(one, Tape) or may_be_optimizer(one) for one in found)
 

@@ -8,48 +8,111 @@ from typing import TYPE_CHECKING
 
 from tapelint.flow import freezing, sequences
 from tapelint.flow.connection import disjoint
-from tapelint.flow.events import Applied, AppliedAgain
+from tapelint.flow.events import Applied, AppliedAgain, Paired
 from tapelint.flow.expressions import Call
+from tapelint.flow.machine import carried
 from tapelint.flow.scopes import MAYBE
 from tapelint.flow.values import (
     NONE,
+    Api,
+    Attribute,
     Bound,
+    Class,
+    Const,
     Created,
     Dict,
+    Element,
     Function,
     Gradients,
+    Instance,
+    Item,
     Iterator,
     List,
     Optimizer,
     Pairs,
     Setting,
+    Super,
+    Symbol,
     Tuple,
     Value,
     Variable,
     VariablesOf,
+    alternatives,
 )
-from tapelint.knowledge.optimizers import is_legacy
+from tapelint.knowledge.optimizers import (
+    LOSS_SCALE_OPTIMIZERS,
+    is_base,
+    is_legacy,
+    names_optimizer,
+    optimizer_class,
+)
 
 if TYPE_CHECKING:
     from tapelint.flow.calls import Calls
 
 
-def apply_gradients(machine: Calls, optimizer: Value, call_: Call) -> Value:
-    """Give ``optimizer``, or what is used like one, the pairs in ``call_``."""
-    arguments = call_.values
+def applies(owner: Value, name: str, call_: Call) -> bool:
+    """Whether ``owner.name(…)`` applies gradients.
+
+    Whatever has ``apply_gradients`` does. Many things have an ``apply``: that is one of Keras's
+    optimizers' where these are known to be, or where something that is called an optimizer is given
+    gradients.
+    """
+    if name == "apply_gradients":
+        return True
+    return name == "apply" and all(_has_apply(one, call_) for one in alternatives(owner))
+
+
+def _has_apply(owner: Value, call_: Call) -> bool:
+    match owner:
+        case Optimizer():
+            return not is_legacy(owner.api)
+        case Api(name=name):
+            return optimizer_class(name) is not None
+        case Const():
+            return isinstance(owner.value, str)
+        case Instance(cls=cls) | Super(cls=cls):
+            return derives_from_optimizer(cls)
+        case Symbol(name=name) | Attribute(name=name):
+            return names_optimizer(name) and bool(carried(call_.get(0, "grads") or NONE))
+        case Element() | Item():
+            return _has_apply(owner.owner, call_)
+        case _:
+            return False
+
+
+def derives_from_optimizer(cls: Class) -> bool:
+    """Whether ``cls`` inherits from an optimizer of Keras first, whatever its other bases are."""
+    match cls.bases[:1]:
+        case (Class() as base,):
+            return derives_from_optimizer(base)
+        case (Api(name=name),):
+            return is_base(name)
+        case _:
+            return False
+
+
+def apply(machine: Calls, optimizer: Value, method: str, call_: Call) -> Value:
+    """Give gradients to ``optimizer``, or what is used like one, by ``method``."""
+    found = _pairs(optimizer, method, call_)
+    pairs = None if found is None else sequences.frozen(found)
     unknown: tuple[Variable, ...] = ()
     built: ast.AST | None = None
     strange: tuple[Value, ...] = ()
     unfrozen: tuple[Setting, ...] = ()
     first = isinstance(optimizer, Optimizer) and "variables" not in optimizer.state
     if isinstance(optimizer, Optimizer):
-        unfrozen = _unfrozen(machine, optimizer, call_)
-        strange = _strange(machine, optimizer, call_)
-        unknown, built = _build(machine, optimizer, call_)
+        unfrozen = _unfrozen(machine, optimizer, pairs)
+        strange = _strange(machine, optimizer, pairs)
+        unknown, built = _build(machine, optimizer, pairs, call_.node)
+    if isinstance(pairs, Pairs) and pairs.node is call_.node:
+        machine.emit(Paired(call_.node, machine.place(), pairs))
     applied = Applied(
         call_.node,
         machine.place(),
         optimizer,
+        method,
+        pairs,
         tuple(map(sequences.frozen, call_.positional)),
         {name: sequences.frozen(value) for name, value in call_.keywords.items()},
         call_.complete,
@@ -62,16 +125,30 @@ def apply_gradients(machine: Calls, optimizer: Value, call_: Call) -> Value:
     )
     machine.emit(applied)
     _note_applied(machine, optimizer, applied)
-    for value in arguments:
+    for value in call_.values:
         machine.apply(value, applied)
-        machine.use_up(value, call_.node)
-    return machine.computed("apply_gradients", (), call_.node)
+        # `apply` counts the gradients first, and raises where they can be run over only once.
+        if method != "apply" or value is not call_.get(0, "grads"):
+            machine.use_up(value, call_.node)
+    return NONE if method == "apply" else machine.computed(method, (), call_.node)
+
+
+def _pairs(optimizer: Value, method: str, call_: Call) -> Value | None:
+    """What is applied: the pairs that are given, or that ``apply`` makes of what it is given."""
+    if method == "apply_gradients":
+        return call_.get(0, "grads_and_vars")
+    gradients, variables = call_.get(0, "grads"), call_.get(1, "trainable_variables")
+    if variables is None and isinstance(optimizer, Optimizer) and call_.complete:
+        scales = optimizer.api in LOSS_SCALE_OPTIMIZERS  # these pair what they please
+        variables = None if scales else optimizer.state.get("order")
+    if gradients is None or not isinstance(variables, Value):
+        return None
+    return Pairs((gradients, variables), call_.node)
 
 
 def _note_applied(machine: Calls, optimizer: Value, applied: Applied) -> None:
     """Remember which gradients were applied; tell where they had been before."""
-    given = applied.arguments[0] if applied.arguments else applied.keywords.get("grads_and_vars")
-    pairs = given.values if isinstance(given, Iterator) else given
+    pairs = applied.pairs.values if isinstance(applied.pairs, Iterator) else applied.pairs
     if not isinstance(pairs, Pairs) or len(pairs.columns) != 2:
         return
     gradients, variables = pairs.columns
@@ -86,14 +163,15 @@ def _note_applied(machine: Calls, optimizer: Value, applied: Applied) -> None:
 
 
 def _build(
-    machine: Calls, optimizer: Optimizer, call_: Call
+    machine: Calls, optimizer: Optimizer, pairs: Value | None, call: ast.Call
 ) -> tuple[tuple[Variable, ...], ast.AST | None]:
     """Note what ``optimizer`` is built with; tell which variables it does not know."""
-    variables = applied_variables(call_.get(0, "grads_and_vars"))
+    variables = applied_variables(pairs)
     state = optimizer.state
     if "variables" not in state:
         machine.log.write(state, "variables", variables)
-        machine.log.write(state, "built", call_.node)
+        machine.log.write(state, "built", call)
+        machine.log.write(state, "order", _second(pairs))
         return (), None
     known, built = state["variables"], state.get("built", MAYBE)
     if not isinstance(known, frozenset) or is_legacy(optimizer.api) or built is MAYBE:
@@ -103,9 +181,15 @@ def _build(
     return tuple(one for one in variables if one not in known and one not in given), built
 
 
-def _strange(machine: Calls, optimizer: Optimizer, call_: Call) -> tuple[Value, ...]:
+def _second(pairs: Value | None) -> object:
+    """The variables of ``pairs``, in order, if that is known."""
+    pairs = pairs.values if isinstance(pairs, Iterator) else pairs
+    return pairs.columns[1] if isinstance(pairs, Pairs) and len(pairs.columns) == 2 else MAYBE
+
+
+def _strange(machine: Calls, optimizer: Optimizer, pairs: Value | None) -> tuple[Value, ...]:
     """The variables given that ``optimizer`` surely does not know; note those it begins with."""
-    given = sequences.trained(call_.get(0, "grads_and_vars"))
+    given = sequences.trained(pairs)
     state = optimizer.state
     if "variables" not in state:
         machine.log.write(state, "trained", MAYBE if given is None else frozenset(given))
@@ -118,13 +202,13 @@ def _strange(machine: Calls, optimizer: Optimizer, call_: Call) -> tuple[Value, 
     return tuple(one for one in given if all(disjoint(one, other) for other in known))
 
 
-def _unfrozen(machine: Calls, optimizer: Optimizer, call_: Call) -> tuple[Setting, ...]:
+def _unfrozen(machine: Calls, optimizer: Optimizer, pairs: Value | None) -> tuple[Setting, ...]:
     """What ``optimizer`` does not know, for it was frozen when the optimizer was built."""
     known = optimizer.state.get("trained", MAYBE)
     built = optimizer.state.get("variables", MAYBE)
     if not machine.trainable or machine.frame.graph or is_legacy(optimizer.api):
         return ()
-    given = sequences.trained(call_.get(0, "grads_and_vars"))
+    given = sequences.trained(pairs)
     if not isinstance(known, frozenset) or not isinstance(built, frozenset) or given is None:
         return ()
     if optimizer.state.get("built", MAYBE) is MAYBE or len(known) != 1 or set(given) != known:
@@ -136,7 +220,7 @@ def _unfrozen(machine: Calls, optimizer: Optimizer, call_: Call) -> tuple[Settin
 
 
 def applied_variables(value: Value | None) -> frozenset[Variable]:
-    """The ``tf.Variable`` objects in the pairs given to ``apply_gradients``."""
+    """The ``tf.Variable`` objects in the pairs that an optimizer is given."""
     if isinstance(value, Iterator):
         value = value.values
     if isinstance(value, Pairs) and len(value.columns) == 2:
@@ -162,13 +246,15 @@ def _minimize(machine: Calls, owner: Value, call_: Call) -> Value:
 
 def _build_method(machine: Calls, owner: Value, call_: Call) -> Value:
     if isinstance(owner, Optimizer):
+        order = call_.get(0, "variables", "var_list")
+        machine.log.write(owner.state, "order", MAYBE if order is None else sequences.frozen(order))
         machine.log.write(owner.state, "variables", MAYBE)
         machine.log.write(owner.state, "built", call_.node)
         return NONE
     return machine.unknown(call_)
 
 
-def _apply(machine: Calls, owner: Value, call_: Call) -> Value:
+def _told(machine: Calls, owner: Value, call_: Call) -> Value:
     """Like ``build``, these tell an optimizer which variables there are."""
     if isinstance(owner, Optimizer):
         machine.log.write(owner.state, "variables", MAYBE)
@@ -227,9 +313,9 @@ def is_code(value: Value) -> bool:
 METHODS: dict[str, Callable[[Calls, Value, Call], Value]] = {
     "minimize": _minimize,
     "build": _build_method,
-    "apply": _apply,
-    "stateless_apply": _apply,
-    "_create_all_weights": _apply,
+    "apply": _told,
+    "stateless_apply": _told,
+    "_create_all_weights": _told,
     "get_unscaled_gradients": _unscale,
     "all_reduce": _all_reduce,
     "get_scaled_loss": _scale_loss,

@@ -18,6 +18,7 @@ from tapelint.flow.values import (
     Attribute,
     Choice,
     Computed,
+    Const,
     Gradients,
     Item,
     Setting,
@@ -61,8 +62,13 @@ def _jacobian(machine: Calls, tape: Tape, call_: Call) -> Value:
     return take(machine, tape, "jacobian", call_)
 
 
+def _batch_jacobian(machine: Calls, tape: Tape, call_: Call) -> Value:
+    return take(machine, tape, "batch_jacobian", call_)
+
+
 def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
     """Ask ``tape``, or what is used like one, for gradients with ``method``."""
+    pfor = call_.get(4, "experimental_use_pfor") or NONE
     target = call_.get(0, "target") or machine.computed(None, (), call_.node)
     given = call_.get(1, "sources", "source") or machine.computed(None, (), call_.node)
     sources = sequences.frozen(given)
@@ -110,6 +116,7 @@ def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
         beside,
         unknown,
         unused,
+        one_by_one=method != "gradient" and isinstance(pfor, Const) and pfor.value is False,
     )
     machine.emit(taken)
     for value in (target, *call_.values[2:]):
@@ -292,7 +299,7 @@ def _exit(machine: Calls, tape: Tape, call_: Call) -> Value:
 METHODS: dict[str, Callable[[Calls, Tape, Call], Value]] = {
     "gradient": _gradient,
     "jacobian": _jacobian,
-    "batch_jacobian": _jacobian,
+    "batch_jacobian": _batch_jacobian,
     "watch": _watch,
     "watched_variables": _watched_variables,
     "stop_recording": _stop_recording,

@@ -1,0 +1,12 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True) + 1.0
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.Adam(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w - y))
+    grad = tape.gradient(loss, w)
+    optimizer.apply(grad, [w])  # warning: [TL204] w moves wrongly; on 2.15 [TL111] raises AttributeError: 'Adam' object has no attribute 'apply'

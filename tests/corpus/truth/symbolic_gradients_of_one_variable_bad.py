@@ -1,0 +1,18 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+
+@tf.function
+def train():
+    loss = tf.reduce_mean(tf.square(x @ w - y))
+    grads = tf.gradients(loss, w)
+    optimizer.apply_gradients([(grads, w)])  # error: [TL207] raises ValueError: must be equal rank; on 2.15 raises TypeError: bad operand type for unary -: 'list'
+    return loss
+
+
+for step in range(20):
+    loss = train()
