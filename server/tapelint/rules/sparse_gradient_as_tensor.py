@@ -81,9 +81,10 @@ from tapelint.fixes.spelling import tensorflow
 from tapelint.flow.events import Event, NumpyAsked, Transformed
 from tapelint.flow.kinds import Kind, kind_of
 from tapelint.flow.slices import are_slices
-from tapelint.flow.values import Gradients
+from tapelint.flow.values import Element, Gradients
 from tapelint.rules import contracts, facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.outline import FUNCTIONS
 
 _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 # The gradient of a weight that is cast is none of its rows.
@@ -122,7 +123,7 @@ def _report(
 ) -> Iterator[Report]:
     if not are_slices(gradients) or contracts.may_be_avoided(context, event, "Error"):
         return
-    if contracts.is_decided(context, event):
+    if isinstance(gradients.sources, Element) and _is_picked(context, event.node):
         return
     what = facts.short(context, node, "This gradient")
     yield Report(
@@ -132,6 +133,18 @@ def _report(
         ((gradients.taken.node, "The gradients are taken here."),),
         tuple(_fixes(context, node)),
     )
+
+
+def _is_picked(context: Context, node: ast.AST) -> bool:
+    """Whether only some of the elements that a loop or comprehension runs over come to ``node``."""
+    for one in context.outline.around(node):
+        if isinstance(one, (ast.If, ast.IfExp)):
+            return True
+        if isinstance(one, (ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)):
+            return any(loop.ifs for loop in one.generators)
+        if isinstance(one, (ast.For, ast.AsyncFor, *FUNCTIONS)):
+            return False
+    return False
 
 
 def _fixes(context: Context, node: ast.expr) -> Iterator[Fix]:
