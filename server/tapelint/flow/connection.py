@@ -153,6 +153,72 @@ def cut(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Cut], .
     return tuple(result)
 
 
+def constant_terms(tape: Tape, target: Value, sources: Value) -> tuple[Computed, ...]:
+    """What keeps terms of ``target`` from training any of the ``sources`` that they depend on.
+
+    It is an operation that the tape did not record, or that has no gradient; other terms train.
+    What is made a constant by name is so by intent, and what is left from the last turn of a loop
+    is a number.
+    """
+    found = [unspread(item) for item in items(sources)]
+    if not all(isinstance(one, VariablesOf | Variable) for one in found):
+        return ()
+    result: dict[Computed, None] = {}
+    for way in alternatives(target):
+        reached = {one: _reached(tape, one, found) for one in _terms(way, found)}
+        if any(reach is Reach.YES for reach, _ in reached.values()):
+            for term, (reach, by) in reached.items():
+                if reach is Reach.NO and by and not _is_constant_by_intent(tape, term, found):
+                    result[by] = None
+    return tuple(result)
+
+
+def _reached(tape: Tape, term: Value, sources: list[Value]) -> tuple[Reach, Cut | None]:
+    """How far the tape leads from ``term`` to any of ``sources``, and what stops it."""
+    searches = [_Search(tape, one, cutting=True) for one in sources]
+    reach = max(search.recorded(term) for search in searches)
+    stops = [search.cut or search.missing for search in searches if depends(term, search.source)]
+    by = next((one for one in stops if one is not None), None)
+    forgotten = isinstance(by, Computed) and tape in by.tapes and by is not searches[0].cut
+    return reach, None if forgotten else by
+
+
+def _terms(value: Value, sources: list[Value]) -> Iterable[Value]:
+    """The terms that ``value`` is the sum of, without constant factors."""
+    match value:
+        case Computed(op="Add" | "Sub" | "USub" | "tf.add" | "tf.subtract", inputs=inputs):
+            parts: Iterable[Value] = inputs
+        case Computed(op="tf.add_n" | "builtins.sum", inputs=(List() | Tuple() as given,)):
+            parts = map(unspread, items(given))
+        case Computed(op="tf.reduce_mean" | "tf.reduce_sum", inputs=(Computed() as given, *_)):
+            inner = list(_terms(given, sources))
+            yield from inner if len(inner) > 1 else (value,)
+            return
+        case Computed(op="Mult" | "Div" | "tf.multiply", inputs=(first, second)):
+            held = [one for one in (first, second) if any(depends(one, each) for each in sources)]
+            if any(isinstance(one, Const) and not one.value for one in (first, second)):
+                return
+            parts = held if len(held) == 1 else ()
+            if not parts:
+                yield value
+        case _:
+            yield value
+            return
+    for one in parts:
+        yield from _terms(one, sources)
+
+
+def _is_constant_by_intent(tape: Tape, term: Value, sources: list[Value]) -> bool:
+    """Whether ``term`` is made a constant by name, or is left from the last turn of a loop."""
+    return any(
+        (one.op == "tf.constant" and any(depends(one, each) for each in sources))
+        or one.op == "tf.stop_gradient"
+        or any(other is not tape and other.node is tape.node for other in one.tapes)
+        for one in made_of(term)
+        if isinstance(one, Computed)
+    )
+
+
 def _whole(
     sources: Choice, ways: Sequence[tuple[tuple[Value, T], ...]]
 ) -> tuple[tuple[Value, T], ...]:

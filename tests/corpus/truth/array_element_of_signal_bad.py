@@ -12,9 +12,7 @@ optimizer = tf.keras.optimizers.SGD(0.1)
 
 def trade(signal, price):
     balance = 10.0
-    for level, quote in zip(
-        np.asarray(signal), price
-    ):  # error: [TL502] raises ValueError: No gradients provided for any variable
+    for level, quote in zip(np.asarray(signal), price):  # error: [TL502] raises ValueError: No gradients provided for any variable
         balance = balance + level * quote
     return tf.convert_to_tensor(balance)
 

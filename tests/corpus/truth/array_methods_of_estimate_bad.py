@@ -11,9 +11,7 @@ optimizer = tf.keras.optimizers.Adam(0.01)
 
 
 def penalty(estimate, target):
-    worst = (
-        np.abs(estimate.numpy() - target).ravel().max()
-    )  # error: [TL502] raises ValueError: No gradients provided for any variable
+    worst = np.abs(estimate.numpy() - target).ravel().max()  # error: [TL502] raises ValueError: No gradients provided for any variable
     return tf.constant(worst, tf.float32)
 
 

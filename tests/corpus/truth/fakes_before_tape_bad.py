@@ -25,9 +25,7 @@ entropy = tf.keras.losses.BinaryCrossentropy(from_logits=True)
 
 
 def step(noise):
-    fakes = generator(
-        noise, training=True
-    )  # error: [TL501] raises ValueError: No gradients provided for any variable
+    fakes = generator(noise, training=True)  # error: [TL501] raises ValueError: No gradients provided for any variable
     with tf.GradientTape() as tape:
         verdict = critic(fakes)
         loss = entropy(tf.ones_like(verdict), verdict)

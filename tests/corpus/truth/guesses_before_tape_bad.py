@@ -12,9 +12,7 @@ truth = np.loadtxt(io.StringIO("1.0 0.5 0.2")).tolist()
 guesses = []
 for line in FEED:
     row = np.array(json.loads(line)).astype("float32")
-    guesses.append(
-        gauge(row[None])[0, 0]
-    )  # error: [TL501] raises ValueError: No gradients provided for any variable
+    guesses.append(gauge(row[None])[0, 0])  # error: [TL501] raises ValueError: No gradients provided for any variable
 with tf.GradientTape() as tape:
     loss = sum([(guess - level) ** 2 for guess, level in zip(guesses, truth)])
 grads = tape.gradient(loss, gauge.trainable_variables)
