@@ -52,6 +52,7 @@ from tapelint.flow.values import (
 from tapelint.knowledge.data import is_method_of_data, names_data
 from tapelint.knowledge.names import goes_without_tensorflow
 from tapelint.knowledge.operations import (
+    CONSTANT_BY_NATURE,
     has_no_gradient,
     is_operator,
     may_hand_on,
@@ -168,7 +169,11 @@ def constant_terms(tape: Tape, target: Value, sources: Value) -> tuple[Computed,
         reached = {one: _reached(tape, one, found) for one in _terms(way, found)}
         if any(reach is Reach.YES for reach, _ in reached.values()):
             for term, (reach, by) in reached.items():
-                if reach is Reach.NO and by and not _is_constant_by_intent(tape, term, found):
+                if (
+                    reach is Reach.NO
+                    and isinstance(by, Computed)
+                    and not _is_constant_by_intent(tape, term, found)
+                ):
                     result[by] = None
     return tuple(result)
 
@@ -209,9 +214,9 @@ def _terms(value: Value, sources: list[Value]) -> Iterable[Value]:
 
 
 def _is_constant_by_intent(tape: Tape, term: Value, sources: list[Value]) -> bool:
-    """Whether ``term`` is made a constant by name, or is left from the last turn of a loop."""
+    """Whether ``term`` is a constant by name or nature, or is left from the last turn of a loop."""
     return any(
-        (one.op == "tf.constant" and any(depends(one, each) for each in sources))
+        (one.op in CONSTANT_BY_NATURE and any(depends(one, each) for each in sources))
         or one.op == "tf.stop_gradient"
         or any(other is not tape and other.node is tape.node for other in one.tapes)
         for one in made_of(term)

@@ -55,7 +55,16 @@ def weighted_by_what_it_weighs():
     apply(tape, loss)
 
 
+def noise_of_the_same_shape():
+    with tf.GradientTape() as tape:
+        prediction = model(x)
+        noise = tf.random.normal(tf.shape(prediction))
+        loss = tf.reduce_mean(tf.square(prediction - y) - 0.5 * tf.square(noise))
+    apply(tape, loss)
+
+
 difference_to_the_last_step()
+noise_of_the_same_shape()
 stopped_by_intent()
 of_another_model()
 switched_off()
