@@ -565,7 +565,17 @@ class _Search:
                 for item in value.inputs
                 for one in (items(item) if isinstance(item, (List, Tuple)) else (item,))
             )
-        ) or value.api in ("keras.Model", "keras.models.Model")
+        ) or (value.api in ("keras.Model", "keras.models.Model") and self._may_be_in(value))
+
+    def _may_be_in(self, model: Created) -> bool:
+        """Whether the source may be in ``model``, made of the tensors between its ends."""
+        if not model.inputs:
+            return True
+        return any(
+            one == self.owner or not _is_of_keras(one)
+            for given in model.inputs
+            for one in made_of(given)
+        )
 
     def _lacks(self, value: Instance) -> bool:
         return all(
@@ -608,6 +618,17 @@ def seen_from(value: Computed, calls: tuple[ast.Call, ...]) -> ast.AST:
     depth = len(calls)
     further = len(value.calls) > depth and value.calls[:depth] == calls
     return value.calls[depth] if further else value.node
+
+
+def _is_of_keras(value: Value) -> bool:
+    """Whether ``value`` is a layer, tensor or setting of a functional model, and no more."""
+    match value:
+        case Computed(op=op):
+            return op is not None
+        case Created(api=api):
+            return api.startswith("keras.layers.")
+        case _:
+            return isinstance(value, Const | Tuple | List | Api | Item | Slice)
 
 
 def is_data(value: Value) -> bool:
