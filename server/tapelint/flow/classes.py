@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from abc import abstractmethod
+from dataclasses import replace
 
 from tapelint.flow import building, sequences
 from tapelint.flow.expressions import VARIABLE_LISTS, Call
@@ -16,6 +17,7 @@ from tapelint.flow.values import (
     Attribute,
     Bound,
     Class,
+    Computed,
     Const,
     Factory,
     Function,
@@ -128,15 +130,30 @@ class Classes(Functions):
         """Call ``instance`` itself, as ``call`` does."""
         method = self.method(instance.cls, "__call__") or self.method(instance.cls, "call")
         if method is not None and any(isinstance(base, Api) for base in instance.cls.bases):
-            # Keras calls `call` in ways of its own; what counts is that the model's variables
-            # take part.
-            return self.operation("call", (instance, *call.values), call)
+            # Keras calls `call` in ways of its own, but the model's variables take part.
+            inside = self._inside(method, instance, call)
+            made = self.operation("call", (instance, *call.values), call)
+            return replace(made, inside=inside) if isinstance(made, Computed) else made
         if method is not None:
             result = self.follow(method, instance, call)
             if all(isinstance(one, Class) for one in instance.cls.lineage):
                 return result
             return self.computed("call", (instance, result), call.node)
         return self.operation("call", (instance, *call.values), call)
+
+    def _inside(self, method: Function, instance: Instance, call: Call) -> Value | None:
+        """What ``method`` gives, as Keras calls it: it may tell by itself that it trains."""
+        if not self.is_followable(method):
+            return None
+        told = {one.arg for one in all_parameters(method.node.args)} & {"training", "mask"}
+        unknown: dict[str, Value] = {
+            name: Symbol(name, method.node, self.epoch)
+            for name in sorted(told)
+            if name not in call.keywords
+        }
+        if unknown and len(call.positional) > 1:
+            return None
+        return self.follow(method, instance, replace(call, keywords={**call.keywords, **unknown}))
 
     def instance_attribute(self, instance: Instance, name: str, node: ast.AST) -> Value | None:
         value = instance.attributes.get(name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from tapelint.flow.events import Cut
@@ -49,7 +49,15 @@ from tapelint.flow.values import (
     alternatives,
     unspread,
 )
-from tapelint.knowledge.operations import has_no_gradient, may_hand_on, names_a_loss
+from tapelint.knowledge.data import is_method_of_data, names_data
+from tapelint.knowledge.names import goes_without_tensorflow
+from tapelint.knowledge.operations import (
+    CONSTANT_BY_NATURE,
+    has_no_gradient,
+    is_operator,
+    may_hand_on,
+    names_a_loss,
+)
 from tapelint.source.walk import walk
 
 _MODELS = (
@@ -146,6 +154,76 @@ def cut(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Cut], .
     return tuple(result)
 
 
+def constant_terms(tape: Tape, target: Value, sources: Value) -> tuple[Computed, ...]:
+    """What keeps terms of ``target`` from training any of the ``sources`` that they depend on.
+
+    It is an operation that the tape did not record, or that has no gradient; other terms train.
+    What is made a constant by name is so by intent, and what is left from the last turn of a loop
+    is a number.
+    """
+    found = [unspread(item) for item in items(sources)]
+    if not all(isinstance(one, VariablesOf | Variable) for one in found):
+        return ()
+    result: dict[Computed, None] = {}
+    for way in alternatives(target):
+        reached = {one: _reached(tape, one, found) for one in _terms(way, found)}
+        if any(reach is Reach.YES for reach, _ in reached.values()):
+            for term, (reach, by) in reached.items():
+                if (
+                    reach is Reach.NO
+                    and isinstance(by, Computed)
+                    and not _is_constant_by_intent(tape, term, found)
+                ):
+                    result[by] = None
+    return tuple(result)
+
+
+def _reached(tape: Tape, term: Value, sources: list[Value]) -> tuple[Reach, Cut | None]:
+    """How far the tape leads from ``term`` to any of ``sources``, and what stops it."""
+    searches = [_Search(tape, one, cutting=True) for one in sources]
+    reach = max(search.recorded(term) for search in searches)
+    stops = [search.cut or search.missing for search in searches if depends(term, search.source)]
+    by = next((one for one in stops if one is not None), None)
+    forgotten = isinstance(by, Computed) and tape in by.tapes and by is not searches[0].cut
+    return reach, None if forgotten else by
+
+
+def _terms(value: Value, sources: list[Value]) -> Iterable[Value]:
+    """The terms that ``value`` is the sum of, without constant factors."""
+    match value:
+        case Computed(op="Add" | "Sub" | "USub" | "tf.add" | "tf.subtract", inputs=inputs):
+            parts: Iterable[Value] = inputs
+        case Computed(op="tf.add_n" | "builtins.sum", inputs=(List() | Tuple() as given,)):
+            parts = map(unspread, items(given))
+        case Computed(op="tf.reduce_mean" | "tf.reduce_sum", inputs=(Computed() as given, *_)):
+            inner = list(_terms(given, sources))
+            yield from inner if len(inner) > 1 else (value,)
+            return
+        case Computed(op="Mult" | "Div" | "tf.multiply", inputs=(first, second)):
+            held = [one for one in (first, second) if any(depends(one, each) for each in sources)]
+            if any(isinstance(one, Const) and not one.value for one in (first, second)):
+                return
+            parts = held if len(held) == 1 else ()
+            if not parts:
+                yield value
+        case _:
+            yield value
+            return
+    for one in parts:
+        yield from _terms(one, sources)
+
+
+def _is_constant_by_intent(tape: Tape, term: Value, sources: list[Value]) -> bool:
+    """Whether ``term`` is a constant by name or nature, or is left from the last turn of a loop."""
+    return any(
+        (one.op in CONSTANT_BY_NATURE and any(depends(one, each) for each in sources))
+        or one.op == "tf.stop_gradient"
+        or any(other is not tape and other.node is tape.node for other in one.tapes)
+        for one in made_of(term)
+        if isinstance(one, Computed)
+    )
+
+
 def _whole(
     sources: Choice, ways: Sequence[tuple[tuple[Value, T], ...]]
 ) -> tuple[tuple[Value, T], ...]:
@@ -176,7 +254,7 @@ def unconnected(tape: Tape, target: Value, sources: Value) -> bool:
     if any(isinstance(one, Computed) and one.op is None for one in made_of(target)):
         # A function that is not known may take part of what it was not given.
         return False
-    called = [VariablesOf(one, "variables") for one in called_models(target)]
+    called = [VariablesOf(one, "variables") for one in _called(made_of(target))]
     return all(
         (isinstance(one, Variable) or _is_apart(one, called))
         and _Search(tape, one).recorded(target) is Reach.NO
@@ -202,16 +280,27 @@ def _is_apart(source: Value, called: list[VariablesOf]) -> bool:
 
 
 def called_models(value: Value) -> dict[Value, ast.AST]:
-    """The models and layers of Keras that ``value`` was computed with, each with a call of it."""
+    """The models and layers of Keras that ``value`` was computed with, each with a call of it.
+
+    What a model calls in its turn is left out.
+    """
+    return _called(_each_of(value, _inputs))
+
+
+def _called(values: Iterable[Value]) -> dict[Value, ast.AST]:
     return {
         one.inputs[0]: one.node
-        for one in made_of(value)
+        for one in values
         if isinstance(one, Computed) and one.op == "call" and is_keras_model(one.inputs[0])
     }
 
 
 def made_of(value: Value) -> Iterable[Value]:
     """All that ``value`` was computed from, itself included, each once."""
+    return _each_of(value, _parts)
+
+
+def _each_of(value: Value, parts: Callable[[Value], tuple[Value, ...]]) -> Iterable[Value]:
     seen: set[int] = set()
     rest = [value]
     while rest:
@@ -219,7 +308,7 @@ def made_of(value: Value) -> Iterable[Value]:
         if id(one) not in seen:
             seen.add(id(one))
             yield one
-            rest.extend(_parts(one))
+            rest.extend(parts(one))
 
 
 def reach(tape: Tape, value: Value, sources: Value) -> Reach:
@@ -303,10 +392,20 @@ class _Search:
                 return self._attribute(value)
             case Instance():
                 return Reach.NO if self._lacks(value) else Reach.MAYBE
-            case Gradients() | ClipResult() | Unknown() | Function() | Bound() | Partial():
-                return Reach.MAYBE
+            case Gradients():
+                return self._gradients(value)
+            case ClipResult():
+                return self.recorded(value.gradients)
+            case Unknown() if value.inputs:
+                return min(self._any(value.inputs), Reach.MAYBE)
             case _:
                 return Reach.MAYBE
+
+    def _gradients(self, value: Gradients) -> Reach:
+        """Gradients depend on what they were taken of, if the tape recorded how they were."""
+        if self.tape in value.taken.recorded or value.transforms:
+            return Reach.MAYBE
+        return Reach.NO
 
     def _kept(self, value: Variable) -> Reach:
         """A variable keeps the values it was given, and not how they were computed."""
@@ -330,9 +429,13 @@ class _Search:
             if len(ends) == len(value.inputs) > 0:
                 return Reach.NO
         elif has_no_gradient(value.op):
-            return Reach.MAYBE if self.unrecorded(value) else Reach.NO
-        if value.op is None and not value.inputs:
-            return Reach.MAYBE
+            # What an assignment gives is the variable, which may be the source.
+            carries = value.op == "assign" or _gives_zeros(value)
+            return Reach.MAYBE if carries and self.unrecorded(value) else Reach.NO
+        if value.op is None and (told := self._of_data(value)) is not None:
+            return told
+        if value.inside is not None and self._is_recorded(value):
+            return self._inside(value, value.inside)
         if self._is_recorded(value):
             # An object that is not known may have been given another tensor since it was made.
             least = Reach.MAYBE if _asks_unknown_object(value) else Reach.NO
@@ -352,9 +455,50 @@ class _Search:
             return max(Reach.MAYBE, reach)
         if value.op is not None and may_hand_on(value.op):
             return self._any(value.inputs)
+        if value.op is None and self._may_hold(value):
+            return Reach.MAYBE
         if self.missing is None and self.unrecorded(value):
             self.missing = self._nearest(value)
         return Reach.NO
+
+    def _inside(self, value: Computed, inside: Value) -> Reach:
+        """A model of the file: its variables take part, unless its code surely cuts them off."""
+        before, self.cut = self.cut, None
+        through = self.recorded(inside)
+        cut, self.cut = self.cut, before or self.cut
+        if value.inputs[0] != self.owner or (through is Reach.NO and cut is not None):
+            return through
+        return Reach.YES
+
+    def _of_data(self, value: Computed) -> Reach | None:
+        """How what an unknown function gives is reached, where it gives no more than it is given.
+
+        So do methods of arrays, data sets and environments, and packages apart from TensorFlow.
+        None where the function may give anything.
+        """
+        if not value.inputs:
+            return Reach.NO if value.epoch < self._epoch else Reach.MAYBE
+        called, *given = value.inputs
+        match called:
+            case Api(name=name) if goes_without_tensorflow(name):
+                return self._any(tuple(given))
+            case Attribute(owner=owner, name=name) if is_method_of_data(name):
+                return self._any((owner, *given))
+            case Attribute(owner=Symbol(name=name) | Attribute(name=name)) if names_data(name):
+                return self._any(tuple(given))
+            case _:
+                return None
+
+    def _may_hold(self, value: Computed) -> bool:
+        """Whether ``value``, from before the tape, may be or hold the source it was made with."""
+        called, *given = value.inputs
+        held = [unspread(one) for item in given for one in items(item)]
+        if isinstance(called, Attribute) and not given:
+            held.append(called.owner)
+        return any(
+            isinstance(one, Function | Bound | Partial | Unknown) or related(one, self.owner)
+            for one in held
+        )
 
     def _is_recorded(self, value: Computed) -> bool:
         return self.tape is not None and is_recorded(self.tape, value)
@@ -397,6 +541,9 @@ class _Search:
             return Reach.MAYBE
         if isinstance(root, Symbol):
             return Reach.NO if root.epoch < self._epoch else Reach.MAYBE
+        if isinstance(root, Computed) and root.epoch < self._epoch:
+            apart = root is not self._root and not (root.op is None and self._may_hold(root))
+            return Reach.NO if apart else Reach.MAYBE
         if isinstance(root, Instance):
             known = all(isinstance(base, Api) for base in root.cls.bases)
             apart = self._named_apart(value) or (
@@ -418,7 +565,17 @@ class _Search:
                 for item in value.inputs
                 for one in (items(item) if isinstance(item, (List, Tuple)) else (item,))
             )
-        ) or value.api in ("keras.Model", "keras.models.Model")
+        ) or (value.api in ("keras.Model", "keras.models.Model") and self._may_be_in(value))
+
+    def _may_be_in(self, model: Created) -> bool:
+        """Whether the source may be in ``model``, made of the tensors between its ends."""
+        if not model.inputs:
+            return True
+        return any(
+            one == self.owner or not _is_of_keras(one)
+            for given in model.inputs
+            for one in made_of(given)
+        )
 
     def _lacks(self, value: Instance) -> bool:
         return all(
@@ -463,6 +620,33 @@ def seen_from(value: Computed, calls: tuple[ast.Call, ...]) -> ast.AST:
     return value.calls[depth] if further else value.node
 
 
+def _is_of_keras(value: Value) -> bool:
+    """Whether ``value`` is a layer, tensor or setting of a functional model, and no more."""
+    match value:
+        case Computed(op=op):
+            return op is not None
+        case Created(api=api):
+            return api.startswith("keras.layers.")
+        case _:
+            return isinstance(value, Const | Tuple | List | Api | Item | Slice)
+
+
+def is_data(value: Value) -> bool:
+    """Whether ``value`` is surely an array or a number, which is no tensor: it is outside."""
+    while isinstance(value, Item | Element) or (
+        isinstance(value, Computed) and value.op in ("element", "each")
+    ):
+        value = value.inputs[0] if isinstance(value, Computed) else value.owner
+    match value:
+        case Computed(op=str(op), inputs=inputs):
+            if is_operator(op):
+                known = [one for one in inputs if not isinstance(one, Const)]
+                return bool(known) and all(map(is_data, known))
+            return op.startswith("np.") or op in ("numpy", "predict")
+        case _:
+            return False
+
+
 def _asks_unknown_object(value: Computed) -> bool:
     """Whether ``value`` is what an object gives whose class is not known, when it is called."""
     called = root(value.inputs[0]) if value.op in (None, "call") and value.inputs else None
@@ -483,6 +667,12 @@ def _operation(value: Value) -> Computed | None:
 
 
 def _parts(value: Value) -> tuple[Value, ...]:
+    if isinstance(value, Computed) and value.inside is not None:
+        return (*value.inputs, value.inside)
+    return _inputs(value)
+
+
+def _inputs(value: Value) -> tuple[Value, ...]:
     match value:
         case Computed():
             return value.inputs
@@ -496,6 +686,8 @@ def _parts(value: Value) -> tuple[Value, ...]:
             return (value.owner,)
         case Gradients():
             return (value.taken.target, value.taken.sources)
+        case ClipResult():
+            return (value.gradients,)
         case _:
             return ()
 

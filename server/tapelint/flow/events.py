@@ -128,7 +128,9 @@ class GradientTaken(Event):
     the target was made of: a source of theirs has a gradient of zeros where it would have none.
     ``strangers`` are the tensors among the sources that the tape surely has no gradient for, each
     with the reason; ``idle`` the variables among them that the target surely has nothing to do
-    with, where it has with others.
+    with, where it has with others. ``constant`` is what keeps a term of the target from training
+    any source, with where it is seen from here: an operation without gradient, or one that is not
+    recorded.
     """
 
     node: ast.Call
@@ -150,6 +152,7 @@ class GradientTaken(Event):
     strangers: tuple[tuple[Value, Stranger], ...] = ()
     idle: tuple[Value, ...] = ()
     one_by_one: bool = False
+    constant: tuple[tuple[Computed, ast.AST], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

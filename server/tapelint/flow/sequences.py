@@ -280,7 +280,7 @@ def element(machine: Machine, value: Value, node: ast.AST) -> Value:
                 result = one if result is None else join(result, one)
             return machine.computed(None, (), node) if result is None else result
         case Computed():
-            return machine.computed(None, (value,), node)
+            return machine.computed("element", (value,), node)
         case _:
             if isinstance(value, Instance):
                 building.doubt_all(machine)
@@ -308,7 +308,7 @@ def collect(machine: Machine, value: Value, node: ast.AST, *, filtered: bool = F
                 machine.log.write(value.state, "variables", MAYBE)
             return machine.list((Spread(Each(value)),), node)
         case _:
-            return machine.list((Spread(machine.computed(None, (value,), node)),), node)
+            return machine.list((Spread(machine.computed("each", (value,), node)),), node)
 
 
 def _gradients_or_zeros(value: Choice) -> list[Gradients]:

@@ -248,7 +248,8 @@ class Computed(Value):
     ``op`` is the operation's canonical name, None where the function is not known; ``tapes``
     are those that recorded it, ``inputs`` what went in (with the object whose method it is),
     ``carried`` the gradients that it was made from, ``calls`` the calls that led to it. The last
-    of the inputs were given by the names in ``keywords``.
+    of the inputs were given by the names in ``keywords``. ``inside`` is what the code of a model,
+    layer or loss of the file gave, where it was run for this.
     """
 
     op: str | None
@@ -259,6 +260,7 @@ class Computed(Value):
     carried: frozenset[Gradients]
     calls: tuple[ast.Call, ...] = ()
     keywords: tuple[str, ...] = ()
+    inside: Value | None = None
 
 
 @dataclass(slots=True, eq=False)

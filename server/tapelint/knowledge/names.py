@@ -87,6 +87,15 @@ _KNOWN_BY_NAME = frozenset(
     }
 )
 
+# Of these, the ones whose functions give numbers and tables.
+_WITHOUT_TENSORFLOW = frozenset({"cv2", "matplotlib", "pandas", "scipy", "sklearn"})
+
+# Modules of Python whose functions call others, or keep what they give.
+_CALLING = frozenset(
+    {"asyncio", "concurrent", "contextlib", "copy", "functools", "importlib", "multiprocessing"}
+    | {"operator", "pickle", "threading", "types", "typing", "weakref"}
+)
+
 # What a file may leave unbound, as listings in texts do, and still mean.
 _CUSTOMARY = {"tf": "tf", "keras": "keras", "np": "np", "tensorflow": "tf"}
 
@@ -136,4 +145,15 @@ def is_api(package: str) -> bool:
         or package in _CUSTOMARY
         or package in _KNOWN_BY_NAME
         or package in sys.stdlib_module_names
+    )
+
+
+def goes_without_tensorflow(name: str) -> bool:
+    """Whether the function of the canonical ``name`` is of a package that knows no tensors.
+
+    What it gives comes from what it is given, or from outside of the program.
+    """
+    package = name.partition(".")[0]
+    return package in _WITHOUT_TENSORFLOW or (
+        package in sys.stdlib_module_names and package not in _CALLING
     )

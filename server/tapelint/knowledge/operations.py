@@ -38,6 +38,26 @@ LOGGER_METHODS = frozenset(
 _WITHOUT_GRADIENT = frozenset({"assign", "compare", "FloorDiv"})
 
 
+# What tells no more of a tensor than its shape, draws from it, or is a constant by name.
+CONSTANT_BY_NATURE = frozenset(
+    {
+        "assign",
+        "builtins.int",
+        "builtins.len",
+        "np.ones_like",
+        "np.shape",
+        "np.size",
+        "np.zeros_like",
+        "tf.constant",
+        "tf.ones_like",
+        "tf.random.categorical",
+        "tf.rank",
+        "tf.shape",
+        "tf.size",
+        "tf.zeros_like",
+    }
+)
+
 # What turns a tensor into something that is not TensorFlow's (oracle rows 501-504, 521).
 _LEAVING = frozenset({"numpy", "predict", "builtins.float", "builtins.int"})
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tapelint.flow import building
+from tapelint.flow.connection import is_data
 from tapelint.flow.events import MethodCalled, NumpyAsked
 from tapelint.flow.expressions import Call
 from tapelint.flow.methods import containers, optimizers, tapes, weights
@@ -14,10 +15,12 @@ from tapelint.flow.values import (
     NONE,
     Api,
     Attribute,
+    Bound,
     Choice,
     Computed,
     Created,
     Dict,
+    Function,
     Gradients,
     Instance,
     List,
@@ -103,6 +106,8 @@ def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
         for value in call_.values:
             machine.show(value, call_.node)
         return NONE
+    if is_data(owner) and not any(isinstance(one, (Function, Bound)) for one in call_.values):
+        return machine.operation(f"np.ndarray.{name}", (owner, *call_.values), call_)
     if name == "run" and call_.positional and optimizers.is_code(call_.positional[0]):
         return optimizers.run(machine, owner, call_)
     return machine.unknown(call_)

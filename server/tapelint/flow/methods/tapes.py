@@ -7,7 +7,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tapelint.flow import freezing, sequences
-from tapelint.flow.connection import cut, depends, idle, made_of, seen_from, severed, unconnected
+from tapelint.flow.connection import (
+    constant_terms,
+    cut,
+    depends,
+    idle,
+    made_of,
+    seen_from,
+    severed,
+    unconnected,
+)
 from tapelint.flow.events import Cut, GradientTaken, Stranger, TapeReset, Watched
 from tapelint.flow.expressions import Call
 from tapelint.flow.machine import STOP_RECORDING, carried
@@ -82,6 +91,7 @@ def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
     beside: tuple[Value, ...] = ()
     unknown: tuple[tuple[Value, Stranger], ...] = ()
     unused: tuple[Value, ...] = ()
+    terms: tuple[tuple[Computed, ast.AST], ...] = ()
     if isinstance(tape, Tape):
         used = tape.state.get("used")
         if tape.persistent is False:
@@ -94,6 +104,8 @@ def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
                 lacking = _raising(tape, target, sources) if method == "gradient" else None
                 apart = not cuts and lacking is None and _is_unconnected(tape, target, sources)
                 unused = () if cuts or apart or lacking else _idle(tape, target, sources)
+                if not (cuts or apart or lacking):
+                    terms = _constant_terms(tape, target, sources, machine.frame.calls)
                 beside = _beside(machine, target) if cuts or apart or unused else ()
             unknown = _strangers(tape, target, sources, call_.node)
     taken = GradientTaken(
@@ -117,6 +129,7 @@ def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
         unknown,
         unused,
         one_by_one=method != "gradient" and isinstance(pfor, Const) and pfor.value is False,
+        constant=terms,
     )
     machine.emit(taken)
     for value in (target, *call_.values[2:]):
@@ -201,6 +214,16 @@ def _beside(machine: Calls, target: Value) -> tuple[Value, ...]:
     """What came out of a `tf.function` together with what ``target`` was made of."""
     together = machine.together
     return tuple(other for one in made_of(target) for other in together.get(one, ()))
+
+
+def _constant_terms(
+    tape: Tape, target: Value, sources: Value, calls: tuple[ast.Call, ...]
+) -> tuple[tuple[Computed, ast.AST], ...]:
+    try:
+        found = constant_terms(tape, target, sources)
+    except RecursionError:
+        return ()
+    return tuple((one, one.node if tape in one.tapes else seen_from(one, calls)) for one in found)
 
 
 def _idle(tape: Tape, target: Value, sources: Value) -> tuple[Value, ...]:

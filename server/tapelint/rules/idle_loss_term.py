@@ -1,0 +1,99 @@
+"""A term of the loss has no gradient, or was computed outside of the tape; the others train.
+
+## What happens
+The term is in the loss that is printed, and takes no part in its gradients: the variables move as
+if it were not there. TensorFlow says nothing, for the other terms have gradients.
+
+## Why
+To the tape, what it has not recorded is a constant, and so is what comes from NumPy, or from an
+operation without a gradient such as `tf.argmax` or a comparison. The gradient of a sum leaves
+constants out.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.ones((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    decay = tf.reduce_sum(tf.square(w))
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w - y)) + 0.1 * decay
+    optimizer.apply_gradients(zip(tape.gradient(loss, [w]), [w]))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.ones((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        decay = tf.reduce_sum(tf.square(w))
+        loss = tf.reduce_mean(tf.square(x @ w - y)) + 0.1 * decay
+    optimizer.apply_gradients(zip(tape.gradient(loss, [w]), [w]))
+```
+
+## Fix
+None: where the term belongs, or what it is to be computed with, is yours to tell.
+
+## Runtime message
+None
+
+## When it is right
+A term that `tf.stop_gradient` stops is a constant by intent, and a loss of the step before is a
+number. A term that no source takes part in, or that is multiplied by zero, is not reported either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tapelint.finding import Severity
+from tapelint.flow.events import Cut, GradientTaken
+from tapelint.flow.values import Computed, Tape
+from tapelint.knowledge.operations import leaves_tensorflow
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+
+@rule(
+    code="TL570",
+    name="idle-loss-term",
+    severity=Severity.WARNING,
+    title="A term of the loss trains nothing",
+)
+def idle_loss_term(context: Context) -> Iterator[Report]:
+    """Terms of a loss that depend on its sources and carry no gradient to any of them."""
+    for taken in context.events(GradientTaken):
+        tape = taken.tape
+        if not isinstance(tape, Tape) or not context.flow.is_applied(taken):
+            continue
+        for by, node in taken.constant:
+            if not context.outline.holds(node):
+                continue
+            what = facts.short(context, node, "This")
+            recorded = tape in getattr(by, "tapes", (tape,))
+            because, advice = _words(by, recorded=recorded)
+            yield Report(
+                node,
+                f"{what} {because}: the term of the loss that depends on it is a constant to the "
+                f"tape, and the variables are trained as if it were not there. {advice}",
+                ((taken.node, "The gradients are taken here."),),
+            )
+
+
+def _words(by: Cut, *, recorded: bool) -> tuple[str, str]:
+    """Why the term carries no gradient, and what to do."""
+    if not recorded:
+        return "is computed outside the tape", "Compute it inside the `with` block."
+    if isinstance(by, Computed) and leaves_tensorflow(by.op):
+        return "leaves TensorFlow", "Stay with tensors."
+    return "has no gradient", "Use an operation that is differentiable."
