@@ -38,6 +38,7 @@ from tapelint.flow.values import (
     Variable,
     VariablesOf,
     alternatives,
+    unspread,
 )
 from tapelint.knowledge.optimizers import (
     LOSS_SCALE_OPTIMIZERS,
@@ -77,6 +78,9 @@ def _has_apply(owner: Value, call_: Call) -> bool:
             return names_optimizer(name) and bool(carried(call_.get(0, "grads") or NONE))
         case Element() | Item():
             return _has_apply(owner.owner, call_)
+        case Tuple() | List():
+            # A comma too many, or the brackets of a list: this raises.
+            return any(isinstance(unspread(one), Optimizer) for one in owner.items)
         case _:
             return False
 
