@@ -24,10 +24,13 @@ SAMPLE = list(
 )
 OTHER_WORDS = {
     "TL103": Symptom(exception="AttributeError", words="'list' object has no attribute 'built'"),
+    "TL104": Symptom(exception="AttributeError", words="object has no attribute 'apply'"),
     "TL107": Symptom(exception="TypeError", words="object of type 'generator' has no len()"),
     "TL110": Symptom(
         exception="AttributeError", words="'NoneType' object has no attribute 'apply'"
     ),
+    "TL130": Symptom(exception="AttributeError", words="object has no attribute 'apply'"),
+    "TL230": Symptom(exception="TypeError", words="object of type 'NoneType' has no len()"),
     "TL303": Symptom(exception="TypeError", words="len is not well defined for a symbolic Tensor"),
     "TL405": Symptom(exception="TypeError", words="object of type 'NoneType' has no len()"),
     "TL608": Symptom(still=("model",)),

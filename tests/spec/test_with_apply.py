@@ -61,6 +61,10 @@ ADDING_UP = {"TL205", "TL307"}
 """The rules whose fixes zip two lists of gradients, in order to add them up."""
 
 
+NO_LONGER_ASKED = {"pages/gradients-filtered_bad", "truth/row208_filtered_before_zip_bad"}
+"""The repaired programs in which no test tells any more that a gradient may be None: TL530 does."""
+
+
 def rewritten(program: Program) -> str:
     text = with_apply(program.text)
     assert text is not None
@@ -114,7 +118,8 @@ def test_what_is_repaired_with_zip_is_repaired_with_apply(program: Program) -> N
         source, _ = converge(Source(text), lambda one: check(one, Config()), REPAIRING)
         return [finding.code for finding in check(Source(source.text), Config())]
 
-    assert left(rewritten(program)) == left(program.text)
+    rest = ["TL530"] if program.name in NO_LONGER_ASKED else []
+    assert left(rewritten(program)) == [*left(program.text), *rest]
 
 
 CALLING = [

@@ -24,6 +24,7 @@ _GATE = (
     "GradientTape",
     "ForwardAccumulator",
     "apply_gradients",
+    "optimizer.apply(",
     ".gradient(",
     ".gradients(",
     ".minimize(",

@@ -70,6 +70,11 @@ def given_node(applied: Applied) -> ast.expr:
     return call if elsewhere or isinstance(given[0], ast.Starred) else given[0]
 
 
+def makes_pairs(applied: Applied, node: ast.expr) -> bool:
+    """Whether what is paired stands at ``node``, where the pairs of an apply call are."""
+    return node is not applied.node or applied.method == "apply"
+
+
 def receiver(applied: Applied) -> ast.expr | None:
     """The expression of the optimizer; None where its method was taken from it elsewhere."""
     match applied.node.func:

@@ -120,7 +120,9 @@ def gradients_filtered(context: Context) -> Iterator[Report]:
             "Gradients that are None were dropped from the list: each one behind them is paired "
             f"with a variable it does not belong to, and moves that. {_advice(applied)}.",
             ((first.taken.node, "The gradients are taken here."),),
-            tuple(_fixes(context, node, applies=node is applied.node)),
+            tuple(_fixes(context, node, applies=applied.method == "apply"))
+            if facts.makes_pairs(applied, node)
+            else (),
         )
 
 

@@ -76,7 +76,7 @@ class Pairing:
     @property
     def arguments(self) -> tuple[ast.expr, ...]:
         """What the call that makes the pairs is given; empty where they are not made by one."""
-        makes = self.node is not self.applied.node or self.applied.method == "apply"
+        makes = facts.makes_pairs(self.applied, self.node)
         return (paired(self.node) if makes else None) or ()
 
     @property

@@ -101,9 +101,9 @@ def some_sources_unused(context: Context) -> Iterator[Report]:
             what = facts.short(context, where, "one of the sources")
             yield Report(
                 where,
-                f"The loss is computed without {what}: its gradient is None, `apply_gradients` "
-                "leaves it out with no more than a warning, and it never moves. Use it in the "
-                "loss, or leave it out of the list.",
+                f"The loss is computed without {what}: its gradient is None, "
+                f"`{context.flow.method_of(taken)}` leaves it out with no more than a warning, and "
+                "it never moves. Use it in the loss, or leave it out of the list.",
                 ((taken.node, "The gradients are taken here."),),
                 tuple(_fixes(context, taken, where)),
             )

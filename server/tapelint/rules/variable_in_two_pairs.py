@@ -104,7 +104,7 @@ def variable_in_two_pairs(context: Context) -> Iterator[Report]:
                 "step, which is not the step for the sum of its gradients. Add the gradients of "
                 "each variable, or take them of the sum of the losses.",
                 (),
-                () if node is applied.node else tuple(_fixes(context, node)),
+                tuple(_fixes(context, node)) if facts.makes_pairs(applied, node) else (),
             )
 
 

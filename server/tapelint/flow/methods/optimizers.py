@@ -30,6 +30,7 @@ from tapelint.flow.values import (
     List,
     Optimizer,
     Pairs,
+    Partial,
     Setting,
     Super,
     Symbol,
@@ -78,9 +79,13 @@ def _has_apply(owner: Value, call_: Call) -> bool:
             return names_optimizer(name) and bool(carried(call_.get(0, "grads") or NONE))
         case Element() | Item():
             return _has_apply(owner.owner, call_)
+        # What only holds an optimizer, or makes one, has none, and raises.
         case Tuple() | List():
-            # A comma too many, or the brackets of a list: this raises.
             return any(isinstance(unspread(one), Optimizer) for one in owner.items)
+        case Dict():
+            return any(isinstance(one, Optimizer) for one in owner.entries.values())
+        case Function() | Bound() | Partial():
+            return bool(carried(call_.get(0, "grads") or NONE))
         case _:
             return False
 
