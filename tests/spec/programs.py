@@ -63,6 +63,10 @@ WITHOUT_FIX = {
     "truth/gradient_not_registered_contrast_bad": "what else to do to the image, is not told",
     "truth/two_losses_of_one_function_bad": "which of the two is meant, is not told",
     "truth/bfloat16_variable_with_adam_bad": "the type, the rate or the optimizer may be changed",
+    "truth/array_methods_of_estimate_bad": "what the methods of arrays do has to be written anew",
+    "truth/guesses_before_tape_bad": "a loop would have to be moved",
+    "truth/loss_of_ones_own_bad": "what the loss is to be, only its author knows",
+    "truth/clipped_by_numpy_bad": "not every function of NumPy is one of TensorFlow",
     "truth/gradient_not_registered_beside_loss_bad": "what is to be trained there, is not told",
 }
 """The broken programs that are not repaired, and why."""

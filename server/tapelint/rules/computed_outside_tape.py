@@ -104,7 +104,7 @@ def computed_outside_tape(context: Context) -> Iterator[Report]:
                     else (stopped.items[0].context_expr, "The tape does not record from here on."),
                     (taken.node, "The gradients are taken here."),
                 ),
-                tuple(_fixes(context, taken, taken.tape, node))
+                tuple(into_tape(context, taken, taken.tape, node))
                 if stopped is None
                 else tuple(_go_on(context, stopped)),
                 None if everything else Severity.WARNING,
@@ -194,7 +194,8 @@ def _target(taken: GradientTaken) -> ast.expr | None:
     return facts.keyword(call, "target")
 
 
-def _fixes(context: Context, taken: GradientTaken, tape: Tape, node: ast.AST) -> Iterator[Fix]:
+def into_tape(context: Context, taken: GradientTaken, tape: Tape, node: ast.AST) -> Iterator[Fix]:
+    """Compute ``node`` in the block in which ``tape`` records, if it stands beside that."""
     outline = context.outline
     statement = outline.statement(node)
     block = _block(context, tape)

@@ -42,7 +42,8 @@ for step in range(20):
 ```
 
 ## Fix
-None: where the term belongs, or what it is to be computed with, is yours to tell.
+Moves what is computed outside into the tape. Unsafe, since the term may be meant to be a constant.
+Where an operation has no gradient, there is none: what to compute in its place is yours to tell.
 
 ## Runtime message
 None
@@ -54,14 +55,16 @@ number. A term that no source takes part in, or that is multiplied by zero, is n
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from tapelint.finding import Severity
+from tapelint.finding import Fix, Safety, Severity
 from tapelint.flow.events import Cut, GradientTaken
 from tapelint.flow.values import Computed, Tape
 from tapelint.knowledge.operations import leaves_tensorflow
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.rules.computed_outside_tape import into_tape
 
 
 @rule(
@@ -87,6 +90,7 @@ def idle_loss_term(context: Context) -> Iterator[Report]:
                 f"{what} {because}: the term of the loss that depends on it is a constant to the "
                 f"tape, and the variables are trained as if it were not there. {advice}",
                 ((taken.node, "The gradients are taken here."),),
+                () if recorded else tuple(_fixes(context, taken, tape, node)),
             )
 
 
@@ -97,3 +101,8 @@ def _words(by: Cut, *, recorded: bool) -> tuple[str, str]:
     if isinstance(by, Computed) and leaves_tensorflow(by.op):
         return "leaves TensorFlow", "Stay with tensors."
     return "has no gradient", "Use an operation that is differentiable."
+
+
+def _fixes(context: Context, taken: GradientTaken, tape: Tape, node: ast.AST) -> Iterator[Fix]:
+    for fix in into_tape(context, taken, tape, node):
+        yield Fix(fix.title, Safety.UNSAFE, fix.build)

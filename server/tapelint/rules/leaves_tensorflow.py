@@ -44,7 +44,8 @@ for step in range(20):
 
 ## Fix
 Leaves `.numpy()` or `float` out, calls the model instead of `predict`, or puts TensorFlow's
-function in the place of NumPy's. Safe where nothing can be trained as it stands.
+function in the place of NumPy's. Safe where nothing can be trained as it stands. None where methods
+of arrays are called on the result, for tensors have not got them.
 
 ## Runtime message
 `ValueError: No gradients provided for any variable` from `apply_gradients`; where the loss itself
@@ -64,6 +65,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import tensorflow
+from tapelint.flow.connection import made_of
 from tapelint.flow.values import Computed, Created
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
@@ -146,13 +148,23 @@ def _is_predict(cut: CutOff) -> bool:
 
 
 def _fixes(context: Context, cut: CutOff) -> Iterator[Fix]:
-    found = _repaired(context, cut)
+    found = None if _goes_on_as_array(cut) else _repaired(context, cut)
     if found is None:
         return
     title, old, new = found
     edit = replace(context, old, new)
     safety = Safety.SAFE if cut.everything or cut.at_target else Safety.UNSAFE
     yield Fix(title, safety, lambda: (edit,))
+
+
+def _goes_on_as_array(cut: CutOff) -> bool:
+    """Whether methods of arrays are called on what has left TensorFlow; tensors have none."""
+    return any(
+        isinstance(one, Computed)
+        and (one.op or "").startswith("np.ndarray.")
+        and any(part is cut.by for part in made_of(one))
+        for one in made_of(cut.taken.target)
+    )
 
 
 def _repaired(context: Context, cut: CutOff) -> tuple[str, ast.expr, str] | None:

@@ -21,6 +21,7 @@ class Critic(tf.keras.Model):
 
 generator, critic = Generator(), Critic()
 optimizer = tf.keras.optimizers.Adam(0.01)
+critic_optimizer = tf.keras.optimizers.Adam(0.01)
 entropy = tf.keras.losses.BinaryCrossentropy(from_logits=True)
 
 
@@ -31,6 +32,11 @@ def step(noise):
         loss = entropy(tf.ones_like(verdict), verdict)
     grads = tape.gradient(loss, generator.trainable_variables)
     optimizer.apply_gradients(zip(grads, generator.trainable_variables))
+    with tf.GradientTape() as critic_tape:
+        verdict = critic(fakes)
+        critic_loss = entropy(tf.zeros_like(verdict), verdict)
+    grads = critic_tape.gradient(critic_loss, critic.trainable_variables)
+    critic_optimizer.apply_gradients(zip(grads, critic.trainable_variables))
 
 
 for batch in tf.data.Dataset.from_tensor_slices(tf.random.normal((8, 2))).batch(4):
