@@ -239,7 +239,7 @@ def test_all_of_the_raw_gradients_are_replaced() -> None:
         clipped, _ = tf.clip_by_global_norm(grads, 0.1)
         optimizer.apply_gradients([(grads[0], w), (grads[1], v)])
     """
-    taken = TAKEN.replace("[w]", "[w, v]")
+    taken = TAKEN.replace("[w]", "[w, v]").replace("x @ w", "x @ w + v")
     source = Source(
         program(taken + textwrap.dedent(step)).text.replace(
             "optimizer =", "v = tf.Variable(1.0)\noptimizer ="

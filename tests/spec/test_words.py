@@ -32,6 +32,12 @@ def test_a_list_times_no_positive_integer_is_empty(number: str) -> None:
     assert "stay as they are" not in only(source, "TL304").message
 
 
+def test_apply_of_an_empty_list_does_nothing() -> None:
+    finding = only(program(TAKEN + "optimizer.apply(grads * 0, [w])"), "TL304", KERAS_3)
+    assert "`apply` does nothing." in finding.message
+    assert finding.severity is Severity.WARNING
+
+
 def test_a_list_times_a_positive_integer_is_repeated() -> None:
     source = program(TAKEN + "optimizer.apply_gradients(zip(grads * 2, [w]))")
     assert "stay as they are" in only(source, "TL304").message
@@ -54,7 +60,7 @@ for step in range(20):
 
 def test_apply_of_nothing_does_nothing() -> None:
     finding = only(Source(EMPTY), "TL608", KERAS_3)
-    assert "this list is empty, and nothing is trained." in finding.message
+    assert "this list is empty, and `apply` does nothing" in finding.message
     assert finding.severity is Severity.WARNING
 
 

@@ -51,8 +51,7 @@ Does it for each gradient. Safe.
 ## Runtime message
 `TypeError: can't multiply sequence by non-int of type 'float'`; `TypeError: unsupported operand
 type(s) for /: 'list' and 'int'`; `TypeError: bad operand type for unary -: 'list'`; for an empty
-list `ValueError: not enough values to unpack (expected 2, got 0)` (Keras 3), and none with Keras 2
-or where the list is repeated
+list `ValueError: not enough values to unpack (expected 2, got 0)` (Keras 3).
 
 ## When it is right
 The gradient of one variable is a tensor, and so is a list times a tensor; neither is reported.
@@ -94,12 +93,16 @@ def arithmetic_on_gradient_list(context: Context) -> Iterator[Report]:
             case ast.UnaryOp(op=ast.USub()):
                 raises = "bad operand type for unary -: 'list'"
             case ast.BinOp(op=ast.Mult()) if _is_number(event, int) and _empties(event):
+                method = context.flow.method_of(event.gradients.taken)
+                quiet = method == "apply"
+                done = _EMPTY.keras_2 if quiet else context.say(_EMPTY)
+                raises_too = context.keras is Keras.KERAS_3 and not quiet
                 yield _report(
                     context,
                     node,
                     "A list times 0 or a negative integer is `[]`: no gradient is left, and "
-                    f"`apply_gradients` {context.say(_EMPTY)}. Multiply each of them.",
-                    None if context.keras is Keras.KERAS_3 else Severity.WARNING,
+                    f"`{method}` {done}. Multiply each of them.",
+                    None if raises_too else Severity.WARNING,
                 )
                 continue
             case ast.BinOp(op=ast.Mult()) if _is_number(event, int):
