@@ -91,12 +91,6 @@ def called_by_comprehension(text: str) -> Variant:
     )
 
 
-def called_in_class_body(text: str) -> Variant:
-    return Variant.of_lines(
-        f"def main():\n{textwrap.indent(text, '    ')}\n\nclass Runs:\n    first = main()\n", 1
-    )
-
-
 def in_condition(text: str) -> Variant:
     return Variant.of_lines(f"if True:\n{textwrap.indent(text, '    ')}", 1)
 
@@ -163,7 +157,6 @@ VARIANTS: list[Callable[[str], Variant]] = [
     alias,
     in_function,
     called_by_comprehension,
-    called_in_class_body,
     in_condition,
     after_form_feed_and_emoji,
     after_unrelated_code,

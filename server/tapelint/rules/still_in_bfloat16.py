@@ -79,6 +79,7 @@ from tapelint.knowledge.operations import SETTING_POLICY
 from tapelint.knowledge.optimizers import ONE_IN_BFLOAT16, in_bfloat16, optimizer_class
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.outline import comes_before
 
 _TYPE = "bfloat16"
 
@@ -146,11 +147,16 @@ def _policy(context: Context) -> FunctionCalled | None:
     calls = [one for one in context.events(FunctionCalled) if one.name in SETTING_POLICY]
     if len(calls) != 1 or facts.is_guarded(context, calls[0]):
         return None
-    given = calls[0].arguments[:1]
-    tree = context.outline.tree
-    statement = context.outline.statement(calls[0].node)
-    plain = given == (Const(_TYPE),) and statement in getattr(tree, "body", ())
-    return calls[0] if plain else None
+    return calls[0] if calls[0].arguments[:1] == (Const(_TYPE),) else None
+
+
+def _follows(context: Context, node: ast.expr, policy: FunctionCalled) -> bool:
+    """Whether ``node`` stands behind the call of ``policy``, in the block of that."""
+    outline = context.outline
+    if not outline.holds(node) or not comes_before(policy.node, node):
+        return False
+    block = outline.block(outline.statement(policy.node))
+    return any(one in block for one in (outline.statement(node), *outline.around(node)))
 
 
 def _is_of_it(context: Context, value: Value, policy: FunctionCalled | None) -> bool:
@@ -161,8 +167,7 @@ def _is_of_it(context: Context, value: Value, policy: FunctionCalled | None) -> 
                 return any(_names_it(one) for one in inputs)
             return False
         case VariablesOf(owner=Created(node=node)) if policy is not None:
-            later = node.lineno > policy.node.lineno and context.outline.holds(node)
-            return later and "dtype=" not in context.source.text
+            return _follows(context, node, policy) and "dtype=" not in context.source.text
         case _:
             return False
 
