@@ -29,7 +29,8 @@ _FRAME = re.compile(
 )
 # What Python says of any object. Only the names in it tell what it is about.
 _OF_PYTHON = re.compile(
-    r"(?:object(?: '…')?|module '[\w.]+') has no attribute|object (?:is not \w+|does not support)"
+    r"(?:object(?: '…')?|module '(?:…|[\w.]+)') has no attribute"
+    r"|object (?:is not \w+|does not support)"
     r"|values to unpack|operand type|(?:keyword|positional) arguments?"
     r"|can't multiply sequence|local variable|^__\w+__$"
 )
@@ -40,7 +41,7 @@ _FAMILIES = (
     frozenset({"int", "float", "float16", "float32", "float64"}),
     CLASSES,
     # Of these each is its own.
-    *(frozenset({name}) for name in ("NoneType", "GradientTape", "IndexedSlices")),
+    *(frozenset({name}) for name in ("NoneType", "GradientTape", "IndexedSlices", "KerasTensor")),
 )
 
 

@@ -20,18 +20,37 @@ from tapelint.source.walk import children, walk
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
 
+_LINES = 3000
+_LINES_PER_LINE = 10
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
 def proven(context: Context, fix: Fix) -> Fix:
     """Return ``fix``, as an unsafe one if it may leave a name unbound that it speaks of.
 
-    What may be unbound in the program as it is, may be so in the repaired one.
+    What may be unbound in the program as it is, may be so in the repaired one. Where a program has
+    so many fixes that to prove all would take too long, the last ones are left unsafe.
     """
-    edits = fix.build() if fix.safety is Safety.SAFE else ()
+    if fix.safety is not Safety.SAFE:
+        return fix
+    if context.once(_Effort).is_spent(len(context.source.lines)):
+        return replace(fix, safety=Safety.UNSAFE)
+    edits = fix.build()
     if not edits or not _may_unbind(context, edits):
         return fix
     return replace(fix, safety=Safety.UNSAFE)
+
+
+class _Effort:
+    """The lines that may still be gone through for proofs: so many for each line, and some more."""
+
+    def __init__(self, context: Context) -> None:
+        self._left = _LINES + _LINES_PER_LINE * len(context.source.lines)
+
+    def is_spent(self, lines: int) -> bool:
+        """Whether too few are left for a proof that goes through ``lines``; else take them."""
+        self._left -= lines
+        return self._left < 0
 
 
 def names(context: Context) -> Names:
