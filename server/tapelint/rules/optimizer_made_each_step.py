@@ -60,6 +60,7 @@ optimizer takes the place of one that the function was given or the object kept.
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -224,8 +225,19 @@ def _renewed(context: Context) -> Iterator[tuple[ast.Call, Applied]]:
         same = {items(both[1]) for both in variables if both is not None}
         if _is_refrozen([both[1] for both in variables if both is not None]):
             continue
-        if len(same) == 1 and _is_in_loop(context, events[0]):
+        if len(same) == 1 and _is_in_loop(context, events[0]) and _alternate(context, events):
             yield node, events[0]
+
+
+def _alternate(context: Context, events: list[Applied]) -> bool:
+    """Whether each optimizer is made when the one before it has done its step."""
+    places = {id(event): place for place, event in enumerate(context.flow.events)}
+    made = {event.optimizer: places[id(event)] for event in context.flow.of(OptimizerCreated)}
+    return all(
+        made.get(later.optimizer, -1) > places[id(earlier)]
+        for earlier, later in itertools.pairwise(events)
+        if isinstance(later.optimizer, Optimizer)
+    )
 
 
 def _is_refrozen(turns: list[Value]) -> bool:
