@@ -377,20 +377,30 @@ def carried(value: Value) -> frozenset[Gradients]:
 
 def beyond_size(value: Value) -> frozenset[Gradients]:
     """The gradients that ``value`` carries, without those of which it only tells the size."""
-    if not carried(value):
-        return _NO_GRADIENTS
-    parts: Iterable[Value] | None
+    found = _NO_GRADIENTS
+    waiting, seen = [value], {id(value)}
+    for one in waiting:
+        gradients = carried(one)
+        if not gradients or (isinstance(one, Computed) and one.op in NORMS):
+            continue
+        parts = _parts_of_size(one)
+        if parts is None:
+            found |= gradients
+            continue
+        for part in parts:
+            if id(part) not in seen:
+                seen.add(id(part))
+                waiting.append(part)
+    return found
+
+
+def _parts_of_size(value: Value) -> Iterable[Value] | None:
+    """What the size of ``value`` comes from; None where its gradients are what counts."""
     if isinstance(value, Computed):
-        if value.op in NORMS:
-            return _NO_GRADIENTS
-        parts = value.inputs if value.op is None or value.op in KEEPING_SIZE else None
-    elif isinstance(value, (Spread, Each)):
-        parts = (value.value,)
-    else:
-        parts = _inside(value) if isinstance(value, (Tuple, List, Dict, Choice)) else None
-    if parts is None:
-        return carried(value)
-    return frozenset().union(*map(beyond_size, parts))
+        return value.inputs if value.op is None or value.op in KEEPING_SIZE else None
+    if isinstance(value, (Spread, Each)):
+        return (value.value,)
+    return _inside(value) if isinstance(value, (Tuple, List, Dict, Choice)) else None
 
 
 _CARRIED: dict[type[Value], Callable[[Any], frozenset[Gradients]]] = {
