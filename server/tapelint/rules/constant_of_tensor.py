@@ -50,6 +50,7 @@ Writes `tf.convert_to_tensor`, which takes tensors and lists of them. Safe: the 
 stands.
 
 ## Runtime message
+``TypeError: Scalar tensor has no `len()` ``, in
 ``ValueError: TypeError: Scalar tensor has no `len()`…``,
 `ValueError: TypeError: object of type 'ResourceVariable' has no len()`,
 `ValueError: Can't convert Python sequence with mixed types to Tensor.`; in a `tf.function`
