@@ -28,6 +28,7 @@ from tapelint.flow.values import (
     Value,
     Variable,
     VariablesOf,
+    alternatives,
 )
 
 
@@ -36,7 +37,7 @@ def alike(first: Value, second: Value) -> bool:
     if first is second:
         return True
     if isinstance(first, Choice) or isinstance(second, Choice):
-        return all_alike(_ways(first), _ways(second))
+        return all_alike(alternatives(first), alternatives(second))
     match first, second:
         case (Computed(), Computed()):
             return (
@@ -97,7 +98,3 @@ def all_alike(first: Iterable[Value], second: Iterable[Value]) -> bool:
 
 def _each_alike(first: tuple[Value, ...], second: tuple[Value, ...]) -> bool:
     return len(first) == len(second) and all(map(alike, first, second))
-
-
-def _ways(value: Value) -> tuple[Value, ...]:
-    return value.values if isinstance(value, Choice) else (value,)

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 from tapelint.flow import building, freezing
 from tapelint.flow.values import Class, Created, Instance, Tape, Unknown
+from tapelint.source.reaching import evaluated_with
 
 if TYPE_CHECKING:
     from tapelint.flow.functions import Functions
     from tapelint.flow.scopes import Scope
-
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +91,9 @@ def give_up(machine: Functions, statement: ast.stmt) -> bool:
         elif isinstance(owner := machine.eval(target.value), Instance):
             machine.log.write(owner.attributes, target.attr, Unknown())
     since = machine.log.since(frame.start)
-    if any(isinstance(one, ast.Return) for one in _own(statement)):
+    if any(isinstance(one, ast.Return) for one in evaluated_with(statement)):
         frame.returns.append((Unknown(), since))
     return True
-
-
-def _own(statement: ast.stmt) -> Iterator[ast.AST]:
-    """The nodes of ``statement`` that its own function runs."""
-    waiting: list[ast.AST] = [statement]
-    for node in waiting:
-        yield node
-        if not isinstance(node, _SCOPES):
-            waiting.extend(ast.iter_child_nodes(node))
 
 
 def _read(statement: ast.stmt) -> set[str]:
@@ -116,7 +106,7 @@ def _read(statement: ast.stmt) -> set[str]:
 
 def _bound(statement: ast.stmt) -> Iterator[str | ast.Attribute]:
     """The names and attributes that ``statement`` may bind."""
-    for node in _own(statement):
+    for node in evaluated_with(statement):
         match node:
             case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
                 yield name

@@ -10,6 +10,7 @@ from tapelint.flow.alike import alike, all_alike
 from tapelint.flow.machine import Loop
 from tapelint.flow.scopes import MAYBE, MISSING, is_flag
 from tapelint.flow.values import Spread, Unknown, Value
+from tapelint.source.reaching import is_always
 
 if TYPE_CHECKING:
     from tapelint.flow.statements import Statements
@@ -43,7 +44,7 @@ def run_loop(
         if number + 2 == most:
             _widen(machine, changed, node)
     loops.pop()
-    endless = isinstance(node, ast.While) and _is_true(node.test)
+    endless = isinstance(node, ast.While) and is_always(node.test, truth=True)
     exits = list(loop.breaks)
     if comes_to_end and not endless:
         if machine.block(node.orelse):
@@ -130,7 +131,3 @@ def _widen(machine: Statements, changed: list[_Slot], node: ast.AST) -> None:
         for value in values:
             machine.put_to_use(value, node)
         machine.log.write(where, key, widened)
-
-
-def _is_true(test: ast.expr) -> bool:
-    return isinstance(test, ast.Constant) and bool(test.value)

@@ -79,7 +79,7 @@ class Frame:
     """A function being run; ``foreign`` where its code stands in another module.
 
     ``owner`` is the class that it is a method of, ``yielded`` what it has given out so far, and
-    ``yields`` how often it did: not more than once, once, or perhaps more.
+    ``yields`` how often it did: more than 1 tells that it may be often.
     ``later`` is set where it was passed on to something that may call it at any time.
     """
 

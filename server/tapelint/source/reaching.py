@@ -113,7 +113,7 @@ class Reaching:
         end = NOWHERE
         while True:
             state = self._expression(node.test, state)
-            always, never = _is_always(node.test, truth=True), _is_always(node.test, truth=False)
+            always, never = is_always(node.test, truth=True), is_always(node.test, truth=False)
             end |= self._block(node.body, NOWHERE if never else state)
             state = NOWHERE if always else state
             match node.orelse:
@@ -130,7 +130,7 @@ class Reaching:
             tested = self._expression(node.test, head)
             head |= self._block(node.body, tested) | self._continued[-1]
         broken = self._close_loop()
-        left = NOWHERE if _is_always(node.test, truth=True) else self._expression(node.test, head)
+        left = NOWHERE if is_always(node.test, truth=True) else self._expression(node.test, head)
         return self._block(node.orelse, left) | broken
 
     def _for(self, node: ast.For | ast.AsyncFor, state: Sites) -> Sites:
@@ -232,7 +232,11 @@ class Reaching:
 
     def _expression(self, node: ast.AST, state: Sites) -> Sites:
         """Follow an expression, or a statement that has no block of its own to be followed."""
-        own = [one for one in _inside(node) if isinstance(one, ast.Name) and one.id == self._name]
+        own = [
+            one
+            for one in evaluated_with(node)
+            if isinstance(one, ast.Name) and one.id == self._name
+        ]
         if all(isinstance(one.ctx, ast.Load) for one in own):
             for one in own:
                 self._note(one, state)
@@ -298,15 +302,12 @@ class Reaching:
 
 def own_nodes(scope: Scope) -> Iterator[ast.AST]:
     """The nodes of the code of ``scope`` itself, without those of the scopes in it."""
-    waiting: list[ast.AST] = [scope.body] if isinstance(scope, ast.Lambda) else list(scope.body)
-    for one in waiting:
-        yield one
-        waiting += _evaluated(one) if isinstance(one, _DEFINITIONS) else children(one)
+    return evaluated_with(*([scope.body] if isinstance(scope, ast.Lambda) else scope.body))
 
 
-def _inside(node: ast.AST) -> Iterator[ast.AST]:
-    """``node`` and what is evaluated with it, without the scopes in it."""
-    waiting = [node]
+def evaluated_with(*nodes: ast.AST) -> Iterator[ast.AST]:
+    """``nodes`` and what is evaluated with them, without the scopes in them."""
+    waiting = list(nodes)
     for one in waiting:
         yield one
         waiting += _evaluated(one) if isinstance(one, _DEFINITIONS) else children(one)
@@ -372,7 +373,8 @@ def is_local(scope: Scope, name: str) -> bool:
     return bound
 
 
-def _is_always(test: ast.expr, *, truth: bool) -> bool:
+def is_always(test: ast.expr, *, truth: bool) -> bool:
+    """Whether ``test`` is a literal that counts as ``truth``."""
     return isinstance(test, ast.Constant) and bool(test.value) is truth
 
 
