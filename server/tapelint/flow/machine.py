@@ -216,7 +216,8 @@ class Machine:
         """Remember that ``values`` are what one call of a ``tf.function`` returned."""
         for one in values:
             if isinstance(one, Computed):
-                self.together[one] = tuple(other for other in values if other is not one)
+                others = tuple(other for other in values if other is not one)
+                self.log.write(self.together, one, others)
 
     def tell(self, name: str) -> None:
         """Remember that ``name`` stands for something of note."""
