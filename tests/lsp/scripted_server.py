@@ -51,6 +51,7 @@ def analyse(source, config, before=None):  # noqa: ARG001 - it knows nothing to 
         asked=set(),
         due=None,
         basis=None,
+        given_up=(),
         typed_on=lambda _: None,
     )
     analysis.settled = lambda: analysis
