@@ -133,7 +133,7 @@ def test_the_active_environment_is_searched(
 
 def test_a_module_of_the_project_hides_an_installed_one(project: Path) -> None:
     write(project / SITE, {"net.py": LAYERS})
-    write(project, {"net.py": "def forward(x): ...\nweight = None\n"})
+    write(project, {"net.py": "from elsewhere import forward, weight\n"})
     assert codes(project, "from net import forward, weight") == []
 
 
@@ -209,7 +209,7 @@ def test_what_an_editor_has_open_counts_not_what_is_on_the_disk(project: Path) -
     workspace = Workspace()
     imports = "from net import forward, weight"
     assert [one.code for one in found(project, imports, workspace)] == ["TL501"]
-    unsaved = Source("weight = forward = None\n", str(project / "net.py"))
+    unsaved = Source("from elsewhere import forward, weight\n", str(project / "net.py"))
     workspace.update(project / "net.py", unsaved)
     assert found(project, imports, workspace) == []
     workspace.update(project / "net.py", None)
@@ -217,7 +217,7 @@ def test_what_an_editor_has_open_counts_not_what_is_on_the_disk(project: Path) -
 
 
 def test_an_edit_of_an_open_module_is_noticed_by_those_who_import_it(project: Path) -> None:
-    write(project, {"net.py": "weight = forward = None\n"})
+    write(project, {"net.py": "from elsewhere import forward, weight\n"})
     workspace = Workspace(deferred=True)
     imports = "from net import forward, weight"
     found(project, imports, workspace)
