@@ -94,10 +94,18 @@ def test_what_cannot_be_read_is_told_and_the_others_are_checked(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["check"], "PATH"),
+        (["check", "--exclud", "old"], "did you mean --exclude?"),
+        (["check", "--form", "json"], "did you mean --format?"),
+        (["chekc"], "did you mean check?"),
+        (["check", "--config", "gone.toml"], "there is no file gone.toml"),
+        (["check", "--config", "a.toml", "--isolated"], "not allowed with"),
+        (["check", "--update-baseline"], "--update-baseline needs --baseline FILE"),
+        (["check", ".", "--select", "TL9"], "there is no rule"),
         (["check", ".", "--format", "xml"], "xml"),
         (["check", ".", "--select", "zip-revrsed"], "did you mean zip-reversed?"),
         (["check", ".", "--tensorflow-version", "latest"], "latest"),
+        (["check", ".", "--tensorflow-version", "2"], "has to be a version"),
+        (["check", ".", "--tensorflow-version", "3.14"], "there is no such TensorFlow"),
         (["explain", "zip-revrsed"], "did you mean zip-reversed?"),
         (["mend", "."], "mend"),
         ([], "COMMAND"),
@@ -129,6 +137,9 @@ def test_wrong_settings_are_told_and_the_others_hold(
         (["--select", "TL2", "--select", "gradients-not-zipped"], 1),
         (["--ignore", "TL102"], 0),
         (["--exit-zero"], 0),
+        (["--fail-on", "error"], 1),
+        (["--fail-on", "warning"], 1),
+        (["--fail-on", "error", "--ignore", "TL102"], 0),
     ],
 )
 def test_options_of_check(folder: Path, options: list[str], status: int) -> None:

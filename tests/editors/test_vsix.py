@@ -19,7 +19,7 @@ VSIX = Path("dist/tapelint.vsix")
 TEXT = (Path(__file__).parent / "workspace" / "zip_clipped.py").read_text(encoding="utf-8")
 
 # For the terminal; the server does without it.
-LEFT_OUT = {"rich"}
+LEFT_OUT = {"shtab", "wcwidth"}
 # Not installed on a newer Python, where their own requirements cannot be looked up. They have none
 # but each other.
 BACKPORTS = {"exceptiongroup", "tomli"}

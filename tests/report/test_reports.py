@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
+from xml.etree import ElementTree as ET
 
 import pytest
 from rich.cells import cell_len
 
-from tapelint.finding import Finding, Fix, Position, Range, Related, Safety, Severity
-from tapelint.report import concise, github, sarif, text
+from tapelint.finding import Edit, Finding, Fix, Position, Range, Related, Safety, Severity
+from tapelint.report import concise, github, gitlab, json_lines, junit, sarif, text
 from tapelint.report import json as json_report
 from tapelint.report.checked import Checked
 from tapelint.source.notebook import Cells, join
 from tapelint.source.text import Source
+
+PAIRED = "zip(grads, variables)"
 
 
 def range_of(source: Source, words: str) -> Range:
@@ -37,7 +41,7 @@ def checked(content: str, words: str, related: str = "", cells: Cells | None = N
         "Bare gradients: 100%\nof them.",
         (Related(range_of(source, related), "Opened here."),) if related else (),
         (
-            Fix("Zip them", Safety.SAFE, tuple),
+            Fix("Zip them", Safety.SAFE, lambda: (Edit(range_of(source, words), PAIRED),)),
             Fix("Drop them", Safety.UNSAFE, tuple),
         ),
     )
@@ -49,6 +53,7 @@ CONTENT = "import tf\n\nwith tape:\n\tloss = f('日本👍', x)\n\tapply(grads)\
 
 def test_json_is_one_based_in_code_points() -> None:
     (entry,) = json.loads(json_report.render([checked(CONTENT, "x)", "tape")]))
+    assert re.fullmatch("[0-9a-f]{32}", entry.pop("fingerprint"))
     assert entry == {
         "path": "src/a b.py",
         "line": 4,
@@ -70,8 +75,20 @@ def test_json_is_one_based_in_code_points() -> None:
             }
         ],
         "fixes": [
-            {"title": "Zip them", "safety": "safe"},
-            {"title": "Drop them", "safety": "unsafe"},
+            {
+                "title": "Zip them",
+                "safety": "safe",
+                "edits": [
+                    {
+                        "line": 4,
+                        "column": 18,
+                        "end_line": 4,
+                        "end_column": 20,
+                        "text": PAIRED,
+                    }
+                ],
+            },
+            {"title": "Drop them", "safety": "unsafe", "edits": []},
         ],
     }
 
@@ -164,12 +181,54 @@ def test_github_escapes() -> None:
     )
 
 
+def test_json_lines_are_the_objects_of_the_array() -> None:
+    files = [checked(CONTENT, "grads"), checked(CONTENT, "x)")]
+    lines = json_lines.render(files).splitlines()
+    assert [json.loads(line) for line in lines] == json.loads(json_report.render(files))
+
+
+def fingerprints(*files: Checked) -> list[str]:
+    return [issue["fingerprint"] for issue in json.loads(gitlab.render(files))]
+
+
+def test_a_fingerprint_stays_where_lines_move_and_changes_with_them() -> None:
+    (before,) = fingerprints(checked(CONTENT, "grads"))
+    assert fingerprints(checked("# moved\n" + CONTENT, "grads")) == [before]
+    assert fingerprints(checked(CONTENT.replace("apply", "use"), "grads")) != [before]
+
+
+def test_findings_that_are_alike_have_fingerprints_of_their_own() -> None:
+    one = checked(CONTENT, "grads")
+    twice = Checked(one.path, one.source, [*one.findings, *one.findings])
+    assert len(set(fingerprints(twice))) == 2
+
+
+def test_gitlab() -> None:
+    (issue,) = json.loads(gitlab.render([checked(CONTENT, "grads")]))
+    assert issue["severity"] == "major"
+    assert issue["check_name"] == "TL102"
+    assert issue["location"] == {"path": "src/a b.py", "lines": {"begin": 5, "end": 5}}
+
+
+def test_junit_has_a_failure_for_each_finding_and_passes_files_without() -> None:
+    report = junit.render([checked(CONTENT, "grads"), Checked("b.py", Source("\x00"), [])])
+    broken, right = ET.fromstring(report)  # noqa: S314 - what was written just now
+    assert (broken.get("name"), broken.get("failures")) == ("src/a b.py", "1")
+    (failure,) = broken.iter("failure")
+    assert failure.get("type") == "warning"
+    assert failure.text == "src/a b.py:5:8: Bare gradients: 100%\nof them."
+    assert (right.get("tests"), right.get("failures")) == ("1", "0")
+
+
 def test_sarif() -> None:
     log = json.loads(sarif.render([checked(CONTENT, "grads", "tape")]))
     (run,) = log["runs"]
     assert log["version"] == "2.1.0"
     assert run["columnKind"] == "unicodeCodePoints"
-    assert run["tool"]["driver"]["rules"] == [{"id": "TL102", "name": "gradients-not-zipped"}]
+    (rule,) = run["tool"]["driver"]["rules"]
+    assert (rule["id"], rule["name"]) == ("TL102", "gradients-not-zipped")
+    assert rule["shortDescription"] == {"text": "Gradients are not paired with variables"}
+    assert "## What happens" in rule["help"]["markdown"]
     (result,) = run["results"]
     assert result["ruleId"] == "TL102"
     assert result["level"] == "warning"
@@ -180,6 +239,12 @@ def test_sarif() -> None:
     (related,) = result["relatedLocations"]
     assert related["message"]["text"] == "Opened here."
     assert related["physicalLocation"]["region"]["startLine"] == 3
+    (fix,) = result["fixes"]
+    (change,) = fix["artifactChanges"]
+    (replacement,) = change["replacements"]
+    assert change["artifactLocation"] == {"uri": "src/a%20b.py"}
+    assert replacement["insertedContent"] == {"text": PAIRED}
+    assert replacement["deletedRegion"]["startLine"] == 5
 
 
 def test_a_notebook_is_reported_by_its_cells() -> None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tapelint.cli.output import complain, number, say, show
+from tapelint.cli.baseline import BadBaseline, Baseline
+from tapelint.cli.output import complain, number, say, show, written_to
+from tapelint.cli.parser import SEVERITIES
+from tapelint.cli.progress import Progress
 from tapelint.cli.status import BROKEN, CLEAN, FOUND
 from tapelint.cli.summary import Repairable, complain_of_depth, complain_of_syntax, number_of
 from tapelint.cli.work import Outcome, Overrides, Targets, check_files, check_input, targets
+from tapelint.disk import shown
 from tapelint.finding import Severity
 
 if TYPE_CHECKING:
@@ -19,23 +26,103 @@ if TYPE_CHECKING:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Report the findings in ``options.paths``; return the exit status."""
+    """Report the findings in ``options.paths``, or what else is asked; return the exit status."""
+    if options.update_baseline and not options.baseline:
+        complain("--update-baseline needs --baseline FILE, the file to write")
+        return BROKEN
+    if not options.watch:
+        return _check(options)
+    from tapelint.cli.watch import watch  # noqa: PLC0415 - only for those who watch
+
+    return watch(options.paths, lambda: _check(options))
+
+
+def _check(options: argparse.Namespace) -> int:
     overrides = Overrides.of(options)
     found = targets([path for path in options.paths if path != "-"], overrides)
+    if options.show_files or options.show_settings:
+        from tapelint.cli.listing import show_files, show_settings  # noqa: PLC0415
+
+        return show_files(found) if options.show_files else show_settings(found, overrides)
+    baseline = None
+    if options.baseline:
+        try:
+            baseline = _baseline(Path(options.baseline), update=options.update_baseline)
+        except BadBaseline as error:
+            complain(f"{shown(options.baseline)}: {error}")
+            return BROKEN
     problems = list(found.problems)
-    files: list[Checked] = []
-    for outcome in _outcomes(options, found, overrides):
-        if outcome.checked:
-            files.append(outcome.checked)
-        else:
-            problems.append(outcome.problem or "")
-    _report(options, files)
+    with written_to(options.output_file):
+        files = _reported(options, found, overrides, problems, baseline)
     for problem in problems:
         complain(problem)
     complain_of_depth(files)
     if complain_of_syntax(files) or problems:
         return BROKEN
-    return FOUND if any(file.findings for file in files) and not options.exit_zero else CLEAN
+    return FOUND if not options.exit_zero and _fails(files, options.fail_on) else CLEAN
+
+
+def _baseline(path: Path, *, update: bool) -> Baseline:
+    """The baseline at ``path``, which need not be there where it is to be written."""
+    return Baseline(path) if update and not path.exists() else Baseline.read(path)
+
+
+def _reported(
+    options: argparse.Namespace,
+    found: Targets,
+    overrides: Overrides,
+    problems: list[str],
+    baseline: Baseline | None,
+) -> list[Checked]:
+    """Check the files that were ``found``, report them, and return what there is to fail for."""
+    files: list[Checked] = []
+    as_they_come = options.format == "text" and not options.statistics and not options.add_ignore
+    with closing(Progress(len(found.files))) as progress:
+        for outcome in _outcomes(options, found, overrides):
+            if outcome.checked is None:
+                problems.append(outcome.problem or "")
+                continue
+            checked = outcome.checked
+            if baseline and not options.update_baseline:
+                checked = baseline.take_from(checked)
+            files.append(checked)
+            if as_they_come and not options.update_baseline and checked.findings:
+                progress.close()
+                show([checked])
+            progress.step()
+    if baseline and options.update_baseline:
+        written = baseline.write(files)
+        _say(options, f"{number(written, 'finding')} written to {shown(options.baseline)}.")
+        return []
+    if options.add_ignore:
+        from tapelint.cli.ignore import add_ignore  # noqa: PLC0415
+
+        return add_ignore(files, overrides, problems)
+    if options.statistics:
+        _count(files)
+    elif as_they_come:
+        _say(options, _summary(files))
+    else:
+        name = options.format.replace("-", "_")
+        if report := import_module(f"tapelint.report.{name}").render(files):
+            say(report)
+    if baseline and (gone := baseline.gone(files)):
+        complain(
+            f"{number(gone, 'finding')} of {shown(options.baseline)} can no longer be found: "
+            "--update-baseline takes them out"
+        )
+    return files
+
+
+def _say(options: argparse.Namespace, line: str) -> None:
+    if not options.quiet:
+        say(line)
+
+
+def _fails(files: Sequence[Checked], least: str) -> bool:
+    """Whether a finding in ``files`` is as severe as ``least``."""
+    severe = SEVERITIES[: SEVERITIES.index(least) + 1]
+    return any(one.severity.value in severe for file in files for one in file.findings)
 
 
 def _outcomes(
@@ -44,30 +131,6 @@ def _outcomes(
     if "-" in options.paths:
         yield check_input(options.stdin_filename, overrides)
     yield from check_files(found.files, overrides, found.named)
-
-
-def _report(options: argparse.Namespace, files: Sequence[Checked]) -> None:
-    if options.statistics:
-        _count(files)
-    elif options.format == "json":
-        from tapelint.report import json  # noqa: PLC0415 - each its own imports
-
-        say(json.render(files))
-    elif options.format == "sarif":
-        from tapelint.report import sarif  # noqa: PLC0415
-
-        say(sarif.render(files))
-    elif options.format == "github":
-        from tapelint.report import github  # noqa: PLC0415
-
-        say(github.render(files))
-    elif options.format == "concise":
-        from tapelint.report import concise  # noqa: PLC0415
-
-        say(concise.render(files))
-    else:
-        show(files)
-        say(_summary(files))
 
 
 def _count(files: Sequence[Checked]) -> None:

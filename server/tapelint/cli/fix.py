@@ -64,7 +64,8 @@ def fix(options: argparse.Namespace) -> int:
     complain_of_depth(files)
     if complain_of_syntax(files) or problems:
         return BROKEN
-    return FOUND if left or (options.diff and total) else CLEAN
+    fails = left or (total and (options.diff or options.exit_non_zero_on_fix))
+    return FOUND if fails else CLEAN
 
 
 def _summary(repairs: int, changed: int, files: Sequence[Checked], *, unsafe: bool) -> str:

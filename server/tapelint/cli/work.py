@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from tapelint import disk
 from tapelint.check import analyse
 from tapelint.cli.given import given
 from tapelint.disk import shown
@@ -21,6 +22,7 @@ from tapelint.report.checked import Checked
 from tapelint.settings import Loaded, load
 from tapelint.source.files import File, Unreadable, decode, find, read
 from tapelint.source.parse import parse
+from tapelint.source.patterns import Patterns, is_pattern
 from tapelint.source.text import Source
 from tapelint.versions import marks_project
 
@@ -28,11 +30,12 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from tapelint.finding import Edit
+    from tapelint.finding import Edit, Fix
     from tapelint.source.parse import Syntax, SyntaxProblem
 
 _log = logging.getLogger(__name__)
 
+_WITH_EDITS = frozenset({"json", "json-lines", "sarif"})
 _FEW = 50
 _PARTS = 4
 WORKSPACE = Workspace()
@@ -41,26 +44,55 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class Overrides:
-    """The settings that the command line gives."""
+    """The settings that the command line gives.
+
+    ``extend_exclude`` are patterns of files to leave out besides those that the settings leave
+    out, and ``force_exclude`` tells that this holds for files that are named too. ``config`` is
+    the file to take the settings from, in the place of those that are found; ``isolated`` tells
+    to take them from none. ``edits`` tells that the edits of the repairs are wanted.
+    """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     tensorflow_version: str | None = None
+    exclude: tuple[str, ...] = ()
+    extend_exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    config: Path | None = None
+    isolated: bool = False
+    edits: bool = False
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Overrides:
         """Take them from the parsed options."""
         return cls(
-            tuple(options.select or ()), tuple(options.ignore or ()), options.tensorflow_version
+            tuple(options.select or ()),
+            tuple(options.ignore or ()),
+            options.tensorflow_version,
+            tuple(options.exclude or ()),
+            tuple(options.extend_exclude or ()),
+            options.force_exclude,
+            Path(options.config).absolute() if options.config else None,
+            options.isolated,
+            getattr(options, "format", "") in _WITH_EDITS,
         )
 
     def table(self) -> Mapping[str, object]:
-        """Return them under the names of the settings."""
+        """Return those that are settings, under their names."""
         return {
             "select": self.select,
             "ignore": self.ignore,
             "tensorflow-version": self.tensorflow_version,
+            "exclude": self.exclude,
         }
+
+    def problems(self) -> Iterator[str]:
+        """Yield what is wrong with those that are not settings."""
+        for pattern in self.extend_exclude:
+            if not is_pattern(pattern):
+                yield f"--extend-exclude: {pattern} is no pattern as in a .gitignore"
+        if self.config and not disk.is_file(self.config):
+            yield f"--config: there is no file {self.config}"
 
 
 @cache
@@ -76,7 +108,17 @@ _is_project = cache(marks_project)
 
 @cache
 def _load(folder: Path, overrides: Overrides) -> Loaded:
-    return load(folder, overrides.table())
+    root = Path.cwd() if overrides.exclude else None
+    where = () if overrides.isolated else (overrides.config,) if overrides.config else None
+    return load(folder, overrides.table(), root=root, files=where)
+
+
+def forget() -> None:
+    """Take nothing for granted that an earlier check has read."""
+    global WORKSPACE  # noqa: PLW0603 - one for the process
+    WORKSPACE = Workspace()
+    for one in (settings_for, _is_project, _load):
+        one.cache_clear()
 
 
 @dataclass(frozen=True)
@@ -90,17 +132,21 @@ class Targets:
 
 def targets(paths: Sequence[str], overrides: Overrides) -> Targets:
     """Find the files at and below ``paths``, each once."""
+    also = Patterns(Path.cwd(), tuple(filter(is_pattern, overrides.extend_exclude)))
 
     def excluded(path: Path) -> bool:
-        return settings_for(path.parent, overrides).excludes(path)
+        folder = path.absolute().parent
+        return settings_for(folder, overrides).excludes(path) or also.match(path)
 
-    problems: list[str] = []
+    problems = list(overrides.problems())
 
     def failed(error: OSError) -> None:
         problems.append(f"{shown(error.filename)}: {error.strerror}")
 
     files: dict[Path, None] = {}
     for path in map(Path, paths):
+        if overrides.force_exclude and any(map(excluded, (path, *path.absolute().parents))):
+            continue
         files.update(dict.fromkeys(find(path, excluded, failed)))
     folders = {file.parent for file in files} or {Path.cwd()}
     loaded = (settings_for(folder.absolute(), overrides) for folder in folders)
@@ -138,7 +184,7 @@ def _check_path(path: Path, overrides: Overrides, named: frozenset[Path]) -> Out
 
 
 def checked(file: File, overrides: Overrides, *, is_named: bool) -> Checked:
-    """Check ``file``. The fixes can be counted, not built: only so can they leave a process.
+    """Check ``file``. The fixes have their edits only where ``overrides`` wants them.
 
     What has nothing to do with gradients is only parsed if the user has named the file.
     """
@@ -150,7 +196,7 @@ def checked(file: File, overrides: Overrides, *, is_named: bool) -> Checked:
     settings = settings_for(file.path.absolute().parent, overrides)
     analysis = analyse(file.source, settings.config_for(file.path), WORKSPACE)
     findings = [
-        replace(finding, fixes=tuple(replace(fix, build=_not_built) for fix in finding.fixes))
+        replace(finding, fixes=tuple(_built(fix, wanted=overrides.edits) for fix in finding.fixes))
         for finding in analysis.findings
     ]
     # The text is for showing what was found in it; it would have to be sent between processes.
@@ -172,8 +218,18 @@ def _problem(file: File, syntax: Syntax) -> SyntaxProblem | None:
     return syntax.problem
 
 
-def _not_built() -> tuple[Edit, ...]:
-    return ()
+@dataclass(frozen=True)
+class _Built:
+    """Edits that can leave a process."""
+
+    edits: tuple[Edit, ...]
+
+    def __call__(self) -> tuple[Edit, ...]:
+        return self.edits
+
+
+def _built(fix: Fix, *, wanted: bool) -> Fix:
+    return replace(fix, build=_Built(fix.build() if wanted else ()))
 
 
 def over(

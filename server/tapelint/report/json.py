@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from tapelint.report.fingerprint import fingerprints
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -16,15 +18,21 @@ def render(files: Iterable[Checked]) -> str:
     """Return the array; its positions are 1-based, its columns in code points.
 
     An object has ``path``, ``line``, ``column``, ``end_line``, ``end_column``, ``code``,
-    ``name``, ``severity``, ``message``, ``related`` (the same position fields and a message) and
-    ``fixes`` (``title`` and ``safety``). In a notebook ``cell`` is the 1-based number of the
-    cell, and the lines are those of the cell.
+    ``name``, ``severity``, ``message``, ``related`` (the same position fields and a message),
+    ``fingerprint`` (the same in the next run, wherever the lines have moved) and ``fixes``
+    (``title``, ``safety`` and ``edits``: position fields and the ``text`` to put there). In a
+    notebook ``cell`` is the 1-based number of the cell, and the lines are those of the cell.
     """
-    entries = [_entry(file, finding) for file in files for finding in file.findings]
-    return json.dumps(entries, indent=2, ensure_ascii=False)
+    return json.dumps(list(entries(files)), indent=2, ensure_ascii=False)
 
 
-def _entry(file: Checked, finding: Finding) -> dict[str, object]:
+def entries(files: Iterable[Checked]) -> Iterator[dict[str, object]]:
+    """Yield the objects of the array."""
+    for file, finding, fingerprint in fingerprints(files):
+        yield _entry(file, finding, fingerprint)
+
+
+def _entry(file: Checked, finding: Finding, fingerprint: str) -> dict[str, object]:
     return {
         "path": file.path,
         **file.fields(finding.range),
@@ -33,7 +41,15 @@ def _entry(file: Checked, finding: Finding) -> dict[str, object]:
         "severity": finding.severity.value,
         "message": finding.message,
         "related": list(_related(file, finding)),
-        "fixes": [{"title": fix.title, "safety": fix.safety.value} for fix in finding.fixes],
+        "fingerprint": fingerprint,
+        "fixes": [
+            {
+                "title": fix.title,
+                "safety": fix.safety.value,
+                "edits": [{**file.fields(one.range), "text": one.text} for one in fix.build()],
+            }
+            for fix in finding.fixes
+        ],
     }
 
 

@@ -29,7 +29,7 @@ _BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u20
 
 @dataclass(frozen=True)
 class Span:
-    """A piece of the report and its style, as rich names it."""
+    """A piece of the report and its style."""
 
     text: str
     style: str = ""
@@ -133,9 +133,9 @@ def _width(text: str) -> int:
 
 
 def _cells(text: str) -> int:
-    """How many cells of a terminal ``text`` takes up."""
+    """How many cells of a terminal ``text``, without control characters, takes up."""
     if text.isascii():
         return len(text)
-    from rich.cells import cell_len  # noqa: PLC0415 - not for plain ASCII
+    from wcwidth import wcswidth  # noqa: PLC0415 - not for plain ASCII
 
-    return cell_len(text)
+    return max(wcswidth(text), 0)

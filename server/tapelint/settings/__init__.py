@@ -16,7 +16,7 @@ from tapelint.source.patterns import Patterns
 from tapelint.versions import used
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = ["Loaded", "Problem", "check", "load"]
 
@@ -56,13 +56,14 @@ class Loaded:
         return self.exclude.match(path)
 
 
-def load(
+def load(  # noqa: PLR0913 - each is something else to start from
     folder: Path,
     overrides: Mapping[str, object] | None = None,
     environment: Path | None = None,
     *,
     root: Path | None = None,
     read: Callable[[Path], bytes] | None = None,
+    files: Iterable[Path] | None = None,
 ) -> Loaded:
     """Return the settings for the files in ``folder``.
 
@@ -71,11 +72,13 @@ def load(
     the place of what that says, except for those that are empty. A wrong setting becomes a
     problem and has no other effect. ``environment`` is the one that is selected in an editor, its
     folder or its Python. The patterns in ``overrides`` start from ``root``; ``read`` reads a file,
-    from elsewhere than the disk perhaps. Never raises.
+    from elsewhere than the disk perhaps. ``files`` are looked for settings in place of those
+    above ``folder``. Never raises.
     """
     folder = folder.absolute()
     reader = Reader(folder, read)
-    files = (parent / "pyproject.toml" for parent in (folder, *folder.parents))
+    if files is None:
+        files = (parent / "pyproject.toml" for parent in (folder, *folder.parents))
     file = next((each for each in files if reader.read_file(each)), None)
     if root or not file:
         reader.root = root or folder

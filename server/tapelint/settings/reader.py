@@ -14,7 +14,7 @@ from tapelint.settings.problem import Problem, not_toml
 from tapelint.source import toml
 from tapelint.source.patterns import Patterns, is_pattern
 from tapelint.source.text import Source
-from tapelint.versions import Used, used_with, version
+from tapelint.versions import Used, exists, used_with, version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -167,6 +167,9 @@ class Reader:
         if number is None:
             wrong = f'is {_show(value)}; has to be a version in quotes, such as "2.15"'
             self._wrong(wrong, path)
+            return
+        if not exists(number):
+            self._wrong(f"is {_show(value)}; there is no such TensorFlow", path)
             return
         self.used = used_with(number, f"tensorflow-version is {value}")
 

@@ -27,18 +27,25 @@ if TYPE_CHECKING:
 
 _SUFFIXES = (".py", ".ipynb")
 _SKIPPED = {
+    ".direnv",
     ".eggs",
     ".git",
     ".hg",
     ".ipynb_checkpoints",
     ".mypy_cache",
     ".nox",
+    ".pyenv",
     ".pytest_cache",
     ".ruff_cache",
     ".svn",
     ".tox",
     "__pycache__",
+    "__pypackages__",
+    "_build",
+    "build",
+    "dist",
     "node_modules",
+    "site-packages",
 }
 _BOM = "\ufeff"
 # What is larger is data, in a notebook too.

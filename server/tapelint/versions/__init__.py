@@ -12,9 +12,9 @@ from pathlib import Path
 from tapelint import disk
 from tapelint.config import ANY, Keras, Span, Version, keras_of_tensorflow
 from tapelint.versions import declared, installed
-from tapelint.versions.packages import Found, version
+from tapelint.versions.packages import Found, exists, version
 
-__all__ = ["PATTERNS", "Used", "marks_project", "used", "used_with", "version"]
+__all__ = ["PATTERNS", "Used", "exists", "marks_project", "used", "used_with", "version"]
 
 PATTERNS = declared.PATTERNS
 ENVIRONMENTS = (".venv", "venv")

@@ -46,10 +46,18 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+_LAST_OF_TENSORFLOW_1 = (1, 15)
+
+
 def version(text: str) -> Version | None:
     """The first two numbers of a version."""
     match = re.match(r"\s*(\d{1,9})\.(\d{1,9})(?!\d)", text)
     return (int(match[1]), int(match[2])) if match else None
+
+
+def exists(tensorflow: Version) -> bool:
+    """Whether there is a TensorFlow of this version, or may be one day: 1.0 to 1.15, and 2."""
+    return (1, 0) <= tensorflow <= _LAST_OF_TENSORFLOW_1 or (2, 0) <= tensorflow < (3, 0)
 
 
 def keras_of_keras(found: Version) -> Keras:
