@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tapelint.flow.machine import carried
-from tapelint.flow.values import (
+from tapelint.flow.domain.values import (
     Attribute,
     Choice,
     ClipResult,
@@ -30,6 +29,7 @@ from tapelint.flow.values import (
     VariablesOf,
     alternatives,
 )
+from tapelint.flow.transfer.machine import carried
 
 
 def alike(first: Value, second: Value) -> bool:

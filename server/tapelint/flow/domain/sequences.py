@@ -6,10 +6,7 @@ import ast
 from collections.abc import Sequence
 from functools import reduce
 
-from tapelint.flow import building
-from tapelint.flow.machine import Machine, apart_from, carried
-from tapelint.flow.scopes import MAYBE
-from tapelint.flow.values import (
+from tapelint.flow.domain.values import (
     Api,
     Attribute,
     Choice,
@@ -38,6 +35,9 @@ from tapelint.flow.values import (
     join,
     unspread,
 )
+from tapelint.flow.state import building
+from tapelint.flow.state.undo_log import MAYBE
+from tapelint.flow.transfer.machine import Machine, apart_from, carried
 
 
 def items(value: Value) -> tuple[Value, ...]:

@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from tapelint.flow.values import (
+from tapelint.flow.domain.values import (
     NONE,
     Bound,
     Class,

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tapelint.flow.events import GradientTaken
-    from tapelint.flow.scopes import Scope
+    from tapelint.flow.record.events import GradientTaken
+    from tapelint.flow.state.undo_log import Scope
 
 
 _KEEPS = re.compile(r"(?:^|[._])(?:cached?|lru|memo\w*|lazy|once|singleton)(?:[._]|$)")

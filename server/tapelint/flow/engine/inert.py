@@ -11,11 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from tapelint.flow import library, methods
-from tapelint.flow.calls import Calls
-from tapelint.flow.expressions import VARIABLE_LISTS
-from tapelint.flow.machine import is_plain
-from tapelint.flow.values import Api
+from tapelint.flow.domain.values import Api
+from tapelint.flow.models import library, methods
+from tapelint.flow.transfer.calls import Calls
+from tapelint.flow.transfer.expressions import VARIABLE_LISTS
+from tapelint.flow.transfer.machine import is_plain
 from tapelint.knowledge import names
 from tapelint.source.renew import Renewed
 

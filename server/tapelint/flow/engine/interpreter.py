@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tapelint.flow.events import Paired
-from tapelint.flow.imports import Imports, Modules
-from tapelint.flow.inert import Reads, changes_nothing, is_code
-from tapelint.flow.machine import Frame
-from tapelint.flow.model import GradientFlow
-from tapelint.flow.values import Bound, Class, Function, Instance, Pairs, Value
+from tapelint.flow.domain.values import Bound, Class, Function, Instance, Pairs, Value
+from tapelint.flow.engine.inert import Reads, changes_nothing, is_code
+from tapelint.flow.record.events import Paired
+from tapelint.flow.record.gradient_flow import GradientFlow
+from tapelint.flow.transfer.imports import Imports, Modules
+from tapelint.flow.transfer.machine import Frame
 from tapelint.source.renew import Renewed, stores
 from tapelint.source.text import Source
 

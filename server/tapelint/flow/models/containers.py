@@ -6,11 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tapelint.flow import sequences
-from tapelint.flow.events import Appended, VariablesChanged
-from tapelint.flow.expressions import Call
-from tapelint.flow.machine import apart_from
-from tapelint.flow.values import (
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.values import (
     NONE,
     Computed,
     Const,
@@ -27,9 +24,12 @@ from tapelint.flow.values import (
     Value,
     VariablesOf,
 )
+from tapelint.flow.record.events import Appended, VariablesChanged
+from tapelint.flow.transfer.expressions import Call
+from tapelint.flow.transfer.machine import apart_from
 
 if TYPE_CHECKING:
-    from tapelint.flow.calls import Calls
+    from tapelint.flow.transfer.calls import Calls
 
 
 def _append(machine: Calls, owner: List, call_: Call) -> Value:

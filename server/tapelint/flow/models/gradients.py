@@ -7,10 +7,8 @@ from collections.abc import Callable
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from tapelint.flow import sequences
-from tapelint.flow.events import GradientTaken
-from tapelint.flow.library import iteration
-from tapelint.flow.values import (
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.values import (
     NONE,
     Choice,
     ClipResult,
@@ -26,11 +24,13 @@ from tapelint.flow.values import (
     join,
     unspread,
 )
+from tapelint.flow.models import iteration
+from tapelint.flow.record.events import GradientTaken
 from tapelint.knowledge.operations import CLIP_GLOBAL
 
 if TYPE_CHECKING:
-    from tapelint.flow.calls import Calls
-    from tapelint.flow.expressions import Call
+    from tapelint.flow.transfer.calls import Calls
+    from tapelint.flow.transfer.expressions import Call
 
 KEEPING = frozenset(
     {

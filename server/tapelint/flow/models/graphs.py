@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tapelint.flow import building
-from tapelint.flow.expressions import Call
-from tapelint.flow.values import (
-    NONE,
-    Api,
-    Bound,
-    Function,
-    Partial,
-    Value,
-)
+from tapelint.flow.domain.values import NONE, Api, Bound, Function, Partial, Value
+from tapelint.flow.state import building
+from tapelint.flow.transfer.expressions import Call
 
 if TYPE_CHECKING:
-    from tapelint.flow.calls import Calls
+    from tapelint.flow.transfer.calls import Calls
 
 
 def _graph_function(machine: Calls, call_: Call) -> Value:

@@ -6,13 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tapelint.flow import building, sequences
-from tapelint.flow.events import (
-    Paired,
-)
-from tapelint.flow.expressions import Call
-from tapelint.flow.machine import fits
-from tapelint.flow.values import (
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.values import (
     Dict,
     Each,
     Gradients,
@@ -25,9 +20,13 @@ from tapelint.flow.values import (
     Value,
     unspread,
 )
+from tapelint.flow.record.events import Paired
+from tapelint.flow.state import building
+from tapelint.flow.transfer.expressions import Call
+from tapelint.flow.transfer.machine import fits
 
 if TYPE_CHECKING:
-    from tapelint.flow.calls import Calls
+    from tapelint.flow.transfer.calls import Calls
 
 GATHER = "zip"
 

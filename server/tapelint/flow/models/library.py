@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tapelint.flow import sequences
-from tapelint.flow.events import FunctionCalled, OldNameCalled
-from tapelint.flow.library import gradients, graphs, iteration, objects, python
-from tapelint.flow.values import NONE, Bound, Function, Gradients, Optimizer, Tape, Value
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.values import NONE, Bound, Function, Gradients, Optimizer, Tape, Value
+from tapelint.flow.models import gradients, graphs, iteration, objects, python
+from tapelint.flow.record.events import FunctionCalled, OldNameCalled
 from tapelint.knowledge.gradients import stop
 from tapelint.knowledge.operations import CLIP_EACH, is_of_note, observes
 from tapelint.knowledge.optimizers import is_addon, optimizer_class, wraps_optimizer, wraps_tape
 from tapelint.knowledge.tensorflow_1 import SYMBOLIC_GRADIENTS, is_of_tensorflow_1
 
 if TYPE_CHECKING:
-    from tapelint.flow.calls import Calls
-    from tapelint.flow.expressions import Call
+    from tapelint.flow.transfer.calls import Calls
+    from tapelint.flow.transfer.expressions import Call
 
 
 _FUNCTIONS = {

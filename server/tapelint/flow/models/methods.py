@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tapelint.flow import building
-from tapelint.flow.connection import is_data
-from tapelint.flow.events import MethodCalled, NumpyAsked
-from tapelint.flow.expressions import Call
-from tapelint.flow.methods import containers, optimizers, tapes, weights
-from tapelint.flow.statements import EXIT_STACK
-from tapelint.flow.values import (
+from tapelint.flow.domain.values import (
     NONE,
     Api,
     Attribute,
@@ -33,11 +27,17 @@ from tapelint.flow.values import (
     likely,
     may_be_optimizer,
 )
+from tapelint.flow.models import containers, optimizers, tapes, weights
+from tapelint.flow.queries.connection import is_data
+from tapelint.flow.record.events import MethodCalled, NumpyAsked
+from tapelint.flow.state import building
+from tapelint.flow.transfer.expressions import Call
+from tapelint.flow.transfer.statements import EXIT_STACK
 from tapelint.knowledge.operations import LOGGER_METHODS
 from tapelint.knowledge.optimizers import wraps_tape
 
 if TYPE_CHECKING:
-    from tapelint.flow.calls import Calls
+    from tapelint.flow.transfer.calls import Calls
 
 _OUT_OF_TENSORFLOW = frozenset({"numpy", "item", "tolist"})
 _PREDICTIONS = frozenset({"predict", "predict_on_batch"})

@@ -6,13 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tapelint.flow import building
-from tapelint.flow.events import (
-    OptimizerCreated,
-    TapeClassAsked,
-    VariableCreated,
-)
-from tapelint.flow.values import (
+from tapelint.flow.domain.values import (
     Api,
     Const,
     Created,
@@ -22,6 +16,8 @@ from tapelint.flow.values import (
     Variable,
     alternatives,
 )
+from tapelint.flow.record.events import OptimizerCreated, TapeClassAsked, VariableCreated
+from tapelint.flow.state import building
 from tapelint.knowledge.optimizers import (
     LOSS_SCALE_OPTIMIZERS,
     is_legacy,
@@ -29,8 +25,8 @@ from tapelint.knowledge.optimizers import (
 from tapelint.knowledge.spelling import TAPE_ARGUMENTS
 
 if TYPE_CHECKING:
-    from tapelint.flow.calls import Calls
-    from tapelint.flow.expressions import Call
+    from tapelint.flow.transfer.calls import Calls
+    from tapelint.flow.transfer.expressions import Call
 
 CREATING = (
     "keras.Model",

@@ -6,13 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tapelint.flow import freezing, sequences
-from tapelint.flow.connection import disjoint
-from tapelint.flow.events import Applied, AppliedAgain, Paired
-from tapelint.flow.expressions import Call
-from tapelint.flow.machine import carried
-from tapelint.flow.scopes import MAYBE
-from tapelint.flow.values import (
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.values import (
     NONE,
     Api,
     Attribute,
@@ -41,6 +36,12 @@ from tapelint.flow.values import (
     alternatives,
     unspread,
 )
+from tapelint.flow.queries.connection import disjoint
+from tapelint.flow.record.events import Applied, AppliedAgain, Paired
+from tapelint.flow.state import freezing
+from tapelint.flow.state.undo_log import MAYBE
+from tapelint.flow.transfer.expressions import Call
+from tapelint.flow.transfer.machine import carried
 from tapelint.knowledge.optimizers import (
     LOSS_SCALE_OPTIMIZERS,
     is_base,
@@ -50,7 +51,7 @@ from tapelint.knowledge.optimizers import (
 )
 
 if TYPE_CHECKING:
-    from tapelint.flow.calls import Calls
+    from tapelint.flow.transfer.calls import Calls
 
 
 def applies(owner: Value, name: str, call_: Call) -> bool:

@@ -6,11 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tapelint.flow import building
-from tapelint.flow.scopes import Scope
-from tapelint.flow.sequences import exact
-from tapelint.flow.statements import EXIT_STACK
-from tapelint.flow.values import (
+from tapelint.flow.domain.sequences import exact
+from tapelint.flow.domain.values import (
     NONE,
     Api,
     Class,
@@ -27,11 +24,14 @@ from tapelint.flow.values import (
     Value,
     Variable,
 )
+from tapelint.flow.state import building
+from tapelint.flow.state.undo_log import Scope
+from tapelint.flow.transfer.statements import EXIT_STACK
 from tapelint.knowledge import names
 
 if TYPE_CHECKING:
-    from tapelint.flow.calls import Calls
-    from tapelint.flow.expressions import Call
+    from tapelint.flow.transfer.calls import Calls
+    from tapelint.flow.transfer.expressions import Call
 
 
 def _dict(machine: Calls, call_: Call) -> Value:

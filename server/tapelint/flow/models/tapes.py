@@ -6,23 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tapelint.flow import freezing, sequences
-from tapelint.flow.connection import (
-    constant_terms,
-    cut,
-    depends,
-    idle,
-    made_of,
-    seen_from,
-    severed,
-    unconnected,
-)
-from tapelint.flow.events import Cut, GradientTaken, Stranger, TapeReset, Watched
-from tapelint.flow.expressions import Call
-from tapelint.flow.machine import STOP_RECORDING, carried
-from tapelint.flow.raising import raising
-from tapelint.flow.scopes import MAYBE
-from tapelint.flow.values import (
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.values import (
     NONE,
     Attribute,
     Choice,
@@ -38,10 +23,26 @@ from tapelint.flow.values import (
     VariablesOf,
     unspread,
 )
-from tapelint.flow.watching import strangers
+from tapelint.flow.queries.connection import (
+    constant_terms,
+    cut,
+    depends,
+    idle,
+    made_of,
+    seen_from,
+    severed,
+    unconnected,
+)
+from tapelint.flow.queries.raising import raising
+from tapelint.flow.queries.watching import strangers
+from tapelint.flow.record.events import Cut, GradientTaken, Stranger, TapeReset, Watched
+from tapelint.flow.state import freezing
+from tapelint.flow.state.undo_log import MAYBE
+from tapelint.flow.transfer.expressions import Call
+from tapelint.flow.transfer.machine import STOP_RECORDING, carried
 
 if TYPE_CHECKING:
-    from tapelint.flow.calls import Calls
+    from tapelint.flow.transfer.calls import Calls
 
 
 ASK = frozenset({"gradient", "jacobian", "batch_jacobian"})

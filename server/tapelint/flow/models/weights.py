@@ -6,11 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tapelint.flow import sequences
-from tapelint.flow.events import AppliedAgain, Assigned, NumpyAsked, Synchronised
-from tapelint.flow.expressions import Call
-from tapelint.flow.machine import carried
-from tapelint.flow.values import (
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.values import (
     Attribute,
     Computed,
     Const,
@@ -22,9 +19,12 @@ from tapelint.flow.values import (
     VariablesOf,
     alternatives,
 )
+from tapelint.flow.record.events import AppliedAgain, Assigned, NumpyAsked, Synchronised
+from tapelint.flow.transfer.expressions import Call
+from tapelint.flow.transfer.machine import carried
 
 if TYPE_CHECKING:
-    from tapelint.flow.calls import Calls
+    from tapelint.flow.transfer.calls import Calls
 
 
 def _get_weights(machine: Calls, owner: Value, call_: Call) -> Value:

@@ -11,10 +11,8 @@ import enum
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from tapelint.flow.events import Cut
-from tapelint.flow.passing import stop_of, stopped
-from tapelint.flow.sequences import items
-from tapelint.flow.values import (
+from tapelint.flow.domain.sequences import items
+from tapelint.flow.domain.values import (
     Api,
     Attribute,
     Bound,
@@ -49,6 +47,8 @@ from tapelint.flow.values import (
     alternatives,
     unspread,
 )
+from tapelint.flow.queries.passing import stop_of, stopped
+from tapelint.flow.record.events import Cut
 from tapelint.knowledge.data import is_method_of_data, names_data
 from tapelint.knowledge.names import goes_without_tensorflow
 from tapelint.knowledge.operations import (

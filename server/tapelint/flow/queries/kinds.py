@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 
-from tapelint.flow.sequences import is_sequence, is_variable
-from tapelint.flow.values import (
+from tapelint.flow.domain.sequences import is_sequence, is_variable
+from tapelint.flow.domain.values import (
     Api,
     Attribute,
     Bound,

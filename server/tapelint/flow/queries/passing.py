@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from tapelint.flow.values import (
+from tapelint.flow.domain.values import (
     Api,
     Computed,
     Const,

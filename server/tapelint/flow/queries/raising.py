@@ -5,10 +5,8 @@ Then it does not matter which other ways there are. So each step of the way is t
 
 from __future__ import annotations
 
-from tapelint.flow.connection import is_recorded
-from tapelint.flow.passing import stop_of
-from tapelint.flow.sequences import items
-from tapelint.flow.values import (
+from tapelint.flow.domain.sequences import items
+from tapelint.flow.domain.values import (
     Choice,
     Computed,
     Const,
@@ -25,6 +23,8 @@ from tapelint.flow.values import (
     VariablesOf,
     unspread,
 )
+from tapelint.flow.queries.connection import is_recorded
+from tapelint.flow.queries.passing import stop_of
 from tapelint.knowledge.gradients import passes
 from tapelint.knowledge.layers import passes_gradients
 from tapelint.knowledge.operations import is_cast, is_operator

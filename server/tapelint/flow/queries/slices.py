@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from tapelint.flow.connection import made_of, root
-from tapelint.flow.events import GradientTaken
-from tapelint.flow.sequences import items
-from tapelint.flow.values import (
+from tapelint.flow.domain.sequences import items
+from tapelint.flow.domain.values import (
     Api,
     Attribute,
     Computed,
@@ -24,6 +22,8 @@ from tapelint.flow.values import (
     VariablesOf,
     unspread,
 )
+from tapelint.flow.queries.connection import made_of, root
+from tapelint.flow.record.events import GradientTaken
 from tapelint.knowledge.layers import SEQUENTIAL
 from tapelint.knowledge.operations import CLIP_EACH, CLIP_GLOBAL
 

@@ -9,11 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from tapelint.flow.connection import Reach, is_recorded, made_of
-from tapelint.flow.events import Stranger
-from tapelint.flow.kinds import Kind, kind_of
-from tapelint.flow.sequences import items
-from tapelint.flow.values import (
+from tapelint.flow.domain.sequences import items
+from tapelint.flow.domain.values import (
     Choice,
     Computed,
     Const,
@@ -30,6 +27,9 @@ from tapelint.flow.values import (
     VariablesOf,
     unspread,
 )
+from tapelint.flow.queries.connection import Reach, is_recorded, made_of
+from tapelint.flow.queries.kinds import Kind, kind_of
+from tapelint.flow.record.events import Stranger
 from tapelint.knowledge.operations import may_hand_on
 
 # What is known of these tells all that can have gone into a value that is made of them.

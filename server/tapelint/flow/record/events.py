@@ -6,7 +6,7 @@ import ast
 import enum
 from dataclasses import dataclass, field
 
-from tapelint.flow.values import (
+from tapelint.flow.domain.values import (
     Computed,
     Created,
     Gradients,

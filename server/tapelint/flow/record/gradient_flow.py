@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
-from tapelint.flow.events import Applied, Event, GradientTaken, Uses
-from tapelint.flow.values import Gradients, Pairs, Value, Variable
+from tapelint.flow.domain.values import Gradients, Pairs, Value, Variable
+from tapelint.flow.record.events import Applied, Event, GradientTaken, Uses
 
 E = TypeVar("E", bound=Event)
 

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tapelint.flow.scopes import MAYBE
-from tapelint.flow.values import (
+from tapelint.flow.domain.values import (
     Api,
     Attribute,
     Bound,
@@ -40,6 +39,7 @@ from tapelint.flow.values import (
     Unknown,
     Value,
 )
+from tapelint.flow.state.undo_log import MAYBE
 from tapelint.knowledge.layers import (
     BASES,
     BUILT_AS_FIRST,
@@ -51,8 +51,8 @@ from tapelint.knowledge.layers import (
 )
 
 if TYPE_CHECKING:
-    from tapelint.flow.expressions import Call
-    from tapelint.flow.machine import Machine
+    from tapelint.flow.transfer.expressions import Call
+    from tapelint.flow.transfer.machine import Machine
 
 # What was made and when; the layers that were added to a Sequential; and _DOUBT, the last time
 # that anything may have been built.

@@ -6,8 +6,7 @@ import ast
 from collections.abc import Iterable
 from typing import Any
 
-from tapelint.flow.scopes import Log
-from tapelint.flow.values import (
+from tapelint.flow.domain.values import (
     Attribute,
     Computed,
     Const,
@@ -22,6 +21,7 @@ from tapelint.flow.values import (
     Tuple,
     Value,
 )
+from tapelint.flow.state.undo_log import Log
 from tapelint.knowledge.layers import SEQUENTIAL, is_weightless
 
 # Each part that the program has set, with a Setting or, where the ways differ, MAYBE.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tapelint.flow.values import Setting, Spread, Unknown, Value, join
+from tapelint.flow.domain.values import Setting, Spread, Unknown, Value, join
 
 MISSING: Any = object()
 Snapshot = dict[tuple[int, Any], tuple[dict[Any, Any], Any, Any]]

@@ -6,14 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial, reduce
 
-from tapelint.flow import building, freezing, library, methods
-from tapelint.flow.classes import Classes
-from tapelint.flow.events import VariablesCalled
-from tapelint.flow.expressions import Call
-from tapelint.flow.functions import function_of
-from tapelint.flow.scopes import MAYBE
-from tapelint.flow.statements import expects_error
-from tapelint.flow.values import (
+from tapelint.flow.domain.values import (
     Api,
     Attribute,
     Bound,
@@ -29,6 +22,14 @@ from tapelint.flow.values import (
     join,
     likely,
 )
+from tapelint.flow.models import library, methods
+from tapelint.flow.record.events import VariablesCalled
+from tapelint.flow.state import building, freezing
+from tapelint.flow.state.undo_log import MAYBE
+from tapelint.flow.transfer.classes import Classes
+from tapelint.flow.transfer.expressions import Call
+from tapelint.flow.transfer.functions import function_of
+from tapelint.flow.transfer.statements import expects_error
 from tapelint.knowledge.operations import RUNS_OVER
 
 

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tapelint.flow import building, freezing
-from tapelint.flow.values import Class, Created, Instance, Tape, Unknown
+from tapelint.flow.domain.values import Class, Created, Instance, Tape, Unknown
+from tapelint.flow.state import building, freezing
 from tapelint.source.reaching import evaluated_with
 
 if TYPE_CHECKING:
-    from tapelint.flow.functions import Functions
-    from tapelint.flow.scopes import Scope
+    from tapelint.flow.state.undo_log import Scope
+    from tapelint.flow.transfer.functions import Functions
 
 
 @dataclass(frozen=True, slots=True)

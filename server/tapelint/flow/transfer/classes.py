@@ -6,12 +6,8 @@ import ast
 from abc import abstractmethod
 from dataclasses import replace
 
-from tapelint.flow import building, sequences
-from tapelint.flow.expressions import VARIABLE_LISTS, Call
-from tapelint.flow.functions import Functions, all_parameters
-from tapelint.flow.machine import Frame
-from tapelint.flow.scopes import Scope
-from tapelint.flow.values import (
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.values import (
     NONE,
     Api,
     Attribute,
@@ -28,6 +24,11 @@ from tapelint.flow.values import (
     VariablesOf,
     join,
 )
+from tapelint.flow.state import building
+from tapelint.flow.state.undo_log import Scope
+from tapelint.flow.transfer.expressions import VARIABLE_LISTS, Call
+from tapelint.flow.transfer.functions import Functions, all_parameters
+from tapelint.flow.transfer.machine import Frame
 from tapelint.knowledge.optimizers import optimizer_class
 from tapelint.source.outline import statements_in
 from tapelint.source.walk import walk

@@ -9,12 +9,9 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
-from tapelint.flow import building, freezing, sequences
-from tapelint.flow.events import Concatenated, Exhausted, OptimizerAsked, Transformed
-from tapelint.flow.machine import Machine, carried, fits, may_be_unrolled
-from tapelint.flow.scopes import MAYBE, Scope
-from tapelint.flow.truth import compared, truth_of
-from tapelint.flow.values import (
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.truth import compared, truth_of
+from tapelint.flow.domain.values import (
     Api,
     Attribute,
     Choice,
@@ -45,6 +42,10 @@ from tapelint.flow.values import (
     likely,
     may_be_optimizer,
 )
+from tapelint.flow.record.events import Concatenated, Exhausted, OptimizerAsked, Transformed
+from tapelint.flow.state import building, freezing
+from tapelint.flow.state.undo_log import MAYBE, Scope
+from tapelint.flow.transfer.machine import Machine, carried, fits, may_be_unrolled
 from tapelint.knowledge import names
 from tapelint.knowledge.optimizers import optimizer_class
 

@@ -6,13 +6,8 @@ import ast
 from abc import abstractmethod
 from typing import Any
 
-from tapelint.flow import building, sequences
-from tapelint.flow.checkpoint import Checkpoint, give_up
-from tapelint.flow.expressions import Call
-from tapelint.flow.machine import Frame, carried, holds, is_plain, tapes_in
-from tapelint.flow.scopes import Scope
-from tapelint.flow.statements import Statements
-from tapelint.flow.values import (
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.values import (
     NONE,
     Attribute,
     Bound,
@@ -34,6 +29,12 @@ from tapelint.flow.values import (
     Value,
     join,
 )
+from tapelint.flow.state import building
+from tapelint.flow.state.undo_log import Scope
+from tapelint.flow.transfer.checkpoint import Checkpoint, give_up
+from tapelint.flow.transfer.expressions import Call
+from tapelint.flow.transfer.machine import Frame, carried, holds, is_plain, tapes_in
+from tapelint.flow.transfer.statements import Statements
 
 _DEEPEST_CALL = 12
 _LINES_PER_CALL_ELSEWHERE = 200

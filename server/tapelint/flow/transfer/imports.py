@@ -7,10 +7,10 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import Protocol
 
-from tapelint.flow.calls import Calls
-from tapelint.flow.machine import Frame
-from tapelint.flow.scopes import Scope
-from tapelint.flow.values import Api, Attribute, Imported, Module, Unknown, Value
+from tapelint.flow.domain.values import Api, Attribute, Imported, Module, Unknown, Value
+from tapelint.flow.state.undo_log import Scope
+from tapelint.flow.transfer.calls import Calls
+from tapelint.flow.transfer.machine import Frame
 from tapelint.knowledge import names
 from tapelint.source.bindings import Bindings
 

@@ -6,14 +6,14 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tapelint.flow.alike import alike, all_alike
-from tapelint.flow.machine import Loop
-from tapelint.flow.scopes import MAYBE, MISSING, is_flag
-from tapelint.flow.values import Spread, Unknown, Value
+from tapelint.flow.domain.alike import alike, all_alike
+from tapelint.flow.domain.values import Spread, Unknown, Value
+from tapelint.flow.state.undo_log import MAYBE, MISSING, is_flag
+from tapelint.flow.transfer.machine import Loop
 from tapelint.source.reaching import is_always
 
 if TYPE_CHECKING:
-    from tapelint.flow.statements import Statements
+    from tapelint.flow.transfer.statements import Statements
 
 # Two turns show what one leaves to the next. What goes on from name to name takes some more.
 _FEWEST_TURNS = 2

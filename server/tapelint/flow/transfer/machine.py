@@ -7,11 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tapelint.flow import building, freezing
-from tapelint.flow.events import Applied, Event, Place
-from tapelint.flow.model import GradientFlow
-from tapelint.flow.scopes import Log, Scope, Snapshot
-from tapelint.flow.values import (
+from tapelint.flow.domain.values import (
     Api,
     Attribute,
     Bound,
@@ -43,6 +39,10 @@ from tapelint.flow.values import (
     Variable,
     VariablesOf,
 )
+from tapelint.flow.record.events import Applied, Event, Place
+from tapelint.flow.record.gradient_flow import GradientFlow
+from tapelint.flow.state import building, freezing
+from tapelint.flow.state.undo_log import Log, Scope, Snapshot
 from tapelint.knowledge.operations import KEEPING_SIZE, NORMS
 
 STOP_RECORDING = "stop_recording"

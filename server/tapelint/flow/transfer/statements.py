@@ -8,37 +8,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from tapelint.flow import building, freezing, sequences
-from tapelint.flow.checkpoint import Checkpoint
-from tapelint.flow.events import (
-    AttributeStored,
-    GradientDefined,
-    GradientTaken,
-    OptimizerAsked,
-    OptimizerReplaced,
-    TapeClassEntered,
-    TapeOpened,
-    TapeReturned,
-    Transformed,
-    VariableDisplaced,
-    VariableRebound,
-    VariableReplaced,
-    VariablesChanged,
-)
-from tapelint.flow.expressions import Expressions, concatenates
-from tapelint.flow.loops import run_loop, unroll
-from tapelint.flow.machine import (
-    STOP_RECORDING,
-    apart_from,
-    carried,
-    holds,
-    is_plain,
-    may_be_unrolled,
-    tapes_in,
-)
-from tapelint.flow.scopes import Scope
-from tapelint.flow.sequences import is_variable
-from tapelint.flow.values import (
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.sequences import is_variable
+from tapelint.flow.domain.values import (
     NONE,
     Api,
     Attribute,
@@ -67,6 +39,35 @@ from tapelint.flow.values import (
     join,
     likely,
     may_be_optimizer,
+)
+from tapelint.flow.record.events import (
+    AttributeStored,
+    GradientDefined,
+    GradientTaken,
+    OptimizerAsked,
+    OptimizerReplaced,
+    TapeClassEntered,
+    TapeOpened,
+    TapeReturned,
+    Transformed,
+    VariableDisplaced,
+    VariableRebound,
+    VariableReplaced,
+    VariablesChanged,
+)
+from tapelint.flow.state import building, freezing
+from tapelint.flow.state.undo_log import Scope
+from tapelint.flow.transfer.checkpoint import Checkpoint
+from tapelint.flow.transfer.expressions import Expressions, concatenates
+from tapelint.flow.transfer.loops import run_loop, unroll
+from tapelint.flow.transfer.machine import (
+    STOP_RECORDING,
+    apart_from,
+    carried,
+    holds,
+    is_plain,
+    may_be_unrolled,
+    tapes_in,
 )
 from tapelint.knowledge import names
 from tapelint.knowledge.operations import is_clip
