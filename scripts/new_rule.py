@@ -63,7 +63,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tapelint.finding import Severity
-from tapelint.flow.events import Applied
+from tapelint.flow import Applied
 from tapelint.rules.base import Context, Report, rule
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from tapelint.config import Config
 from tapelint.finding import Finding, Fix
 from tapelint.fixes.layout import lay_out
-from tapelint.flow.imports import Modules
-from tapelint.flow.interpreter import Interpreter, concerns
-from tapelint.flow.model import GradientFlow
+from tapelint.flow import GradientFlow
+from tapelint.flow.engine.interpreter import Interpreter, concerns
+from tapelint.flow.transfer.imports import Modules
 from tapelint.rules import RULES, run
 from tapelint.rules.unused_suppression import unused
 from tapelint.source import keras

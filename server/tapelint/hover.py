@@ -11,24 +11,24 @@ from tapelint.check import Analysis
 from tapelint.config import Config
 from tapelint.finding import Finding, Position, Range
 from tapelint.fixes.spelling import alike, sources_argument
-from tapelint.flow.events import Applied, GradientTaken
-from tapelint.flow.machine import carried, holds
-from tapelint.flow.model import GradientFlow
-from tapelint.flow.values import (
+from tapelint.flow import (
     NONE,
+    Applied,
     ClipResult,
     Computed,
+    GradientFlow,
     Gradients,
+    GradientTaken,
     Optimizer,
     Pairs,
     Tape,
     Value,
     Variable,
+    carried,
+    holds,
     likely,
 )
-from tapelint.flow.values import (
-    Iterator as OneShot,
-)
+from tapelint.flow import Iterator as OneShot
 from tapelint.rules import RULES
 from tapelint.source.text import Source
 

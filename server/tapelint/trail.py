@@ -9,10 +9,18 @@ from dataclasses import dataclass
 from tapelint.check import Analysis
 from tapelint.finding import Position, Range
 from tapelint.fixes.spelling import paired, sources_argument
-from tapelint.flow.events import Applied, GradientTaken, Transformed
-from tapelint.flow.machine import carried
-from tapelint.flow.values import ClipResult, Gradients, Pairs, Tape, Value
-from tapelint.flow.values import Iterator as OneShot
+from tapelint.flow import (
+    Applied,
+    ClipResult,
+    Gradients,
+    GradientTaken,
+    Pairs,
+    Tape,
+    Transformed,
+    Value,
+    carried,
+)
+from tapelint.flow import Iterator as OneShot
 
 _LONGEST = 60
 

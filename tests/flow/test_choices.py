@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tapelint.check import check
 from tapelint.config import Config
-from tapelint.flow.values import Choice, Symbol, join
+from tapelint.flow import Choice, Symbol, join
 from tapelint.source.text import Source
 
 EITHER = """\

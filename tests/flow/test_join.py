@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from tapelint.check import check
 from tapelint.config import Config
-from tapelint.flow.scopes import Log
-from tapelint.flow.values import (
+from tapelint.flow import (
     Api,
     Attribute,
     Choice,
@@ -26,6 +25,7 @@ from tapelint.flow.values import (
     alternatives,
     join,
 )
+from tapelint.flow.state.undo_log import Log
 from tapelint.source.text import Source
 
 NODES = [ast.Pass() for _ in range(2)]

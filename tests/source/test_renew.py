@@ -10,7 +10,7 @@ import pytest
 
 from tapelint.check import analyse
 from tapelint.config import Config
-from tapelint.flow.expressions import Expressions
+from tapelint.flow.transfer.expressions import Expressions
 from tapelint.source.parse import parse
 from tapelint.source.renew import difference, renew
 from tapelint.source.text import Source

@@ -7,8 +7,8 @@ import pytest
 from tapelint.check import check
 from tapelint.config import Config
 from tapelint.fixes.apply import apply
-from tapelint.flow.interpreter import Interpreter
-from tapelint.flow.model import GradientFlow
+from tapelint.flow import GradientFlow
+from tapelint.flow.engine.interpreter import Interpreter
 from tapelint.source.text import Source
 
 HEAD = "import tensorflow as tf\n\nw = tf.Variable(1.0); b = tf.Variable(2.0)\n"

@@ -15,7 +15,7 @@ from tapelint.check import analyse
 from tapelint.cli.given import given
 from tapelint.disk import shown
 from tapelint.finding import Position
-from tapelint.flow.interpreter import concerns
+from tapelint.flow.engine.interpreter import concerns
 from tapelint.garbage import keep_what_is_loaded, start_worker
 from tapelint.project import Workspace
 from tapelint.report.checked import Checked

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tapelint.fixes.edits import after
 from tapelint.fixes.spelling import bound_to
-from tapelint.flow.values import Created, Optimizer, Value, VariablesOf
+from tapelint.flow import Created, Optimizer, Value, VariablesOf
 
 if TYPE_CHECKING:
     from tapelint.finding import Edit

@@ -18,17 +18,17 @@ from tapelint.fixes.spelling import (
     parallel,
     sources_argument,
 )
-from tapelint.flow.events import Applied, GradientTaken
-from tapelint.flow.machine import carried
-from tapelint.flow.sequences import is_sequence, items
-from tapelint.flow.values import (
-    Iterator as OneShot,
-)
-from tapelint.flow.values import (
+from tapelint.flow import (
+    Applied,
+    GradientTaken,
     Optimizer,
     Pairs,
     Variable,
+    carried,
+    is_sequence,
+    items,
 )
+from tapelint.flow import Iterator as OneShot
 from tapelint.knowledge.optimizers import names_optimizer
 from tapelint.source.outline import FUNCTIONS, comes_before
 from tapelint.source.walk import walk

@@ -7,8 +7,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import TYPE_CHECKING
 
 from tapelint.fixes.proof import names
-from tapelint.flow.sequences import is_sequence, items
-from tapelint.flow.values import (
+from tapelint.flow import (
     Choice,
     Gradients,
     Iterator,
@@ -17,6 +16,8 @@ from tapelint.flow.values import (
     Value,
     Variable,
     alternatives,
+    is_sequence,
+    items,
     likely,
     unspread,
 )
@@ -260,7 +261,7 @@ def parallel(value: Value) -> Value:
         inner = next(iter(alternatives(likely(inner))))
         source = inner.sources if isinstance(inner, Gradients) else inner
         found.append(Spread(source) if isinstance(item, Spread) else source)
-    from tapelint.flow.values import Tuple  # noqa: PLC0415
+    from tapelint.flow import Tuple  # noqa: PLC0415
 
     return Tuple(tuple(found))
 

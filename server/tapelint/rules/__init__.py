@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from tapelint.config import Config
 from tapelint.finding import Finding, Range
-from tapelint.flow.model import GradientFlow
+from tapelint.flow import GradientFlow
 from tapelint.rules.base import Context, Rule
 from tapelint.source.outline import Outline
 from tapelint.source.parse import Syntax

@@ -67,7 +67,7 @@ from typing import NamedTuple
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import after
-from tapelint.flow.events import Applied
+from tapelint.flow import Applied
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from tapelint.finding import Edit
 from tapelint.fixes.edits import insert, replace
 from tapelint.fixes.spelling import paired, spell_sources
-from tapelint.flow.events import Applied
-from tapelint.flow.sequences import exact, is_sequence
-from tapelint.flow.values import Dict, Gradients, Optimizer, Pairs, Value, Variable
+from tapelint.flow import (
+    Applied,
+    Dict,
+    Gradients,
+    Optimizer,
+    Pairs,
+    Value,
+    Variable,
+    exact,
+    is_sequence,
+)
 from tapelint.knowledge.optimizers import LOSS_SCALE_OPTIMIZERS
 from tapelint.rules import facts
 

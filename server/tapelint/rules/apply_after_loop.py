@@ -63,8 +63,7 @@ from typing import NamedTuple
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.move import into_end
-from tapelint.flow.events import Applied
-from tapelint.flow.values import Gradients, Value, alternatives
+from tapelint.flow import Applied, Gradients, Value, alternatives
 from tapelint.knowledge.operations import is_clip
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

@@ -65,10 +65,8 @@ from tapelint.config import Keras
 from tapelint.finding import Edit, Fix, Range, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import paired
-from tapelint.flow.events import Applied, MethodCalled
-from tapelint.flow.machine import carried
-from tapelint.flow.values import Const, Optimizer, Value, likely
-from tapelint.flow.values import Iterator as OneShot
+from tapelint.flow import Applied, Const, MethodCalled, Optimizer, Value, carried, likely
+from tapelint.flow import Iterator as OneShot
 from tapelint.knowledge.optimizers import LOSS_SCALE_OPTIMIZERS, is_legacy
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts

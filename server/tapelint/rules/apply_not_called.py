@@ -63,8 +63,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.restore import given_before
-from tapelint.flow.events import Applied
-from tapelint.flow.values import Optimizer
+from tapelint.flow import Applied, Optimizer
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

@@ -61,7 +61,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.kinds import Kind
+from tapelint.flow import Kind
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import contracts
 from tapelint.rules.base import Context, Report, rule

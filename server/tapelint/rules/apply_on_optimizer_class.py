@@ -61,9 +61,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import before, insert, replace
 from tapelint.fixes.spelling import optimizers, receiver
-from tapelint.flow.events import Applied
-from tapelint.flow.machine import carried
-from tapelint.flow.values import Api, Choice, likely
+from tapelint.flow import Api, Applied, Choice, carried, likely
 from tapelint.knowledge.optimizers import optimizer_class
 from tapelint.knowledge.versions import Fact
 from tapelint.rules.base import Context, Report, rule

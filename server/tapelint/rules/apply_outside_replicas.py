@@ -77,8 +77,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.events import Applied
-from tapelint.flow.values import Gradients
+from tapelint.flow import Applied, Gradients
 from tapelint.knowledge.strategies import IN_REPLICAS
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

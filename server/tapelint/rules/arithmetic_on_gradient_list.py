@@ -65,8 +65,7 @@ from collections.abc import Iterator
 from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import for_each
-from tapelint.flow.events import Transformed
-from tapelint.flow.values import Const, Gradients
+from tapelint.flow import Const, Gradients, Transformed
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

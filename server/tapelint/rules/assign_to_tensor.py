@@ -59,9 +59,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Severity
 from tapelint.fixes.assign import assign_instead
-from tapelint.flow.events import Assigned, VariableDisplaced
-from tapelint.flow.kinds import Kind, kind_of
-from tapelint.flow.values import Computed, Item, Value
+from tapelint.flow import Assigned, Computed, Item, Kind, Value, VariableDisplaced, kind_of
 from tapelint.rules import contracts
 from tapelint.rules.base import Context, Report, rule
 

@@ -13,9 +13,7 @@ from typing import Any, TypeVar
 from tapelint.config import Config, Keras
 from tapelint.finding import Finding, Fix, Range, Related, Severity
 from tapelint.fixes.proof import proven
-from tapelint.flow.events import Applied
-from tapelint.flow.model import E, GradientFlow
-from tapelint.flow.values import Optimizer, Value
+from tapelint.flow import Applied, E, GradientFlow, Optimizer, Value
 from tapelint.knowledge.optimizers import is_experimental, is_legacy
 from tapelint.knowledge.tensorflow_1 import is_program_of_tensorflow_1, may_be_of_tensorflow_1
 from tapelint.knowledge.versions import (

@@ -61,8 +61,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import insert, replace
-from tapelint.flow.events import FunctionCalled
-from tapelint.flow.values import Const, Value
+from tapelint.flow import Const, FunctionCalled, Value
 from tapelint.knowledge.operations import CLIP_ARGUMENTS
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

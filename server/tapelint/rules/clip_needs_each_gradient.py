@@ -63,9 +63,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import for_each
-from tapelint.flow.events import Transformed
-from tapelint.flow.sequences import exact
-from tapelint.flow.values import VariablesOf
+from tapelint.flow import Transformed, VariablesOf, exact
 from tapelint.knowledge.operations import CLIP_EACH
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

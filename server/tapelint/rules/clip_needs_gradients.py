@@ -65,19 +65,21 @@ from collections.abc import Iterator
 from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import spell
-from tapelint.flow.events import Applied, FunctionCalled
-from tapelint.flow.kinds import Kind, kind_of
-from tapelint.flow.values import (
+from tapelint.flow import (
+    Applied,
     Computed,
+    FunctionCalled,
     Gradients,
+    Kind,
     List,
     Pairs,
     Spread,
     Value,
     Variable,
+    kind_of,
     likely,
 )
-from tapelint.flow.values import Iterator as OneShot
+from tapelint.flow import Iterator as OneShot
 from tapelint.knowledge.operations import CLIP_GLOBAL
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

@@ -62,9 +62,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import insert, replace
-from tapelint.flow.events import Applied
-from tapelint.flow.sequences import items
-from tapelint.flow.values import ClipResult, Computed, Spread, Value, alternatives, likely
+from tapelint.flow import Applied, ClipResult, Computed, Spread, Value, alternatives, items, likely
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

@@ -69,9 +69,7 @@ from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.move import dedent, into_end, into_start
 from tapelint.fixes.spelling import free, means_the_same_after
-from tapelint.flow.events import GradientTaken
-from tapelint.flow.sequences import items
-from tapelint.flow.values import Computed, Tape, Value
+from tapelint.flow import Computed, GradientTaken, Tape, Value, items
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.source.walk import walk

@@ -69,16 +69,17 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.events import FunctionCalled
-from tapelint.flow.kinds import Kind, kind_of
-from tapelint.flow.sequences import items
-from tapelint.flow.values import (
+from tapelint.flow import (
     Computed,
     Each,
+    FunctionCalled,
+    Kind,
     List,
     Tuple,
     Value,
     Variable,
+    items,
+    kind_of,
     unspread,
 )
 from tapelint.knowledge.operations import CONSTANT

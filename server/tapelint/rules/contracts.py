@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tapelint.fixes.spelling import bound_to
-from tapelint.flow.connection import is_keras_model
-from tapelint.flow.events import Applied, Event, MethodCalled
-from tapelint.flow.kinds import Kind, kind_of
-from tapelint.flow.sequences import items
-from tapelint.flow.values import (
+from tapelint.flow import (
+    Applied,
     Choice,
     Const,
     Created,
     Dict,
     Each,
+    Event,
     Gradients,
+    Kind,
     List,
+    MethodCalled,
     Pairs,
     Spread,
     Tuple,
@@ -27,10 +27,13 @@ from tapelint.flow.values import (
     Value,
     VariablesOf,
     alternatives,
+    is_keras_model,
+    items,
+    kind_of,
     likely,
     unspread,
 )
-from tapelint.flow.values import Iterator as OneShot
+from tapelint.flow import Iterator as OneShot
 from tapelint.rules import facts
 from tapelint.source.outline import FUNCTIONS, block_fields
 from tapelint.source.walk import children

@@ -77,7 +77,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import insert
-from tapelint.flow.events import GradientDefined
+from tapelint.flow import GradientDefined
 from tapelint.rules.base import Context, Report, rule
 
 

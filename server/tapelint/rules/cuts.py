@@ -7,10 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tapelint.flow.events import Cut, GradientTaken
-from tapelint.flow.passing import stop_of
-from tapelint.flow.sequences import items
-from tapelint.flow.values import Computed, Tape, Value
+from tapelint.flow import Computed, Cut, GradientTaken, Tape, Value, items, stop_of
 from tapelint.rules import facts
 
 if TYPE_CHECKING:

@@ -8,26 +8,27 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tapelint.config import Keras
-from tapelint.flow import sequences
-from tapelint.flow.connection import Reach, reach, reaches
-from tapelint.flow.events import Applied, Event, GradientTaken, MethodCalled, Place
-from tapelint.flow.methods.optimizers import derives_from_optimizer
-from tapelint.flow.sequences import items
-from tapelint.flow.values import (
+from tapelint.flow import (
     Api,
+    Applied,
     Attribute,
     Choice,
     Computed,
     Created,
     Each,
     Element,
+    Event,
     Gradients,
+    GradientTaken,
     Instance,
     Item,
     Iterator,
     List,
+    MethodCalled,
     Optimizer,
     Pairs,
+    Place,
+    Reach,
     Spread,
     Symbol,
     Tape,
@@ -36,9 +37,14 @@ from tapelint.flow.values import (
     Variable,
     VariablesOf,
     alternatives,
+    derives_from_optimizer,
+    items,
     likely,
+    reach,
+    reaches,
     unspread,
 )
+from tapelint.flow.domain import sequences
 from tapelint.knowledge.operations import CLIP_GLOBAL
 from tapelint.knowledge.optimizers import optimizer_class
 

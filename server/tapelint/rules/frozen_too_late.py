@@ -78,10 +78,18 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import after
-from tapelint.flow import freezing
-from tapelint.flow.events import Applied
-from tapelint.flow.sequences import items
-from tapelint.flow.values import Const, Gradients, Item, Setting, Spread, Value, VariablesOf
+from tapelint.flow import (
+    Applied,
+    Const,
+    Gradients,
+    Item,
+    Setting,
+    Spread,
+    Value,
+    VariablesOf,
+    items,
+)
+from tapelint.flow.state import freezing
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

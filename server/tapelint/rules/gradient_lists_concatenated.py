@@ -66,10 +66,18 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.events import Applied, Concatenated
-from tapelint.flow.machine import carried
-from tapelint.flow.sequences import items
-from tapelint.flow.values import List, Spread, Tuple, Value, alternatives, likely
+from tapelint.flow import (
+    Applied,
+    Concatenated,
+    List,
+    Spread,
+    Tuple,
+    Value,
+    alternatives,
+    carried,
+    items,
+    likely,
+)
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

@@ -65,8 +65,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.spelling import sources_argument
-from tapelint.flow.sequences import items
-from tapelint.flow.values import Computed
+from tapelint.flow import Computed, items
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.pairing import Mismatch, mismatches

@@ -61,7 +61,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import without_statement
-from tapelint.flow.events import AppliedAgain
+from tapelint.flow import AppliedAgain
 from tapelint.rules.base import Context, Report, rule
 
 

@@ -66,10 +66,9 @@ from collections.abc import Iterator
 from tapelint.finding import Edit, Fix, Range, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import paired
-from tapelint.flow.events import Applied
-from tapelint.flow.sequences import items
-from tapelint.flow.values import (
+from tapelint.flow import (
     NONE,
+    Applied,
     Created,
     Gradients,
     Instance,
@@ -77,8 +76,9 @@ from tapelint.flow.values import (
     Value,
     VariablesOf,
     alternatives,
+    items,
 )
-from tapelint.flow.values import Iterator as OneShot
+from tapelint.flow import Iterator as OneShot
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.pairing import is_synchronised

@@ -73,9 +73,7 @@ from typing import NamedTuple
 
 from tapelint.finding import Edit, Fix, Range, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.events import Paired
-from tapelint.flow.machine import carried
-from tapelint.flow.values import Computed, Gradients, Value
+from tapelint.flow import Computed, Gradients, Paired, Value, carried
 from tapelint.knowledge.operations import REDUCING, STACKING, SUMMING
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

@@ -61,8 +61,7 @@ from collections.abc import Iterator
 from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import sources_argument, tensorflow
-from tapelint.flow.events import GradientTaken
-from tapelint.flow.values import Gradients, List, Tuple, Value, alternatives
+from tapelint.flow import Gradients, GradientTaken, List, Tuple, Value, alternatives
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.pairing import Mismatch, Pairing, is_nested, mismatches

@@ -61,16 +61,20 @@ from functools import partial
 from tapelint.finding import Severity
 from tapelint.fixes.restore import has_forgotten_optimizer, has_idle_optimizer, restore_apply
 from tapelint.fixes.spelling import sources_argument
-from tapelint.flow.events import Applied, GradientTaken, MethodCalled, Paired, Watched
-from tapelint.flow.sequences import items
-from tapelint.flow.values import (
+from tapelint.flow import (
+    Applied,
     Attribute,
     Choice,
     Gradients,
+    GradientTaken,
     Item,
+    MethodCalled,
+    Paired,
     Symbol,
     Variable,
     VariablesOf,
+    Watched,
+    items,
     unspread,
 )
 from tapelint.knowledge.operations import names_a_loss

@@ -80,12 +80,9 @@ from functools import partial
 from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import insert, replace
 from tapelint.fixes.spelling import parallel, spell_sources
-from tapelint.flow.events import Applied
-from tapelint.flow.kinds import Kind, kind_of
-from tapelint.flow.machine import carried
-from tapelint.flow.sequences import exact, is_sequence, items
-from tapelint.flow.values import (
+from tapelint.flow import (
     Api,
+    Applied,
     Attribute,
     Choice,
     ClipResult,
@@ -95,15 +92,21 @@ from tapelint.flow.values import (
     Each,
     Function,
     Gradients,
+    Kind,
     List,
     Pairs,
     Symbol,
     Tuple,
     Value,
     Variable,
+    carried,
+    exact,
+    is_sequence,
+    items,
+    kind_of,
     unspread,
 )
-from tapelint.flow.values import Iterator as OneShot
+from tapelint.flow import Iterator as OneShot
 from tapelint.knowledge.operations import computes_tensor
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import contracts, facts

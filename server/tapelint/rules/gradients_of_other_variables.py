@@ -65,8 +65,7 @@ from collections.abc import Iterator
 from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import sources_argument, spell_sources
-from tapelint.flow.sequences import exact, items
-from tapelint.flow.values import Gradients
+from tapelint.flow import Gradients, exact, items
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.pairing import Mismatch, Pairing, mismatches

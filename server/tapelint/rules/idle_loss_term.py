@@ -59,8 +59,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.flow.events import Cut, GradientTaken
-from tapelint.flow.values import Computed, Tape
+from tapelint.flow import Computed, Cut, GradientTaken, Tape
 from tapelint.knowledge.operations import leaves_tensorflow
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

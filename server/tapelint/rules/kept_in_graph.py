@@ -80,9 +80,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.events import Appended
-from tapelint.flow.machine import carried
-from tapelint.flow.values import Computed
+from tapelint.flow import Appended, Computed, carried
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

@@ -65,8 +65,7 @@ from functools import partial
 from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace, without_statement
-from tapelint.flow.events import FunctionCalled, Watched
-from tapelint.flow.values import Element, Item, List, Tuple, Value, VariablesOf
+from tapelint.flow import Element, FunctionCalled, Item, List, Tuple, Value, VariablesOf, Watched
 from tapelint.knowledge.operations import FORWARD
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts

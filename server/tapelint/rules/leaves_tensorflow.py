@@ -65,8 +65,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import tensorflow
-from tapelint.flow.connection import made_of
-from tapelint.flow.values import Computed, Created
+from tapelint.flow import Computed, Created, made_of
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

@@ -63,9 +63,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.connection import Reach, made_of, reach
-from tapelint.flow.events import GradientTaken
-from tapelint.flow.values import Computed, Created, Tape, Value
+from tapelint.flow import Computed, Created, GradientTaken, Reach, Tape, Value, made_of, reach
 from tapelint.knowledge.operations import is_one_sided_loss
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

@@ -60,8 +60,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.events import GradientTaken
-from tapelint.flow.values import Computed, Tape
+from tapelint.flow import Computed, GradientTaken, Tape
 from tapelint.knowledge.operations import REDUCTIONS
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

@@ -64,8 +64,7 @@ from collections.abc import Iterator
 from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import after, replace
-from tapelint.flow.events import Applied
-from tapelint.flow.values import Computed, Gradients, Optimizer, Tape, Value
+from tapelint.flow import Applied, Computed, Gradients, Optimizer, Tape, Value
 from tapelint.knowledge.optimizers import (
     LOSS_SCALE_OPTIMIZERS,
     SCALING_IN_KERAS_2,

@@ -64,8 +64,7 @@ from collections.abc import Iterator
 from tapelint.config import Keras
 from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.events import MethodCalled
-from tapelint.flow.values import Optimizer, Value
+from tapelint.flow import MethodCalled, Optimizer, Value
 from tapelint.knowledge.optimizers import (
     LOSS_SCALE_OPTIMIZERS,
     SCALING_IN_KERAS_2,

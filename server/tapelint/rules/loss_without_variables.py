@@ -62,9 +62,15 @@ from collections.abc import Iterator
 from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import paired, sources_argument
-from tapelint.flow.connection import called_models
-from tapelint.flow.events import Applied, AttributeStored, GradientTaken
-from tapelint.flow.values import Computed, Instance, Tape
+from tapelint.flow import (
+    Applied,
+    AttributeStored,
+    Computed,
+    GradientTaken,
+    Instance,
+    Tape,
+    called_models,
+)
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

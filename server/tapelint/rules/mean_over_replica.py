@@ -78,9 +78,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import insert
 from tapelint.fixes.spelling import tensorflow
-from tapelint.flow.events import Applied
-from tapelint.flow.sequences import items
-from tapelint.flow.values import Computed, Created
+from tapelint.flow import Applied, Computed, Created, items
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

@@ -70,17 +70,19 @@ from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace, without_statement
 from tapelint.fixes.restore import step_with
-from tapelint.flow.events import Applied, GradientTaken, MethodCalled
-from tapelint.flow.sequences import items
-from tapelint.flow.values import (
+from tapelint.flow import (
     NONE,
+    Applied,
     Bound,
     Computed,
     Function,
+    GradientTaken,
+    MethodCalled,
     Optimizer,
     Tape,
     Value,
     Variable,
+    items,
 )
 from tapelint.knowledge.optimizers import TAKING_GRADIENTS, class_name
 from tapelint.knowledge.versions import TAPE_REQUIRED, Fact

@@ -60,8 +60,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
-from tapelint.flow.events import GradientTaken, MethodCalled, OptimizerCreated, TapeOpened
-from tapelint.flow.values import Optimizer, Tape
+from tapelint.flow import GradientTaken, MethodCalled, Optimizer, OptimizerCreated, Tape, TapeOpened
 from tapelint.knowledge.optimizers import is_misspelt, optimizer_class
 from tapelint.knowledge.spelling import (
     TAPE_ARGUMENTS,

@@ -64,9 +64,18 @@ from dataclasses import dataclass
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import paired, sources_argument
-from tapelint.flow.connection import is_keras_model
-from tapelint.flow.events import Applied, GradientTaken, Paired
-from tapelint.flow.values import Attribute, Computed, Gradients, Tape, Value, likely
+from tapelint.flow import (
+    Applied,
+    Attribute,
+    Computed,
+    Gradients,
+    GradientTaken,
+    Paired,
+    Tape,
+    Value,
+    is_keras_model,
+    likely,
+)
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

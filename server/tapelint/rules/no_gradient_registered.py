@@ -63,9 +63,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import insert
 from tapelint.fixes.spelling import tensorflow
-from tapelint.flow.connection import seen_from
-from tapelint.flow.events import GradientTaken
-from tapelint.flow.passing import stop_of
+from tapelint.flow import GradientTaken, seen_from, stop_of
 from tapelint.knowledge.gradients import Stop
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

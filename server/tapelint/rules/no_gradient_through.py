@@ -61,7 +61,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.values import Computed, Created, Variable
+from tapelint.flow import Computed, Created, Variable
 from tapelint.knowledge.operations import is_cast
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

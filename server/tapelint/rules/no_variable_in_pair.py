@@ -64,10 +64,7 @@ from collections.abc import Iterator
 from tapelint.finding import Severity
 from tapelint.fixes.assign import assign_instead
 from tapelint.fixes.spelling import paired
-from tapelint.flow.events import VariableDisplaced
-from tapelint.flow.kinds import Kind, kind_of
-from tapelint.flow.sequences import items
-from tapelint.flow.values import Value, alternatives, unspread
+from tapelint.flow import Kind, Value, VariableDisplaced, alternatives, items, kind_of, unspread
 from tapelint.rules import contracts, facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.contracts import WrongPair

@@ -57,8 +57,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import argument
-from tapelint.flow.events import GradientTaken, Watched
-from tapelint.flow.values import Tape
+from tapelint.flow import GradientTaken, Tape, Watched
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

@@ -74,8 +74,7 @@ from collections.abc import Iterator
 from tapelint.finding import Edit, Fix, Range, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import tensorflow
-from tapelint.flow.events import NumpyAsked
-from tapelint.flow.values import Computed, Variable, VariablesOf
+from tapelint.flow import Computed, NumpyAsked, Variable, VariablesOf
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.cuts import cut_off

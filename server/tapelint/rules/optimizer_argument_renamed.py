@@ -61,7 +61,7 @@ from collections.abc import Iterator
 from tapelint.config import Keras
 from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
 from tapelint.fixes.spelling import imported
-from tapelint.flow.events import OptimizerCreated
+from tapelint.flow import OptimizerCreated
 from tapelint.knowledge.optimizers import is_misspelt, optimizer_class
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts

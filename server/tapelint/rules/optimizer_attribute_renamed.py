@@ -76,8 +76,7 @@ from collections.abc import Iterator
 from tapelint.config import Keras
 from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.events import OptimizerAsked, VariablesCalled
-from tapelint.flow.values import Optimizer, Value
+from tapelint.flow import Optimizer, OptimizerAsked, Value, VariablesCalled
 from tapelint.knowledge.optimizers import GONE_IN_KERAS_2, RENAMED, class_name
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts

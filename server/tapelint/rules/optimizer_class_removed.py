@@ -67,7 +67,7 @@ from tapelint.config import Keras
 from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import imported
-from tapelint.flow.events import OldNameCalled, OptimizerCreated
+from tapelint.flow import OldNameCalled, OptimizerCreated
 from tapelint.knowledge.optimizers import LEGACY_NAMES_IN_KERAS_3, is_legacy, optimizer_class
 from tapelint.knowledge.tensorflow_1 import ARGUMENTS, OPTIMIZERS, optimizer_of_tensorflow_1
 from tapelint.knowledge.versions import Fact

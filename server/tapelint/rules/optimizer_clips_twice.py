@@ -61,8 +61,7 @@ from collections.abc import Iterator
 from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import without_keyword
-from tapelint.flow.events import OptimizerCreated
-from tapelint.flow.values import Const
+from tapelint.flow import Const, OptimizerCreated
 from tapelint.knowledge.optimizers import CLIP_ARGUMENTS, CLIP_NORMS, optimizer_class
 from tapelint.knowledge.versions import Fact
 from tapelint.rules.base import Context, Report, rule

@@ -67,9 +67,16 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import without_statement
 from tapelint.fixes.hoist import out_of_repetition
-from tapelint.flow.events import Applied, OptimizerCreated, OptimizerReplaced
-from tapelint.flow.sequences import items
-from tapelint.flow.values import Optimizer, Value, VariablesOf, unspread
+from tapelint.flow import (
+    Applied,
+    Optimizer,
+    OptimizerCreated,
+    OptimizerReplaced,
+    Value,
+    VariablesOf,
+    items,
+    unspread,
+)
 from tapelint.knowledge.optimizers import optimizer_class
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

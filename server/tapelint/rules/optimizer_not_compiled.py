@@ -58,9 +58,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import after
 from tapelint.fixes.spelling import receiver
-from tapelint.flow.connection import is_keras_model
-from tapelint.flow.events import Applied
-from tapelint.flow.values import Attribute, Created, Instance, Value
+from tapelint.flow import Applied, Attribute, Created, Instance, Value, is_keras_model
 from tapelint.knowledge.versions import Fact
 from tapelint.rules.base import Context, Report, rule
 

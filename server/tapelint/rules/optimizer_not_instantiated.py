@@ -65,9 +65,17 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import insert, replace
 from tapelint.fixes.spelling import bound_to, imported
-from tapelint.flow.functions import all_parameters, function_of
-from tapelint.flow.kinds import Kind
-from tapelint.flow.values import Api, Bound, Const, Function, Partial, Value
+from tapelint.flow import (
+    Api,
+    Bound,
+    Const,
+    Function,
+    Kind,
+    Partial,
+    Value,
+    all_parameters,
+    function_of,
+)
 from tapelint.knowledge.optimizers import class_by_identifier, optimizer_class
 from tapelint.rules import contracts
 from tapelint.rules.base import Context, Report, rule

@@ -74,8 +74,7 @@ from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import after, replace
 from tapelint.fixes.hoist import out_of_repetition
 from tapelint.fixes.spelling import bound_to, spell
-from tapelint.flow.events import Applied
-from tapelint.flow.values import Created, Optimizer, Value, Variable, VariablesOf
+from tapelint.flow import Applied, Created, Optimizer, Value, Variable, VariablesOf
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

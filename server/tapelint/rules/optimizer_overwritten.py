@@ -61,8 +61,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from tapelint.finding import Edit, Fix, Range, Safety, Severity
-from tapelint.flow.events import Applied
-from tapelint.flow.values import Optimizer
+from tapelint.flow import Applied, Optimizer
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

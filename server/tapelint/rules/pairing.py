@@ -9,12 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tapelint.fixes.spelling import paired, parallel, sources_argument
-from tapelint.flow.connection import related, root
-from tapelint.flow.events import Applied, Synchronised
-from tapelint.flow.machine import carried, carried_by_all
-from tapelint.flow.sequences import exact, is_sequence, items
-from tapelint.flow.values import (
+from tapelint.flow import (
     NONE,
+    Applied,
     Attribute,
     Computed,
     Created,
@@ -25,18 +22,24 @@ from tapelint.flow.values import (
     Slice,
     Spread,
     Symbol,
+    Synchronised,
     Tape,
     Tuple,
     Value,
     Variable,
     VariablesOf,
     alternatives,
+    carried,
+    carried_by_all,
+    exact,
+    is_sequence,
+    items,
     likely,
+    related,
+    root,
     unspread,
 )
-from tapelint.flow.values import (
-    Iterator as OneShot,
-)
+from tapelint.flow import Iterator as OneShot
 from tapelint.rules import contracts, facts
 
 if TYPE_CHECKING:

@@ -66,8 +66,7 @@ from collections.abc import Iterator
 from tapelint.config import Keras
 from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.events import Applied, Exhausted
-from tapelint.flow.machine import carried
+from tapelint.flow import Applied, Exhausted, carried
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

@@ -10,9 +10,7 @@ from tapelint.finding import Edit
 from tapelint.fixes.edits import before
 from tapelint.fixes.move import enclose
 from tapelint.fixes.spelling import free, imported
-from tapelint.flow.connection import depends
-from tapelint.flow.sequences import items
-from tapelint.flow.values import (
+from tapelint.flow import (
     Bound,
     Computed,
     Function,
@@ -20,6 +18,8 @@ from tapelint.flow.values import (
     Value,
     Variable,
     VariablesOf,
+    depends,
+    items,
     unspread,
 )
 from tapelint.rules import facts

@@ -57,9 +57,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.move import into_end
-from tapelint.flow.events import GradientTaken
-from tapelint.flow.kinds import Kind, kind_of
-from tapelint.flow.values import Computed, Gradients, Tape
+from tapelint.flow import Computed, Gradients, GradientTaken, Kind, Tape, kind_of
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

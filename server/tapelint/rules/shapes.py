@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tapelint.flow.sequences import exact, items
-from tapelint.flow.values import (
+from tapelint.flow import (
     Computed,
     Const,
     Created,
@@ -13,6 +12,8 @@ from tapelint.flow.values import (
     Value,
     Variable,
     VariablesOf,
+    exact,
+    items,
     unspread,
 )
 

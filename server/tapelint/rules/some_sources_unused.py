@@ -65,10 +65,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import bound_to, sources_argument
-from tapelint.flow.connection import called_models
-from tapelint.flow.events import GradientTaken
-from tapelint.flow.sequences import items
-from tapelint.flow.values import Tape, Value, VariablesOf, unspread
+from tapelint.flow import GradientTaken, Tape, Value, VariablesOf, called_models, items, unspread
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

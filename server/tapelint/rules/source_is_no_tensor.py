@@ -58,11 +58,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import sources_argument
-from tapelint.flow.connection import called_models
-from tapelint.flow.events import GradientTaken, Watched
-from tapelint.flow.kinds import Kind, kind_of
-from tapelint.flow.sequences import items
-from tapelint.flow.values import Tape, Value
+from tapelint.flow import GradientTaken, Kind, Tape, Value, Watched, called_models, items, kind_of
 from tapelint.rules import contracts, facts
 from tapelint.rules.base import Context, Report, rule
 

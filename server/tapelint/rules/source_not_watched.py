@@ -61,10 +61,17 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import after, before
 from tapelint.fixes.spelling import sources_argument
-from tapelint.flow.connection import depends
-from tapelint.flow.events import Assigned, GradientTaken, Stranger, VariableRebound
-from tapelint.flow.sequences import items
-from tapelint.flow.values import Tape, Value, alternatives
+from tapelint.flow import (
+    Assigned,
+    GradientTaken,
+    Stranger,
+    Tape,
+    Value,
+    VariableRebound,
+    alternatives,
+    depends,
+    items,
+)
 from tapelint.rules import contracts, facts
 from tapelint.rules.base import Context, Report, rule
 

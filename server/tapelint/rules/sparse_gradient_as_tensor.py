@@ -78,10 +78,16 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import tensorflow
-from tapelint.flow.events import Event, NumpyAsked, Transformed
-from tapelint.flow.kinds import Kind, kind_of
-from tapelint.flow.slices import are_slices
-from tapelint.flow.values import Element, Gradients
+from tapelint.flow import (
+    Element,
+    Event,
+    Gradients,
+    Kind,
+    NumpyAsked,
+    Transformed,
+    are_slices,
+    kind_of,
+)
 from tapelint.rules import contracts, facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.source.outline import FUNCTIONS

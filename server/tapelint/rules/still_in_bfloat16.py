@@ -62,17 +62,18 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.events import Applied, FunctionCalled
-from tapelint.flow.sequences import items
-from tapelint.flow.values import (
+from tapelint.flow import (
     Api,
+    Applied,
     Computed,
     Const,
     Created,
+    FunctionCalled,
     Optimizer,
     Value,
     Variable,
     VariablesOf,
+    items,
     unspread,
 )
 from tapelint.knowledge.operations import SETTING_POLICY

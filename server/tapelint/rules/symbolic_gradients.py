@@ -56,8 +56,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.events import OldNameCalled
-from tapelint.flow.values import Variable
+from tapelint.flow import OldNameCalled, Variable
 from tapelint.knowledge.tensorflow_1 import SYMBOLIC_GRADIENTS, builds_graphs
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

@@ -73,8 +73,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
-from tapelint.flow.events import GradientTaken, TapeReturned
-from tapelint.flow.values import Tape
+from tapelint.flow import GradientTaken, Tape, TapeReturned
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

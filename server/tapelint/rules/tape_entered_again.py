@@ -62,7 +62,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.move import dedent
-from tapelint.flow.events import TapeOpened
+from tapelint.flow import TapeOpened
 from tapelint.rules.base import Context, Report, rule
 
 

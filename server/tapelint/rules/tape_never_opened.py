@@ -60,8 +60,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.move import indent
-from tapelint.flow.events import GradientTaken, TapeOpened
-from tapelint.flow.values import Tape
+from tapelint.flow import GradientTaken, Tape, TapeOpened
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

@@ -58,7 +58,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import insert, replace
-from tapelint.flow.events import TapeClassAsked, TapeClassEntered, TapeOpened
+from tapelint.flow import TapeClassAsked, TapeClassEntered, TapeOpened
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

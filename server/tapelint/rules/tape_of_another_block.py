@@ -63,8 +63,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Range, Safety, Severity
 from tapelint.fixes.edits import before
-from tapelint.flow.events import GradientTaken
-from tapelint.flow.values import Tape
+from tapelint.flow import GradientTaken, Tape
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

@@ -61,8 +61,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import without_statement
-from tapelint.flow.events import GradientTaken, TapeReset
-from tapelint.flow.sequences import items
+from tapelint.flow import GradientTaken, TapeReset, items
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

@@ -65,8 +65,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import before_end, insert
 from tapelint.fixes.move import into_start
-from tapelint.flow.events import GradientTaken
-from tapelint.flow.values import Tape
+from tapelint.flow import GradientTaken, Tape
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

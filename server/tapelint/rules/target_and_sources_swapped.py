@@ -59,10 +59,16 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import sources_argument
-from tapelint.flow.connection import depends
-from tapelint.flow.events import GradientTaken
-from tapelint.flow.sequences import items
-from tapelint.flow.values import Computed, Tape, Variable, VariablesOf, unspread
+from tapelint.flow import (
+    Computed,
+    GradientTaken,
+    Tape,
+    Variable,
+    VariablesOf,
+    depends,
+    items,
+    unspread,
+)
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

@@ -62,9 +62,18 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.events import GradientTaken
-from tapelint.flow.kinds import Kind, kind_of
-from tapelint.flow.values import Bound, Class, Const, Created, Function, Tape, Value
+from tapelint.flow import (
+    Bound,
+    Class,
+    Const,
+    Created,
+    Function,
+    GradientTaken,
+    Kind,
+    Tape,
+    Value,
+    kind_of,
+)
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

@@ -100,8 +100,7 @@ from collections.abc import Iterator
 from tapelint.config import Keras
 from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
 from tapelint.fixes.edits import before
-from tapelint.flow.events import Applied
-from tapelint.flow.values import Attribute
+from tapelint.flow import Applied, Attribute
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

@@ -63,8 +63,7 @@ from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.move import swap
 from tapelint.fixes.spelling import same, spell
-from tapelint.flow.events import Applied, Transformed
-from tapelint.flow.values import Element, Gradients, Value
+from tapelint.flow import Applied, Element, Gradients, Transformed, Value
 from tapelint.knowledge.operations import is_clip
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

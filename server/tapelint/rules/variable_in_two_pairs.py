@@ -65,16 +65,16 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import paired, sources_argument
-from tapelint.flow.connection import root
-from tapelint.flow.events import Applied
-from tapelint.flow.sequences import items
-from tapelint.flow.values import (
+from tapelint.flow import (
+    Applied,
     List,
     Optimizer,
     Tuple,
     Value,
     Variable,
     VariablesOf,
+    items,
+    root,
     unspread,
 )
 from tapelint.rules import facts

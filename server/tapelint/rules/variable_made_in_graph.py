@@ -77,7 +77,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.hoist import out_of_repetition
-from tapelint.flow.events import VariableCreated
+from tapelint.flow import VariableCreated
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

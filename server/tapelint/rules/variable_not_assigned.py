@@ -66,9 +66,18 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.events import GradientTaken, VariableRebound, Watched
-from tapelint.flow.sequences import items
-from tapelint.flow.values import Gradients, Tape, Value, Variable, alternatives, unspread
+from tapelint.flow import (
+    Gradients,
+    GradientTaken,
+    Tape,
+    Value,
+    Variable,
+    VariableRebound,
+    Watched,
+    alternatives,
+    items,
+    unspread,
+)
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

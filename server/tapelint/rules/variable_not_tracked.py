@@ -84,16 +84,17 @@ from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import imported
-from tapelint.flow.connection import is_keras_model
-from tapelint.flow.events import AttributeStored, GradientTaken
-from tapelint.flow.sequences import items
-from tapelint.flow.values import (
+from tapelint.flow import (
+    AttributeStored,
     Computed,
     Const,
+    GradientTaken,
     Instance,
     Value,
     Variable,
     VariablesOf,
+    is_keras_model,
+    items,
     unspread,
 )
 from tapelint.rules.base import Context, Report, rule

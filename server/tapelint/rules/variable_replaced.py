@@ -79,8 +79,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Range, Safety, Severity
 from tapelint.fixes.edits import without_keyword
-from tapelint.flow.events import Applied, GradientTaken, VariableReplaced
-from tapelint.flow.methods.optimizers import applied_variables
+from tapelint.flow import Applied, GradientTaken, VariableReplaced, applied_variables
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

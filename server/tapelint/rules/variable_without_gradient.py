@@ -61,9 +61,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import argument, insert
-from tapelint.flow.events import GradientTaken, Watched
-from tapelint.flow.sequences import exact
-from tapelint.flow.values import Const, List, Tape, Tuple, Value, Variable
+from tapelint.flow import Const, GradientTaken, List, Tape, Tuple, Value, Variable, Watched, exact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

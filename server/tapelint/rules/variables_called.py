@@ -53,8 +53,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Range, Safety, Severity
-from tapelint.flow.events import VariablesCalled
-from tapelint.flow.values import Api, Instance, Value
+from tapelint.flow import Api, Instance, Value, VariablesCalled
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

@@ -63,8 +63,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.connection import is_keras_model
-from tapelint.flow.events import VariablesChanged
+from tapelint.flow import VariablesChanged, is_keras_model
 from tapelint.rules.base import Context, Report, rule
 
 _NAME = "variables"

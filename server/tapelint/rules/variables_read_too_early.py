@@ -75,10 +75,19 @@ from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import without_statement
 from tapelint.fixes.later import assign_later
-from tapelint.flow.connection import depends
-from tapelint.flow.events import Applied, Event, GradientTaken, MethodCalled
-from tapelint.flow.sequences import items
-from tapelint.flow.values import Reading, Value, VariablesOf, likely, unspread
+from tapelint.flow import (
+    Applied,
+    Event,
+    GradientTaken,
+    MethodCalled,
+    Reading,
+    Value,
+    VariablesOf,
+    depends,
+    items,
+    likely,
+    unspread,
+)
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

@@ -63,10 +63,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import insert, replace
 from tapelint.fixes.spelling import sources_argument, spell, spell_sources
-from tapelint.flow.connection import reaches
-from tapelint.flow.events import MethodCalled
-from tapelint.flow.sequences import items
-from tapelint.flow.values import Gradients
+from tapelint.flow import Gradients, MethodCalled, items, reaches
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.pairing import Mismatch, Pairing, mismatches

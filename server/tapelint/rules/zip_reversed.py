@@ -60,7 +60,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import bound_to, paired
-from tapelint.flow.events import Appended, Applied
+from tapelint.flow import Appended, Applied
 from tapelint.rules import contracts, facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.pairing import Mismatch, mismatches

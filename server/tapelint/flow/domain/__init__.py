@@ -1,0 +1,1 @@
+"""What a program's values are, abstractly, and what can be told of them alone."""

@@ -1,0 +1,100 @@
+"""Whether two values are the same but for the turn of a loop in which they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tapelint.flow.domain.values import (
+    Attribute,
+    Choice,
+    ClipResult,
+    Computed,
+    Created,
+    Dict,
+    Each,
+    Element,
+    Gradients,
+    Instance,
+    Item,
+    Iterator,
+    List,
+    Optimizer,
+    Pairs,
+    Spread,
+    Tape,
+    Tuple,
+    Unknown,
+    Value,
+    Variable,
+    VariablesOf,
+    alternatives,
+)
+from tapelint.flow.transfer.machine import carried
+
+
+def alike(first: Value, second: Value) -> bool:
+    """Whether ``first`` and ``second`` are equal, or were made alike by the same code."""
+    if first is second:
+        return True
+    if isinstance(first, Choice) or isinstance(second, Choice):
+        return all_alike(alternatives(first), alternatives(second))
+    match first, second:
+        case (Computed(), Computed()):
+            return (
+                first.op == second.op
+                and first.node is second.node
+                and all_alike(carried(first), carried(second))
+            )
+        case (Tape() | Optimizer() | Variable() | Created(), _) if type(first) is type(second):
+            return first.node is getattr(second, "node", None)
+        case (Instance(), Instance()):
+            return first.cls is second.cls and first.node is second.node
+        case (Gradients(), Gradients()):
+            return (
+                first.taken.node is second.taken.node
+                and first.transforms == second.transforms
+                and first.filtered is second.filtered
+                and alike(first.sources, second.sources)
+            )
+        case (ClipResult(), ClipResult()):
+            return alike(first.gradients, second.gradients)
+        case (Unknown(), Unknown()):
+            return all_alike(carried(first), carried(second))
+        case (List(), List()):
+            return all_alike(first.items, second.items)
+        case (Dict(), Dict()):
+            return first.entries.keys() == second.entries.keys() and all(
+                alike(value, second.entries[key]) for key, value in first.entries.items()
+            )
+        case (Iterator(), Iterator()):
+            return alike(first.values, second.values)
+        case (Tuple(), Tuple()):
+            return _each_alike(first.items, second.items)
+        case (Pairs(), Pairs()):
+            return _each_alike(first.columns, second.columns)
+        case (Spread(), Spread()):
+            return alike(first.value, second.value)
+        case (Each(), Each()):
+            return alike(first.value, second.value)
+        case (Item(), Item()):
+            return alike(first.owner, second.owner) and alike(first.key, second.key)
+        case (Element(), Element()):
+            return alike(first.owner, second.owner)
+        case (Attribute(), Attribute()):
+            return first.name == second.name and alike(first.owner, second.owner)
+        case (VariablesOf(), VariablesOf()):
+            return first.kind == second.kind and alike(first.owner, second.owner)
+        case _:
+            return first == second
+
+
+def all_alike(first: Iterable[Value], second: Iterable[Value]) -> bool:
+    """Whether each of ``first`` is like one of ``second``, and the other way round."""
+    ones, others = tuple(first), tuple(second)
+    return all(any(alike(one, other) for other in others) for one in ones) and all(
+        any(alike(one, other) for one in ones) for other in others
+    )
+
+
+def _each_alike(first: tuple[Value, ...], second: tuple[Value, ...]) -> bool:
+    return len(first) == len(second) and all(map(alike, first, second))

@@ -1,0 +1,555 @@
+"""What a name or an expression can stand for, abstractly.
+
+Two kinds of equality: what a program creates (a tape, an optimizer, a variable) is equal to
+itself only; what is known only by how it is reached (a parameter, an attribute of it) is equal
+where it is reached in the same way.
+
+No value is ever changed; what can change is in the dictionaries named state, entries and
+attributes, and only by way of the Log. (The classes are not declared frozen because that triples
+the cost of making an instance.)
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tapelint.flow.record.events import GradientTaken
+    from tapelint.flow.state.undo_log import Scope
+
+
+_KEEPS = re.compile(r"(?:^|[._])(?:cached?|lru|memo\w*|lazy|once|singleton)(?:[._]|$)")
+_PROPERTY = re.compile(r"(?:^|[._])property$")
+
+
+class Value:
+    """Anything an expression can stand for."""
+
+    __slots__ = ()
+
+
+# --- known by how they are reached ---------------------------------------------------------
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Const(Value):
+    """A literal."""
+
+    value: object
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Api(Value):
+    """A module, class or function by its canonical name, such as ``tf.GradientTape``."""
+
+    name: str
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Module(Value):
+    """A module of the workspace, by its file; what it binds is looked up when it is asked for."""
+
+    path: Path
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Imported(Value):
+    """``name`` of a module of the workspace."""
+
+    module: Module
+    name: str
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Symbol(Value):
+    """A parameter, or a name that is bound nowhere: unknown, but the same wherever it stands.
+
+    ``epoch`` is the number of tapes that had been opened when it came to be.
+    """
+
+    name: str
+    owner: ast.AST | None
+    epoch: int = field(default=0, compare=False)
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Attribute(Value):
+    """An attribute of something unknown, or a method of something known."""
+
+    owner: Value
+    name: str
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Item(Value):
+    """``owner[key]``; a slice has a tuple of its bounds as key."""
+
+    owner: Value
+    key: Value
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Slice(Value):
+    """The bounds of a slice, each a constant or None."""
+
+    start: object
+    stop: object
+    step: object
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Element(Value):
+    """Any one element of ``owner``: what a loop or a comprehension over it binds."""
+
+    owner: Value
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Setting:
+    """``part.trainable = flag``, at ``node``; the flag is None where it is not known."""
+
+    part: Value
+    flag: bool | None
+    node: ast.AST
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Reading:
+    """Where the variables of a model were read before it had any.
+
+    ``calls`` led to the ``node``. ``made`` are the calls that led to the making of the model, which
+    is the last of them. ``raises`` tells whether Keras 2 raises there.
+    """
+
+    node: ast.AST
+    calls: tuple[ast.Call, ...]
+    made: tuple[ast.AST, ...]
+    raises: bool
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class VariablesOf(Value):
+    """The variables of a model, layer or module; ``kind`` is the attribute's canonical name.
+
+    ``settings`` tell what of the model was frozen or not when they were read, ``early`` that it
+    surely had no variables then.
+    """
+
+    owner: Value
+    kind: str
+    settings: tuple[Setting, ...] = field(default=(), compare=False)
+    early: Reading | None = field(default=None, compare=False)
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Spread(Value):
+    """In the items of a sequence: all elements of ``value``, in order."""
+
+    value: Value
+
+
+def unspread(item: Value) -> Value:
+    """What ``item``, one of the items of a sequence, is or spreads."""
+    return item.value if isinstance(item, Spread) else item
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Each(Value):
+    """In the items of a sequence: several things, each made as ``value`` is, which stands for all.
+
+    Only for what keeps no state of its own that one of them could have and another not.
+    """
+
+    value: Value
+
+
+@dataclass(slots=True, eq=False)
+class Unknown(Value):
+    """Something of which only is known what it may be made of."""
+
+    inputs: tuple[Value, ...] = ()
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Tuple(Value):
+    """A tuple; ``items`` may hold a Spread."""
+
+    items: tuple[Value, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Choice(Value):
+    """One of ``values``, depending on the way the program took.
+
+    They have an order, that of the text, so that each run finds the same; it makes no difference.
+    """
+
+    values: tuple[Value, ...]
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is a choice of the same values."""
+        return isinstance(other, Choice) and frozenset(self.values) == frozenset(other.values)
+
+    def __hash__(self) -> int:
+        """The same for the same values."""
+        return hash(frozenset(self.values))
+
+
+# --- created by the program ----------------------------------------------------------------
+
+
+@dataclass(slots=True, eq=False)
+class Tape(Value):
+    """A ``tf.GradientTape``. Whether it is open, and used up, is state of the program."""
+
+    node: ast.Call
+    persistent: bool | None
+    watch_accessed: bool | None
+    state: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Optimizer(Value):
+    """An instance of a Keras optimizer; ``variables`` in its state is what it was built with."""
+
+    node: ast.Call
+    api: str
+    state: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Variable(Value):
+    """A ``tf.Variable``; ``initial`` is what it was made with, its state the last assignment."""
+
+    node: ast.Call
+    trainable: bool = True
+    initial: Value | None = None
+    state: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Created(Value):
+    """An instance of a class of an API: a model, a layer, a loss, a strategy."""
+
+    api: str
+    node: ast.Call
+    inputs: tuple[Value, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Computed(Value):
+    """The result of an operation, or of a function that is not known.
+
+    ``op`` is the operation's canonical name, None where the function is not known; ``tapes``
+    are those that recorded it, ``inputs`` what went in (with the object whose method it is),
+    ``carried`` the gradients that it was made from, ``calls`` the calls that led to it. The last
+    of the inputs were given by the names in ``keywords``. ``inside`` is what the code of a model,
+    layer or loss of the file gave, where it was run for this.
+    """
+
+    op: str | None
+    inputs: tuple[Value, ...]
+    tapes: tuple[Tape, ...]
+    node: ast.AST
+    epoch: int
+    carried: frozenset[Gradients]
+    calls: tuple[ast.Call, ...] = ()
+    keywords: tuple[str, ...] = ()
+    inside: Value | None = None
+
+
+@dataclass(slots=True, eq=False)
+class List(Value):
+    """A list: mutable, so its items are state of the program."""
+
+    node: ast.AST
+    state: dict[str, tuple[Value, ...]]
+
+    @property
+    def items(self) -> tuple[Value, ...]:
+        """The items at this point of the program; may hold a Spread."""
+        return self.state["items"]
+
+
+@dataclass(slots=True, eq=False)
+class Dict(Value):
+    """A dictionary with constant keys; ``None`` stands for all keys that are not constant."""
+
+    node: ast.AST
+    entries: dict[object, Value]
+
+
+@dataclass(slots=True, eq=False)
+class Iterator(Value):
+    """A one-shot iterator over ``values``; whether it is used up is state of the program.
+
+    ``over`` are the one-shot iterators that it runs over in its turn, when it is run over.
+    """
+
+    values: Value
+    node: ast.AST
+    over: tuple[Iterator, ...] = ()
+    state: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Context(Value):
+    """A context manager of which is only known that it gives ``given`` when it is entered."""
+
+    given: Value
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Transform:
+    """Something done to gradients that leaves one gradient for each: clipping, scaling."""
+
+    name: str
+    node: ast.expr
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Gradients(Value):
+    """What ``tape.gradient`` gave, perhaps transformed since.
+
+    ``sources`` runs parallel to the gradients: a sequence for a sequence of gradients, one
+    source for one gradient, an Element for any one of them.
+    """
+
+    taken: GradientTaken
+    sources: Value
+    transforms: tuple[Transform, ...] = ()
+    filtered: bool = False
+
+    @property
+    def raw(self) -> Gradients:
+        """The gradients before the last transform."""
+        return Gradients(self.taken, self.sources, self.transforms[:-1], self.filtered)
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Pairs(Value):
+    """A sequence of tuples that runs over several sequences at once, as ``zip`` makes it."""
+
+    columns: tuple[Value, ...]
+    node: ast.AST
+
+
+@dataclass(slots=True, eq=False)
+class ClipResult(Value):
+    """The pair (clipped gradients, global norm) that ``tf.clip_by_global_norm`` returns."""
+
+    gradients: Value
+    norm: Value
+    node: ast.Call
+
+
+# --- code of the file ----------------------------------------------------------------------
+
+
+@dataclass(slots=True, eq=False)
+class Function(Value):
+    """A function or lambda of the file, with what it closes over."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    scope: Scope
+    defaults: dict[str, Value]
+    owner: Class | None = None
+    decorators: tuple[Value, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What it is called; empty for a lambda."""
+        return "" if isinstance(self.node, ast.Lambda) else self.node.name
+
+    @property
+    def is_graph(self) -> bool:
+        """Whether it is a ``tf.function``, traced once and then run as a graph."""
+        return any(
+            isinstance(decorator, Api) and decorator.name == "tf.function"
+            for decorator in self.decorators
+        )
+
+    @property
+    def is_cached(self) -> bool:
+        """Whether it gives the same result again for the same arguments, as `functools` does it.
+
+        Other packages have decorators of their own for that, which are known by what they are
+        called.
+        """
+        return any(
+            isinstance(decorator, (Api, Attribute, Symbol)) and _KEEPS.search(decorator.name)
+            for decorator in self.decorators
+        )
+
+    @property
+    def is_property(self) -> bool:
+        """Whether it is run where an attribute is asked for."""
+        return any(
+            isinstance(decorator, (Api, Attribute, Symbol)) and _PROPERTY.search(decorator.name)
+            for decorator in self.decorators
+        )
+
+    def decorated(self, name: str) -> bool:
+        """Whether a decorator has the canonical ``name``."""
+        return any(
+            isinstance(decorator, Api) and decorator.name == name for decorator in self.decorators
+        )
+
+
+@dataclass(slots=True, eq=False)
+class Class(Value):
+    """A class of the file."""
+
+    node: ast.ClassDef
+    scope: Scope
+    bases: tuple[Value, ...]
+
+    @property
+    def is_named_tuple(self) -> bool:
+        """Whether its instances are tuples of what its annotated names stand for."""
+        return Api("typing.NamedTuple") in self.bases
+
+    @property
+    def lineage(self) -> tuple[Value, ...]:
+        """The class and all it inherits from, in the order in which attributes are sought."""
+        found: dict[Value, None] = {}
+
+        def visit(one: Value) -> None:
+            if one in found:
+                return
+            for base in reversed(one.bases if isinstance(one, Class) else ()):
+                visit(base)
+            found[one] = None
+
+        visit(self)
+        return tuple(reversed(found))
+
+
+@dataclass(slots=True, eq=False)
+class Instance(Value):
+    """An instance of a class of the file; its attributes are state of the program."""
+
+    cls: Class
+    node: ast.AST
+    attributes: dict[str, Value]
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Bound(Value):
+    """A method together with the instance it was taken from."""
+
+    function: Function
+    self: Value
+
+
+@dataclass(slots=True, eq=False)
+class Partial(Value):
+    """``functools.partial(function, *arguments, **keywords)``."""
+
+    function: Value
+    arguments: tuple[Value, ...]
+    keywords: dict[str, Value]
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Factory(Value):
+    """The default of a field of a data class that is made anew for each instance."""
+
+    function: Value
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Super(Value):
+    """``super()`` in a method of ``cls``, called on ``self``."""
+
+    cls: Class
+    self: Value
+
+
+NONE = Const(None)
+# More than the optimizers that a factory chooses among; every rule looks at each alternative.
+_MOST_ALTERNATIVES = 12
+
+
+def join(first: Value, second: Value) -> Value:
+    """Either of two values: a Choice, unless they are equal; unknown where there are too many."""
+    if first is second:
+        return first
+    known: dict[Value, Value] = {}
+    for value in (*_widened(first), *_widened(second)):
+        known[value] = _agreed(known[value], value) if value in known else value
+    values = tuple(known.values())
+    if len(values) == 1:
+        return values[0]
+    return Choice(values) if len(values) <= _MOST_ALTERNATIVES else Unknown(values)
+
+
+def _widened(value: Value) -> tuple[Value, ...]:
+    """The alternatives of ``value``, those included that had become too many."""
+    if isinstance(value, Unknown) and len(value.inputs) > _MOST_ALTERNATIVES:
+        return value.inputs
+    return alternatives(value)
+
+
+def _agreed(first: Value, second: Value) -> Value:
+    """What two equal values agree on beside what makes them equal."""
+    if first is second:
+        return first
+    match first, second:
+        case VariablesOf(), VariablesOf():
+            early = first.early if second.early is not None else None
+            settings = _agreed_settings(first.settings, second.settings)
+            return VariablesOf(_agreed(first.owner, second.owner), first.kind, settings, early)
+        case Symbol(), Symbol():
+            return max(first, second, key=lambda one: one.epoch)
+        case Attribute(), Attribute():
+            return Attribute(_agreed(first.owner, second.owner), first.name)
+        case Item(), Item():
+            return Item(_agreed(first.owner, second.owner), first.key)
+        case Element(), Element():
+            return Element(_agreed(first.owner, second.owner))
+        case Spread(), Spread():
+            return Spread(_agreed(first.value, second.value))
+        case Each(), Each():
+            return Each(_agreed(first.value, second.value))
+        case Tuple(), Tuple():
+            return Tuple(tuple(map(_agreed, first.items, second.items)))
+        case _:
+            return first
+
+
+def _agreed_settings(
+    first: tuple[Setting, ...], second: tuple[Setting, ...]
+) -> tuple[Setting, ...]:
+    """The settings on either way; the flag is not known where the ways differ."""
+    flags = [{one.part: one.flag for one in settings} for settings in (first, second)]
+    found: dict[Value, Setting] = {}
+    for one in (*first, *second):
+        agreed = all(one.part in known and known[one.part] is one.flag for known in flags)
+        found.setdefault(one.part, one if agreed else replace(one, flag=None))
+    return tuple(found.values())
+
+
+def may_be_optimizer(value: Value) -> bool:
+    """Whether ``value`` is an optimizer, or called so as an attribute of something."""
+    return isinstance(value, Optimizer) or (
+        isinstance(value, Attribute) and value.name == "optimizer"
+    )
+
+
+def alternatives(value: Value) -> tuple[Value, ...]:
+    """What ``value`` can be, one by one."""
+    return value.values if isinstance(value, Choice) else (value,)
+
+
+def likely(value: Value) -> Value:
+    """``value`` without the alternative None, which a program that uses it has excluded."""
+    if isinstance(value, Choice):
+        rest = tuple(one for one in value.values if one != NONE)
+        return rest[0] if len(rest) == 1 else Choice(rest) if rest else NONE
+    return value

@@ -1,0 +1,67 @@
+"""What TensorFlow does with functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tapelint.flow.domain.values import NONE, Api, Bound, Function, Partial, Value
+from tapelint.flow.state import building
+from tapelint.flow.transfer.expressions import Call
+
+if TYPE_CHECKING:
+    from tapelint.flow.transfer.calls import Calls
+
+
+def _graph_function(machine: Calls, call_: Call) -> Value:
+    function = call_.get(0, "func")
+    assert isinstance(call_.callee, Api)  # noqa: S101
+    match function:
+        case Function():
+            made = Function(
+                function.node,
+                function.scope,
+                function.defaults,
+                function.owner,
+                (*function.decorators, call_.callee),
+            )
+            machine.frame.nested.append(made)
+            return made
+        case Bound():
+            return function
+        case _:
+            return machine.unknown(call_)
+
+
+def _cond(machine: Calls, call_: Call) -> Value:
+    ways = call_.get(1, "true_fn"), call_.get(2, "false_fn")
+    match ways:
+        case (Function() | Bound() | Partial(), Function() | Bound() | Partial()):
+            return machine.call_one_of(ways, Call(call_.node, call_.callee, [], {}))
+        case _:
+            building.doubt_all(machine)
+            return machine.unknown(call_)
+
+
+def _settings(machine: Calls, call_: Call) -> Value:
+    del machine, call_
+    return NONE
+
+
+def _takes(machine: Calls, call_: Call) -> Value:
+    return machine.unknown(call_)
+
+
+FUNCTIONS: dict[str, Callable[[Calls, Call], Value]] = {
+    "tf.function": _graph_function,
+    "tf.autograph.experimental.do_not_convert": _graph_function,
+    "tf.recompute_grad": _graph_function,
+    "tf.cond": _cond,
+    "tf.compat.v1.cond": _cond,
+    "tf.debugging.enable_check_numerics": _settings,
+    "tf.config.run_functions_eagerly": _settings,
+    "tf.group": _takes,
+    "tf.debugging.assert_all_finite": _takes,
+    "tf.debugging.assert_equal": _takes,
+    "tf.Assert": _takes,
+}

@@ -1,0 +1,158 @@
+"""The functions of Python that iterate, `zip` first of all."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.values import (
+    Dict,
+    Each,
+    Gradients,
+    Iterator,
+    List,
+    Pairs,
+    Spread,
+    Transform,
+    Tuple,
+    Value,
+    unspread,
+)
+from tapelint.flow.record.events import Paired
+from tapelint.flow.state import building
+from tapelint.flow.transfer.expressions import Call
+from tapelint.flow.transfer.machine import fits
+
+if TYPE_CHECKING:
+    from tapelint.flow.transfer.calls import Calls
+
+GATHER = "zip"
+
+
+def _zip(machine: Calls, call_: Call) -> Value:
+    if not call_.complete:
+        only = call_.positional[0] if len(call_.positional) == 1 else None
+        inner = only.value if isinstance(only, Spread) else None
+        if isinstance(inner, Iterator):
+            inner = inner.values
+        if isinstance(inner, Pairs):
+            return Tuple(inner.columns)
+        gathered = _gathered(sequences.items(inner), call_) if inner is not None else None
+        return machine.unknown(call_) if gathered is None else Iterator(gathered, call_.node)
+    if isinstance(call_.node.args[0] if call_.node.args else None, ast.Starred):
+        gathered = _gathered(tuple(call_.positional), call_)
+        if gathered is not None:
+            return Iterator(gathered, call_.node)
+    columns = tuple(
+        value.values if isinstance(value, Iterator) else value for value in call_.positional
+    )
+    if not fits(columns):
+        return machine.unknown(call_)
+    pairs = Pairs(columns, call_.node)
+    machine.emit(Paired(call_.node, machine.place(), pairs))
+    return Iterator(pairs, call_.node, _iterators(call_.positional))
+
+
+def _gathered(batches: tuple[Value, ...], call_: Call) -> Gradients | None:
+    """What ``zip(*batches)`` makes of gradients for the same variables: those of one together."""
+    plain = [unspread(one) for one in batches]
+    found = sequences.merged([one.value if isinstance(one, Each) else one for one in plain])
+    if found is None:
+        return None
+    transform = Transform(GATHER, call_.node)
+    return Gradients(found.taken, found.sources, (*found.transforms, transform), found.filtered)
+
+
+def _iterators(values: list[Value]) -> tuple[Iterator, ...]:
+    return tuple(value for value in values if isinstance(value, Iterator))
+
+
+def _iter(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0)
+    return given if isinstance(given, Iterator) else _list(machine, call_)
+
+
+def _list(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0)
+    if given is None:
+        return machine.list((), call_.node)
+    building.doubt(machine, call_.values[1:])
+    machine.use_up(given, call_.node)
+    if isinstance(given, Iterator):
+        return given.values
+    if isinstance(given, (List, Tuple)):
+        return machine.list(given.items, call_.node)
+    if isinstance(given, Dict) and (known := sequences.keys(given)) is not None:
+        return machine.list(known, call_.node)
+    return given
+
+
+def _enumerate(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0, "iterable")
+    if given is None:
+        return machine.unknown(call_)
+    machine.use_up(given, call_.node)
+    counter = machine.computed("builtins.range", (), call_.node)
+    return Pairs((counter, given.values if isinstance(given, Iterator) else given), call_.node)
+
+
+def _reversed(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0)
+    known = None if given is None else sequences.exact(given)
+    if known is None:
+        return machine.operation("builtins.reversed", call_.values, call_)
+    return machine.list(tuple(reversed(known)), call_.node)
+
+
+def _map(machine: Calls, call_: Call) -> Value:
+    if len(call_.positional) < 2:
+        return machine.unknown(call_)
+    over = call_.positional[1:]
+    made = mapped(machine, call_, call_.positional[0], over)
+    return Iterator(made, call_.node, _iterators(over))
+
+
+def mapped(machine: Calls, call_: Call, function: Value, over: list[Value]) -> Value:
+    """Call ``function`` with the elements of each of ``over``, and gather what comes of it."""
+    elements = [sequences.element(machine, value, call_.node) for value in over]
+    value = machine.call(Call(call_.node, function, elements, {}))
+    return machine.gathered(value, call_.node)
+
+
+def _filter(machine: Calls, call_: Call) -> Value:
+    given = call_.get(1)
+    if given is None:
+        return machine.unknown(call_)
+    building.doubt(machine, call_.values[:1])
+    over = _iterators([given])
+    if isinstance(given, Iterator):
+        given = given.values
+    if isinstance(given, Gradients):
+        given = Gradients(given.taken, given.sources, given.transforms, filtered=True)
+        return Iterator(given, call_.node, over)
+    if isinstance(given, Pairs):
+        return Iterator(given, call_.node, over)
+    return machine.computed(None, (given,), call_.node)
+
+
+def _next(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0)
+    if given is None:
+        return machine.unknown(call_)
+    return sequences.element(machine, given, call_.node)
+
+
+FUNCTIONS: dict[str, Callable[[Calls, Call], Value]] = {
+    "builtins.zip": _zip,
+    "builtins.iter": _iter,
+    "builtins.list": _list,
+    "builtins.tuple": _list,
+    "builtins.sorted": _list,
+    "builtins.enumerate": _enumerate,
+    "builtins.reversed": _reversed,
+    "builtins.map": _map,
+    "builtins.filter": _filter,
+    "builtins.next": _next,
+}

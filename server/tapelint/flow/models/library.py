@@ -1,0 +1,95 @@
+"""What the functions and classes of TensorFlow, Keras, NumPy and Python do, abstractly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.values import NONE, Bound, Function, Gradients, Optimizer, Tape, Value
+from tapelint.flow.models import gradients, graphs, iteration, objects, python
+from tapelint.flow.record.events import FunctionCalled, OldNameCalled
+from tapelint.knowledge.gradients import stop
+from tapelint.knowledge.operations import CLIP_EACH, is_of_note, observes
+from tapelint.knowledge.optimizers import is_addon, optimizer_class, wraps_optimizer, wraps_tape
+from tapelint.knowledge.tensorflow_1 import SYMBOLIC_GRADIENTS, is_of_tensorflow_1
+
+if TYPE_CHECKING:
+    from tapelint.flow.transfer.calls import Calls
+    from tapelint.flow.transfer.expressions import Call
+
+
+_FUNCTIONS = {
+    **gradients.FUNCTIONS,
+    **graphs.FUNCTIONS,
+    **iteration.FUNCTIONS,
+    **objects.FUNCTIONS,
+    **python.FUNCTIONS,
+}
+
+
+def call(machine: Calls, name: str, call_: Call) -> Value:
+    """Carry out a call of the function or class with the canonical ``name``."""
+    result = _result(machine, name, call_)
+    if is_of_note(name):
+        machine.emit(
+            FunctionCalled(
+                call_.node,
+                machine.place(),
+                name,
+                tuple(map(sequences.frozen, call_.positional)),
+                dict(call_.keywords),
+                call_.complete,
+                result,
+            )
+        )
+    return result
+
+
+def _result(machine: Calls, name: str, call_: Call) -> Value:
+    known = _FUNCTIONS.get(name)
+    if known is not None:
+        return known(machine, call_)
+    if optimizer_class(name) or is_addon(name):
+        return objects.optimizer(machine, name, call_)
+    if wraps_optimizer(name):
+        return objects.wrapped(machine, call_, Optimizer)
+    if wraps_tape(name):
+        return objects.wrapped(machine, call_, Tape)
+    if is_of_tensorflow_1(name):
+        values = tuple(call_.positional) if call_.complete else ()
+        machine.emit(OldNameCalled(call_.node, machine.place(), name, values))
+        if name in SYMBOLIC_GRADIENTS and machine.traced is not None:
+            return gradients.symbolic(machine, call_)
+    if observes(name):
+        for value in call_.values:
+            machine.show(value, call_.node)
+        return NONE
+    if name in CLIP_EACH:
+        return gradients.each(machine, name, call_)
+    if name.startswith(objects.CREATING):
+        return objects.create(machine, name, call_)
+    if name in gradients.KEEPING:
+        given = [value for value in call_.values if isinstance(value, Gradients)]
+        if len(given) == 1:
+            return machine.transformed(given[0], name, call_.node)
+    if name in gradients.COMBINING:
+        total = gradients.combined(machine, name, call_)
+        if total is not None:
+            return total
+    if name.startswith(("tf.", "keras.", "np.", "builtins.")):
+        if any(isinstance(value, (Function, Bound)) for value in call_.values):
+            result = machine.unknown(call_)
+            if stop(name) is None:
+                return result
+        return machine.operation(name, call_.values, call_)
+    return machine.unknown(call_)
+
+
+def is_plain(name: str) -> bool:
+    """Whether the function does nothing but compute, or is unknown."""
+    return not (
+        name in _FUNCTIONS
+        or optimizer_class(name)
+        or is_of_note(name)
+        or name.startswith(objects.CREATING)
+    )

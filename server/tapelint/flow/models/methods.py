@@ -1,0 +1,145 @@
+"""What the methods of tapes, optimizers, variables and containers do, abstractly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tapelint.flow.domain.values import (
+    NONE,
+    Api,
+    Attribute,
+    Bound,
+    Choice,
+    Computed,
+    Created,
+    Dict,
+    Function,
+    Gradients,
+    Instance,
+    List,
+    Symbol,
+    Tape,
+    Value,
+    Variable,
+    VariablesOf,
+    alternatives,
+    likely,
+    may_be_optimizer,
+)
+from tapelint.flow.models import containers, optimizers, tapes, weights
+from tapelint.flow.queries.connection import is_data
+from tapelint.flow.record.events import MethodCalled, NumpyAsked
+from tapelint.flow.state import building
+from tapelint.flow.transfer.expressions import Call
+from tapelint.flow.transfer.statements import EXIT_STACK
+from tapelint.knowledge.operations import LOGGER_METHODS
+from tapelint.knowledge.optimizers import wraps_tape
+
+if TYPE_CHECKING:
+    from tapelint.flow.transfer.calls import Calls
+
+_OUT_OF_TENSORFLOW = frozenset({"numpy", "item", "tolist"})
+_PREDICTIONS = frozenset({"predict", "predict_on_batch"})
+# Those by whose name one can tell what they do, whatever they are methods of.
+_BY_NAME: dict[str, Callable[[Calls, Value, Call], Value]] = {
+    **optimizers.METHODS,
+    **weights.METHODS,
+}
+
+
+def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
+    """Carry out ``owner.name(…)``."""
+    owner = likely(owner)
+    applies = optimizers.applies(owner, name, call_)
+    if not applies and _is_of_note(owner, name):
+        arguments = tuple(call_.positional)
+        machine.emit(
+            MethodCalled(
+                call_.node,
+                machine.place(),
+                owner,
+                name,
+                arguments,
+                dict(call_.keywords),
+                call_.complete,
+            )
+        )
+    match owner:
+        case Tape() if name in tapes.METHODS:
+            return tapes.METHODS[name](machine, owner, call_)
+        case List() if name in containers.OF_LISTS:
+            return containers.OF_LISTS[name](machine, owner, call_)
+        case Dict() if name in containers.OF_DICTIONARIES:
+            return containers.OF_DICTIONARIES[name](machine, owner, call_)
+        case Gradients(sources=Dict()) if name in ("items", "values"):
+            return containers.named_gradients(machine, owner, name, call_)
+        case Computed() if name in _OUT_OF_TENSORFLOW:
+            if name == "numpy":
+                machine.emit(NumpyAsked(call_.node, machine.place(), owner))
+            machine.put_to_use(owner, call_.node)
+            return machine.operation("numpy", (owner, *call_.values), call_)
+        case Computed(op=op) if op == EXIT_STACK and name == "enter_context" and call_.positional:
+            return machine.enter_context(call_.positional[0], call_.node.args[0])
+        case Created() if name == "add" and owner in machine.unbuilt:
+            building.add(machine, owner, call_)
+        case Created() if name in _PREDICTIONS:
+            return machine.operation("predict", (owner, *call_.values), call_)
+        case VariablesOf() if name in ("append", "extend", "insert"):
+            return containers.grow(machine, owner, call_)
+        case Variable() | VariablesOf() | Gradients() if name in weights.OF_TENSORS:
+            return weights.OF_TENSORS[name](machine, owner, call_)
+        case Choice() if (
+            any(isinstance(one, Tape) for one in owner.values) and name in tapes.METHODS
+        ):
+            asked = name in tapes.ASK
+            return tapes.take(machine, owner, name, call_) if asked else machine.unknown(call_)
+    if applies:
+        return optimizers.apply(machine, owner, name, call_)
+    if wraps_tape(name) and call_.positional and isinstance(call_.positional[0], Tape):
+        return call_.positional[0]
+    if name in tapes.ASK and tapes.looks_like_tape(owner):
+        return tapes.take(machine, owner, name, call_)
+    if name in _BY_NAME:
+        return _BY_NAME[name](machine, owner, call_)
+    if name in LOGGER_METHODS and _looks_like_logger(owner):
+        for value in call_.values:
+            machine.show(value, call_.node)
+        return NONE
+    if is_data(owner) and not any(isinstance(one, (Function, Bound)) for one in call_.values):
+        return machine.operation(f"np.ndarray.{name}", (owner, *call_.values), call_)
+    if name == "run" and call_.positional and optimizers.is_code(call_.positional[0]):
+        return optimizers.run(machine, owner, call_)
+    return machine.unknown(call_)
+
+
+def has_effect(name: str) -> bool:
+    """Whether a method of this name may do something, whatever it is a method of."""
+    return (
+        name in _BY_NAME
+        or name in tapes.METHODS
+        or name in weights.OF_TENSORS
+        or name in ("apply_gradients", "compile", "run")
+    )
+
+
+def _is_of_note(owner: Value, name: str) -> bool:
+    """Whether the call of a method is an event."""
+    found = alternatives(owner)
+    if name == "compile":
+        return all(isinstance(one, (Created, Instance)) for one in found)
+    if name in tapes.METHODS:
+        return False
+    return all(isinstance(one, Tape) or may_be_optimizer(one) for one in found)
+
+
+def _looks_like_logger(owner: Value) -> bool:
+    match owner:
+        case Symbol() | Attribute() | Api():
+            return "log" in owner.name.lower()
+        case Computed():
+            return any(
+                isinstance(one, Api) and one.name.startswith("logging.") for one in owner.inputs
+            )
+        case _:
+            return False

@@ -1,0 +1,139 @@
+"""What makes tapes, variables, optimizers, models and layers."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tapelint.flow.domain.values import (
+    Api,
+    Const,
+    Created,
+    Optimizer,
+    Tape,
+    Value,
+    Variable,
+    alternatives,
+)
+from tapelint.flow.record.events import OptimizerCreated, TapeClassAsked, VariableCreated
+from tapelint.flow.state import building
+from tapelint.knowledge.optimizers import (
+    LOSS_SCALE_OPTIMIZERS,
+    is_legacy,
+)
+from tapelint.knowledge.spelling import TAPE_ARGUMENTS
+
+if TYPE_CHECKING:
+    from tapelint.flow.transfer.calls import Calls
+    from tapelint.flow.transfer.expressions import Call
+
+CREATING = (
+    "keras.Model",
+    "keras.Sequential",
+    "keras.models.",
+    "keras.layers.",
+    "keras.applications.",
+    "keras.losses.",
+    "keras.metrics.",
+    "keras.optimizers.schedules.",
+    "tf.distribute.",
+)
+"""How the names begin of what makes an object, or computes."""
+
+# Functions under the initials of their names.
+_INITIALS = frozenset({"KLD", "MAE", "MAPE", "MSE", "MSLE"})
+
+
+def _gradient_tape(machine: Calls, call_: Call) -> Value:
+    del machine
+    persistent = call_.get(0, "persistent")
+    watch = call_.get(1, "watch_accessed_variables")
+    if not call_.complete or not call_.keywords.keys() <= TAPE_ARGUMENTS["__init__"]:
+        return Tape(call_.node, None, None)
+    if not isinstance(_persistent(call_.node), ast.Constant | None):
+        # An option of the program: what is done with the tape may depend on it as well.
+        return Tape(call_.node, None, _flag(watch, default=True))
+    return Tape(call_.node, _flag(persistent, default=False), _flag(watch, default=True))
+
+
+def _persistent(node: ast.Call) -> ast.expr | None:
+    given = (keyword.value for keyword in node.keywords if keyword.arg == "persistent")
+    return node.args[0] if node.args else next(given, None)
+
+
+def _flag(value: Value | None, *, default: bool) -> bool | None:
+    if value is None:
+        return default
+    return bool(value.value) if isinstance(value, Const) else None
+
+
+def _gradient_of_class(machine: Calls, call_: Call) -> Value:
+    if call_.complete and not isinstance(call_.get(0, "self"), Tape):
+        machine.emit(TapeClassAsked(call_.node, machine.place()))
+    return machine.unknown(call_)
+
+
+def _variable(machine: Calls, call_: Call) -> Value:
+    for value in call_.values:
+        machine.put_to_use(value, call_.node)
+    variable = Variable(
+        call_.node,
+        _flag(call_.get(1, "trainable"), default=True) is not False,
+        call_.get(0, "initial_value"),
+    )
+    machine.emit(VariableCreated(call_.node, machine.place(), variable))
+    return variable
+
+
+def optimizer(machine: Calls, name: str, call_: Call) -> Value:
+    """Make an optimizer of the class ``name``."""
+    made = Optimizer(call_.node, name)
+    machine.emit(OptimizerCreated(call_.node, machine.place(), made, dict(call_.keywords)))
+    return made
+
+
+def wrapped(machine: Calls, call_: Call, kind: type[Value]) -> Value:
+    """What is called on the wrapper reaches what is wrapped, so the two are one here."""
+    given = call_.get(0, "optimizer", "inner_optimizer", "opt", "gradtape")
+    known = given is not None and any(isinstance(one, kind) for one in alternatives(given))
+    return given if given is not None and known else machine.unknown(call_)
+
+
+def _loss_scale_optimizer(machine: Calls, call_: Call) -> Value:
+    inner = call_.get(0, "inner_optimizer")
+    assert isinstance(call_.callee, Api)  # noqa: S101
+    if isinstance(inner, Optimizer) and not is_legacy(inner.api):
+        return optimizer(machine, call_.callee.name, call_)
+    return wrapped(machine, call_, Optimizer)
+
+
+def _get_optimizer(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0, "identifier")
+    if isinstance(given, Const):
+        return optimizer(machine, "keras.optimizers.get", call_)
+    return machine.unknown(call_)
+
+
+def create(machine: Calls, name: str, call_: Call) -> Value:
+    """Make what the class ``name`` of Keras is of, or compute where it is a function."""
+    last = name.rpartition(".")[2]
+    if (last[:1].isupper() and last not in _INITIALS) or last in ("load_model", "clone_model"):
+        for value in call_.values:
+            machine.put_to_use(value, call_.node)
+        made = Created(name, call_.node, call_.values)
+        building.create(machine, made, call_)
+        return made
+    return machine.operation(name, call_.values, call_)
+
+
+FUNCTIONS: dict[str, Callable[[Calls, Call], Value]] = {
+    "tf.GradientTape": _gradient_tape,
+    "tf.GradientTape.gradient": _gradient_of_class,
+    "tf.GradientTape.jacobian": _gradient_of_class,
+    "tf.GradientTape.batch_jacobian": _gradient_of_class,
+    "tf.Variable": _variable,
+    **dict.fromkeys(LOSS_SCALE_OPTIMIZERS, _loss_scale_optimizer),
+    "keras.optimizers.get": _get_optimizer,
+    "keras.optimizers.deserialize": _get_optimizer,
+}

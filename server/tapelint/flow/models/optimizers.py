@@ -1,0 +1,333 @@
+"""What the methods of an optimizer do, and those of the strategy that it works in."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.values import (
+    NONE,
+    Api,
+    Attribute,
+    Bound,
+    Class,
+    Const,
+    Created,
+    Dict,
+    Element,
+    Function,
+    Gradients,
+    Instance,
+    Item,
+    Iterator,
+    List,
+    Optimizer,
+    Pairs,
+    Partial,
+    Setting,
+    Super,
+    Symbol,
+    Tuple,
+    Value,
+    Variable,
+    VariablesOf,
+    alternatives,
+    unspread,
+)
+from tapelint.flow.queries.connection import disjoint
+from tapelint.flow.record.events import Applied, AppliedAgain, Paired
+from tapelint.flow.state import freezing
+from tapelint.flow.state.undo_log import MAYBE
+from tapelint.flow.transfer.expressions import Call
+from tapelint.flow.transfer.machine import carried
+from tapelint.knowledge.optimizers import (
+    LOSS_SCALE_OPTIMIZERS,
+    is_base,
+    is_legacy,
+    names_optimizer,
+    optimizer_class,
+)
+
+if TYPE_CHECKING:
+    from tapelint.flow.transfer.calls import Calls
+
+
+def applies(owner: Value, name: str, call_: Call) -> bool:
+    """Whether ``owner.name(…)`` applies gradients.
+
+    Whatever has ``apply_gradients`` does. Many things have an ``apply``: that is one of Keras's
+    optimizers' where these are known to be, or where something that is called an optimizer is given
+    gradients.
+    """
+    if name == "apply_gradients":
+        return True
+    return name == "apply" and all(_has_apply(one, call_) for one in alternatives(owner))
+
+
+def _has_apply(owner: Value, call_: Call) -> bool:
+    match owner:
+        case Optimizer():
+            return not is_legacy(owner.api)
+        case Api(name=name):
+            return optimizer_class(name) is not None
+        case Const():
+            return isinstance(owner.value, str)
+        case Instance(cls=cls) | Super(cls=cls):
+            return derives_from_optimizer(cls)
+        case Symbol(name=name) | Attribute(name=name):
+            return names_optimizer(name) and bool(carried(call_.get(0, "grads") or NONE))
+        case Element() | Item():
+            return _has_apply(owner.owner, call_)
+        # What only holds an optimizer, or makes one, has none, and raises.
+        case Tuple() | List():
+            return any(isinstance(unspread(one), Optimizer) for one in owner.items)
+        case Dict():
+            return any(isinstance(one, Optimizer) for one in owner.entries.values())
+        case Function() | Bound() | Partial():
+            return bool(carried(call_.get(0, "grads") or NONE))
+        case _:
+            return False
+
+
+def derives_from_optimizer(cls: Class) -> bool:
+    """Whether ``cls`` inherits from an optimizer of Keras first, whatever its other bases are."""
+    match cls.bases[:1]:
+        case (Class() as base,):
+            return derives_from_optimizer(base)
+        case (Api(name=name),):
+            return is_base(name)
+        case _:
+            return False
+
+
+def apply(machine: Calls, optimizer: Value, method: str, call_: Call) -> Value:
+    """Give gradients to ``optimizer``, or what is used like one, by ``method``."""
+    found = _pairs(optimizer, method, call_)
+    pairs = None if found is None else sequences.frozen(found)
+    unknown: tuple[Variable, ...] = ()
+    built: ast.AST | None = None
+    strange: tuple[Value, ...] = ()
+    unfrozen: tuple[Setting, ...] = ()
+    first = isinstance(optimizer, Optimizer) and "variables" not in optimizer.state
+    if isinstance(optimizer, Optimizer):
+        unfrozen = _unfrozen(machine, optimizer, pairs)
+        strange = _strange(machine, optimizer, pairs)
+        unknown, built = _build(machine, optimizer, pairs, call_.node)
+    if isinstance(pairs, Pairs) and pairs.node is call_.node:
+        machine.emit(Paired(call_.node, machine.place(), pairs))
+    applied = Applied(
+        call_.node,
+        machine.place(),
+        optimizer,
+        method,
+        pairs,
+        tuple(map(sequences.frozen, call_.positional)),
+        {name: sequences.frozen(value) for name, value in call_.keywords.items()},
+        call_.complete,
+        unknown,
+        built,
+        strange,
+        unfrozen,
+        first,
+        frozenset(machine.transforms),
+    )
+    machine.emit(applied)
+    _note_applied(machine, optimizer, applied)
+    for value in call_.values:
+        machine.apply(value, applied)
+        # `apply` counts the gradients first, and raises where they can be run over only once.
+        if method != "apply" or value is not call_.get(0, "grads"):
+            machine.use_up(value, call_.node)
+    return NONE if method == "apply" else machine.computed(method, (), call_.node)
+
+
+def _pairs(optimizer: Value, method: str, call_: Call) -> Value | None:
+    """What is applied: the pairs that are given, or that ``apply`` makes of what it is given."""
+    if method == "apply_gradients":
+        return call_.get(0, "grads_and_vars")
+    gradients, variables = call_.get(0, "grads"), call_.get(1, "trainable_variables")
+    if variables is None and isinstance(optimizer, Optimizer) and call_.complete:
+        scales = optimizer.api in LOSS_SCALE_OPTIMIZERS  # these pair what they please
+        variables = None if scales else optimizer.state.get("order")
+    if gradients is None or not isinstance(variables, Value):
+        return None
+    return Pairs((gradients, variables), call_.node)
+
+
+def _note_applied(machine: Calls, optimizer: Value, applied: Applied) -> None:
+    """Remember which gradients were applied; tell where they had been before."""
+    pairs = applied.pairs.values if isinstance(applied.pairs, Iterator) else applied.pairs
+    if not isinstance(pairs, Pairs) or len(pairs.columns) != 2:
+        return
+    gradients, variables = pairs.columns
+    if not isinstance(gradients, Gradients):
+        return
+    key = (optimizer, gradients, sequences.items(variables))
+    before, others = machine.applied.get(key), machine.applied.get((key, "pairs"))
+    if isinstance(before, ast.Call) and before is not applied.node and others is not pairs.node:
+        machine.emit(AppliedAgain(applied.node, machine.place(), before))
+    machine.log.write(machine.applied, key, applied.node)
+    machine.log.write(machine.applied, (key, "pairs"), pairs.node)
+
+
+def _build(
+    machine: Calls, optimizer: Optimizer, pairs: Value | None, call: ast.Call
+) -> tuple[tuple[Variable, ...], ast.AST | None]:
+    """Note what ``optimizer`` is built with; tell which variables it does not know."""
+    variables = applied_variables(pairs)
+    state = optimizer.state
+    if "variables" not in state:
+        machine.log.write(state, "variables", variables)
+        machine.log.write(state, "built", call)
+        machine.log.write(state, "order", _second(pairs))
+        return (), None
+    known, built = state["variables"], state.get("built", MAYBE)
+    if not isinstance(known, frozenset) or is_legacy(optimizer.api) or built is MAYBE:
+        return (), None
+    # A tf.function that is given another variable is traced anew.
+    given = machine.frame.scope.names.values() if machine.frame.graph else ()
+    return tuple(one for one in variables if one not in known and one not in given), built
+
+
+def _second(pairs: Value | None) -> object:
+    """The variables of ``pairs``, in order, if that is known."""
+    pairs = pairs.values if isinstance(pairs, Iterator) else pairs
+    return pairs.columns[1] if isinstance(pairs, Pairs) and len(pairs.columns) == 2 else MAYBE
+
+
+def _strange(machine: Calls, optimizer: Optimizer, pairs: Value | None) -> tuple[Value, ...]:
+    """The variables given that ``optimizer`` surely does not know; note those it begins with."""
+    given = sequences.trained(pairs)
+    state = optimizer.state
+    if "variables" not in state:
+        machine.log.write(state, "trained", MAYBE if given is None else frozenset(given))
+        return ()
+    known = state.get("trained", MAYBE)
+    if given is None or not isinstance(known, frozenset) or is_legacy(optimizer.api):
+        return ()
+    if not isinstance(state["variables"], frozenset) or state.get("built", MAYBE) is MAYBE:
+        return ()
+    return tuple(one for one in given if all(disjoint(one, other) for other in known))
+
+
+def _unfrozen(machine: Calls, optimizer: Optimizer, pairs: Value | None) -> tuple[Setting, ...]:
+    """What ``optimizer`` does not know, for it was frozen when the optimizer was built."""
+    known = optimizer.state.get("trained", MAYBE)
+    built = optimizer.state.get("variables", MAYBE)
+    if not machine.trainable or machine.frame.graph or is_legacy(optimizer.api):
+        return ()
+    given = sequences.trained(pairs)
+    if not isinstance(known, frozenset) or not isinstance(built, frozenset) or given is None:
+        return ()
+    if optimizer.state.get("built", MAYBE) is MAYBE or len(known) != 1 or set(given) != known:
+        return ()
+    (before,), now = known, given[0]
+    if not isinstance(before, VariablesOf) or not isinstance(now, VariablesOf):
+        return ()
+    return freezing.turned(before.settings, now.settings, to=True)
+
+
+def applied_variables(value: Value | None) -> frozenset[Variable]:
+    """The ``tf.Variable`` objects in the pairs that an optimizer is given."""
+    if isinstance(value, Iterator):
+        value = value.values
+    if isinstance(value, Pairs) and len(value.columns) == 2:
+        found = sequences.items(value.columns[1])
+    elif isinstance(value, (List, Tuple)):
+        rows = sequences.items(value)
+        found = tuple(
+            row.items[1] for row in rows if isinstance(row, Tuple) and len(row.items) == 2
+        )
+    else:
+        found = ()
+    return frozenset(one for one in found if isinstance(one, Variable))
+
+
+def _minimize(machine: Calls, owner: Value, call_: Call) -> Value:
+    for value in call_.values:
+        if isinstance(value, Function) and not machine.was_reached(value.node):
+            machine.follow(value, None, Call(call_.node, value, [], {}))
+    if isinstance(owner, Optimizer):
+        machine.log.write(owner.state, "variables", MAYBE)
+    return machine.unknown(call_)
+
+
+def _build_method(machine: Calls, owner: Value, call_: Call) -> Value:
+    if isinstance(owner, Optimizer):
+        order = call_.get(0, "variables", "var_list")
+        machine.log.write(owner.state, "order", MAYBE if order is None else sequences.frozen(order))
+        machine.log.write(owner.state, "variables", MAYBE)
+        machine.log.write(owner.state, "built", call_.node)
+        return NONE
+    return machine.unknown(call_)
+
+
+def _told(machine: Calls, owner: Value, call_: Call) -> Value:
+    """Like ``build``, these tell an optimizer which variables there are."""
+    if isinstance(owner, Optimizer):
+        machine.log.write(owner.state, "variables", MAYBE)
+    return machine.unknown(call_)
+
+
+def _unscale(machine: Calls, owner: Value, call_: Call) -> Value:
+    del owner
+    return _transformed(machine, call_.get(0, "grads"), "get_unscaled_gradients", call_)
+
+
+def _scale_loss(machine: Calls, owner: Value, call_: Call) -> Value:
+    del owner
+    return machine.operation("scale_loss", call_.values, call_)
+
+
+def run(machine: Calls, owner: Value, call_: Call) -> Value:
+    """``strategy.run(function, args=(…), kwargs={…})`` calls the function in each replica."""
+    given = call_.get(1, "args")
+    keywords = call_.get(2, "kwargs")
+    arguments = list(given.items) if isinstance(given, (Tuple, List)) else []
+    complete = given is None or isinstance(given, (Tuple, List))
+    named = (
+        {str(key): value for key, value in keywords.entries.items()}
+        if isinstance(keywords, Dict) and None not in keywords.entries
+        else {}
+    )
+    function = call_.positional[0]
+    if not complete or (keywords is not None and not named):
+        return machine.unknown(call_)
+    outside = machine.strategy, machine.replica
+    machine.strategy, machine.replica = None, owner if isinstance(owner, Created) else None
+    result = machine.call(Call(call_.node, function, arguments, named))
+    machine.strategy, machine.replica = outside
+    return result
+
+
+def _all_reduce(machine: Calls, owner: Value, call_: Call) -> Value:
+    """The gradients are summed over the replicas."""
+    del owner
+    return _transformed(machine, call_.get(1, "value"), "all_reduce", call_)
+
+
+def _transformed(machine: Calls, given: Value | None, name: str, call_: Call) -> Value:
+    """One gradient for each, if it is gradients that the method ``name`` is given."""
+    if isinstance(given, Gradients):
+        return machine.transformed(given, name, call_.node)
+    return machine.unknown(call_)
+
+
+def is_code(value: Value) -> bool:
+    """Whether a strategy can run ``value`` and it is known what that does."""
+    return isinstance(value, (Function, Bound))
+
+
+METHODS: dict[str, Callable[[Calls, Value, Call], Value]] = {
+    "minimize": _minimize,
+    "build": _build_method,
+    "apply": _told,
+    "stateless_apply": _told,
+    "_create_all_weights": _told,
+    "get_unscaled_gradients": _unscale,
+    "all_reduce": _all_reduce,
+    "get_scaled_loss": _scale_loss,
+    "scale_loss": _scale_loss,
+}

@@ -1,0 +1,170 @@
+"""The other functions of Python."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tapelint.flow.domain.sequences import exact
+from tapelint.flow.domain.values import (
+    NONE,
+    Api,
+    Class,
+    Const,
+    Context,
+    Created,
+    Dict,
+    Factory,
+    Instance,
+    Optimizer,
+    Partial,
+    Super,
+    Tuple,
+    Value,
+    Variable,
+)
+from tapelint.flow.state import building
+from tapelint.flow.state.undo_log import Scope
+from tapelint.flow.transfer.statements import EXIT_STACK
+from tapelint.knowledge import names
+
+if TYPE_CHECKING:
+    from tapelint.flow.transfer.calls import Calls
+    from tapelint.flow.transfer.expressions import Call
+
+
+def _dict(machine: Calls, call_: Call) -> Value:
+    for value in call_.positional:
+        machine.use_up(value, call_.node)
+    entries: dict[object, Value] = dict(call_.keywords.items())
+    if call_.positional:
+        entries[None] = machine.computed(None, tuple(call_.positional), call_.node)
+    return Dict(call_.node, entries)
+
+
+def _getattr(machine: Calls, call_: Call) -> Value:
+    owner, name = call_.get(0), call_.get(1)
+    if owner is not None and isinstance(name, Const) and isinstance(name.value, str):
+        return machine.attribute(owner, name.value, call_.node)
+    return machine.computed(None, call_.values, call_.node)
+
+
+def _super(machine: Calls, call_: Call) -> Value:
+    frame = machine.frame
+    function = frame.node
+    match call_.values:
+        case (Class() as cls, instance):
+            return Super(cls, instance)
+    if (
+        call_.values
+        or frame.owner is None
+        or not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ):
+        return machine.unknown(call_)
+    parameters = [*function.args.posonlyargs, *function.args.args]
+    own = frame.scope.names.get(parameters[0].arg) if parameters else None
+    return machine.unknown(call_) if own is None else Super(frame.owner, own)
+
+
+def _field(machine: Calls, call_: Call) -> Value:
+    factory = call_.get(99, "default_factory")
+    if factory is not None:
+        return Factory(factory)
+    return call_.get(99, "default") or machine.unknown(call_)
+
+
+def _named_tuple(machine: Calls, call_: Call) -> Value:
+    given = call_.get(1, "field_names")
+    known = (given,) if isinstance(given, Const) else exact(given) if given is not None else None
+    if known is None or not all(
+        isinstance(one, Const) and isinstance(one.value, str) for one in known
+    ):
+        return machine.unknown(call_)
+    names = " ".join(str(one.value) for one in known if isinstance(one, Const))
+    fields = ast.parse("\n".join(f"{name}: object" for name in names.replace(",", " ").split()))
+    node = ast.ClassDef("", [], [], fields.body, [])
+    scope = Scope(node, machine.frame.scope)
+    return Class(ast.copy_location(node, call_.node), scope, (Api("typing.NamedTuple"),))
+
+
+def _namespace(machine: Calls, call_: Call) -> Value:
+    if call_.positional or not call_.complete:
+        return machine.unknown(call_)
+    node = ast.copy_location(ast.ClassDef("SimpleNamespace", [], [], [], []), call_.node)
+    cls = Class(node, Scope(node, machine.frame.scope), ())
+    return Instance(cls, call_.node, dict(call_.keywords))
+
+
+def _null_context(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0, "enter_result")
+    del machine
+    return Context(NONE if given is None else given)
+
+
+def _exit_stack(machine: Calls, call_: Call) -> Value:
+    return machine.computed(EXIT_STACK, (), call_.node)
+
+
+def _range(machine: Calls, call_: Call) -> Value:
+    if call_.positional == [Const(1)]:
+        return Tuple((Const(0),))
+    return _plain(machine, call_)
+
+
+def _opaque(machine: Calls, call_: Call) -> Value:
+    building.doubt_all(machine)
+    return machine.unknown(call_)
+
+
+def _plain(machine: Calls, call_: Call) -> Value:
+    return machine.computed("builtins", (), call_.node)
+
+
+def _partial(machine: Calls, call_: Call) -> Value:
+    if not call_.positional or not call_.complete:
+        return machine.unknown(call_)
+    return Partial(call_.positional[0], tuple(call_.positional[1:]), call_.keywords)
+
+
+def _import_module(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0, "name")
+    if isinstance(given, Const) and isinstance(given.value, str) and len(call_.values) == 1:
+        found = machine.find_module(given.value, 0)
+        return found or Api(names.canonical(given.value))
+    return machine.unknown(call_)
+
+
+def _copy(machine: Calls, call_: Call) -> Value:
+    given = call_.get(0)
+    if given is None or isinstance(given, (Instance, Created, Variable, Optimizer)):
+        return machine.computed(None, call_.values, call_.node)
+    return given
+
+
+FUNCTIONS: dict[str, Callable[[Calls, Call], Value]] = {
+    "builtins.dict": _dict,
+    "builtins.getattr": _getattr,
+    "builtins.super": _super,
+    "dataclasses.field": _field,
+    "collections.namedtuple": _named_tuple,
+    "types.SimpleNamespace": _namespace,
+    "contextlib.nullcontext": _null_context,
+    EXIT_STACK: _exit_stack,
+    "builtins.eval": _opaque,
+    "builtins.exec": _opaque,
+    "builtins.globals": _opaque,
+    "builtins.locals": _opaque,
+    "builtins.setattr": _opaque,
+    "builtins.vars": _opaque,
+    "builtins.len": _plain,
+    "builtins.isinstance": _plain,
+    "builtins.type": _plain,
+    "builtins.id": _plain,
+    "builtins.range": _range,
+    "functools.partial": _partial,
+    "importlib.import_module": _import_module,
+    "builtins.__import__": _import_module,
+    "copy.copy": _copy,
+    "copy.deepcopy": _copy,
+}

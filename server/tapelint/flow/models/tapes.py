@@ -1,0 +1,333 @@
+"""What the methods of a tape do."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.values import (
+    NONE,
+    Attribute,
+    Choice,
+    Computed,
+    Const,
+    Gradients,
+    Item,
+    Setting,
+    Symbol,
+    Tape,
+    Value,
+    Variable,
+    VariablesOf,
+    unspread,
+)
+from tapelint.flow.queries.connection import (
+    constant_terms,
+    cut,
+    depends,
+    idle,
+    made_of,
+    seen_from,
+    severed,
+    unconnected,
+)
+from tapelint.flow.queries.raising import raising
+from tapelint.flow.queries.watching import strangers
+from tapelint.flow.record.events import Cut, GradientTaken, Stranger, TapeReset, Watched
+from tapelint.flow.state import freezing
+from tapelint.flow.state.undo_log import MAYBE
+from tapelint.flow.transfer.expressions import Call
+from tapelint.flow.transfer.machine import STOP_RECORDING, carried
+
+if TYPE_CHECKING:
+    from tapelint.flow.transfer.calls import Calls
+
+
+ASK = frozenset({"gradient", "jacobian", "batch_jacobian"})
+"""The methods that a tape is asked for gradients with."""
+
+
+def looks_like_tape(owner: Value) -> bool:
+    """Whether something unknown is used as a tape by its name."""
+    match owner:
+        case Symbol() | Attribute():
+            return "tape" in owner.name.lower()
+        case Computed():
+            return any(isinstance(one, Tape) or looks_like_tape(one) for one in owner.inputs[1:])
+        case Item():
+            return looks_like_tape(owner.owner)
+        case Choice():
+            return any(isinstance(one, Tape) or looks_like_tape(one) for one in owner.values)
+        case _:
+            return False
+
+
+def _gradient(machine: Calls, tape: Tape, call_: Call) -> Value:
+    return take(machine, tape, "gradient", call_)
+
+
+def _jacobian(machine: Calls, tape: Tape, call_: Call) -> Value:
+    return take(machine, tape, "jacobian", call_)
+
+
+def _batch_jacobian(machine: Calls, tape: Tape, call_: Call) -> Value:
+    return take(machine, tape, "batch_jacobian", call_)
+
+
+def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
+    """Ask ``tape``, or what is used like one, for gradients with ``method``."""
+    pfor = call_.get(4, "experimental_use_pfor") or NONE
+    target = call_.get(0, "target") or machine.computed(None, (), call_.node)
+    given = call_.get(1, "sources", "source") or machine.computed(None, (), call_.node)
+    sources = sequences.frozen(given)
+    already: ast.AST | None = None
+    missing: tuple[tuple[Value, ast.AST], ...] = ()
+    forgotten: tuple[tuple[Value, ast.AST], ...] = ()
+    crossed: ast.AST | None = None
+    cuts: tuple[tuple[Value, Cut], ...] = ()
+    apart = False
+    lacking: Computed | None = None
+    beside: tuple[Value, ...] = ()
+    unknown: tuple[tuple[Value, Stranger], ...] = ()
+    unused: tuple[Value, ...] = ()
+    terms: tuple[tuple[Computed, ast.AST], ...] = ()
+    if isinstance(tape, Tape):
+        used = tape.state.get("used")
+        if tape.persistent is False:
+            already = used if used is not MAYBE else None
+            machine.log.write(tape.state, "used", call_.node)
+        if call_.get(99, "unconnected_gradients") is None and "entered" in tape.state:
+            crossed = _crossed(machine, tape, target, call_.node)
+            missing, forgotten, cuts = _severed(tape, target, sources, machine.frame.calls)
+            if not missing and not forgotten:
+                lacking = _raising(tape, target, sources) if method == "gradient" else None
+                apart = not cuts and lacking is None and _is_unconnected(tape, target, sources)
+                unused = () if cuts or apart or lacking else _idle(tape, target, sources)
+                if not (cuts or apart or lacking):
+                    terms = _constant_terms(tape, target, sources, machine.frame.calls)
+                beside = _beside(machine, target) if cuts or apart or unused else ()
+            unknown = _strangers(tape, target, sources, call_.node)
+    taken = GradientTaken(
+        call_.node,
+        machine.place(),
+        tape,
+        target,
+        sources,
+        already,
+        missing,
+        _replaced(machine, target, sources),
+        method,
+        cuts,
+        apart,
+        machine.recording,
+        forgotten,
+        crossed,
+        _frozen_since(machine, sources),
+        lacking,
+        beside,
+        unknown,
+        unused,
+        one_by_one=method != "gradient" and isinstance(pfor, Const) and pfor.value is False,
+        constant=terms,
+    )
+    machine.emit(taken)
+    for value in (target, *call_.values[2:]):
+        for gradients in carried(value):
+            machine.flow.uses_of(gradients).put_to_use.append(call_.node)
+    return Gradients(taken, sources)
+
+
+def _crossed(machine: Calls, tape: Tape, target: Value, call: ast.Call) -> ast.AST | None:
+    """The `tf.function` that stands between ``tape`` and the ``call`` that asks for gradients.
+
+    What is given to it as an argument is, inside, another tensor than outside.
+    """
+    opened, traced = tape.state.get("traced", MAYBE), machine.traced
+    if traced is None:
+        return opened if isinstance(opened, ast.AST) else None
+    given = call.args[0] if call.args else None
+    if opened is not None or not isinstance(target, Computed) or tape not in target.tapes:
+        return None
+    named = isinstance(given, ast.Name) and given.id in _parameters(machine.frame.node)
+    names = traced.scope.names
+    argument = any(names.get(one) is target for one in _parameters(traced.node))
+    return traced.node if named and argument else None
+
+
+def _parameters(function: ast.AST) -> set[str]:
+    """The names of the parameters of ``function``, if it is one."""
+    if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        return set()
+    arguments = function.args
+    return {one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+
+
+def _frozen_since(machine: Calls, sources: Value) -> tuple[Setting, ...]:
+    """What was frozen since the variables were read that ``sources`` consist of."""
+    if not machine.trainable:
+        return ()
+    found: list[Setting] = []
+    for item in sequences.items(sources):
+        one = unspread(item)
+        if isinstance(one, VariablesOf) and one.kind == "trainable_variables":
+            now = freezing.settings(machine.trainable, one.owner)
+            found += freezing.turned(one.settings, now, to=False)
+    return tuple(found)
+
+
+_Lost = tuple[tuple[Value, ast.AST], ...]
+
+
+def _severed(
+    tape: Tape, target: Value, sources: Value, calls: tuple[ast.Call, ...]
+) -> tuple[_Lost, _Lost, tuple[tuple[Value, Cut], ...]]:
+    """What the tape did not record, what it has forgotten, and what lets no gradient through."""
+    try:
+        found = severed(tape, target, sources)
+        missing = tuple(
+            (source, seen_from(value, calls)) for source, value in found if tape not in value.tapes
+        )
+        forgotten = tuple(
+            (source, tape.state["reset"]) for source, value in found if tape in value.tapes
+        )
+        return missing, forgotten, () if found else cut(tape, target, sources)
+    except RecursionError:
+        return (), (), ()
+
+
+def _is_unconnected(tape: Tape, target: Value, sources: Value) -> bool:
+    try:
+        return unconnected(tape, target, sources)
+    except RecursionError:
+        return False
+
+
+def _raising(tape: Tape, target: Value, sources: Value) -> Computed | None:
+    try:
+        return raising(tape, target, sources)
+    except RecursionError:
+        return None
+
+
+def _beside(machine: Calls, target: Value) -> tuple[Value, ...]:
+    """What came out of a `tf.function` together with what ``target`` was made of."""
+    together = machine.together
+    return tuple(other for one in made_of(target) for other in together.get(one, ()))
+
+
+def _constant_terms(
+    tape: Tape, target: Value, sources: Value, calls: tuple[ast.Call, ...]
+) -> tuple[tuple[Computed, ast.AST], ...]:
+    try:
+        found = constant_terms(tape, target, sources)
+    except RecursionError:
+        return ()
+    return tuple((one, one.node if tape in one.tapes else seen_from(one, calls)) for one in found)
+
+
+def _idle(tape: Tape, target: Value, sources: Value) -> tuple[Value, ...]:
+    try:
+        return idle(tape, target, sources)
+    except RecursionError:
+        return ()
+
+
+def _strangers(
+    tape: Tape, target: Value, sources: Value, call: ast.Call
+) -> tuple[tuple[Value, Stranger], ...]:
+    named = (one.value for one in call.keywords if one.arg == "sources")
+    node = call.args[1] if len(call.args) > 1 else next(named, None)
+    try:
+        return strangers(tape, target, sources, node)
+    except RecursionError:
+        return ()
+
+
+def _replaced(
+    machine: Calls, target: Value, sources: Value
+) -> tuple[tuple[Variable, Variable], ...]:
+    """Sources that are older variables, where the target was computed from the newer ones."""
+    newer = machine.newer
+    if not newer:
+        return ()
+    result = []
+    found = sequences.items(sources)
+    for source in found:
+        new = newer.get(source) if isinstance(source, Variable) else None
+        if new in found:
+            continue
+        if isinstance(source, Variable) and new is not None:
+            try:
+                if depends(target, new) and not depends(target, source):
+                    result.append((source, new))
+            except RecursionError:
+                return ()
+    return tuple(result)
+
+
+def _watch(machine: Calls, tape: Tape, call_: Call) -> Value:
+    watched = call_.get(0, "tensor") or NONE
+    if tape in machine.recording:
+        # What is computed from now on is later than this.
+        machine.epoch += 1
+        known = tape.state.get("watched", ())
+        held = sequences.frozen(watched)
+        machine.log.write(tape.state, "watched", (*known, (held, machine.epoch)))
+    machine.emit(Watched(call_.node, machine.place(), tape, watched))
+    return NONE
+
+
+def _watched_variables(machine: Calls, tape: Tape, call_: Call) -> Value:
+    del machine, call_
+    return VariablesOf(tape, "watched_variables")
+
+
+def _stop_recording(machine: Calls, tape: Tape, call_: Call) -> Value:
+    return machine.computed(STOP_RECORDING, (tape,), call_.node)
+
+
+def _reset(machine: Calls, tape: Tape, call_: Call) -> Value:
+    opened, used = tape.state.get("entered"), tape.state.get("used")
+    used_up = tape.persistent is False and isinstance(used, ast.AST)
+    recording = tape in machine.recording
+    machine.emit(
+        TapeReset(
+            call_.node,
+            machine.place(),
+            tape,
+            opened if isinstance(opened, ast.AST) else None,
+            used_up or not recording,
+        )
+    )
+    if recording:
+        machine.epoch += 1
+        machine.log.write(tape.state, "reset", call_.node)
+        machine.log.write(tape.state, "forgot", machine.epoch)
+    machine.log.write(tape.state, "used", None)
+    return NONE
+
+
+def _enter(machine: Calls, tape: Tape, call_: Call) -> Value:
+    machine.enter(tape, call_.node)
+    return tape
+
+
+def _exit(machine: Calls, tape: Tape, call_: Call) -> Value:
+    del call_
+    machine.recording = tuple(one for one in machine.recording if one is not tape)
+    return NONE
+
+
+METHODS: dict[str, Callable[[Calls, Tape, Call], Value]] = {
+    "gradient": _gradient,
+    "jacobian": _jacobian,
+    "batch_jacobian": _batch_jacobian,
+    "watch": _watch,
+    "watched_variables": _watched_variables,
+    "stop_recording": _stop_recording,
+    "reset": _reset,
+    "__enter__": _enter,
+    "__exit__": _exit,
+}

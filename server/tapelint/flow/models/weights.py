@@ -1,0 +1,121 @@
+"""What the methods of variables, tensors and models do."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.values import (
+    Attribute,
+    Computed,
+    Const,
+    Element,
+    Gradients,
+    Item,
+    Value,
+    Variable,
+    VariablesOf,
+    alternatives,
+)
+from tapelint.flow.record.events import AppliedAgain, Assigned, NumpyAsked, Synchronised
+from tapelint.flow.transfer.expressions import Call
+from tapelint.flow.transfer.machine import carried
+
+if TYPE_CHECKING:
+    from tapelint.flow.transfer.calls import Calls
+
+
+def _get_weights(machine: Calls, owner: Value, call_: Call) -> Value:
+    return machine.computed("get_weights", (owner,), call_.node)
+
+
+def _get_layer(machine: Calls, owner: Value, call_: Call) -> Value:
+    which = call_.get(0, "name") or call_.get(1, "index")
+    if not isinstance(which, Const) or len(call_.values) != 1:
+        return machine.unknown(call_)
+    return Item(Attribute(owner, "layers"), which)
+
+
+def _set_weights(machine: Calls, owner: Value, call_: Call) -> Value:
+    given = call_.get(0, "weights")
+    copied = given.owner if isinstance(given, Element) else given
+    if isinstance(copied, Computed) and copied.op == "get_weights":
+        machine.emit(Synchronised(call_.node, machine.place(), owner, copied.inputs[0]))
+    return machine.unknown(call_)
+
+
+def _assign_sub(machine: Calls, owner: Value, call_: Call) -> Value:
+    given = call_.get(0, "delta", "value")
+    for gradients in carried(given) if given is not None else ():
+        source = gradients.sources
+        whole = source.owner if isinstance(source, Element) else source
+        before = machine.applied.get(
+            Gradients(gradients.taken, gradients.taken.sources, (), gradients.filtered)
+        )
+        own = source == owner or set(alternatives(owner)) == set(sequences.items(whole))
+        if isinstance(before, ast.Call) and own:
+            machine.emit(AppliedAgain(call_.node, machine.place(), before, owner))
+    return _assign(machine, owner, call_)
+
+
+def _assign(machine: Calls, owner: Value, call_: Call) -> Value:
+    first = _model_of(owner)
+    function = call_.node.func
+    if call_.values and isinstance(function, ast.Attribute):
+        place, value = machine.place(), call_.values[0]
+        machine.emit(Assigned(call_.node, place, owner, function.attr, value))
+    if isinstance(owner, Variable) and call_.values:
+        given = machine.computed("assign", call_.values[:1], call_.node)
+        machine.log.write(owner.state, "assigned", given)
+    for value in call_.values:
+        second = _model_of(value)
+        if first is not None and second is not None and first != second:
+            machine.emit(Synchronised(call_.node, machine.place(), first, second))
+        machine.put_to_use(value, call_.node)
+        if isinstance(value, Gradients):
+            machine.flow.computed_with.add(value.taken)
+    return owner
+
+
+def _model_of(value: Value) -> Value | None:
+    """The model whose variable ``value`` is, or was made from."""
+    match value:
+        case Element(owner=VariablesOf(owner=model)) | Item(owner=VariablesOf(owner=model)):
+            return model
+        case Computed():
+            found = [one for one in map(_model_of, value.inputs) if one is not None]
+            return found[0] if found else None
+        case _:
+            return None
+
+
+def _read(machine: Calls, owner: Value, call_: Call) -> Value:
+    return machine.computed("read", (owner,), call_.node)
+
+
+def _numpy(machine: Calls, owner: Value, call_: Call) -> Value:
+    if isinstance(owner, Gradients):
+        machine.flow.computed_with.add(owner.taken)
+    machine.emit(NumpyAsked(call_.node, machine.place(), owner))
+    return machine.computed("numpy", (owner,), call_.node)
+
+
+OF_TENSORS: dict[str, Callable[[Calls, Value, Call], Value]] = {
+    "assign": _assign,
+    "assign_add": _assign,
+    "assign_sub": _assign_sub,
+    "numpy": _numpy,
+    "read_value": _read,
+    "value": _read,
+}
+
+METHODS: dict[str, Callable[[Calls, Value, Call], Value]] = {
+    "assign": _assign,
+    "assign_add": _assign,
+    "assign_sub": _assign_sub,
+    "get_weights": _get_weights,
+    "set_weights": _set_weights,
+    "get_layer": _get_layer,
+}

@@ -1,0 +1,1 @@
+"""What can be told of values by how they came about."""

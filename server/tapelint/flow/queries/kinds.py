@@ -1,0 +1,213 @@
+"""What values surely are: tensors, variables, lists, functions, whatever way they came."""
+
+from __future__ import annotations
+
+import enum
+
+from tapelint.flow.domain.sequences import is_sequence, is_variable
+from tapelint.flow.domain.values import (
+    Api,
+    Attribute,
+    Bound,
+    Choice,
+    Class,
+    ClipResult,
+    Computed,
+    Const,
+    Created,
+    Dict,
+    Each,
+    Function,
+    Gradients,
+    Item,
+    Iterator,
+    List,
+    Optimizer,
+    Pairs,
+    Partial,
+    Tape,
+    Tuple,
+    Value,
+    VariablesOf,
+)
+from tapelint.knowledge.layers import SEQUENTIAL, SEVERAL_RESULTS, is_built_when_called
+from tapelint.knowledge.operations import is_operator
+from tapelint.knowledge.optimizers import optimizer_class
+from tapelint.knowledge.results import GIVING_ARRAYS, GIVING_LISTS_OF_TENSORS, GIVING_TENSORS
+
+
+class Kind(enum.Enum):
+    """What a value is, in words; ``python`` is the type that Python names in its errors."""
+
+    TENSOR = ("a tensor", "EagerTensor")
+    SYMBOLIC = ("a symbolic tensor of Keras", "KerasTensor")
+    GRADIENT = ("a gradient", "EagerTensor")
+    VARIABLE = ("a variable", "ResourceVariable")
+    ARRAY = ("a NumPy array", "ndarray")
+    NUMBER = ("a number", "float")
+    STRING = ("a string", "str")
+    NONE = ("None", "NoneType")
+    LIST = ("a list", "list")
+    TUPLE = ("a tuple", "tuple")
+    DICTIONARY = ("a dictionary", "dict")
+    ITERATOR = ("an iterator", "zip")
+    FUNCTION = ("a function", "function")
+    METHOD = ("a method", "method")
+    PARTIAL = ("a `functools.partial`", "functools.partial")
+    CLASS = ("a class", "type")
+    OPTIMIZER = ("an optimizer", "Optimizer")
+    MODEL = ("a model or layer", "Model")
+    LOSS = ("a loss object", "Loss")
+    SCHEDULE = ("a learning-rate schedule", "LearningRateSchedule")
+    TAPE = ("a tape", "GradientTape")
+
+    def __init__(self, words: str, python: str) -> None:
+        """Take both from the value."""
+        self.words = words
+        self.python = python
+
+
+# These decorators leave a function what it is, as far as its kind goes.
+_TRANSPARENT = frozenset({"builtins.staticmethod", "builtins.classmethod", "functools.wraps"})
+_INPUTS = frozenset({"keras.Input", "keras.layers.Input"})
+_OF_GRAPHS_OF_KERAS = frozenset({"input", "inputs", "output", "outputs"})
+_OPERATIONS = {
+    "[]": Kind.TENSOR,
+    "read": Kind.TENSOR,
+    "norm": Kind.TENSOR,
+    "numpy": Kind.ARRAY,
+    "predict": Kind.ARRAY,
+    "str": Kind.STRING,
+    "builtins.str": Kind.STRING,
+    "builtins.float": Kind.NUMBER,
+    "builtins.int": Kind.NUMBER,
+    **dict.fromkeys(GIVING_TENSORS, Kind.TENSOR),
+    **dict.fromkeys(GIVING_LISTS_OF_TENSORS, Kind.LIST),
+    **dict.fromkeys(GIVING_ARRAYS, Kind.ARRAY),
+    **dict.fromkeys(_INPUTS, Kind.SYMBOLIC),
+}
+_CREATED = {
+    "keras.layers.": Kind.MODEL,
+    "keras.Sequential": Kind.MODEL,
+    "keras.models.Sequential": Kind.MODEL,
+    "keras.applications.": Kind.MODEL,
+    "keras.losses.": Kind.LOSS,
+    "keras.optimizers.schedules.": Kind.SCHEDULE,
+}
+_KINDS: dict[type[Value], Kind] = {
+    List: Kind.LIST,
+    Pairs: Kind.LIST,
+    VariablesOf: Kind.LIST,
+    Tuple: Kind.TUPLE,
+    ClipResult: Kind.TUPLE,
+    Dict: Kind.DICTIONARY,
+    Iterator: Kind.ITERATOR,
+    Partial: Kind.PARTIAL,
+    Class: Kind.CLASS,
+    Optimizer: Kind.OPTIMIZER,
+    Tape: Kind.TAPE,
+}
+
+
+def kind_of(value: Value) -> Kind | None:
+    """What ``value`` surely is, on every way that leads to it; None where that is not known."""
+    if is_variable(value):
+        return Kind.VARIABLE
+    match value:
+        case Const():
+            return _of_constant(value.value)
+        case Choice():
+            kinds = {kind_of(one) for one in value.values}
+            return kinds.pop() if len(kinds) == 1 else None
+        case Each():
+            return kind_of(value.value)
+        case Gradients():
+            return _of_gradients(value.sources)
+        case Computed():
+            return _of_result(value)
+        case Item():
+            return _of_item(value)
+        case Attribute():
+            held = value.name in _OF_GRAPHS_OF_KERAS and kind_of(value.owner) is Kind.MODEL
+            return Kind.SYMBOLIC if held else None
+        case Created():
+            found = (kind for name, kind in _CREATED.items() if value.api.startswith(name))
+            return Kind.SYMBOLIC if value.api in _INPUTS else next(found, None)
+        case Api():
+            return Kind.CLASS if optimizer_class(value.name) else None
+        case Function():
+            return Kind.FUNCTION if _is_plain(value) else None
+        case Bound():
+            return Kind.METHOD if _is_plain(value.function) else None
+        case _:
+            return _KINDS.get(type(value))
+
+
+def _of_constant(value: object) -> Kind | None:
+    if value is None:
+        return Kind.NONE
+    if isinstance(value, str):
+        return Kind.STRING
+    return Kind.NUMBER if isinstance(value, (int, float)) else None
+
+
+def _of_gradients(sources: Value) -> Kind | None:
+    if isinstance(sources, Dict):
+        return Kind.DICTIONARY
+    if is_sequence(sources):
+        return Kind.LIST
+    return Kind.GRADIENT if kind_of(sources) in (Kind.VARIABLE, Kind.TENSOR) else None
+
+
+def _of_item(value: Item) -> Kind | None:
+    owner = value.owner
+    if isinstance(owner, Dict):
+        kinds = {kind_of(one) for one in owner.entries.values()}
+        return kinds.pop() if len(kinds) == 1 else None
+    if isinstance(owner, Attribute) and owner.name == "layers":
+        return Kind.MODEL if kind_of(owner.owner) is Kind.MODEL else None
+    if isinstance(owner, Computed) and owner.op in GIVING_LISTS_OF_TENSORS:
+        return Kind.TENSOR
+    kind = kind_of(owner)
+    return kind if kind in (Kind.TENSOR, Kind.SYMBOLIC) else None
+
+
+def _of_result(value: Computed) -> Kind | None:
+    if is_operator(value.op):
+        return _of_operands(value)
+    if value.op == "call":
+        return _of_call(value)
+    op = value.op or ""
+    computes_loss = op.startswith("keras.losses.") and op.rpartition(".")[2].islower()
+    return Kind.TENSOR if computes_loss else _OPERATIONS.get(op)
+
+
+def _of_operands(value: Computed) -> Kind | None:
+    """One tensor or variable makes the result a tensor, unless there is a symbolic one."""
+    waiting: list[Value] = [value]
+    kinds: set[Kind | None] = set()
+    for one in waiting:
+        if isinstance(one, Computed) and is_operator(one.op):
+            waiting += one.inputs
+        else:
+            kinds.add(kind_of(one))
+    if Kind.SYMBOLIC in kinds:
+        return Kind.SYMBOLIC
+    return Kind.TENSOR if kinds & {Kind.TENSOR, Kind.VARIABLE} else None
+
+
+def _of_call(value: Computed) -> Kind | None:
+    """What a layer, model or loss of Keras gives when it is called."""
+    called, *given = value.inputs
+    if not isinstance(called, Created):
+        return None
+    layer = is_built_when_called(called.api) and called.api not in SEVERAL_RESULTS
+    single = layer or called.api in SEQUENTIAL
+    if kind_of(called) is not Kind.LOSS and not single:
+        return None
+    return Kind.SYMBOLIC if Kind.SYMBOLIC in map(kind_of, given) else Kind.TENSOR
+
+
+def _is_plain(function: Function) -> bool:
+    """Whether what ``function`` is called is a function still, whatever decorates it."""
+    return all(isinstance(one, Api) and one.name in _TRANSPARENT for one in function.decorators)

@@ -1,0 +1,1 @@
+"""What happened in a program, for the rules to read."""

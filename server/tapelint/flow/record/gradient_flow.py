@@ -1,0 +1,142 @@
+"""The result of the interpretation: what flows in a module."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+from tapelint.flow.domain.values import Gradients, Pairs, Value, Variable
+from tapelint.flow.record.events import Applied, Event, GradientTaken, Uses
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass
+class GradientFlow:
+    """The events of training in a module, in the order in which they were met.
+
+    ``values`` tells what the expressions that matter stand for, by their node, for hovering;
+    ``uses`` what became of each set of gradients; ``replacements`` the newer variable of each
+    replaced one; ``landed`` the call that gradients were returned from, where they left the
+    function that took them; ``taken_apart`` the pairs that a loop or comprehension runs over;
+    ``computed_with`` the gradients that an operation was done on; ``unexplored`` the functions
+    that hold others which were left out, for want of time; ``given_up`` the statements that are
+    nested too deeply to be followed; ``strayed`` the calls that made tapes which left what is
+    followed.
+    """
+
+    tree: ast.Module
+    events: list[Event] = field(default_factory=list)
+    values: dict[ast.AST, Value] = field(default_factory=dict)
+    uses: dict[GradientTaken, dict[Gradients, Uses]] = field(default_factory=dict)
+    replacements: dict[Variable, Variable] = field(default_factory=dict)
+    landed: dict[GradientTaken, ast.AST] = field(default_factory=dict)
+    taken_apart: set[Pairs] = field(default_factory=set)
+    computed_with: set[GradientTaken] = field(default_factory=set)
+    unexplored: set[ast.AST] = field(default_factory=set)
+    given_up: set[ast.stmt] = field(default_factory=set)
+    strayed: set[ast.AST] = field(default_factory=set)
+    _kinds: dict[type[Event], list[Event]] = field(default_factory=dict, init=False, repr=False)
+    _sorted: int = field(default=0, init=False, repr=False)
+
+    def of(self, kind: type[E]) -> Iterator[E]:
+        """The events of one kind."""
+        if len(self.events) != self._sorted:
+            self._sorted = len(self.events)
+            self._kinds = {}
+            for event in self.events:
+                self._kinds.setdefault(type(event), []).append(event)
+        return iter(cast("list[E]", self._kinds.get(kind, [])))
+
+    def absorb(self, other: GradientFlow) -> None:
+        """Add what ``other``, the flow of another run of the module, holds; it stays as it is."""
+        self.events += other.events
+        self.values.update(other.values)
+        for taken, uses in other.uses.items():
+            known = self.uses.get(taken)
+            self.uses[taken] = uses if known is None else _both(known, uses)
+        self.replacements.update(other.replacements)
+        self.landed.update(other.landed)
+        self.taken_apart |= other.taken_apart
+        self.computed_with |= other.computed_with
+        self.unexplored |= other.unexplored
+        self.given_up |= other.given_up
+        self.strayed |= other.strayed
+
+    def uses_of(self, gradients: Gradients) -> Uses:
+        """What became of ``gradients``; remembered, so that it can be added to."""
+        return self.uses.setdefault(gradients.taken, {}).setdefault(gradients, Uses())
+
+    def applied_of(self, gradients: Gradients) -> list[Applied]:
+        """The apply calls that were given exactly these gradients, all or any one of them."""
+        return [
+            applied
+            for key, uses in self.uses.get(gradients.taken, {}).items()
+            if key.transforms == gradients.transforms
+            for applied in uses.applied
+        ]
+
+    def is_applied(self, taken: GradientTaken) -> bool:
+        """Whether these gradients, transformed or not, were given to an optimizer."""
+        return any(uses.applied for uses in self.uses.get(taken, {}).values())
+
+    @property
+    def method(self) -> str:
+        """The method that gradients are applied by: ``apply`` if all are, else the usual one."""
+        return _common({applied.method for applied in self.of(Applied)})
+
+    def method_at(self, node: ast.AST) -> str | None:
+        """The method by which the call at ``node`` applies gradients, if it does."""
+        return next((applied.method for applied in self.of(Applied) if applied.node is node), None)
+
+    def method_of(self, taken: GradientTaken) -> str:
+        """The method that these gradients are applied by, or else the others of the program."""
+        uses = self.uses.get(taken, {}).values()
+        methods = {applied.method for use in uses for applied in use.applied}
+        return _common(methods) if methods else self.method
+
+    def is_put_to_use(self, gradients: Gradients) -> bool:
+        """Whether these gradients, or something made from them, were put to use."""
+        count = len(gradients.transforms)
+        return any(
+            uses.put_to_use
+            for key, uses in self.uses.get(gradients.taken, {}).items()
+            if key.transforms[:count] == gradients.transforms
+        )
+
+    def is_measured(self, gradients: Gradients) -> bool:
+        """Whether the size of these gradients, or of something made from them, was put to use."""
+        count = len(gradients.transforms)
+        return any(
+            uses.measured
+            for key, uses in self.uses.get(gradients.taken, {}).items()
+            if key.transforms[:count] == gradients.transforms
+        )
+
+    def is_shown(self, gradients: Gradients) -> bool:
+        """Whether these gradients, or something made from them, were printed, logged or tested."""
+        count = len(gradients.transforms)
+        return any(
+            uses.shown
+            for key, uses in self.uses.get(gradients.taken, {}).items()
+            if key.transforms[:count] == gradients.transforms
+        )
+
+
+def _common(methods: set[str]) -> str:
+    return "apply" if methods == {"apply"} else "apply_gradients"
+
+
+def _both(first: dict[Gradients, Uses], second: dict[Gradients, Uses]) -> dict[Gradients, Uses]:
+    joined = dict(first)
+    for gradients, uses in second.items():
+        known = joined.get(gradients, Uses())
+        joined[gradients] = Uses(
+            known.put_to_use + uses.put_to_use,
+            known.applied + uses.applied,
+            known.shown + uses.shown,
+            known.measured + uses.measured,
+        )
+    return joined

@@ -1,0 +1,377 @@
+"""Which models and layers have no variables yet, for these are made by the first call.
+
+A thing that the program made is unbuilt until it comes, by any way, to something that is not
+followed. What code of the file does that is run from there is not seen: it may build anything.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tapelint.flow.domain.values import (
+    Api,
+    Attribute,
+    Bound,
+    Choice,
+    Class,
+    Computed,
+    Const,
+    Created,
+    Dict,
+    Each,
+    Element,
+    Function,
+    Instance,
+    Item,
+    Iterator,
+    List,
+    Optimizer,
+    Pairs,
+    Partial,
+    Reading,
+    Spread,
+    Super,
+    Symbol,
+    Tuple,
+    Unknown,
+    Value,
+)
+from tapelint.flow.state.undo_log import MAYBE
+from tapelint.knowledge.layers import (
+    BASES,
+    BUILT_AS_FIRST,
+    GIVEN_BEFORE,
+    SEQUENTIAL,
+    is_built_when_called,
+    is_weightless,
+    wraps,
+)
+
+if TYPE_CHECKING:
+    from tapelint.flow.transfer.expressions import Call
+    from tapelint.flow.transfer.machine import Machine
+
+# What was made and when; the layers that were added to a Sequential; and _DOUBT, the last time
+# that anything may have been built.
+State = dict[Any, Any]
+_DOUBT = "doubt"
+_ADDED = "added"
+_MOST_PARTS = 500
+
+# What is done with a model or layer, and what is asked of it, that does not build it.
+_QUIET = frozenset({"compile", "get_config", "loss", "name", "optimizer", "summary"})
+_QUIET_OPERATIONS = frozenset(
+    {"Not", "builtins.hasattr", "builtins.repr", "compare", "get_weights", "str"}
+)
+# These keep what they are given, and do nothing to it.
+_KEEPING = frozenset({"tf.train.Checkpoint", "tf.train.CheckpointManager"})
+_QUIET_OF_KEEPERS = frozenset(
+    {"latest_checkpoint", "read", "restore", "restore_or_initialize", "save", "write"}
+)
+
+# What comes of these is no variable and holds none.
+_NUMBERS = frozenset(
+    {"Add", "Div", "FloorDiv", "Mod", "Mult", "Pow", "Sub", "USub", "builtins", "compare", "str"}
+)
+_WITHOUT_VARIABLES = (
+    "builtins.",
+    "keras.activations.",
+    "keras.constraints.",
+    "keras.initializers.",
+    "keras.losses.",
+    "keras.metrics.",
+    "keras.optimizers.schedules.",
+    "keras.regularizers.",
+    "np.",
+    "tf.constant",
+    "tf.random.",
+)
+_NAMES_OF_OTHERS = (
+    "__call__",
+    "__getattr__",
+    "__getattribute__",
+    "__new__",
+    "__setattr__",
+    "trainable_variables",
+    "trainable_weights",
+    "variables",
+    "weights",
+)
+# Arguments that tell that it is built at once, or perhaps never trained.
+_TELLING = GIVEN_BEFORE | {"trainable"}
+_QUIET_DECORATORS = frozenset({"ABCMeta", "dataclass", "final", "register_keras_serializable"})
+_OTHER_BASES = frozenset({"abc.ABC", "builtins.object"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """That something was made, by way of ``calls``, after the last ``doubt``."""
+
+    calls: tuple[ast.Call, ...]
+    doubt: object
+
+
+def create(machine: Machine, made: Created, call: Call) -> None:
+    """``made`` was created by ``call``."""
+    kinds = is_built_when_called, is_weightless, wraps
+    known = made.api in SEQUENTIAL or any(one(made.api) for one in kinds)
+    if known and call.complete and _TELLING.isdisjoint(call.keywords):
+        _begin(machine, made)
+    else:
+        doubt(machine, call.values)
+
+
+def instantiate(machine: Machine, made: Instance, call: Call, init: Function | None) -> None:
+    """``made`` is about to be initialised by ``init`` with the arguments of ``call``."""
+    bases = [one for one in made.cls.lineage if not isinstance(one, Class)]
+    if not any(isinstance(one, Api) and one.name in BASES for one in bases):
+        if init is None:
+            doubt(machine, call.values)
+    elif _TELLING.isdisjoint(call.keywords) and (init is not None or not call.positional):
+        _begin(machine, made)
+
+
+def runs(cls: Class, *names: str) -> bool:
+    """Whether one of ``names`` is a function in ``cls``, so that to store it runs that."""
+    return any(
+        isinstance(one, Class) and isinstance(one.scope.names.get(name), Function)
+        for one in cls.lineage
+        for name in names
+    )
+
+
+def is_made_by_others(cls: Class) -> bool:
+    """Whether a decorator or a metaclass may have a hand in the making of instances of ``cls``."""
+    return runs(cls, "__new__") or any(
+        isinstance(one, Class)
+        and not _QUIET_DECORATORS.issuperset(
+            ast.unparse(node.func if isinstance(node, ast.Call) else node).rpartition(".")[2]
+            for node in (
+                *one.node.decorator_list,
+                *(keyword.value for keyword in one.node.keywords if keyword.arg == "metaclass"),
+            )
+        )
+        for one in cls.lineage
+    )
+
+
+def add(machine: Machine, owner: Created, call: Call) -> None:
+    """``owner.add(layer)``."""
+    layer = call.get(0, "layer")
+    if layer is None or not call.complete:
+        doubt(machine, (owner,))
+        return
+    key = owner, _ADDED
+    machine.log.write(machine.unbuilt, key, (*machine.unbuilt.get(key, ()), layer))
+
+
+def mention(machine: Machine, op: str | None, inputs: tuple[Value, ...], *, ran: bool) -> None:
+    """``inputs`` went into something that is not followed: ``op`` if it has a name.
+
+    The functions among them need no look if they ``ran``.
+    """
+    if op in _QUIET_OPERATIONS or op in _KEEPING:
+        return
+    if op is None and inputs and _is_quiet(machine.unbuilt, inputs[0], inputs[1:]):
+        return
+    reached = [one for one in inputs if type(one) in _PARTS]
+    if ran:
+        reached = [one for one in reached if not isinstance(one, (Bound, Function))]
+    if reached:
+        doubt(machine, reached)
+
+
+def _is_quiet(state: State, callee: Value, given: tuple[Value, ...]) -> bool:
+    """Whether a call of ``callee`` builds nothing."""
+    match callee:
+        case Attribute(owner=Super(), name="__init__"):
+            # A model is made from what it is given, if it is given more than its name.
+            return all(
+                isinstance(one, (Const, Symbol)) or (isinstance(one, Computed) and one.op == "str")
+                for one in given
+            )
+        case Attribute(owner=Created() as owner, name="add"):
+            return owner in state
+        case Attribute(owner=Created() | Instance() | Super(), name=name):
+            return name in _QUIET
+        case Attribute(owner=Computed(op=op), name=name):
+            return op in _KEEPING and name in _QUIET_OF_KEEPERS
+        case _:
+            return False
+
+
+def doubt(machine: Machine, values: Iterable[Value]) -> None:
+    """Anything may be done with ``values``, and what they lead to."""
+    state = machine.unbuilt
+    if not state:
+        return
+    waiting, seen = list(values), set[int]()
+    for value in waiting:
+        parts = _PARTS.get(type(value))
+        if parts is None or id(value) in seen:
+            continue
+        if parts is _code or len(waiting) > _MOST_PARTS:
+            doubt_all(machine)
+            return
+        seen.add(id(value))
+        if isinstance(value, Created):
+            if isinstance(state.get(value), _Made):
+                machine.log.write(state, value, MAYBE)
+            waiting += state.get((value, _ADDED), ())
+        waiting += parts(value)
+
+
+def doubt_all(machine: Machine) -> None:
+    """Code is run that is not followed."""
+    if machine.unbuilt:
+        machine.log.write(machine.unbuilt, _DOUBT, object())
+
+
+def read(machine: Machine, owner: Value, node: ast.AST) -> Reading | None:
+    """The reading of the variables of ``owner`` at ``node``, if it surely has none yet."""
+    made = machine.unbuilt.get(owner)
+    if not isinstance(made, _Made) or not isinstance(owner, (Created, Instance)):
+        return None
+    frame = machine.frame
+    if frame.foreign or any(one.expects_error for one in machine.frames):
+        return None
+    # What is called at another time may find built what there was before.
+    later = [one.calls for one in machine.frames if one.later]
+    if any(made.calls[: len(calls)] != calls for calls in later):
+        return None
+    if not _will_have(machine.unbuilt, owner):
+        return None
+    raises = _raises(machine.unbuilt, owner)
+    return Reading(node, frame.calls, (*made.calls, owner.node), raises)
+
+
+def _begin(machine: Machine, made: Value) -> None:
+    state = machine.unbuilt
+    # What a decorated function made may be kept by the decorator, and given again.
+    if any(frame.calls and getattr(frame.node, "decorator_list", ()) for frame in machine.frames):
+        return
+    if state.get(_DOUBT) is MAYBE:
+        doubt_all(machine)
+    machine.log.write(state, made, _Made(machine.frame.calls, state.get(_DOUBT)))
+
+
+def _is_sure(state: State, value: Value) -> bool:
+    made = state.get(value)
+    return isinstance(made, _Made) and made.doubt is state.get(_DOUBT)
+
+
+def _will_have(state: State, value: Value) -> bool | None:
+    """Whether ``value`` is going to have trainable variables, and surely has none yet.
+
+    False where it never has any, None where that is not known.
+    """
+    match value:
+        case Created():
+            if value.api.startswith(_WITHOUT_VARIABLES):
+                return False
+            if not _is_sure(state, value):
+                return None
+            if value.api in SEQUENTIAL:
+                return _will_one_have(state, _layers(state, value))
+            if wraps(value.api):
+                return _will_one_have(state, value.inputs[:1])
+            return is_built_when_called(value.api)
+        case Instance():
+            if not _is_sure(state, value) or not _leaves_it_to_keras(value.cls):
+                return None
+            held = _will_one_have(state, value.attributes.values())
+            return held if held is None else held or _builds(value.cls)
+        case Tuple() | List():
+            return _will_one_have(state, value.items)
+        case Dict():
+            return _will_one_have(state, value.entries.values())
+        case Choice():
+            return _will_one_have(state, value.values)
+        case Spread() | Each():
+            return _will_have(state, value.value)
+        case Computed(op=str(op)) if op in _NUMBERS or op.startswith(_WITHOUT_VARIABLES):
+            return False
+        case Const() | Api() | Function() | Class() | Optimizer():
+            return False
+        case _:
+            return None
+
+
+def _will_one_have(state: State, values: Iterable[Value]) -> bool | None:
+    answers = [_will_have(state, one) for one in values]
+    return None if None in answers else any(answers)
+
+
+def _layers(state: State, model: Created) -> tuple[Value, ...]:
+    """What a Sequential consists of; something unknown where Keras 2 would build it at once."""
+    found = (*model.inputs[:1], *state.get((model, _ADDED), ()))
+    first = found[0] if found else None
+    while isinstance(first, (Tuple, List, Spread, Each)):
+        if isinstance(first, (Spread, Each)):
+            first = first.value
+        else:
+            first = first.items[0] if first.items else None
+    begins = isinstance(first, Created) and first.api in BUILT_AS_FIRST
+    return (Unknown(),) if begins else found
+
+
+def _raises(state: State, value: Value) -> bool:
+    """Whether Keras 2 raises where the variables of ``value`` are read: it is a Sequential."""
+    match value:
+        case Created():
+            return value.api in SEQUENTIAL
+        case Instance():
+            return any(_raises(state, one) for one in value.attributes.values())
+        case Tuple() | List():
+            return any(_raises(state, one) for one in value.items)
+        case Dict():
+            return any(_raises(state, one) for one in value.entries.values())
+        case Spread() | Each():
+            return _raises(state, value.value)
+        case _:
+            return False
+
+
+def _leaves_it_to_keras(cls: Class) -> bool:
+    """Whether instances of ``cls`` list their variables as Keras does, and have no others."""
+    return all(
+        not any(name in one.scope.names for name in _NAMES_OF_OTHERS)
+        if isinstance(one, Class)
+        else isinstance(one, Api) and one.name in BASES | _OTHER_BASES
+        for one in cls.lineage
+    )
+
+
+def _builds(cls: Class) -> bool:
+    return any(isinstance(one, Class) and "build" in one.scope.names for one in cls.lineage)
+
+
+def _code(value: Value) -> tuple[Value, ...]:
+    """What may run code of the file, which may reach whatever there is."""
+    return (value,)
+
+
+_PARTS: dict[type[Value], Callable[[Any], Iterable[Value]]] = {
+    Created: lambda value: value.inputs,
+    Instance: _code,
+    Function: _code,
+    Bound: _code,
+    Tuple: lambda value: value.items,
+    List: lambda value: value.items,
+    Dict: lambda value: value.entries.values(),
+    Choice: lambda value: value.values,
+    Spread: lambda value: (value.value,),
+    Each: lambda value: (value.value,),
+    Iterator: lambda value: (value.values,),
+    Pairs: lambda value: value.columns,
+    Attribute: lambda value: () if value.name in _QUIET else (value.owner,),
+    Item: lambda value: (value.owner,),
+    Element: lambda value: (value.owner,),
+    Unknown: lambda value: value.inputs,
+    Partial: lambda value: (value.function, *value.arguments, *value.keywords.values()),
+    Super: lambda value: (value.self,),
+    Computed: lambda value: value.inputs if value.op in _KEEPING else (),
+}

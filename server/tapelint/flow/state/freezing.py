@@ -1,0 +1,153 @@
+"""Which parts of a model are frozen, by ``part.trainable = False``, and what that changes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from typing import Any
+
+from tapelint.flow.domain.values import (
+    Attribute,
+    Computed,
+    Const,
+    Created,
+    Dict,
+    Element,
+    Instance,
+    Item,
+    List,
+    Setting,
+    Spread,
+    Tuple,
+    Value,
+)
+from tapelint.flow.state.undo_log import Log
+from tapelint.knowledge.layers import SEQUENTIAL, is_weightless
+
+# Each part that the program has set, with a Setting or, where the ways differ, MAYBE.
+State = dict[Value, Any]
+_MOST_PARTS = 200
+
+
+def set_trainable(log: Log, state: State, part: Value, value: Value, node: ast.AST) -> None:
+    """Carry out ``part.trainable = value``, which reaches all that ``part`` is made of."""
+    layer = _layer(part)
+    if isinstance(layer, Created) and is_weightless(layer.api):
+        return
+    flag = value.value if isinstance(value, Const) else None
+    setting = Setting(part, flag if isinstance(flag, bool) else None, node)
+    whole = model_of_layers(part)
+    for other in list(state):
+        if other is not whole and belongs(other, part if whole is None else whole):
+            log.write(state, other, Setting(other, setting.flag, node))
+    log.write(state, part, setting)
+
+
+def doubt(log: Log, state: State, values: Iterable[Value]) -> None:
+    """Whatever may have been done to ``values``: nothing is sure of them any longer."""
+    for value in values:
+        for part, setting in list(state.items()):
+            if isinstance(setting, Setting) and (belongs(part, value) or belongs(value, part)):
+                log.write(state, part, Setting(part, None, setting.node))
+
+
+def settings(state: State, owner: Value) -> tuple[Setting, ...]:
+    """What is set of ``owner`` and its parts."""
+    return tuple(
+        setting if isinstance(setting, Setting) else Setting(part, None, ast.Pass())
+        for part, setting in state.items()
+        if belongs(part, owner)
+    )
+
+
+def turned(
+    before: tuple[Setting, ...], after: tuple[Setting, ...], *, to: bool
+) -> tuple[Setting, ...]:
+    """What was set ``to`` True or False since, and was not so before; nothing if that is unsure."""
+    if any(one.flag is None for one in (*before, *after)):
+        return ()
+    return tuple(one for one in after if one.flag is to and _flag(before, one.part) is (not to))
+
+
+def _flag(known: tuple[Setting, ...], part: Value) -> bool:
+    """What ``part`` was set to, by itself or with what it belongs to; it begins as trainable."""
+    for one in known:
+        if one.part == part:
+            return bool(one.flag)
+    around = [one for one in known if belongs(part, model_of_layers(one.part) or one.part)]
+    return all(one.flag for one in around)
+
+
+def _layer(part: Value) -> Value:
+    """What ``part`` is, where it is one of the layers of a known Sequential."""
+    match part:
+        case Item(
+            owner=Attribute(owner=Created(api=api, inputs=(List() | Tuple() as held, *_))),
+            key=Const(value=int(index)),
+        ) if api in SEQUENTIAL and all(isinstance(one, (Created, Computed)) for one in held.items):
+            # The Input is none of them.
+            layers = [one for one in held.items if not _is_input(one)]
+            return layers[index] if -len(layers) <= index < len(layers) else part
+        case _:
+            return part
+
+
+def _is_input(value: Value) -> bool:
+    match value:
+        case Created(api=name) | Computed(op=str(name)):
+            return name.startswith("keras.") and name.endswith((".Input", ".InputLayer"))
+        case _:
+            return False
+
+
+def model_of_layers(part: Value) -> Value | None:
+    """The model, where ``part`` stands for each of its layers."""
+    match part:
+        case Element(owner=Attribute(owner=model, name="layers")):
+            return model
+        case _:
+            return None
+
+
+def belongs(part: Value, owner: Value) -> bool:
+    """Whether ``part`` is ``owner``, or is known to be a part of it."""
+    top = part
+    while True:
+        if top == owner:
+            return True
+        if not isinstance(top, (Attribute, Item, Element)):
+            break
+        top = top.owner
+    return isinstance(top, (Created, Instance)) and _is_made_of(owner, top)
+
+
+def _is_made_of(owner: Value, part: Value) -> bool:
+    waiting, seen = [owner], {id(owner)}
+    for value in waiting:
+        if value is part:
+            return True
+        if len(waiting) > _MOST_PARTS:
+            return False
+        for one in _parts(value):
+            if id(one) not in seen:
+                seen.add(id(one))
+                waiting.append(one)
+    return False
+
+
+def _parts(value: Value) -> Iterable[Value]:
+    match value:
+        case Created(api="keras.models.clone_model"):
+            return ()
+        case Created() | Computed():
+            return value.inputs
+        case Instance():
+            return value.attributes.values()
+        case Tuple() | List():
+            return value.items
+        case Dict():
+            return value.entries.values()
+        case Spread():
+            return (value.value,)
+        case _:
+            return ()

@@ -1,0 +1,160 @@
+"""Names and where they are bound, and the undo log that lets branches be tried out."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tapelint.flow.domain.values import Setting, Spread, Unknown, Value, join
+
+MISSING: Any = object()
+Snapshot = dict[tuple[int, Any], tuple[dict[Any, Any], Any, Any]]
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """The names of a module, class or function; ``parent`` is where a name is sought next.
+
+    ``comprehends`` is set for those of a comprehension, which only its own loops bind.
+    """
+
+    node: ast.AST
+    parent: Scope | None
+    names: dict[str, Value] = field(default_factory=dict)
+    stars: list[Value] = field(default_factory=list)
+    elsewhere: dict[str, Scope] = field(default_factory=dict)
+    comprehends: bool = False
+
+    def find(self, name: str) -> Value | None:
+        """What ``name`` is bound to here or in a scope around, class scopes left out."""
+        scope: Scope | None = self
+        while scope is not None:
+            value = scope.names.get(name)
+            if value is not None and (scope is self or not isinstance(scope.node, ast.ClassDef)):
+                return value
+            scope = scope.parent
+        return None
+
+    def holder(self, name: str) -> Scope:
+        """The scope in which an assignment to ``name`` binds it."""
+        return self.elsewhere.get(name, self)
+
+    @property
+    def chain(self) -> Iterator[Scope]:
+        """The scope and those around it, the outermost one last."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+    @property
+    def module(self) -> Scope:
+        """The outermost scope."""
+        *_, outermost = self.chain
+        return outermost
+
+
+class Log:
+    """All state of the abstract program is in dictionaries, and every write goes through here.
+
+    A branch is run, its writes are looked at and taken back, the other branch is run, and what
+    the two left behind is joined. So a branch costs what it writes, not what there is.
+    """
+
+    def __init__(self) -> None:
+        self._writes: list[tuple[dict[Any, Any], Any, Any]] = []
+
+    def write(self, where: dict[Any, Any], key: Any, value: Any) -> None:  # noqa: ANN401
+        """Set ``where[key]``, so that it can be taken back."""
+        self._writes.append((where, key, where.get(key, MISSING)))
+        where[key] = value
+
+    def mark(self) -> int:
+        """A point in time to come back to."""
+        return len(self._writes)
+
+    def since(self, mark: int) -> Snapshot:
+        """What was written since ``mark``, with the values as they are now."""
+        return {
+            (id(where), key): (where, key, where.get(key, MISSING))
+            for where, key, _ in self._writes[mark:]
+        }
+
+    def keep(self, mark: int) -> None:
+        """What was written since ``mark`` is there for good: no branch takes it back."""
+        del self._writes[mark:]
+
+    def changes(self, mark: int) -> Iterator[tuple[dict[Any, Any], Any, Any, Any]]:
+        """Where something was written since ``mark``: what stood there then, and what does now."""
+        seen = set()
+        for where, key, before in self._writes[mark:]:
+            slot = id(where), key
+            if slot not in seen:
+                seen.add(slot)
+                yield where, key, before, where.get(key, MISSING)
+
+    def undo(self, mark: int) -> None:
+        """Take back every write since ``mark``."""
+        writes = self._writes
+        while len(writes) > mark:
+            where, key, before = writes.pop()
+            if before is MISSING:
+                where.pop(key, None)
+            else:
+                where[key] = before
+
+    def merge(self, snapshots: list[Snapshot]) -> None:
+        """Leave the state that is the join of ``snapshots``, each relative to the state now.
+
+        A name that only one way binds keeps that binding: a program that reads it took that way.
+        """
+        touched = {slot: entry[:2] for shot in snapshots for slot, entry in shot.items()}
+        for slot, (where, key) in touched.items():
+            now = where.get(key, MISSING)
+            values = [shot[slot][2] if slot in shot else now for shot in snapshots]
+            present = [value for value in values if value is not MISSING]
+            if not present:
+                continue
+            result = present[0]
+            for value in present[1:]:
+                result = _join(result, value)
+            if len(present) < len(values) and not isinstance(result, Value):
+                result = MAYBE if isinstance(result, _STATE) else result
+            if result is not now:
+                self.write(where, key, result)
+
+
+@dataclass(frozen=True, slots=True)
+class _Maybe:
+    """State that holds on some ways and not on others."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MAYBE = _Maybe()
+_STATE = (bool, ast.AST, frozenset, Setting, _Maybe)
+
+
+def is_flag(value: object) -> bool:
+    """Whether ``value``, a part of the state, tells what has happened or whether it has."""
+    return value is None or isinstance(value, (bool, ast.AST, _Maybe))
+
+
+def _join(first: Any, second: Any) -> Any:  # noqa: ANN401
+    if first is second:
+        return first
+    if isinstance(first, Value) and isinstance(second, Value):
+        return join(first, second)
+    if isinstance(first, tuple) and isinstance(second, tuple):
+        return _join_items(first, second)
+    return first if first == second else MAYBE
+
+
+def _join_items(first: tuple[Any, ...], second: tuple[Any, ...]) -> tuple[Any, ...]:
+    longer, shorter = (first, second) if len(first) >= len(second) else (second, first)
+    if longer[: len(shorter)] == shorter:
+        return longer
+    return (Spread(Unknown(longer + shorter)),)

@@ -1,0 +1,115 @@
+"""Calls: functions, methods and classes of the file are followed, others are modelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial, reduce
+
+from tapelint.flow.domain.values import (
+    Api,
+    Attribute,
+    Bound,
+    Choice,
+    Class,
+    Created,
+    Function,
+    Instance,
+    Optimizer,
+    Partial,
+    Value,
+    VariablesOf,
+    join,
+    likely,
+)
+from tapelint.flow.models import library, methods
+from tapelint.flow.record.events import VariablesCalled
+from tapelint.flow.state import building, freezing
+from tapelint.flow.state.undo_log import MAYBE
+from tapelint.flow.transfer.classes import Classes
+from tapelint.flow.transfer.expressions import Call
+from tapelint.flow.transfer.functions import function_of
+from tapelint.flow.transfer.statements import expects_error
+from tapelint.knowledge.operations import RUNS_OVER
+
+
+class Calls(Classes):
+    """Carries out calls."""
+
+    def call(self, call: Call) -> Value:
+        callee = likely(call.callee)
+        match callee:
+            case Function():
+                return self.follow(callee, None, call)
+            case Bound():
+                return self.follow(callee.function, callee.self, call)
+            case Class():
+                return self.instantiate(callee, call)
+            case Partial():
+                return self.call(
+                    Call(
+                        call.node,
+                        callee.function,
+                        [*callee.arguments, *call.positional],
+                        {**callee.keywords, **call.keywords},
+                        call.complete,
+                    )
+                )
+            case Api():
+                return library.call(self, callee.name, call)
+            case Attribute():
+                return methods.call(self, callee.owner, callee.name, call)
+            case Choice():
+                ways = sorted(callee.values, key=lambda value: type(value).__name__)
+                return self.call_one_of(ways, call)
+            case VariablesOf():
+                self.emit(VariablesCalled(call.node, self.place(), callee))
+                return callee
+            case Instance():
+                return self.call_instance(callee, call)
+            case Created():
+                return self.operation("call", (callee, *call.values), call)
+            case _:
+                return self.unknown(call)
+
+    def call_one_of(self, callees: Iterable[Value], call: Call) -> Value:
+        """Call one of ``callees``; which of them, and in which order, is not known."""
+        building.doubt_all(self)
+        results: list[Value] = []
+
+        def way(callee: Value) -> bool:
+            results.append(self.call(replace(call, callee=callee)))
+            return True
+
+        self.any_of([partial(way, one) for one in callees])
+        return reduce(join, results) if results else self.unknown(call)
+
+    def operation(self, op: str, inputs: tuple[Value, ...], call: Call) -> Value:
+        for value in inputs:
+            self.use_up(value, call.node, surely=op in RUNS_OVER)
+        return self.computed(op, inputs, call.node, keywords=tuple(call.keywords))
+
+    def unknown(self, call: Call) -> Value:
+        for value in call.values:
+            self.put_to_use(value, call.node)
+            self.use_up(value, call.node, surely=False)
+            self._call_back(value, call)
+            if isinstance(value, Optimizer):
+                self.log.write(value.state, "variables", MAYBE)
+        if self.trainable:
+            freezing.doubt(self.log, self.trainable, call.values)
+        owner = call.callee.owner if isinstance(call.callee, Attribute) else call.callee
+        self.put_to_use(owner, call.node)
+        return self.computed(None, (call.callee, *call.values), call.node, ran=True)
+
+    def _call_back(self, value: Value, call: Call) -> None:
+        """A function that is passed on is called by what it is passed to, if by anybody."""
+        if not isinstance(value, (Function, Bound)):
+            return
+        if not self.is_followable(function_of(value)):
+            building.doubt_all(self)
+            return
+        before = self.frame.expects_error
+        self.frame.expects_error = before or expects_error(call.callee)
+        self.run(value, call)
+        self.frame.expects_error = before

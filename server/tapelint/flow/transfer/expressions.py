@@ -1,0 +1,629 @@
+"""Evaluation of expressions."""
+
+from __future__ import annotations
+
+import ast
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any
+
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.truth import compared, truth_of
+from tapelint.flow.domain.values import (
+    Api,
+    Attribute,
+    Choice,
+    Class,
+    Computed,
+    Const,
+    Dict,
+    Function,
+    Gradients,
+    Imported,
+    Instance,
+    Item,
+    Iterator,
+    List,
+    Module,
+    Pairs,
+    Slice,
+    Spread,
+    Super,
+    Symbol,
+    Transform,
+    Tuple,
+    Value,
+    Variable,
+    VariablesOf,
+    alternatives,
+    join,
+    likely,
+    may_be_optimizer,
+)
+from tapelint.flow.record.events import Concatenated, Exhausted, OptimizerAsked, Transformed
+from tapelint.flow.state import building, freezing
+from tapelint.flow.state.undo_log import MAYBE, Scope
+from tapelint.flow.transfer.machine import Machine, carried, fits, may_be_unrolled
+from tapelint.knowledge import names
+from tapelint.knowledge.optimizers import optimizer_class
+
+# The attributes of a model, layer or module that list variables, and what they are called here.
+VARIABLE_LISTS = {
+    "trainable_variables": "trainable_variables",
+    "trainable_weights": "trainable_variables",
+    "variables": "variables",
+    "weights": "variables",
+    "non_trainable_variables": "non_trainable_variables",
+    "non_trainable_weights": "non_trainable_variables",
+}
+
+# Attributes that tell of a tensor without its values.
+_STATIC = frozenset({"shape", "dtype", "name"})
+# A test of names and constants; an attribute may be set wherever its object is known.
+_OF_TESTS = (
+    ast.BoolOp,
+    ast.Compare,
+    ast.Constant,
+    ast.Name,
+    ast.UnaryOp,
+    ast.boolop,
+    ast.cmpop,
+    ast.expr_context,
+    ast.unaryop,
+)
+_SCALING = (ast.Mult, ast.Div, ast.Add, ast.Sub)
+
+
+@dataclass(slots=True)
+class Call:
+    """A call about to happen: what is called, and what it is given.
+
+    ``complete`` is False where a starred argument hides what is given.
+    """
+
+    node: ast.Call
+    callee: Value
+    positional: list[Value]
+    keywords: dict[str, Value]
+    complete: bool = True
+    receiver: Value | None = field(default=None)
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """All arguments."""
+        return (*self.positional, *self.keywords.values())
+
+    def get(self, index: int, *keywords: str) -> Value | None:
+        """The argument at position ``index`` or under one of ``keywords``."""
+        if index < len(self.positional):
+            return self.positional[index]
+        for keyword in keywords:
+            if keyword in self.keywords:
+                return self.keywords[keyword]
+        return None
+
+
+class Expressions(Machine):
+    """Evaluates expressions to values."""
+
+    @abstractmethod
+    def call(self, call: Call) -> Value:
+        """Carry out ``call``."""
+
+    @abstractmethod
+    def inherited(self, owner: Class | Super, name: str, node: ast.AST) -> Value | None:
+        """What attribute ``name`` of a class, or of what it inherits from, is, if it is known."""
+
+    @abstractmethod
+    def instance_attribute(self, instance: Instance, name: str, node: ast.AST) -> Value | None:
+        """What attribute ``name`` of ``instance`` is, if that is known."""
+
+    def eval(self, node: ast.expr) -> Value:
+        """What ``node`` stands for."""
+        method = _EVALUATORS.get(type(node))
+        return self.computed(None, (), node) if method is None else method(self, node)
+
+    # --- names and attributes --------------------------------------------------------------
+
+    def eval_Name(self, node: ast.Name) -> Value:  # noqa: N802
+        value = self.lookup(node.id)
+        self.note(node, value)
+        return value
+
+    def lookup(self, name: str) -> Value:
+        """What ``name`` is bound to here."""
+        scope = self.frame.scope
+        value = scope.find(name)
+        if value is not None:
+            return self.resolve(value) if isinstance(value, Imported) else value
+        api = names.unbound(name)
+        if api is not None:
+            return Api(api)
+        for star in scope.module.stars:
+            if isinstance(star, Module):
+                found = self.resolve_star(star, name)
+                if found is not None:
+                    return found
+            elif isinstance(star, Api) and names.optimizer_or_tape(f"{star.name}.{name}"):
+                return Api(f"{star.name}.{name}")
+        return Symbol(name, None)
+
+    @abstractmethod
+    def resolve(self, imported: Imported) -> Value:
+        """What the other module binds the name to."""
+
+    @abstractmethod
+    def resolve_star(self, star: Module, name: str) -> Value | None:
+        """What ``name`` is bound to by ``from star import *``, if it is."""
+
+    def eval_Attribute(self, node: ast.Attribute) -> Value:  # noqa: N802
+        owner = self.eval(node.value)
+        if may_be_optimizer(owner):
+            self.emit(OptimizerAsked(node, self.place(), owner, stored=False))
+        value = self.attribute(owner, node.attr, node)
+        self.note(node, value)
+        return value
+
+    def attribute(self, owner: Value, name: str, node: ast.AST) -> Value:
+        """What ``owner.name`` is."""
+        match owner:
+            case Api():
+                if optimizer_class(owner.name):
+                    return Attribute(owner, name)
+                return Api(names.attribute(owner.name, name))
+            case Module():
+                return self.resolve(Imported(owner, name))
+            case Choice():
+                owner = likely(owner)
+                if isinstance(owner, Choice):
+                    found = [self.attribute(one, name, node) for one in owner.values]
+                    if all(isinstance(one, Attribute) for one in found):
+                        return Attribute(owner, name)
+                    result = found[0]
+                    for one in found[1:]:
+                        result = join(result, one)
+                    return result
+                return self.attribute(owner, name, node)
+            case Instance():
+                known = self.instance_attribute(owner, name, node)
+                if known is not None:
+                    return known
+            case Class() | Super():
+                known = self.inherited(owner, name, node)
+                if known is not None:
+                    return known
+            case Gradients() if name in _STATIC:
+                return self.computed(f".{name}", (owner,), node)
+            case Variable() | Computed() if name in _STATIC:
+                return self.computed(f".{name}", (), node)
+            case _:
+                stored = self.attributes.get((owner, name))
+                if stored is not None:
+                    return stored
+        kind = VARIABLE_LISTS.get(name)
+        if kind == "trainable_variables":
+            settings = freezing.settings(self.trainable, owner) if self.trainable else ()
+            early = building.read(self, owner, node) if self.unbuilt and not settings else None
+            return VariablesOf(owner, kind, settings, early)
+        if kind is not None:
+            return VariablesOf(owner, kind)
+        if name == "built":
+            # Who asks for it will do something about it.
+            building.doubt(self, (owner,))
+        return Attribute(owner, name)
+
+    # --- literals and containers -----------------------------------------------------------
+
+    def eval_Constant(self, node: ast.Constant) -> Value:  # noqa: N802
+        return Const(node.value)
+
+    def eval_JoinedStr(self, node: ast.JoinedStr) -> Value:  # noqa: N802
+        inputs = [
+            self.eval(part.value) for part in node.values if isinstance(part, ast.FormattedValue)
+        ]
+        return self.computed("str", inputs, node)
+
+    def eval_FormattedValue(self, node: ast.FormattedValue) -> Value:  # noqa: N802
+        return self.computed("str", (self.eval(node.value),), node)
+
+    def eval_Tuple(self, node: ast.Tuple) -> Value:  # noqa: N802
+        items = self.eval_items(node.elts)
+        return Tuple(items) if fits(items) else self.computed(None, items, node)
+
+    def eval_List(self, node: ast.List) -> Value:  # noqa: N802
+        items = self.eval_items(node.elts)
+        return self.list(items, node) if fits(items) else self.computed(None, items, node)
+
+    def eval_Set(self, node: ast.Set) -> Value:  # noqa: N802
+        return self.computed(None, self.eval_items(node.elts), node)
+
+    def eval_items(self, nodes: Sequence[ast.expr]) -> tuple[Value, ...]:
+        """The values of ``nodes``, a starred one as Spread."""
+        return tuple(self.eval(node) for node in nodes)
+
+    def eval_Dict(self, node: ast.Dict) -> Value:  # noqa: N802
+        entries: dict[object, Value] = {}
+        for key_node, value_node in zip(node.keys, node.values, strict=True):
+            value = self.eval(value_node)
+            key = self.eval(key_node) if key_node is not None else None
+            name = key.value if isinstance(key, Const) else None
+            entries[name] = join(entries[name], value) if name in entries else value
+        whole = fits(entries.values())
+        return Dict(node, entries) if whole else self.computed(None, entries.values(), node)
+
+    def eval_Starred(self, node: ast.Starred) -> Value:  # noqa: N802
+        value = self.eval(node.value)
+        self.use_up(value, node)
+        return Spread(value)
+
+    def eval_Subscript(self, node: ast.Subscript) -> Value:  # noqa: N802
+        owner = self.eval(node.value)
+        value = sequences.subscript(self, owner, self.eval(node.slice), node)
+        self.note(node, value)
+        return value
+
+    def eval_Slice(self, node: ast.Slice) -> Value:  # noqa: N802
+        bounds = [
+            None if bound is None else self.eval(bound)
+            for bound in (node.lower, node.upper, node.step)
+        ]
+        return Slice(*(bound.value if isinstance(bound, Const) else bound for bound in bounds))
+
+    # --- operators -------------------------------------------------------------------------
+
+    def eval_BinOp(self, node: ast.BinOp) -> Value:  # noqa: N802
+        left, right = self.eval(node.left), self.eval(node.right)
+        if isinstance(node.op, ast.Add) and concatenates(left, right) and fits((left, right)):
+            self.concatenated(node, left, right)
+            return self.list((Spread(left), Spread(right)), node)
+        # A variable minus its gradient is a variable's next value, no gradient any more.
+        if isinstance(node.op, _SCALING) and not sequences.is_variable(left):
+            for gradients, other in ((left, right), (right, left)):
+                if isinstance(gradients, Gradients) and not carried(other):
+                    return self.transformed(gradients, type(node.op).__name__, node, other)
+        if isinstance(node.op, (ast.Add, ast.Sub)):
+            total = self.total((left, right), node)
+            if total is not None:
+                return total
+        return self.computed(type(node.op).__name__, (left, right), node)
+
+    def total(self, values: tuple[Value, ...], node: ast.expr) -> Gradients | None:
+        """The sum of gradients for the same variables, if ``values`` are that."""
+        found = sequences.merged(values)
+        if found is None:
+            return None
+        for value in values:
+            for gradients in carried(value):
+                if gradients != found:
+                    self.put_to_use(gradients, node)
+        self.flow.computed_with.add(found.taken)
+        transforms = (*found.transforms, Transform("total", node))
+        return Gradients(found.taken, found.sources, transforms, found.filtered)
+
+    def concatenated(self, node: ast.BinOp | ast.AugAssign, before: Value, added: Value) -> None:
+        """Gradients may have been put at the end of a list."""
+        if isinstance(added, Gradients) and concatenates(before, added):
+            empty = isinstance(before, (List, Tuple)) and not before.items
+            self.emit(Concatenated(node, self.place(), added, empty))
+
+    def transformed(
+        self, gradients: Gradients, name: str, node: ast.expr, operand: Value | None = None
+    ) -> Gradients:
+        """``gradients`` after the transform ``name``."""
+        transform = Transform(name, node)
+        result = Gradients(
+            gradients.taken,
+            gradients.sources,
+            (*gradients.transforms, transform),
+            gradients.filtered,
+        )
+        self.flow.computed_with.add(gradients.taken)
+        applied = self.applied.get(gradients)
+        before = applied if isinstance(applied, ast.Call) else None
+        self.log.write(self.transforms, result, transform.node)
+        self.emit(Transformed(node, self.place(), transform, gradients, result, before, operand))
+        return result
+
+    def eval_UnaryOp(self, node: ast.UnaryOp) -> Value:  # noqa: N802
+        operand = self.eval(node.operand)
+        if isinstance(node.op, ast.Not) and (truth := truth_of(operand)) is not None:
+            return Const(not truth)
+        if (
+            isinstance(node.op, ast.USub)
+            and isinstance(operand, Const)
+            and isinstance(operand.value, (int, float))
+        ):
+            return Const(-operand.value)
+        if isinstance(operand, Gradients) and isinstance(node.op, ast.USub):
+            return self.transformed(operand, "USub", node)
+        return self.computed(type(node.op).__name__, (operand,), node)
+
+    def eval_BoolOp(self, node: ast.BoolOp) -> Value:  # noqa: N802
+        ends = isinstance(node.op, ast.Or)
+        ways: list[Value] = []
+        decided = False
+        for part in node.values:
+            value = self.eval(part)
+            truth = truth_of(value)
+            if not decided and (truth is None or truth is ends or part is node.values[-1]):
+                ways.append(value)
+            decided = decided or truth is ends
+        return reduce(join, ways)
+
+    def eval_Compare(self, node: ast.Compare) -> Value:  # noqa: N802
+        inputs = [self.eval(node.left), *(self.eval(one) for one in node.comparators)]
+        decided = compared(node.ops[0], *inputs) if len(inputs) == 2 else None
+        return self.computed("compare", inputs, node) if decided is None else Const(decided)
+
+    def eval_IfExp(self, node: ast.IfExp) -> Value:  # noqa: N802
+        truth = self.decided(node.test, self.eval(node.test))
+        body, orelse = self.eval(node.body), self.eval(node.orelse)
+        if truth is None:
+            return join(body, orelse)
+        return body if truth else orelse
+
+    def decided(self, test: ast.expr, value: Value) -> bool | None:
+        """Which way a program takes that tests ``test``, which stands for ``value``; None if any.
+
+        A name that other functions see may be set by them at any time.
+        """
+        truth = truth_of(value)
+        if truth is None or not all(isinstance(one, _OF_TESTS) for one in ast.walk(test)):
+            return None
+        scope = self.frame.scope
+        is_module = scope is self.module_scope
+        read = (one.id for one in ast.walk(test) if isinstance(one, ast.Name))
+        return truth if is_module or all(name in scope.names for name in read) else None
+
+    def eval_NamedExpr(self, node: ast.NamedExpr) -> Value:  # noqa: N802
+        value = self.eval(node.value)
+        frame = self.frame
+        inner = frame.scope
+        while frame.scope.comprehends and frame.scope.parent is not None:
+            frame.scope = frame.scope.parent
+        self.bind(node.target, value)
+        frame.scope = inner
+        return value
+
+    def eval_Lambda(self, node: ast.Lambda) -> Value:  # noqa: N802
+        function = Function(node, self.frame.scope, self.defaults(node.args))
+        self.frame.nested.append(function)
+        return function
+
+    def defaults(self, arguments: ast.arguments) -> dict[str, Value]:
+        """The default values of a function's parameters, by name."""
+        positional = [*arguments.posonlyargs, *arguments.args]
+        result = {
+            argument.arg: self.eval(default)
+            for argument, default in zip(
+                positional[len(positional) - len(arguments.defaults) :],
+                arguments.defaults,
+                strict=True,
+            )
+        }
+        for argument, keyword_default in zip(
+            arguments.kwonlyargs, arguments.kw_defaults, strict=True
+        ):
+            if keyword_default is not None:
+                result[argument.arg] = self.eval(keyword_default)
+        return result
+
+    def eval_Await(self, node: ast.Await) -> Value:  # noqa: N802
+        return self.eval(node.value)
+
+    def eval_Yield(self, node: ast.Yield) -> Value:  # noqa: N802
+        frame = self.frame
+        frame.yields += 2 if frame.loops else 1
+        value = Const(None) if node.value is None else self.eval(node.value)
+        if frame.yields > 1:
+            building.doubt(self, (value,))
+        frame.yielded = value if frame.yielded is None else join(frame.yielded, value)
+        return self.computed(None, (), node)
+
+    def eval_YieldFrom(self, node: ast.YieldFrom) -> Value:  # noqa: N802
+        self.frame.yields += 2
+        self.put_to_use(self.eval(node.value), node)
+        return self.computed(None, (), node)
+
+    # --- comprehensions --------------------------------------------------------------------
+
+    def _comprehend(
+        self, node: ast.ListComp | ast.SetComp | ast.DictComp, body: Callable[[], Value]
+    ) -> tuple[tuple[Value, ...] | None, Value, bool]:
+        """The elements, if they are known one by one; any one; whether some are left out."""
+        iterable = self.eval(node.generators[0].iter)
+        each = self._each(node.generators, iterable, body)
+        if each is not None:
+            self.run_over(iterable, node)
+            return each, reduce(join, each), False
+        value, filtered, over = self._generate(node.generators, iterable, body)
+        for iterator, place in over:
+            self.use_up(iterator, place)
+        return None, value, filtered
+
+    def _each(
+        self, generators: list[ast.comprehension], iterable: Value, body: Callable[[], Value]
+    ) -> tuple[Value, ...] | None:
+        """The elements, one by one, if those of ``iterable`` are known, and are but a few."""
+        if len(generators) > 1 or generators[0].ifs:
+            return None
+        known = sequences.each(self, iterable, generators[0].iter)
+        if known is None or not may_be_unrolled(self.frame.loops, known):
+            return None
+        frame = self.frame
+        outer, found = frame.scope, []
+        try:
+            for element in known:
+                frame.scope = Scope(outer.node, outer, comprehends=True)
+                self.bind(generators[0].target, element)
+                found.append(body())
+        finally:
+            frame.scope = outer
+        return tuple(found)
+
+    def _generate(
+        self, generators: list[ast.comprehension], iterable: Value, body: Callable[[], Value]
+    ) -> tuple[Value, bool, list[tuple[Iterator, ast.expr]]]:
+        """An element, whether some are left out, and the iterators that will be run over."""
+        frame = self.frame
+        outer = frame.scope
+        frame.scope = Scope(outer.node, outer, comprehends=True)
+        filtered = False
+        over = []
+        try:
+            for number, generator in enumerate(generators):
+                if number:
+                    iterable = self.eval(generator.iter)
+                self.take_apart(iterable)
+                if isinstance(iterable, Iterator):
+                    over.append((iterable, generator.iter))
+                self.bind(generator.target, sequences.element(self, iterable, generator.iter))
+                for condition in generator.ifs:
+                    self.eval(condition)
+                    filtered = True
+            return body(), filtered, over
+        finally:
+            frame.scope = outer
+
+    def eval_ListComp(self, node: ast.ListComp) -> Value:  # noqa: N802
+        each, value, filtered = self._comprehend(node, lambda: self.eval(node.elt))
+        return (
+            self.gathered(value, node, filtered=filtered) if each is None else self.list(each, node)
+        )
+
+    def gathered(self, value: Value, node: ast.AST, *, filtered: bool = False) -> Value:
+        """The sequence of values made as ``value`` is, and the record of what was made."""
+        result = sequences.collect(self, value, node, filtered=filtered)
+        self.gather(result, node)
+        return result
+
+    @abstractmethod
+    def gather(self, value: Value, node: ast.AST) -> None:
+        """Record that ``value``, a sequence, was made at ``node``."""
+
+    def eval_SetComp(self, node: ast.SetComp) -> Value:  # noqa: N802
+        _, value, _ = self._comprehend(node, lambda: self.eval(node.elt))
+        return self.computed(None, (value,), node)
+
+    def eval_GeneratorExp(self, node: ast.GeneratorExp) -> Value:  # noqa: N802
+        iterable = self.eval(node.generators[0].iter)
+        each = self._each(node.generators, iterable, lambda: self.eval(node.elt))
+        if each is not None:
+            over = (iterable,) if isinstance(iterable, Iterator) else ()
+            return Iterator(self.list(each, node), node, over)
+        value, filtered, waiting = self._generate(
+            node.generators, iterable, lambda: self.eval(node.elt)
+        )
+        gathered = self.gathered(value, node, filtered=filtered)
+        return Iterator(gathered, node, tuple(iterator for iterator, _ in waiting))
+
+    def eval_DictComp(self, node: ast.DictComp) -> Value:  # noqa: N802
+        each, value, _ = self._comprehend(
+            node, lambda: Tuple((self.eval(node.key), self.eval(node.value)))
+        )
+        entries: dict[object, Value] = {}
+        for one in each or ():
+            match one:
+                case Tuple(items=(Const(value=name), held)):
+                    entries[name] = held
+                case _:
+                    entries.clear()
+                    break
+        if entries:
+            return Dict(node, entries)
+        held = value.items[1] if isinstance(value, Tuple) else value
+        known = sequences.is_variable(held)
+        return Dict(node, {None: held if known else self.computed(None, (value,), node)})
+
+    def run_over(self, value: Value, node: ast.AST) -> None:
+        """A loop runs over ``value``."""
+        self.use_up(value, node)
+        self.take_apart(value)
+
+    def take_apart(self, value: Value) -> None:
+        """A loop or comprehension takes the tuples of ``value`` apart."""
+        pairs = value.values if isinstance(value, Iterator) else value
+        if isinstance(pairs, Pairs):
+            self.flow.taken_apart.add(pairs)
+
+    def use_up(self, value: Value, node: ast.AST, *, surely: bool = True) -> None:
+        """Something runs over ``value``, if not ``surely`` then perhaps: an iterator is empty."""
+        if not isinstance(value, Iterator):
+            if surely and isinstance(value, Instance):
+                building.doubt_all(self)
+            return
+        before = value.state.get("used up")
+        if surely and isinstance(before, ast.AST):
+            self.emit(Exhausted(node, self.place(), value, before))
+            return
+        if surely or before is None:
+            self.log.write(value.state, "used up", node if surely else MAYBE)
+        for one in value.over:
+            self.use_up(one, node, surely=surely)
+
+    # --- binding ---------------------------------------------------------------------------
+
+    @abstractmethod
+    def bind(self, target: ast.expr, value: Value) -> None:
+        """Bind ``target`` to ``value``."""
+
+    # --- calls -----------------------------------------------------------------------------
+
+    def eval_Call(self, node: ast.Call) -> Value:  # noqa: N802
+        callee = self.eval(node.func)
+        positional: list[Value] = []
+        complete = True
+        for argument in node.args:
+            value = self.eval(argument)
+            if isinstance(value, Spread):
+                known = sequences.exact(value)
+                if known is None:
+                    complete = False
+                    positional.append(value)
+                else:
+                    positional.extend(known)
+            else:
+                positional.append(value)
+        keywords: dict[str, Value] = {}
+        for keyword in node.keywords:
+            value = self.eval(keyword.value)
+            if keyword.arg is None:
+                complete = complete and self._spread_keywords(keywords, value)
+            else:
+                keywords[keyword.arg] = value
+        result = self.call(Call(node, callee, positional, keywords, complete))
+        self.note(node, result)
+        return result
+
+    @staticmethod
+    def _spread_keywords(keywords: dict[str, Value], value: Value) -> bool:
+        if isinstance(value, Dict) and None not in value.entries:
+            keywords.update({str(key): one for key, one in value.entries.items()})
+            return True
+        keywords[f"**{len(keywords)}"] = value
+        return False
+
+
+def concatenates(left: Value, right: Value) -> bool:
+    """Whether ``left + right`` joins two sequences."""
+    known = (Tuple, List, VariablesOf)
+    if isinstance(left, known) or isinstance(right, known):
+        return True
+    ways = alternatives(left)
+    return any(isinstance(one, known) or _is_many(one) for one in ways) and _is_many(right)
+
+
+def _is_many(value: Value) -> bool:
+    return isinstance(value, Gradients) and (
+        isinstance(value.sources, (Tuple, List, VariablesOf))
+        or (isinstance(value.sources, Item) and isinstance(value.sources.key, Slice))
+    )
+
+
+_EVALUATORS: dict[type[ast.expr], Callable[[Expressions, Any], Value]] = {
+    getattr(ast, name.removeprefix("eval_")): method
+    for name, method in vars(Expressions).items()
+    if name.startswith("eval_") and hasattr(ast, name.removeprefix("eval_"))
+}

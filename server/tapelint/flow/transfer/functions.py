@@ -1,0 +1,377 @@
+"""Functions of the file, and of other modules: they are run with what they are given."""
+
+from __future__ import annotations
+
+import ast
+from abc import abstractmethod
+from typing import Any
+
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.values import (
+    NONE,
+    Attribute,
+    Bound,
+    Choice,
+    Class,
+    Computed,
+    Context,
+    Dict,
+    Each,
+    Element,
+    Function,
+    Instance,
+    Item,
+    Iterator,
+    Spread,
+    Symbol,
+    Tuple,
+    Unknown,
+    Value,
+    join,
+)
+from tapelint.flow.state import building
+from tapelint.flow.state.undo_log import Scope
+from tapelint.flow.transfer.checkpoint import Checkpoint, give_up
+from tapelint.flow.transfer.expressions import Call
+from tapelint.flow.transfer.machine import Frame, carried, holds, is_plain, tapes_in
+from tapelint.flow.transfer.statements import Statements
+
+_DEEPEST_CALL = 12
+_LINES_PER_CALL_ELSEWHERE = 200
+_LINES_NESTED = 300
+
+
+class Functions(Statements):
+    """Runs functions."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        super().__init__(tree)
+        # The functions that earlier runs have explored and those that this one has; what it was
+        # told of the former, on which depends what it does; and all that it has entered.
+        self.reached: set[ast.AST] = set()
+        self.explored: dict[ast.AST, None] = {}
+        self.told: dict[ast.AST, bool] = {}
+        self.entered: set[ast.AST] = set()
+        # Lines left to run for one function, for what it calls in other modules, and for all:
+        # bounds on the work that a call graph may cause.
+        self.budget = 0
+        self.elsewhere = 0
+        self.reserve = 0
+        self.exploring = True
+        # What `functools.cache` keeps: the result of a function for each set of arguments.
+        self.cached: dict[Any, Value] = {}
+
+    @abstractmethod
+    def unknown(self, call: Call) -> Value:
+        """The result of a call of which nothing is known: it may do anything with its arguments."""
+
+    @abstractmethod
+    def initialise(self, instance: Instance) -> None:
+        """Make ``instance`` with arguments of which nothing is known."""
+
+    def checkpoint(self) -> Checkpoint:
+        return Checkpoint.of(self)
+
+    def give_up(self, statement: ast.stmt, before: Checkpoint) -> bool:
+        before.restore(self)
+        return give_up(self, statement)
+
+    def is_followable(self, function: Function) -> bool:
+        """Whether a call of ``function`` can be followed: it is no deeper and costs no more."""
+        return (
+            self.budget > 0
+            and self.reserve > 0
+            and len(self.frames) < _DEEPEST_CALL
+            and not any(
+                frame.node is function.node and frame.scope.parent is function.scope
+                for frame in self.frames
+            )
+            and not function.decorated("tf.custom_gradient")
+        )
+
+    def is_foreign(self, function: Function) -> bool:
+        """Whether the code of ``function`` stands in another module."""
+        return function.scope.module is not self.module_scope
+
+    def wrap(self, decorator: Function, function: Value, node: ast.expr) -> Value:
+        # What it defines is run where it is called; who calls nothing is looked at later.
+        self.exploring, before = False, self.exploring
+        call = ast.copy_location(ast.Call(node, [], []), node)
+        made = self.call(Call(call, decorator, [function], {}))
+        self.exploring = before
+        return made
+
+    def spend(self, function: Function) -> None:
+        """Take the cost of running ``function`` from the budget."""
+        node = function.node
+        lines = (node.end_lineno or node.lineno) - node.lineno + 1
+        self.budget -= lines
+        self.reserve -= lines
+
+    def follow(self, function: Function, instance: Value | None, call: Call) -> Value:
+        """Call ``function`` as ``call`` does."""
+        if not function.is_cached:
+            return self._follow(function, instance, call)
+        key = function, instance, tuple(call.positional), frozenset(call.keywords.items())
+        if key in self.cached:
+            return self.cached[key]
+        result = self._follow(function, instance, call)
+        if not call.complete or not all(map(_is_one_thing, call.values)):
+            # What it was called with before, and so gave, is not known.
+            return self.computed(None, (result,), call.node)
+        self.log.write(self.cached, key, result)
+        return result
+
+    def _follow(self, function: Function, instance: Value | None, call: Call) -> Value:
+        if not self.is_followable(function):
+            building.doubt_all(self)
+            return self.unknown(call)
+        self.spend(function)
+        scope = Scope(function.node, function.scope)
+        self._bind_parameters(function, instance, call, scope)
+        leaves = not self.frame.foreign and self.is_foreign(function)
+        for name, value in scope.names.items():
+            if not is_plain(value):
+                self.tell(name)
+        budget = self.budget
+        if leaves:
+            self.stray(*call.values)
+            # What another module does may not use up what is left for this one.
+            self.budget = allowed = min(self.elsewhere, _LINES_PER_CALL_ELSEWHERE)
+        result = self._execute(function, scope, call.node)
+        if leaves:
+            self.elsewhere -= max(allowed - self.budget, 0)
+            self.budget = budget
+        for gradients in carried(result):
+            if self.frame.foreign:
+                continue
+            if holds(result, gradients):
+                self.flow.landed[gradients.taken] = call.node
+            else:
+                self.note_use(gradients, result, call.node)
+        return result
+
+    def run(self, callable_: Function | Bound, call: Call | None = None) -> None:
+        """Call a function with arguments, and for purposes, of which nothing is known."""
+        function = function_of(callable_)
+        instance = callable_.self if isinstance(callable_, Bound) else None
+        scope = Scope(function.node, function.scope)
+        arguments = function.node.args
+        parameters = all_parameters(arguments)
+        if instance is not None and parameters:
+            scope.names[parameters[0].arg] = instance
+            parameters = parameters[1:]
+        for parameter in parameters:
+            symbol: Value = Symbol(parameter.arg, function.node, self.epoch)
+            default = function.defaults.get(parameter.arg)
+            scope.names[parameter.arg] = (
+                symbol
+                if default is None or default == NONE
+                else join(default, symbol)
+                if isinstance(default, (Function, Class))
+                else symbol
+            )
+        strategy, self.strategy = self.strategy, None
+        unbuilt = self.unbuilt
+        if call is None:
+            # Who calls it may have called what there is before.
+            self.unbuilt = {}
+        else:
+            building.doubt(self, function.defaults.values())
+        node = None if call is None else call.node
+        result = self._execute(function, scope, node, later=True)
+        self.strategy, self.unbuilt = strategy, unbuilt
+        self.put_to_use(result, function.node)
+
+    def _execute(
+        self, function: Function, scope: Scope, node: ast.Call | None, *, later: bool = False
+    ) -> Value:
+        self.entered.add(function.node)
+        if self.exploring:
+            self.explored[function.node] = None
+        outer = self.frames[-1] if self.frames else None
+        calls = (*outer.calls, node) if outer is not None and node is not None else ()
+        frame = Frame(
+            function.node,
+            scope,
+            calls,
+            function.is_graph or (outer.graph if outer is not None else False),
+            self.log.mark(),
+            foreign=self.is_foreign(function),
+            owner=function.owner,
+            later=later,
+        )
+        self.frames.append(frame)
+        recording, current_class = self.recording, self.current_class
+        self.current_class = None
+        try:
+            result = self._body(function, frame)
+            if function.is_graph and recording and isinstance(result, Tuple):
+                self.give_together(result.items)
+            if self.exploring:
+                self.run_nested(frame)
+        finally:
+            self.frames.pop()
+            self.recording, self.current_class = recording, current_class
+        return result
+
+    def _body(self, function: Function, frame: Frame) -> Value:
+        if isinstance(function.node, ast.Lambda):
+            return self.eval(function.node.body)
+        *before, last = function.node.body
+        if isinstance(last, ast.Return):
+            ends = self.block(before)
+            value = self.returned(last) if ends else NONE
+        else:
+            ends, value = self.block(function.node.body), NONE
+        if ends and not frame.returns:
+            # There is one way out, and the state is the one that it leaves.
+            frame.returns.append((value, {}))
+        else:
+            if ends:
+                frame.returns.append((value, self.log.since(frame.start)))
+            self.log.undo(frame.start)
+            self.log.merge([snapshot for _, snapshot in frame.returns])
+        if not frame.returns or _is_placeholder(function.node.body):
+            # It is to be overridden, or its result is not to be seen from here.
+            return Unknown()
+        if frame.yields:
+            return self._generated(function, frame)
+        result: Value | None = None
+        for value, _ in frame.returns:
+            result = value if result is None else join(result, value)
+        return NONE if result is None else result
+
+    def _generated(self, function: Function, frame: Frame) -> Value:
+        """What a call of ``function``, which yields, gives: a context, or else an iterator."""
+        given = frame.yielded
+        if given is not None and frame.yields == 1 and not tapes_in(given):
+            if function.decorated("contextlib.contextmanager"):
+                return Context(given)
+            return Iterator(self.list((given,), function.node), function.node)
+        if given is not None:
+            self.put_to_use(given, function.node)
+            building.doubt(self, (given,))
+        made: Value = self.computed(None, (), function.node)
+        if given is not None and sequences.is_stateless(given):
+            made = self.list((Spread(Each(given)),), function.node)
+        return Iterator(made, function.node)
+
+    def was_reached(self, function: ast.AST) -> bool:
+        """Whether ``function`` was explored before, in this run or an earlier one."""
+        if function in self.explored:
+            return True
+        return self.told.setdefault(function, function in self.reached)
+
+    def run_nested(self, frame: Frame) -> None:
+        """Run the functions defined in ``frame`` that nobody has called."""
+        generics: dict[ast.ClassDef, Instance] = {}
+        for function in frame.nested:
+            if self.was_reached(function.node):
+                continue
+            # It stands in this file: what was called before may not have used its share up.
+            self.budget = max(self.budget, _LINES_NESTED)
+            self.reserve = max(self.reserve, _LINES_NESTED)
+            if not self.is_followable(function):
+                self.flow.unexplored.add(frame.node)
+            else:
+                self.spend(function)
+                self.run_alone(function, generics)
+
+    def run_alone(self, function: Function, generics: dict[ast.ClassDef, Instance]) -> None:
+        """Run a function that nobody has called, a method on an instance known by its class.
+
+        ``generics`` are the instances made for this so far.
+        """
+        cls = function.owner
+        receiver: Value | None = None
+        if cls is not None and not function.decorated("builtins.staticmethod"):
+            if cls.node not in generics:
+                # What it stores in the instance is there for all methods.
+                generics[cls.node] = Instance(cls, cls.node, {})
+                self.initialise(generics[cls.node])
+            decorated = function.decorated("builtins.classmethod")
+            receiver = cls if decorated else generics[cls.node]
+        if self.was_reached(function.node):
+            return
+        start = self.log.mark()
+        self.run(function if receiver is None else Bound(function, receiver))
+        self.log.undo(start)
+
+    def _bind_parameters(
+        self, function: Function, instance: Value | None, call: Call, scope: Scope
+    ) -> None:
+        arguments = function.node.args
+        positional = list(call.positional)
+        if instance is not None and not function.decorated("builtins.staticmethod"):
+            positional.insert(0, instance)
+        names = scope.names
+        parameters = [*arguments.posonlyargs, *arguments.args]
+        hidden = any(isinstance(value, Spread) for value in positional)
+        if hidden:
+            first = next(i for i, value in enumerate(positional) if isinstance(value, Spread))
+            building.doubt(self, positional[first:])
+            for value in positional[first:]:
+                self.put_to_use(value, call.node)
+            positional = positional[:first]
+        for parameter, value in zip(parameters, positional, strict=False):
+            names[parameter.arg] = value
+        rest = positional[len(parameters) :]
+        if arguments.vararg is not None:
+            names[arguments.vararg.arg] = (
+                Symbol(arguments.vararg.arg, function.node, self.epoch)
+                if hidden
+                else Tuple(tuple(rest))
+            )
+        keywords = dict(call.keywords)
+        for parameter in [*parameters, *arguments.kwonlyargs]:
+            name = parameter.arg
+            if name in keywords:
+                names[name] = keywords.pop(name)
+            elif name not in names:
+                default = function.defaults.get(name) if call.complete else None
+                names[name] = default or Symbol(name, function.node, self.epoch)
+        if arguments.kwarg is not None and call.complete:
+            names[arguments.kwarg.arg] = Dict(call.node, dict(keywords.items()))
+            return
+        if arguments.kwarg is not None:
+            names[arguments.kwarg.arg] = Symbol(arguments.kwarg.arg, function.node, self.epoch)
+        building.doubt(self, keywords.values())
+        for value in keywords.values():
+            self.put_to_use(value, call.node)
+
+
+def _is_placeholder(body: list[ast.stmt]) -> bool:
+    """Whether a function does nothing: an abstract method, or one for others to fill in."""
+    return all(
+        isinstance(one, ast.Pass)
+        or (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
+        for one in body
+    )
+
+
+def _is_one_thing(value: Value) -> bool:
+    """Whether ``value`` stands for the same thing each time it comes up."""
+    match value:
+        case Attribute():
+            return _is_one_thing(value.owner)
+        case Tuple():
+            return all(map(_is_one_thing, value.items))
+        case _:
+            return not isinstance(value, (Choice, Computed, Element, Item, Spread, Unknown))
+
+
+def function_of(value: Function | Bound) -> Function:
+    """The function itself, without what it is bound to."""
+    return value.function if isinstance(value, Bound) else value
+
+
+def all_parameters(arguments: ast.arguments) -> list[ast.arg]:
+    """The parameters of a function, in the order of the text."""
+    return [
+        *arguments.posonlyargs,
+        *arguments.args,
+        *([arguments.vararg] if arguments.vararg else []),
+        *arguments.kwonlyargs,
+        *([arguments.kwarg] if arguments.kwarg else []),
+    ]

@@ -1,0 +1,443 @@
+"""The state of the abstract program while it runs, and the record of what happens in it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tapelint.flow.domain.values import (
+    Api,
+    Attribute,
+    Bound,
+    Choice,
+    Class,
+    ClipResult,
+    Computed,
+    Const,
+    Context,
+    Created,
+    Dict,
+    Each,
+    Element,
+    Function,
+    Gradients,
+    Instance,
+    Item,
+    Iterator,
+    List,
+    Optimizer,
+    Pairs,
+    Partial,
+    Spread,
+    Symbol,
+    Tape,
+    Tuple,
+    Unknown,
+    Value,
+    Variable,
+    VariablesOf,
+)
+from tapelint.flow.record.events import Applied, Event, Place
+from tapelint.flow.record.gradient_flow import GradientFlow
+from tapelint.flow.state import building, freezing
+from tapelint.flow.state.undo_log import Log, Scope, Snapshot
+from tapelint.knowledge.operations import KEEPING_SIZE, NORMS
+
+STOP_RECORDING = "stop_recording"
+_ARITHMETIC = frozenset({"Add", "Sub", "Mult", "Div", "Pow", "MatMult", "USub"})
+_NO_GRADIENTS: frozenset[Gradients] = frozenset()
+_MOST_CONTAINERS = 1000
+# Loops over known elements that stand in each other have so many turns together at the most.
+_MOST_KNOWN_TURNS = 32
+_MOST_KNOWN_ELEMENTS = 6
+_NOTABLE = frozenset(
+    {Tape, Gradients, Pairs, Iterator, ClipResult, Optimizer, Variable, VariablesOf}
+)
+
+
+@dataclass(slots=True)
+class Loop:
+    """A loop being run: its ways out and its ways back to the top.
+
+    ``known`` is the number of turns, 0 where that is not known; ``again`` is set in a later turn
+    of a loop of which it is not.
+    """
+
+    node: ast.AST
+    start: int
+    turn: int = 0
+    again: bool = False
+    known: int = 0
+    breaks: list[Snapshot] = field(default_factory=list)
+    continues: list[Snapshot] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Frame:
+    """A function being run; ``foreign`` where its code stands in another module.
+
+    ``owner`` is the class that it is a method of, ``yielded`` what it has given out so far, and
+    ``yields`` how often it did: more than 1 tells that it may be often.
+    ``later`` is set where it was passed on to something that may call it at any time.
+    """
+
+    node: ast.AST
+    scope: Scope
+    calls: tuple[ast.Call, ...]
+    graph: bool
+    start: int
+    returns: list[tuple[Value, Snapshot]] = field(default_factory=list)
+    loops: list[Loop] = field(default_factory=list)
+    nested: list[Function] = field(default_factory=list)
+    expects_error: bool = False
+    foreign: bool = False
+    owner: Class | None = None
+    yields: int = 0
+    yielded: Value | None = None
+    later: bool = False
+
+    @property
+    def repeating(self) -> tuple[ast.AST, ...]:
+        """The loops that are being run and may have more than one turn."""
+        return tuple(loop.node for loop in self.loops if loop.known != 1)
+
+
+class Machine:
+    """What every part of the interpreter shares: state, events, and what becomes of values."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.flow = GradientFlow(tree)
+        self.log = Log()
+        # The names of the module; a frame's scope may be that of a comprehension or class in it.
+        self.module_scope = Scope(tree, None)
+        self.frames: list[Frame] = []
+        self.epoch = 0
+        # The tapes that record now; `with` blocks nest, so this needs no undoing.
+        self.recording: tuple[Tape, ...] = ()
+        # The distribution strategy whose scope this is in, outside of its replicas.
+        self.strategy: Created | None = None
+        # The strategy in whose replicas this is.
+        self.replica: Created | None = None
+        self.attributes: dict[tuple[Value, str], Value] = {}
+        # What the program has frozen, or not, by ``….trainable = …``.
+        self.trainable: freezing.State = {}
+        # What the program has made that has no variables yet.
+        self.unbuilt: building.State = {}
+        # The apply call that was given these gradients, for what, and the last for each source.
+        self.applied: dict[Any, Any] = {}
+        # The transformed gradients that there are on the way that the program has taken, and the
+        # newer variable of each that was replaced on it.
+        self.transforms: dict[Gradients, ast.expr] = {}
+        self.newer: dict[Variable, Variable] = {}
+        # What a `tf.function` returned while a tape recorded outside, each with what came with it.
+        self.together: dict[Value, tuple[Value, ...]] = {}
+        # Names that were seen to stand for what has a part in training, or for code of the file.
+        self.telling: set[str] = set()
+
+    # --- state -----------------------------------------------------------------------------
+
+    @property
+    def frame(self) -> Frame:
+        """The innermost function."""
+        return self.frames[-1]
+
+    @property
+    def traced(self) -> Frame | None:
+        """The outermost ``tf.function``, which is traced as a graph; None outside of one."""
+        return next((frame for frame in self.frames if frame.graph), None)
+
+    def place(self) -> Place:
+        """Where the program is."""
+        frame = self.frame
+        callers = self.frames[-1 - len(frame.calls) : -1]
+        return Place(
+            frame.node,
+            frame.calls,
+            frame.repeating,
+            frame.graph,
+            any(one.expects_error for one in self.frames),
+            frame.foreign,
+            self.strategy,
+            self.replica,
+            tuple(caller.repeating for caller in callers),
+        )
+
+    # --- making values ---------------------------------------------------------------------
+
+    def computed(
+        self,
+        op: str | None,
+        inputs: Iterable[Value],
+        node: ast.AST,
+        *,
+        ran: bool = False,
+        keywords: tuple[str, ...] = (),
+    ) -> Computed:
+        """The result of the operation ``op`` on ``inputs``, recorded by the open tapes.
+
+        ``ran`` tells that the functions among the inputs were run; the last of the inputs were
+        given by the names in ``keywords``.
+        """
+        made_from = tuple(inputs)
+        if self.unbuilt:
+            building.mention(self, op, made_from, ran=ran)
+        for tape in self.recording:
+            tape.state["recorded"] = True
+        gradients = carried_by_all(made_from)
+        if gradients and op is not None and (op.startswith("tf.") or op in _ARITHMETIC):
+            self.flow.computed_with.update(one.taken for one in gradients)
+        if op != STOP_RECORDING:
+            self.flow.strayed.update(one.node for one in made_from if isinstance(one, Tape))
+        calls = self.frames[-1].calls
+        recording, epoch = self.recording, self.epoch
+        return Computed(op, made_from, recording, node, epoch, gradients, calls, keywords)
+
+    def list(self, items: tuple[Value, ...], node: ast.AST) -> List:
+        """A new list."""
+        return List(node, {"items": items})
+
+    # --- the record ------------------------------------------------------------------------
+
+    def emit(self, event: Event) -> None:
+        """Record ``event``, unless it happens in another module, which has findings of its own."""
+        if not self.frame.foreign:
+            self.flow.events.append(event)
+
+    def note(self, node: ast.AST, value: Value) -> None:
+        """Remember what ``node`` stands for, where a reader may want to know."""
+        if type(value) in _NOTABLE:
+            self.tell(getattr(node, "id", "") or getattr(node, "attr", ""))
+            if not self.frame.foreign:
+                self.flow.values[node] = value
+
+    def give_together(self, values: tuple[Value, ...]) -> None:
+        """Remember that ``values`` are what one call of a ``tf.function`` returned."""
+        for one in values:
+            if isinstance(one, Computed):
+                others = tuple(other for other in values if other is not one)
+                self.log.write(self.together, one, others)
+
+    def tell(self, name: str) -> None:
+        """Remember that ``name`` stands for something of note."""
+        self.telling.add(name)
+
+    def put_to_use(self, value: Value, node: ast.AST) -> None:
+        """``value`` left what is followed, or reached its purpose: so did its gradients."""
+        self.keep(value, node)
+        self.stray(value)
+
+    def keep(self, value: Value, node: ast.AST) -> None:
+        """``value`` is where it can be read from elsewhere: its gradients may come to use."""
+        for gradients in carried(value):
+            self.note_use(gradients, value, node)
+
+    def note_use(self, gradients: Gradients, value: Value, node: ast.AST) -> None:
+        """``gradients`` went with ``value`` at ``node``; of some there is but the size in it."""
+        uses = self.flow.uses_of(gradients)
+        (uses.put_to_use if gradients in beyond_size(value) else uses.measured).append(node)
+
+    def stray(self, *values: Value) -> None:
+        """Tapes in ``values`` left what is followed."""
+        self.flow.strayed.update(tape.node for one in values for tape in tapes_in(one))
+
+    def apply(self, value: Value, applied: Applied) -> None:
+        """``value`` was given to an optimizer: gradients in it, as they are, are applied."""
+        for gradients in carried(value):
+            uses = self.flow.uses_of(gradients)
+            uses.put_to_use.append(applied.node)
+            if holds(value, gradients):
+                uses.applied.append(applied)
+                self.log.write(self.applied, gradients, applied.node)
+
+    def show(self, value: Value, node: ast.AST) -> None:
+        """``value`` was printed or logged."""
+        for gradients in carried(value):
+            uses = self.flow.uses_of(gradients)
+            (uses.shown if gradients in beyond_size(value) else uses.measured).append(node)
+
+
+def may_be_unrolled(loops: Sequence[Loop], elements: Sequence[Value]) -> bool:
+    """Whether a loop over ``elements`` that stands in ``loops`` can be run once for each."""
+    turns = len(elements)
+    for loop in loops:
+        turns *= loop.known or 1
+    return 0 < len(elements) <= _MOST_KNOWN_ELEMENTS and turns <= _MOST_KNOWN_TURNS
+
+
+def fits(values: Iterable[Value]) -> bool:
+    """Whether a container of ``values`` stays small enough to be followed element by element.
+
+    One that holds another twice, that in its turn, and so on, would not.
+    """
+    waiting, containers = list(values), 0
+    for value in waiting:
+        inside = _inside(value)
+        containers += inside is not None
+        if containers > _MOST_CONTAINERS:
+            return False
+        waiting += inside or ()
+    return True
+
+
+def apart_from(container: Value, value: Value) -> Value:
+    """``value``, to be put into ``container``; unknown where it leads back there.
+
+    So nothing that runs through values goes round for ever.
+    """
+    waiting = [value]
+    for one in waiting:
+        if one is container or len(waiting) > _MOST_CONTAINERS:
+            return Unknown(tuple(carried(value)))
+        waiting += _inside(one) or ()
+    return value
+
+
+def _inside(value: Value) -> Iterable[Value] | None:
+    match value:
+        case Tuple() | List():
+            return value.items
+        case Dict():
+            return value.entries.values()
+        case Pairs():
+            return value.columns
+        case Choice():
+            return value.values
+        case Spread():
+            return (value.value,)
+        case Context():
+            return (value.given,)
+        case Iterator():
+            return (value.values,)
+        case Element() | Item() | Attribute():
+            return (value.owner,)
+        case Partial():
+            return (*value.arguments, *value.keywords.values())
+        case _:
+            return None
+
+
+def holds(value: Value, gradients: Gradients) -> bool:
+    """Whether ``gradients`` as they are stand in ``value``, not only something made from them."""
+    match value:
+        case Gradients():
+            return value == gradients
+        case Tuple() | List():
+            return any(holds(item, gradients) for item in value.items)
+        case Pairs():
+            return any(holds(column, gradients) for column in value.columns)
+        case Iterator():
+            return holds(value.values, gradients)
+        case ClipResult():
+            return holds(value.gradients, gradients)
+        case Context():
+            return holds(value.given, gradients)
+        case Spread() | Each():
+            return holds(value.value, gradients)
+        case Choice():
+            return any(holds(one, gradients) for one in value.values)
+        case _:
+            return False
+
+
+def tapes_in(value: Value) -> list[Tape]:
+    """The tapes that ``value`` is or holds."""
+    match value:
+        case Tape():
+            return [value]
+        case Tuple() | List():
+            return [tape for item in value.items for tape in tapes_in(item)]
+        case Dict():
+            return [tape for item in value.entries.values() for tape in tapes_in(item)]
+        case Bound():
+            return tapes_in(value.self)
+        case Context():
+            return tapes_in(value.given)
+        case Instance():
+            return [one for one in value.attributes.values() if isinstance(one, Tape)]
+        case _:
+            return []
+
+
+def carried_by_all(values: Iterable[Value]) -> frozenset[Gradients]:
+    """The gradients that any of ``values`` is or was made from."""
+    result = _NO_GRADIENTS
+    for value in values:
+        one = carried(value)
+        if one:
+            result = result | one if result else one
+    return result
+
+
+def carried(value: Value) -> frozenset[Gradients]:
+    """The gradients that ``value`` is, holds, or was made from."""
+    look = _CARRIED.get(type(value))
+    return _NO_GRADIENTS if look is None else look(value)
+
+
+def beyond_size(value: Value) -> frozenset[Gradients]:
+    """The gradients that ``value`` carries, without those of which it only tells the size."""
+    found = _NO_GRADIENTS
+    waiting, seen = [value], {id(value)}
+    for one in waiting:
+        gradients = carried(one)
+        if not gradients or (isinstance(one, Computed) and one.op in NORMS):
+            continue
+        parts = _parts_of_size(one)
+        if parts is None:
+            found |= gradients
+            continue
+        for part in parts:
+            if id(part) not in seen:
+                seen.add(id(part))
+                waiting.append(part)
+    return found
+
+
+def _parts_of_size(value: Value) -> Iterable[Value] | None:
+    """What the size of ``value`` comes from; None where its gradients are what counts."""
+    if isinstance(value, Computed):
+        return value.inputs if value.op is None or value.op in KEEPING_SIZE else None
+    if isinstance(value, (Spread, Each)):
+        return (value.value,)
+    return _inside(value) if isinstance(value, (Tuple, List, Dict, Choice)) else None
+
+
+_CARRIED: dict[type[Value], Callable[[Any], frozenset[Gradients]]] = {
+    Computed: lambda value: value.carried,
+    Gradients: lambda value: frozenset((value,)),
+    Tuple: lambda value: carried_by_all(value.items),
+    List: lambda value: carried_by_all(value.items),
+    Pairs: lambda value: carried_by_all(value.columns),
+    Iterator: lambda value: carried(value.values),
+    ClipResult: lambda value: carried(value.gradients),
+    Context: lambda value: carried(value.given),
+    Choice: lambda value: carried_by_all(value.values),
+    Each: lambda value: carried(value.value),
+    Spread: lambda value: carried(value.value),
+    Element: lambda value: carried(value.owner),
+    Item: lambda value: carried(value.owner),
+    Attribute: lambda value: carried(value.owner),
+    Dict: lambda value: carried_by_all(value.entries.values()),
+    Unknown: lambda value: carried_by_all(value.inputs),
+    Partial: lambda value: carried_by_all((*value.arguments, *value.keywords.values())),
+    Bound: lambda value: carried(value.self),
+}
+
+
+def is_plain(value: object) -> bool:
+    """Whether ``value``, None where there is none, has no part in training and cannot be run."""
+    match value:
+        case None | Const() | Symbol() | Api():
+            return True
+        case Computed():
+            return not value.carried
+        case Attribute() | Element() | Item():
+            return is_plain(value.owner)
+        case Tuple():
+            return all(is_plain(one) for one in value.items)
+        case Choice():
+            return all(is_plain(one) for one in value.values)
+        case _:
+            return False
