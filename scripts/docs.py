@@ -18,12 +18,14 @@ from tensorflow_env import ENVIRONMENTS
 
 from tapelint.catalogue import safety
 from tapelint.check import check
+from tapelint.cli.parser import parser
 from tapelint.cli.status import FOUND
 from tapelint.config import Config
 from tapelint.finding import Safety, Severity
 from tapelint.report import text
 from tapelint.report.checked import Checked
 from tapelint.rules import RULES
+from tapelint.settings.schema import schema
 from tapelint.source.text import Source
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 RULE_PAGES = Path("docs/rules")
+COMMAND_LINE = Path("docs/command-line.md")
+SCHEMA = Path("server/tapelint/settings/tapelint.schema.json")
 SOURCES = Path("server/tapelint/rules")
 ROWS = Path("benchmarks/accuracy/rows.json")
 PROGRAMS = Path("tests/corpus/truth")
@@ -216,11 +220,26 @@ def readme(old: str) -> str:
     return _GENERATED.sub(lambda found: found[1] + parts[found[2]] + found[3], old)
 
 
+def command_line() -> str:
+    """Return the page of the commands and their options."""
+    lines = ["<!-- Generated from the options by `make docs`. -->", "", "# Command line"]
+    for name, one in parser().commands().items():
+        options = [f"| {spelling} | {words} |" for spelling, words in one.described()]
+        heading = (
+            ["| Option | What it does |", "| --- | --- |"] if options else ["It has no options."]
+        )
+        lines += ["", f"## tapelint {name}", "", *heading, *options]
+        lines += ["", one.epilog] if one.epilog else []
+    return "\n".join([*lines, ""])
+
+
 def documents() -> dict[Path, str]:
     """Return the text of each generated file, by its path below the root."""
     front = Path("README.md")
     return {
         front: readme((ROOT / front).read_text(encoding="utf-8")),
+        COMMAND_LINE: command_line(),
+        SCHEMA: f"{json.dumps(schema(), indent=2)}\n",
         RULE_PAGES / "README.md": index(),
         **{RULE_PAGES / f"{rule.name}.md": page(rule) for rule in RULES},
     }

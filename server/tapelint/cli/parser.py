@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from tapelint import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 FORMATS = ("text", "concise", "json", "json-lines", "github", "gitlab", "junit", "sarif")
 SEVERITIES = ("error", "warning", "information", "hint")
@@ -36,14 +36,30 @@ class Parser(argparse.ArgumentParser):
             meant = ""
         super().error(message + meant)
 
+    def commands(self) -> dict[str, Parser]:
+        """The parsers of the commands, by name."""
+        return {
+            name: one
+            for action in self._actions
+            if isinstance(action, argparse._SubParsersAction)  # noqa: SLF001 - it has no other name
+            for name, one in action.choices.items()
+        }
+
+    def described(self) -> Iterator[tuple[str, str]]:
+        """Yield each argument, as Markdown, and what it does."""
+        for action in self._actions:
+            if isinstance(action, argparse._HelpAction):  # noqa: SLF001 - it has no other name
+                continue
+            value = action.metavar or ("|".join(action.choices) if action.choices else "")
+            name = action.option_strings[0] if action.option_strings else ""
+            takes = value if action.nargs != 0 else ""
+            spelling = " ".join(filter(None, (name, str(takes)))).replace("|", r"\|")
+            yield f"`{spelling}`", action.help or ""
+
     def options(self) -> list[str]:
         """All options, those of the commands too."""
-        names = []
-        for action in self._actions:
-            names += [name for name in action.option_strings if name.startswith("--")]
-            if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - it has no other name
-                names += [name for one in action.choices.values() for name in one.options()]
-        return names
+        names = [name for action in self._actions for name in action.option_strings]
+        return names + [name for one in self.commands().values() for name in one.options()]
 
 
 def _close(word: str, known: Iterable[str]) -> str:
@@ -74,11 +90,16 @@ def parser() -> Parser:
     _add_colour(explain)
 
     rules = commands.add_parser("rules", help="list the rules")
-    rules.add_argument("--format", choices=("text", "json"), default="text")
+    rules.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="how to list them (default: text)",
+    )
     rules.add_argument("--statistics", action="store_true", help="count rules, fixes and claims")
 
     completion = commands.add_parser("completion", help="print a completion script for a shell")
-    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="the shell to write for")
 
     commands.add_parser("server", help="run the language server on standard input and output")
     return whole
