@@ -94,7 +94,7 @@ def index() -> str:
             "",
             "# Rules",
             "",
-            *table(""),
+            *table(),
             "",
             "## By symptom",
             "",
@@ -113,19 +113,19 @@ def index() -> str:
     )
 
 
-def table(folder: str) -> Iterator[str]:
-    """Yield the lines of the table of the rules, whose pages are in ``folder``."""
+def table() -> Iterator[str]:
+    """Yield the lines of the table of the rules."""
     yield "| Code | Rule | What it finds | Severity | Fix |"
     yield "| --- | --- | --- | --- | --- |"
     for rule in RULES:
         fix = found.value if (found := safety(rule)) else "none"
-        cells = rule.code, link(rule, folder), rule.summary, rule.severity.value, fix
+        cells = rule.code, link(rule), rule.summary, rule.severity.value, fix
         yield f"| {' | '.join(cells)} |"
 
 
-def link(rule: Rule, folder: str = "") -> str:
-    """Return the name of ``rule``, as a link to its page in ``folder``."""
-    return f"[{rule.name}]({folder}{rule.name}.md)"
+def link(rule: Rule) -> str:
+    """Return the name of ``rule``, as a link to its page."""
+    return f"[{rule.name}]({rule.name}.md)"
 
 
 def symptoms() -> Iterator[str]:
@@ -213,10 +213,7 @@ def _run(folder: str, command: str) -> str:
 
 def readme(old: str) -> str:
     """Return the README with its generated parts made anew."""
-    parts = {
-        "example": example(),
-        "rules": "\n".join([*table(f"{RULE_PAGES.as_posix()}/"), ""]),
-    }
+    parts = {"example": example()}
     return _GENERATED.sub(lambda found: found[1] + parts[found[2]] + found[3], old)
 
 

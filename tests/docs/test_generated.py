@@ -26,7 +26,8 @@ def generate(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    for folder in ("scripts", "docs/rules", "benchmarks/accuracy", "tests/corpus/truth"):
+    folders = ("scripts", "docs", "benchmarks/accuracy", "tests/corpus/truth")
+    for folder in (*folders, "server/tapelint/settings"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "README.md", tmp_path)
     assert generate(tmp_path).returncode == 0
@@ -71,7 +72,7 @@ def test_what_is_out_of_date_is_named_and_written_anew(copy: Path) -> None:
     page.write_text("old", encoding="utf-8")
     gone.unlink()
     left.write_text("", encoding="utf-8")
-    readme.write_text(before[readme].replace("| TL102 |", "| TL000 |"), encoding="utf-8")
+    readme.write_text(before[readme].replace("[TL301]", "[TL000]"), encoding="utf-8")
     checked = generate(copy, "--check")
     assert checked.returncode == 1
     assert [line.split()[0] for line in checked.stderr.splitlines()] == [

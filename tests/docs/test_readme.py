@@ -12,6 +12,7 @@ import pytest
 
 from tapelint.check import check
 from tapelint.cli.main import main
+from tapelint.cli.parser import FORMATS
 from tapelint.config import Config
 from tapelint.lsp.actions import FIX_ALL
 from tapelint.rules import RULES
@@ -25,7 +26,7 @@ else:
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/ci.md"]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 BROKEN = next(rule.bad for rule in RULES if rule.name == "gradients-not-zipped")
 
@@ -66,22 +67,23 @@ def test_targets_of_make_exist(document: str) -> None:
 
 def test_commands_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for folder in ("src", "notebooks"):
-        (tmp_path / folder).mkdir()
+    (tmp_path / "src").mkdir()
     (tmp_path / "src" / "train.py").write_text(BROKEN, encoding="utf-8")
     lines = re.findall(r"^\$ tapelint (.+?) +# ", README, re.MULTILINE)
     statuses = {line: main(shlex.split(line)) for line in lines}
     assert statuses == {
-        "check src notebooks": 1,
+        "check": 1,
         "fix --diff src": 1,
         "fix src": 0,
         "explain TL102": 0,
         'explain "Tape is not recording."': 0,
         "rules": 0,
+        "check --baseline known.json --update-baseline": 0,
+        "check --baseline known.json": 0,
     }
 
 
-@pytest.mark.parametrize("form", ["concise", "json", "github", "sarif"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_formats_exist(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert f"`{form}`" in README
     assert main(["check", "--format", form, str(Path(__file__).parent)]) == 0

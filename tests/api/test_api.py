@@ -1,0 +1,99 @@
+"""The functions for programs do what the command line does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+import tapelint
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BROKEN = """\
+import tensorflow as tf
+
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+
+def step(model, x):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(model(x))
+    gradients = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(gradients)
+"""
+REPAIRED = BROKEN.replace("(gradients)", "(zip(gradients, model.trainable_variables))")
+
+
+def test_a_text_is_checked() -> None:
+    (finding,) = tapelint.check_source(BROKEN)
+    assert (finding.code, finding.range.start.line) == ("TL102", 9)
+    assert tapelint.check_source(REPAIRED) == []
+
+
+def test_a_text_is_repaired() -> None:
+    assert tapelint.fix_source(BROKEN) == REPAIRED
+    assert tapelint.fix_source(REPAIRED) == REPAIRED
+
+
+def test_rules_can_be_chosen() -> None:
+    assert tapelint.check_source(BROKEN, select=["TL2"]) == []
+    assert tapelint.check_source(BROKEN, ignore=["gradients-not-zipped"]) == []
+    assert tapelint.fix_source(BROKEN, ignore=["TL102"]) == BROKEN
+
+
+def test_a_path_brings_settings_and_imports(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.tapelint]\nignore = ["TL102"]\n')
+    taken = "tape.gradient(loss, model.trainable_variables)"
+    helper = f"def gradients_of(tape, loss, model):\n    return {taken}\n"
+    (tmp_path / "net.py").write_text(helper)
+    text = "from net import gradients_of\n" + BROKEN.replace(
+        taken, "gradients_of(tape, loss, model)"
+    )
+    path = tmp_path / "a.py"
+    assert tapelint.check_source(text, path=path) == []
+    (tmp_path / "pyproject.toml").unlink()
+    assert tapelint.check_source(text) == []
+    assert [one.code for one in tapelint.check_source(text, path=path)] == ["TL102"]
+
+
+def test_files_are_checked(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(BROKEN)
+    (tmp_path / "b.py").write_text(REPAIRED)
+    first, second = tapelint.check_paths([tmp_path])
+    assert first.path == str(tmp_path / "a.py")
+    (fix,) = first.findings[0].fixes
+    assert [edit.text for edit in fix.build()]
+    assert second.findings == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"select": ["TL9"]}, {"tensorflow_version": "latest"}, {"ignore": ["zip-revrsed"]}]
+)
+def test_wrong_settings_raise(wrong: dict[str, object], tmp_path: Path) -> None:
+    with pytest.raises(tapelint.SettingsError):
+        tapelint.check_source(BROKEN, **wrong)
+    with pytest.raises(tapelint.SettingsError):
+        tapelint.check_source(BROKEN, path=tmp_path / "a.py", **wrong)
+    with pytest.raises(tapelint.SettingsError):
+        list(tapelint.check_paths([tmp_path], **wrong))
+
+
+def test_a_path_that_is_not_there_raises(tmp_path: Path) -> None:
+    with pytest.raises(tapelint.SettingsError, match="gone"):
+        list(tapelint.check_paths([tmp_path / "gone"]))
+
+
+def test_what_there_is_not_is_no_attribute() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'check_text'"):
+        _ = tapelint.check_text
+
+
+def test_importing_the_package_imports_nothing_else() -> None:
+    program = (
+        "import sys, tapelint; print(sorted(one for one in sys.modules if 'tapelint.' in one))"
+    )
+    assert subprocess.check_output([sys.executable, "-c", program], text=True) == "[]\n"  # noqa: S603
