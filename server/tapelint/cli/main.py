@@ -71,6 +71,10 @@ def _run(options: argparse.Namespace) -> int:  # the imports cost what --version
         from tapelint.cli.catalogue import rules  # noqa: PLC0415
 
         return rules(options.format, statistics=options.statistics)
+    if options.command == "graph":
+        from tapelint.cli.graph import graph  # noqa: PLC0415
+
+        return graph(options)
     if options.command == "completion":
         import shtab  # noqa: PLC0415
 

@@ -98,6 +98,17 @@ def parser() -> Parser:
     )
     rules.add_argument("--statistics", action="store_true", help="count rules, fixes and claims")
 
+    graph = commands.add_parser("graph", help="draw the way of the gradients")
+    graph.add_argument(
+        "place", metavar="FILE[:LINE]", help="a file, or the training step at a line of it"
+    )
+    graph.add_argument(
+        "--format",
+        choices=("mermaid", "json"),
+        default="mermaid",
+        help="how to write it (default: mermaid)",
+    )
+
     completion = commands.add_parser("completion", help="print a completion script for a shell")
     completion.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="the shell to write for")
 

@@ -1,0 +1,269 @@
+"""The way of gradients through a program as a graph, to be drawn.
+
+From a tape and what it records, by the gradients and what is made of them, to the optimizer and
+the variables that it changes. Each training step is a graph of its own.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from tapelint.check import Analysis
+from tapelint.finding import Finding, Position, Range
+from tapelint.fixes.spelling import sources_argument
+from tapelint.flow import (
+    Applied,
+    ClipResult,
+    Gradients,
+    GradientTaken,
+    Tape,
+    Transformed,
+    carried,
+)
+
+_LONGEST = 48
+_SIGNS = {"Mult": "*", "Div": "/", "Add": "+", "Sub": "-", "USub": "-"}
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+class Role(Enum):
+    """What a node of the graph is."""
+
+    TAPE = "tape"
+    OPERATION = "operation"
+    TARGET = "target"
+    SOURCES = "sources"
+    GRADIENTS = "gradients"
+    TRANSFORM = "transform"
+    OPTIMIZER = "optimizer"
+    VARIABLES = "variables"
+
+
+_ORDER = {role: number for number, role in enumerate(Role)}
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A stop on the way: what it is, how the program writes it, where, and what is wrong there."""
+
+    role: Role
+    label: str
+    range: Range
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A part of the way, between nodes by their number; ``broken`` where no gradient takes it."""
+
+    start: int
+    end: int
+    label: str = ""
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A training step: the function that takes its gradients, its nodes in order, its edges.
+
+    ``name`` is empty at the top of a module. ``range`` is that of the function, or of the nodes.
+    ``findings`` are those inside of it that are at none of the nodes.
+    """
+
+    name: str
+    range: Range
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def graphs(analysis: Analysis) -> list[Graph]:
+    """The graphs of all training steps of a file, in the order of its lines."""
+    builder = _Builder(analysis)
+    for taken in {event.node: event for event in analysis.flow.of(GradientTaken)}.values():
+        builder.take(taken)
+    for transformed in analysis.flow.of(Transformed):
+        builder.transform(transformed)
+    for applied in {event.node: event for event in analysis.flow.of(Applied)}.values():
+        builder.apply(applied)
+    return sorted(builder.steps(), key=lambda one: one.range)
+
+
+def graph_at(analysis: Analysis, position: Position) -> Graph | None:
+    """The graph of the training step that ``position`` is in, or of the next one before it."""
+    found = graphs(analysis)
+    inside = [
+        one
+        for one in found
+        if one.range.contains(position) or any(node.range.contains(position) for node in one.nodes)
+    ]
+    before = [one for one in found if one.range.start <= position]
+    return next(iter((*reversed(inside), *reversed(before), *found)), None)
+
+
+_Key = tuple[Role, ast.expr]
+
+
+class _Builder:
+    """Collects nodes and edges of a whole file, and parts them into steps."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._source = analysis.source
+        self._own = set(ast.walk(analysis.syntax.tree))
+        self._nodes: dict[_Key, Node] = {}
+        self._edges: dict[tuple[_Key, _Key], Edge] = {}
+
+    def take(self, taken: GradientTaken) -> None:
+        """Add the tape, the target, the sources and the gradients of them."""
+        target, sources = _target(taken.node), sources_argument(taken.node)
+        label = f"∂{self._text(target, 'target')}/∂{self._text(sources, 'sources')}"
+        gradients = self._add(Role.GRADIENTS, taken.node, label)
+        if target is not None:
+            end = self._add(Role.TARGET, target, self._text(target, "target"))
+            broken = bool(taken.severed or taken.cut or taken.forgotten or taken.unconnected)
+            if isinstance(taken.tape, Tape) and self._is_own(taken.tape.node):
+                kind = "persistent tape" if taken.tape.persistent else "tape"
+                start = self._add(Role.TAPE, taken.tape.node, kind)
+                self._join(start, end, "records", broken=broken)
+            self._join(end, gradients, broken=broken)
+            cuts = (*taken.severed, *((value, cut.node) for value, cut in taken.cut))
+            for _, operation in cuts:
+                if isinstance(operation, ast.expr) and self._is_own(operation):
+                    cut = self._add(Role.OPERATION, operation, self._text(operation, "operation"))
+                    self._join(cut, end, broken=True)
+        if sources is not None:
+            start = self._add(Role.SOURCES, sources, self._text(sources, "sources"))
+            self._join(start, gradients, "with respect to")
+
+    def transform(self, transformed: Transformed) -> None:
+        """Add what was made of gradients."""
+        node = transformed.transform.node
+        end = self._add(Role.TRANSFORM, node, _name(transformed.transform.name))
+        self._join(self._made(transformed.gradients), end)
+
+    def apply(self, applied: Applied) -> None:
+        """Add an apply call and the variables that it changes."""
+        function = applied.node.func
+        receiver = function.value if isinstance(function, ast.Attribute) else None
+        label = f"{self._text(receiver, 'optimizer')}.{applied.method}"
+        end = self._add(Role.OPTIMIZER, applied.node, label)
+        for value in (*applied.arguments, *applied.keywords.values()):
+            # Gradients that are in no pairs raise.
+            broken = applied.method != "apply" and isinstance(value, Gradients | ClipResult)
+            for gradients in carried(value):
+                start = self._made(gradients)
+                sources = sources_argument(gradients.taken.node)
+                if start is None or sources is None:
+                    continue
+                self._join(start, end, broken=broken)
+                changed = self._add(Role.VARIABLES, applied.node, self._text(sources, "variables"))
+                self._join(end, changed, "changes", broken=broken)
+
+    def steps(self) -> Iterator[Graph]:
+        """Part the nodes into those that hang together."""
+        group = {key: {key} for key in self._nodes}
+        for start, end in self._edges:
+            both = group[start] | group[end]
+            for key in both:
+                group[key] = both
+        for keys in {id(one): one for one in group.values()}.values():
+            yield self._graph(
+                sorted(keys, key=lambda one: (_ORDER[one[0]], self._nodes[one].range))
+            )
+
+    def _graph(self, keys: list[_Key]) -> Graph:
+        number = {key: index for index, key in enumerate(keys)}
+        nodes = [self._nodes[key] for key in keys]
+        function = self._function(keys)
+        whole = Range(min(one.range.start for one in nodes), max(one.range.end for one in nodes))
+        range_ = whole if function is None else self._source.range(function)
+        found: dict[int | None, list[Finding]] = {}
+        for finding in self._analysis.findings:
+            index = _nearest(nodes, finding)
+            if index is not None or range_.contains(finding.range.start):
+                found.setdefault(index, []).append(finding)
+        marked = tuple(
+            replace(node, findings=tuple(found.get(index, ()))) for index, node in enumerate(nodes)
+        )
+        edges = tuple(
+            replace(edge, start=number[start], end=number[end])
+            for (start, end), edge in self._edges.items()
+            if start in number
+        )
+        name = "" if function is None else function.name
+        return Graph(name, range_, marked, edges, tuple(found.get(None, ())))
+
+    def _function(self, keys: list[_Key]) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        """The innermost function that takes the gradients."""
+        taken = next((node for role, node in keys if role is Role.GRADIENTS), keys[0][1])
+        place = self._source.range(taken).start
+        around = [
+            one
+            for one in ast.walk(self._analysis.syntax.tree)
+            if isinstance(one, _FUNCTIONS) and self._source.range(one).contains(place)
+        ]
+        return max(around, key=lambda one: one.lineno, default=None)
+
+    def _made(self, gradients: Gradients) -> _Key | None:
+        """The last stop of ``gradients`` on their way in this file."""
+        stops = [
+            (Role.GRADIENTS, gradients.taken.node),
+            *((Role.TRANSFORM, one.node) for one in gradients.transforms),
+        ]
+        return next((stop for stop in reversed(stops) if stop in self._nodes), None)
+
+    def _add(self, role: Role, node: ast.expr, label: str) -> _Key:
+        self._nodes.setdefault((role, node), Node(role, label, self._source.range(node)))
+        return role, node
+
+    def _join(
+        self, start: _Key | None, end: _Key, label: str = "", *, broken: bool = False
+    ) -> None:
+        if start is not None and start != end:
+            self._edges.setdefault((start, end), Edge(0, 0, label, broken))
+
+    def _is_own(self, node: ast.expr) -> bool:
+        """Whether ``node`` stands in this file, and not in a module that it imports."""
+        return node in self._own
+
+    def _text(self, node: ast.expr | None, otherwise: str) -> str:
+        """The source text of ``node``, on one line, where it is short."""
+        if node is None:
+            return otherwise
+        text = " ".join(self._source.slice(self._source.range(node)).split())
+        if len(text) > _LONGEST and isinstance(node, ast.Call):
+            return f"{self._text(node.func, otherwise)}(…)"
+        return text if len(text) <= _LONGEST else otherwise
+
+
+def _nearest(nodes: list[Node], finding: Finding) -> int | None:
+    """The number of the one of ``nodes`` that ``finding`` is about, if one is.
+
+    It has the very range of the finding, or is the smallest around its beginning, or inside it.
+    """
+    place = finding.range
+    touched = [
+        (node.range != place, not node.range.contains(place.start), _lines(node.range), index)
+        for index, node in enumerate(nodes)
+        if node.role is not Role.VARIABLES
+        and (node.range.contains(place.start) or place.contains(node.range.start))
+    ]
+    return min(touched)[-1] if touched else None
+
+
+def _lines(range_: Range) -> int:
+    return range_.end.line - range_.start.line
+
+
+def _name(transform: str) -> str:
+    """What a transform is called: a function by its last name, an operator by its sign."""
+    return _SIGNS.get(transform, transform.rpartition(".")[2])
+
+
+def _target(call: ast.Call) -> ast.expr | None:
+    first = call.args[0] if call.args else None
+    return next((one.value for one in call.keywords if one.arg == "target"), first)

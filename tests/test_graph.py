@@ -1,0 +1,179 @@
+"""The way of gradients as a graph: its stops, its edges, and what is wrong on it."""
+
+from __future__ import annotations
+
+import json
+import re
+from textwrap import dedent
+
+import pytest
+
+from tapelint.check import analyse
+from tapelint.cli.main import main
+from tapelint.config import Config
+from tapelint.finding import Position
+from tapelint.graph import Graph, graph_at, graphs
+from tapelint.report.graph import entries, mermaid
+from tapelint.source.text import Source
+
+STEP = """\
+import tensorflow as tf
+
+model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+
+def step(x):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(model(x))
+    grads = tape.gradient(loss, model.trainable_variables)
+    grads, _ = tf.clip_by_global_norm(grads, 1.0)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+"""
+
+
+def drawn(text: str) -> list[Graph]:
+    return graphs(analyse(Source(dedent(text)), Config()))
+
+
+def way(graph: Graph) -> list[str]:
+    """The edges, in words."""
+    labels = [node.label for node in graph.nodes]
+    arrow = {True: "✗", False: "→"}
+    return [f"{labels[edge.start]} {arrow[edge.broken]} {labels[edge.end]}" for edge in graph.edges]
+
+
+def test_the_stops_of_a_training_step() -> None:
+    (graph,) = drawn(STEP)
+    assert graph.name == "step"
+    assert [(node.role.value, node.label) for node in graph.nodes] == [
+        ("tape", "tape"),
+        ("target", "loss"),
+        ("sources", "model.trainable_variables"),
+        ("gradients", "∂loss/∂model.trainable_variables"),
+        ("transform", "clip_by_global_norm"),
+        ("optimizer", "optimizer.apply_gradients"),
+        ("variables", "model.trainable_variables"),
+    ]
+    assert way(graph) == [
+        "tape → loss",
+        "loss → ∂loss/∂model.trainable_variables",
+        "model.trainable_variables → ∂loss/∂model.trainable_variables",
+        "∂loss/∂model.trainable_variables → clip_by_global_norm",
+        "clip_by_global_norm → optimizer.apply_gradients",
+        "optimizer.apply_gradients → model.trainable_variables",
+    ]
+
+
+def test_gradients_that_are_not_applied_end_where_they_are_taken() -> None:
+    (graph,) = drawn(STEP.partition("    grads, _")[0])
+    assert [node.findings[0].code for node in graph.nodes if node.findings] == ["TL101"]
+    (marked,) = [node for node in graph.nodes if node.findings]
+    assert marked.label == "∂loss/∂model.trainable_variables"
+    assert not any(edge.label == "changes" for edge in graph.edges)
+
+
+def test_unpaired_gradients_reach_no_variable() -> None:
+    (graph,) = drawn(STEP.replace("zip(grads, model.trainable_variables)", "grads"))
+    assert "clip_by_global_norm ✗ optimizer.apply_gradients" in way(graph)
+    assert "optimizer.apply_gradients ✗ model.trainable_variables" in way(graph)
+
+
+def test_what_is_outside_of_the_tape_is_a_broken_stop() -> None:
+    outside = STEP.replace("        loss = tf.reduce_mean(model(x))\n", "        y = model(x)\n")
+    outside = outside.replace("    grads = tape", "    loss = tf.reduce_mean(y)\n    grads = tape")
+    (graph,) = drawn(outside)
+    (cut,) = [node for node in graph.nodes if node.role.value == "operation"]
+    assert cut.label == "tf.reduce_mean(y)"
+    assert [one.code for one in cut.findings] == ["TL501"]
+    assert "tf.reduce_mean(y) ✗ loss" in way(graph)
+
+
+def test_two_networks_on_one_tape_are_one_graph_whose_ways_do_not_mix() -> None:
+    (graph,) = drawn(
+        """
+        import tensorflow as tf
+
+        def step(x, actor, critic, first, second):
+            with tf.GradientTape(persistent=True) as tape:
+                a = tf.reduce_mean(actor(x))
+                c = tf.reduce_mean(critic(x))
+            first.apply_gradients(
+                zip(tape.gradient(a, actor.trainable_variables), actor.trainable_variables))
+            second.apply_gradients(
+                zip(tape.gradient(c, critic.trainable_variables), critic.trainable_variables))
+        """
+    )
+    assert [node.label for node in graph.nodes if node.role.value == "tape"] == ["persistent tape"]
+    assert "first.apply_gradients → actor.trainable_variables" in way(graph)
+    assert "second.apply_gradients → critic.trainable_variables" in way(graph)
+    assert "first.apply_gradients → critic.trainable_variables" not in way(graph)
+
+
+def test_steps_that_share_nothing_are_graphs_of_their_own() -> None:
+    first, second = drawn(STEP + STEP.partition("\n\n\n")[2].replace("def step", "def other"))
+    assert (first.name, second.name) == ("step", "other")
+
+
+@pytest.mark.parametrize(("line", "name"), [(8, "step"), (3, "step"), (17, "other"), (40, "other")])
+def test_the_step_at_a_line(line: int, name: str) -> None:
+    text = STEP + STEP.partition("\n\n\n")[2].replace("def step", "def other")
+    found = graph_at(analyse(Source(text), Config()), Position(line, 0))
+    assert found is not None
+    assert found.name == name
+
+
+def test_a_program_without_gradients_has_no_graph() -> None:
+    assert drawn("import tensorflow as tf\nx = tf.constant(1.0)\n") == []
+    assert graph_at(analyse(Source("x = 1\n"), Config()), Position(0, 0)) is None
+
+
+def test_json_names_what_it_draws() -> None:
+    (entry,) = entries(drawn(STEP.replace("zip(grads, model.trainable_variables)", "grads")))
+    assert entry["name"] == "step"
+    assert entry["range"]["start"] == {"line": 6, "column": 0}
+    found = [one["code"] for node in entry["nodes"] for one in node["findings"]]
+    assert found == ["TL102"]
+    assert {edge["start"] for edge in entry["edges"]} <= set(range(len(entry["nodes"])))
+
+
+def test_mermaid_marks_what_is_wrong_and_quotes_all_else() -> None:
+    odd = STEP.replace("(x):", "(x, m):").replace(
+        "model.trainable_variables", 'm["a<b>`#"].weights'
+    )
+    text = mermaid(drawn(odd.replace(', m["a<b>`#"].weights))', ")))")))
+    assert text.startswith("flowchart LR\n")
+    labels = re.findall(r'"([^"]*)"', text)
+    assert all(not set(label.replace("<br>", "")) & set("<>`") for label in labels)
+    broken = mermaid(drawn(STEP.replace("zip(grads, model.trainable_variables)", "grads")))
+    assert '"optimizer.apply_gradients<br>TL102"]]:::wrong' in broken
+    assert "-. ✗ .->" in broken
+
+
+def test_the_command_draws_a_file_or_a_line_of_it(
+    tmp_path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.py").write_text(STEP + STEP.partition("\n\n\n")[2].replace("step", "other"))
+    assert main(["graph", "a.py", "--format", "json"]) == 0
+    assert [one["name"] for one in json.loads(capsys.readouterr().out)] == ["step", "other"]
+    assert main(["graph", "a.py:18", "--format", "json"]) == 0
+    assert [one["name"] for one in json.loads(capsys.readouterr().out)] == ["other"]
+    assert main(["graph", "a.py"]) == 0
+    assert capsys.readouterr().out.startswith("flowchart LR")
+
+
+@pytest.mark.parametrize(
+    ("place", "words"), [("gone.py", "gone.py: No such file"), ("b.py", "no gradients are taken")]
+)
+def test_what_cannot_be_drawn_is_told(
+    place: str,
+    words: str,
+    tmp_path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "b.py").write_text("x = 1\n")
+    assert main(["graph", place]) == 2
+    assert words in capsys.readouterr().err
