@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tapelint.project import Workspace
     from tapelint.source.text import Source
 
+FLOW = "tapelint/flow"
 _OF_MODULES = "**/*.py"
 # Modules by the thousand, told of by the name of their package.
 _INSTALLED = "/site-packages/"
@@ -255,6 +256,21 @@ def document_highlight(
     return [types.DocumentHighlight(each) for uri, each in found if same(uri) == here] or None
 
 
+def flow(ls: Session, params: Any) -> dict[str, Any] | None:  # noqa: ANN401 - no type of the protocol
+    """Tell of the training step at a position, for a client that draws it."""
+    from tapelint.lsp.flow import flow_at  # noqa: PLC0415 - not needed to start
+
+    uri = params.textDocument.uri
+    document, analysed = ls.documents.document(uri), ls.analysed(uri)
+    if document is None or analysed is None:
+        return None
+    program, analysis = analysed
+    encoding = ls.documents.encoding
+    where = types.Position(params.position.line, params.position.character)
+    position = program.position(document, encoding.position(document.source, where))
+    return flow_at(program, analysis, position, encoding)
+
+
 def inlay_hint(ls: Session, params: types.InlayHintParams) -> list[types.InlayHint] | None:
     """Say what each tape gives the gradients of and what each apply call trains."""
     from tapelint.trail import hints  # noqa: PLC0415 - not needed to start
@@ -352,6 +368,7 @@ _FEATURES: dict[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_DEFINITION: definition,
     types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: document_highlight,
     types.TEXT_DOCUMENT_INLAY_HINT: inlay_hint,
+    FLOW: flow,
 }
 _OPTIONS = {
     types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(KINDS, resolve_provider=True),
