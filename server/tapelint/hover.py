@@ -21,6 +21,7 @@ from tapelint.flow import (
     GradientTaken,
     Optimizer,
     Pairs,
+    Taking,
     Tape,
     Value,
     Variable,
@@ -194,10 +195,10 @@ class _Description:
         """One event for each place, though the interpreter may come by more often."""
         return list({event.node: event for event in events}.values())
 
-    def _target(self, taken: GradientTaken) -> str:
+    def _target(self, taken: Taking) -> str:
         return self._text(_target_argument(taken.node), "a target")
 
-    def _sources(self, taken: GradientTaken) -> str:
+    def _sources(self, taken: Taking) -> str:
         return self._text(sources_argument(taken.node), "its sources")
 
     def _gradients(self, gradients: Gradients) -> str:

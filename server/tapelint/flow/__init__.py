@@ -1,6 +1,8 @@
 """The abstract interpreter; what rules need of it is here, under one name."""
 
+from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.sequences import exact, is_sequence, items, trained
+from tapelint.flow.domain.traversal import carried, carried_by_all, holds
 from tapelint.flow.domain.values import (
     NONE,
     Api,
@@ -29,6 +31,7 @@ from tapelint.flow.domain.values import (
     Slice,
     Spread,
     Symbol,
+    Taking,
     Tape,
     Tuple,
     Unknown,
@@ -36,7 +39,6 @@ from tapelint.flow.domain.values import (
     Variable,
     VariablesOf,
     alternatives,
-    join,
     likely,
     unspread,
 )
@@ -92,10 +94,10 @@ from tapelint.flow.record.events import (
     VariablesCalled,
     VariablesChanged,
     Watched,
+    event_of,
 )
 from tapelint.flow.record.gradient_flow import E, GradientFlow
 from tapelint.flow.transfer.functions import all_parameters, function_of
-from tapelint.flow.transfer.machine import carried, carried_by_all, holds
 
 __all__ = [
     "NONE",
@@ -151,6 +153,7 @@ __all__ = [
     "Stranger",
     "Symbol",
     "Synchronised",
+    "Taking",
     "Tape",
     "TapeClassAsked",
     "TapeClassEntered",
@@ -179,6 +182,7 @@ __all__ = [
     "carried_by_all",
     "depends",
     "derives_from_optimizer",
+    "event_of",
     "exact",
     "function_of",
     "holds",

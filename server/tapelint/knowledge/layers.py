@@ -40,6 +40,16 @@ SEVERAL_RESULTS = frozenset(
 
 _PREFIX = "keras.layers."
 
+# The attributes of a model, layer or module that list variables, and what they are called here.
+VARIABLE_LISTS = {
+    "trainable_variables": "trainable_variables",
+    "trainable_weights": "trainable_variables",
+    "variables": "variables",
+    "weights": "variables",
+    "non_trainable_variables": "non_trainable_variables",
+    "non_trainable_weights": "non_trainable_variables",
+}
+
 
 def is_built_when_called(name: str) -> bool:
     """Whether the layer ``name`` has no variables until it is called, and trainable ones then."""

@@ -15,6 +15,10 @@ CLIP_ARGUMENTS = {
     CLIP_GLOBAL: ("t_list", "clip_norm"),
 }
 
+# What the engine calls what it gives: the context in which a tape stops, and one of Python's.
+STOP_RECORDING = "stop_recording"
+EXIT_STACK = "contextlib.ExitStack"
+
 # These show a value to a person; what they are given is not thereby put to use.
 OBSERVERS = (
     "builtins.print",

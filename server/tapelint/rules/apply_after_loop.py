@@ -63,7 +63,7 @@ from typing import NamedTuple
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.move import into_end
-from tapelint.flow import Applied, Gradients, Value, alternatives
+from tapelint.flow import Applied, Gradients, Value, alternatives, event_of
 from tapelint.knowledge.operations import is_clip
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -113,7 +113,7 @@ class _Left(NamedTuple):
 
 def _left(context: Context, gradients: Gradients, applied: Applied) -> _Left | None:
     """The loop that ``gradients`` are taken in, where they surely are applied after it."""
-    taken = gradients.taken
+    taken = event_of(gradients.taken)
     way, other_way = facts.apart(taken, applied)
     if not way or not other_way or any(loops for _, loops in (*way[1:], *other_way[1:])):
         return None

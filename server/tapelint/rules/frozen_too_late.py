@@ -87,6 +87,7 @@ from tapelint.flow import (
     Spread,
     Value,
     VariablesOf,
+    event_of,
     items,
 )
 from tapelint.flow.state import freezing
@@ -138,7 +139,7 @@ def _captured(context: Context, gradients: Gradients, variables: VariablesOf) ->
         return
     if context.once(_is_on_purpose):
         return
-    for setting in gradients.taken.frozen:
+    for setting in event_of(gradients.taken).frozen:
         if _is_whole(setting, variables):
             continue
         read = context.once(_readings).get(id(sources))

@@ -61,7 +61,7 @@ from collections.abc import Iterator
 from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import sources_argument, tensorflow
-from tapelint.flow import Gradients, GradientTaken, List, Tuple, Value, alternatives
+from tapelint.flow import Gradients, List, Taking, Tuple, Value, alternatives
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.pairing import Mismatch, Pairing, is_nested, mismatches
@@ -103,7 +103,7 @@ def gradients_nested(context: Context) -> Iterator[Report]:
             )
 
 
-def _asked(taken: GradientTaken) -> str:
+def _asked(taken: Taking) -> str:
     return "tf.gradients" if taken.method == "gradients" else f"tape.{taken.method}"
 
 

@@ -71,6 +71,7 @@ from tapelint.flow import (
     MethodCalled,
     Paired,
     Symbol,
+    Taking,
     Variable,
     VariablesOf,
     Watched,
@@ -135,7 +136,7 @@ def gradients_not_applied(context: Context) -> Iterator[Report]:
         )
 
 
-def _is_used(context: Context, taken: GradientTaken, paired: set[GradientTaken]) -> bool:
+def _is_used(context: Context, taken: GradientTaken, paired: set[Taking]) -> bool:
     flow = context.flow
     whole = Gradients(taken, taken.sources)
     if taken.place.expects_error or flow.is_put_to_use(whole):
@@ -215,9 +216,7 @@ def _serves_others(context: Context, taken: GradientTaken, optimizer: str) -> bo
     return False
 
 
-def _message(
-    context: Context, node: ast.AST, taken: GradientTaken, paired: set[GradientTaken]
-) -> str:
+def _message(context: Context, node: ast.AST, taken: GradientTaken, paired: set[Taking]) -> str:
     applies = context.flow.method == "apply"
     call = "optimizer.apply(…)" if applies else "optimizer.apply_gradients(zip(…))"
     if node is not taken.node:

@@ -31,6 +31,7 @@ from tapelint.flow import (
     alternatives,
     carried,
     carried_by_all,
+    event_of,
     exact,
     is_sequence,
     items,
@@ -110,7 +111,7 @@ def _mismatches(context: Context, applied: Applied, given: Value) -> Iterator[Pa
     both = facts.columns(given)
     if both is None or not facts.is_of_keras(context, applied):
         return
-    if any(one.taken.place.foreign for one in carried_by_all(both)):
+    if any(event_of(one.taken).place.foreign for one in carried_by_all(both)):
         return
     first, second = both
     gradients = facts.gradients_in(first)

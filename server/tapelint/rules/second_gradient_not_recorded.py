@@ -57,7 +57,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.move import into_end
-from tapelint.flow import Computed, Gradients, GradientTaken, Kind, Tape, kind_of
+from tapelint.flow import Computed, Gradients, GradientTaken, Kind, Taking, Tape, event_of, kind_of
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -75,7 +75,9 @@ def second_gradient_not_recorded(context: Context) -> Iterator[Report]:
         if not isinstance(tape, Tape) or first is None or tape in first.recorded:
             continue
         again = first.tape is tape
-        if first.place.function is not taken.place.function or (again and not tape.persistent):
+        if event_of(first).place.function is not taken.place.function or (
+            again and not tape.persistent
+        ):
             continue
         name = facts.opened_as(context, tape)
         if name is None or not facts.is_followed(context, tape):
@@ -90,7 +92,7 @@ def second_gradient_not_recorded(context: Context) -> Iterator[Report]:
         )
 
 
-def _first(taken: GradientTaken) -> GradientTaken | None:
+def _first(taken: GradientTaken) -> Taking | None:
     """The gradient that is differentiated, or that the target is computed from after the block."""
     target = taken.target
     if isinstance(target, Gradients):
@@ -105,7 +107,7 @@ def _first(taken: GradientTaken) -> GradientTaken | None:
     return found[-1].taken if found else None
 
 
-def _fixes(context: Context, first: GradientTaken, tape: Tape, where: str) -> Iterator[Fix]:
+def _fixes(context: Context, first: Taking, tape: Tape, where: str) -> Iterator[Fix]:
     block = facts.block_of(context, tape)
     statement = context.outline.statement(first.node)
     siblings = context.outline.block(statement)

@@ -69,6 +69,7 @@ from tapelint.fixes.edits import replace
 from tapelint.flow import (
     Gradients,
     GradientTaken,
+    Taking,
     Tape,
     Value,
     Variable,
@@ -203,7 +204,7 @@ def _outlives(context: Context, event: VariableRebound, node: ast.Assign) -> boo
     )
 
 
-def _taken_for(event: VariableRebound) -> list[GradientTaken]:
+def _taken_for(event: VariableRebound) -> list[Taking]:
     return [gradients.taken for gradients in event.new.carried if isinstance(gradients, Gradients)]
 
 

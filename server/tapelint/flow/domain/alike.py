@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tapelint.flow.domain.traversal import carried
 from tapelint.flow.domain.values import (
     Attribute,
     Choice,
@@ -29,7 +30,6 @@ from tapelint.flow.domain.values import (
     VariablesOf,
     alternatives,
 )
-from tapelint.flow.transfer.machine import carried
 
 
 def alike(first: Value, second: Value) -> bool:

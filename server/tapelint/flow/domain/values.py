@@ -13,15 +13,10 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tapelint.flow.record.events import GradientTaken
-    from tapelint.flow.state.undo_log import Scope
-
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 _KEEPS = re.compile(r"(?:^|[._])(?:cached?|lru|memo\w*|lazy|once|singleton)(?:[._]|$)")
 _PROPERTY = re.compile(r"(?:^|[._])property$")
@@ -312,6 +307,23 @@ class Transform:
     node: ast.expr
 
 
+class Taking:
+    """A call that takes gradients, as far as these need to know it.
+
+    It is ``node``, which asks ``tape`` with ``method``; ``recorded`` are the tapes that recorded
+    how the gradients are computed.
+    """
+
+    __slots__ = ()
+
+    node: ast.Call
+    tape: Value
+    target: Value
+    sources: Value
+    method: str
+    recorded: tuple[Tape, ...]
+
+
 @dataclass(slots=True, unsafe_hash=True)
 class Gradients(Value):
     """What ``tape.gradient`` gave, perhaps transformed since.
@@ -320,7 +332,7 @@ class Gradients(Value):
     source for one gradient, an Element for any one of them.
     """
 
-    taken: GradientTaken
+    taken: Taking
     sources: Value
     transforms: tuple[Transform, ...] = ()
     filtered: bool = False
@@ -349,6 +361,49 @@ class ClipResult(Value):
 
 
 # --- code of the file ----------------------------------------------------------------------
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """The names of a module, class or function; ``parent`` is where a name is sought next.
+
+    ``comprehends`` is set for those of a comprehension, which only its own loops bind.
+    """
+
+    node: ast.AST
+    parent: Scope | None
+    names: dict[str, Value] = field(default_factory=dict)
+    stars: list[Value] = field(default_factory=list)
+    elsewhere: dict[str, Scope] = field(default_factory=dict)
+    comprehends: bool = False
+
+    def find(self, name: str) -> Value | None:
+        """What ``name`` is bound to here or in a scope around, class scopes left out."""
+        scope: Scope | None = self
+        while scope is not None:
+            value = scope.names.get(name)
+            if value is not None and (scope is self or not isinstance(scope.node, ast.ClassDef)):
+                return value
+            scope = scope.parent
+        return None
+
+    def holder(self, name: str) -> Scope:
+        """The scope in which an assignment to ``name`` binds it."""
+        return self.elsewhere.get(name, self)
+
+    @property
+    def chain(self) -> Iterable[Scope]:
+        """The scope and those around it, the outermost one last."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+    @property
+    def module(self) -> Scope:
+        """The outermost scope."""
+        *_, outermost = self.chain
+        return outermost
 
 
 @dataclass(slots=True, eq=False)
@@ -472,67 +527,6 @@ class Super(Value):
 
 
 NONE = Const(None)
-# More than the optimizers that a factory chooses among; every rule looks at each alternative.
-_MOST_ALTERNATIVES = 12
-
-
-def join(first: Value, second: Value) -> Value:
-    """Either of two values: a Choice, unless they are equal; unknown where there are too many."""
-    if first is second:
-        return first
-    known: dict[Value, Value] = {}
-    for value in (*_widened(first), *_widened(second)):
-        known[value] = _agreed(known[value], value) if value in known else value
-    values = tuple(known.values())
-    if len(values) == 1:
-        return values[0]
-    return Choice(values) if len(values) <= _MOST_ALTERNATIVES else Unknown(values)
-
-
-def _widened(value: Value) -> tuple[Value, ...]:
-    """The alternatives of ``value``, those included that had become too many."""
-    if isinstance(value, Unknown) and len(value.inputs) > _MOST_ALTERNATIVES:
-        return value.inputs
-    return alternatives(value)
-
-
-def _agreed(first: Value, second: Value) -> Value:
-    """What two equal values agree on beside what makes them equal."""
-    if first is second:
-        return first
-    match first, second:
-        case VariablesOf(), VariablesOf():
-            early = first.early if second.early is not None else None
-            settings = _agreed_settings(first.settings, second.settings)
-            return VariablesOf(_agreed(first.owner, second.owner), first.kind, settings, early)
-        case Symbol(), Symbol():
-            return max(first, second, key=lambda one: one.epoch)
-        case Attribute(), Attribute():
-            return Attribute(_agreed(first.owner, second.owner), first.name)
-        case Item(), Item():
-            return Item(_agreed(first.owner, second.owner), first.key)
-        case Element(), Element():
-            return Element(_agreed(first.owner, second.owner))
-        case Spread(), Spread():
-            return Spread(_agreed(first.value, second.value))
-        case Each(), Each():
-            return Each(_agreed(first.value, second.value))
-        case Tuple(), Tuple():
-            return Tuple(tuple(map(_agreed, first.items, second.items)))
-        case _:
-            return first
-
-
-def _agreed_settings(
-    first: tuple[Setting, ...], second: tuple[Setting, ...]
-) -> tuple[Setting, ...]:
-    """The settings on either way; the flag is not known where the ways differ."""
-    flags = [{one.part: one.flag for one in settings} for settings in (first, second)]
-    found: dict[Value, Setting] = {}
-    for one in (*first, *second):
-        agreed = all(one.part in known and known[one.part] is one.flag for known in flags)
-        found.setdefault(one.part, one if agreed else replace(one, flag=None))
-    return tuple(found.values())
 
 
 def may_be_optimizer(value: Value) -> bool:

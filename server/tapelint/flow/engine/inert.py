@@ -11,12 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from tapelint.flow.domain.traversal import is_plain
 from tapelint.flow.domain.values import Api
 from tapelint.flow.models import library, methods
 from tapelint.flow.transfer.calls import Calls
-from tapelint.flow.transfer.expressions import VARIABLE_LISTS
-from tapelint.flow.transfer.machine import is_plain
 from tapelint.knowledge import names
+from tapelint.knowledge.layers import VARIABLE_LISTS
 from tapelint.source.renew import Renewed
 
 # Names that are judged by what they are called.

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tapelint.flow.domain import sequences
+from tapelint.flow.domain.call import Call
+from tapelint.flow.domain.traversal import apart_from
 from tapelint.flow.domain.values import (
     NONE,
     Computed,
@@ -25,8 +27,7 @@ from tapelint.flow.domain.values import (
     VariablesOf,
 )
 from tapelint.flow.record.events import Appended, VariablesChanged
-from tapelint.flow.transfer.expressions import Call
-from tapelint.flow.transfer.machine import apart_from
+from tapelint.flow.transfer import elements
 
 if TYPE_CHECKING:
     from tapelint.flow.transfer.calls import Calls
@@ -50,7 +51,7 @@ def _added(machine: Calls, owner: List, value: Value, node: ast.Call) -> Value:
     if repeated and isinstance(value, Computed):
         return Spread(Each(value))
     if _generic(value) or (repeated and sequences.is_stateless(value)):
-        return Spread(sequences.collect(machine, value, node))
+        return Spread(elements.collect(machine, value, node))
     return value
 
 

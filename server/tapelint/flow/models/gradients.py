@@ -8,6 +8,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from tapelint.flow.domain import sequences
+from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.values import (
     NONE,
     Choice,
@@ -21,7 +22,6 @@ from tapelint.flow.domain.values import (
     Variable,
     VariablesOf,
     alternatives,
-    join,
     unspread,
 )
 from tapelint.flow.models import iteration
@@ -29,8 +29,8 @@ from tapelint.flow.record.events import GradientTaken
 from tapelint.knowledge.operations import CLIP_GLOBAL
 
 if TYPE_CHECKING:
+    from tapelint.flow.domain.call import Call
     from tapelint.flow.transfer.calls import Calls
-    from tapelint.flow.transfer.expressions import Call
 
 KEEPING = frozenset(
     {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.values import NONE, Api, Bound, Function, Partial, Value
 from tapelint.flow.state import building
-from tapelint.flow.transfer.expressions import Call
 
 if TYPE_CHECKING:
     from tapelint.flow.transfer.calls import Calls

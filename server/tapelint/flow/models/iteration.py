@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tapelint.flow.domain import sequences
+from tapelint.flow.domain.call import Call
+from tapelint.flow.domain.traversal import fits
 from tapelint.flow.domain.values import (
     Dict,
     Each,
@@ -22,8 +24,7 @@ from tapelint.flow.domain.values import (
 )
 from tapelint.flow.record.events import Paired
 from tapelint.flow.state import building
-from tapelint.flow.transfer.expressions import Call
-from tapelint.flow.transfer.machine import fits
+from tapelint.flow.transfer import elements
 
 if TYPE_CHECKING:
     from tapelint.flow.transfer.calls import Calls
@@ -116,8 +117,8 @@ def _map(machine: Calls, call_: Call) -> Value:
 
 def mapped(machine: Calls, call_: Call, function: Value, over: list[Value]) -> Value:
     """Call ``function`` with the elements of each of ``over``, and gather what comes of it."""
-    elements = [sequences.element(machine, value, call_.node) for value in over]
-    value = machine.call(Call(call_.node, function, elements, {}))
+    given = [elements.element(machine, value, call_.node) for value in over]
+    value = machine.call(Call(call_.node, function, given, {}))
     return machine.gathered(value, call_.node)
 
 
@@ -141,7 +142,7 @@ def _next(machine: Calls, call_: Call) -> Value:
     given = call_.get(0)
     if given is None:
         return machine.unknown(call_)
-    return sequences.element(machine, given, call_.node)
+    return elements.element(machine, given, call_.node)
 
 
 FUNCTIONS: dict[str, Callable[[Calls, Call], Value]] = {

@@ -14,8 +14,8 @@ from tapelint.knowledge.optimizers import is_addon, optimizer_class, wraps_optim
 from tapelint.knowledge.tensorflow_1 import SYMBOLIC_GRADIENTS, is_of_tensorflow_1
 
 if TYPE_CHECKING:
+    from tapelint.flow.domain.call import Call
     from tapelint.flow.transfer.calls import Calls
-    from tapelint.flow.transfer.expressions import Call
 
 
 _FUNCTIONS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.values import (
     NONE,
     Api,
@@ -31,9 +32,7 @@ from tapelint.flow.models import containers, optimizers, tapes, weights
 from tapelint.flow.queries.connection import is_data
 from tapelint.flow.record.events import MethodCalled, NumpyAsked
 from tapelint.flow.state import building
-from tapelint.flow.transfer.expressions import Call
-from tapelint.flow.transfer.statements import EXIT_STACK
-from tapelint.knowledge.operations import LOGGER_METHODS
+from tapelint.knowledge.operations import EXIT_STACK, LOGGER_METHODS
 from tapelint.knowledge.optimizers import wraps_tape
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ from tapelint.knowledge.optimizers import (
 from tapelint.knowledge.spelling import TAPE_ARGUMENTS
 
 if TYPE_CHECKING:
+    from tapelint.flow.domain.call import Call
     from tapelint.flow.transfer.calls import Calls
-    from tapelint.flow.transfer.expressions import Call
 
 CREATING = (
     "keras.Model",

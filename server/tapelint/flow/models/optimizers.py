@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tapelint.flow.domain import sequences
+from tapelint.flow.domain.call import Call
+from tapelint.flow.domain.traversal import carried
 from tapelint.flow.domain.values import (
     NONE,
     Api,
@@ -40,8 +42,6 @@ from tapelint.flow.queries.connection import disjoint
 from tapelint.flow.record.events import Applied, AppliedAgain, Paired
 from tapelint.flow.state import freezing
 from tapelint.flow.state.undo_log import MAYBE
-from tapelint.flow.transfer.expressions import Call
-from tapelint.flow.transfer.machine import carried
 from tapelint.knowledge.optimizers import (
     LOSS_SCALE_OPTIMIZERS,
     is_base,

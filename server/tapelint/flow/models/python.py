@@ -19,19 +19,19 @@ from tapelint.flow.domain.values import (
     Instance,
     Optimizer,
     Partial,
+    Scope,
     Super,
     Tuple,
     Value,
     Variable,
 )
 from tapelint.flow.state import building
-from tapelint.flow.state.undo_log import Scope
-from tapelint.flow.transfer.statements import EXIT_STACK
 from tapelint.knowledge import names
+from tapelint.knowledge.operations import EXIT_STACK
 
 if TYPE_CHECKING:
+    from tapelint.flow.domain.call import Call
     from tapelint.flow.transfer.calls import Calls
-    from tapelint.flow.transfer.expressions import Call
 
 
 def _dict(machine: Calls, call_: Call) -> Value:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tapelint.flow.domain import sequences
+from tapelint.flow.domain.call import Call
+from tapelint.flow.domain.traversal import carried
 from tapelint.flow.domain.values import (
     NONE,
     Attribute,
@@ -38,8 +40,7 @@ from tapelint.flow.queries.watching import strangers
 from tapelint.flow.record.events import Cut, GradientTaken, Stranger, TapeReset, Watched
 from tapelint.flow.state import freezing
 from tapelint.flow.state.undo_log import MAYBE
-from tapelint.flow.transfer.expressions import Call
-from tapelint.flow.transfer.machine import STOP_RECORDING, carried
+from tapelint.knowledge.operations import STOP_RECORDING
 
 if TYPE_CHECKING:
     from tapelint.flow.transfer.calls import Calls

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tapelint.flow.domain import sequences
+from tapelint.flow.domain.call import Call
+from tapelint.flow.domain.traversal import carried
 from tapelint.flow.domain.values import (
     Attribute,
     Computed,
@@ -20,8 +22,6 @@ from tapelint.flow.domain.values import (
     alternatives,
 )
 from tapelint.flow.record.events import AppliedAgain, Assigned, NumpyAsked, Synchronised
-from tapelint.flow.transfer.expressions import Call
-from tapelint.flow.transfer.machine import carried
 
 if TYPE_CHECKING:
     from tapelint.flow.transfer.calls import Calls

@@ -16,6 +16,7 @@ from tapelint.flow.domain.values import (
     Gradients,
     Instance,
     Item,
+    Taking,
     Unknown,
     Value,
     Variable,
@@ -23,7 +24,6 @@ from tapelint.flow.domain.values import (
     unspread,
 )
 from tapelint.flow.queries.connection import made_of, root
-from tapelint.flow.record.events import GradientTaken
 from tapelint.knowledge.layers import SEQUENTIAL
 from tapelint.knowledge.operations import CLIP_EACH, CLIP_GLOBAL
 
@@ -50,7 +50,7 @@ def are_slices(gradients: Gradients) -> bool:
     return any(_looked_up(taken, unspread(one)) for one in found)
 
 
-def _looked_up(taken: GradientTaken, source: Value) -> bool:
+def _looked_up(taken: Taking, source: Value) -> bool:
     """Whether the target was computed from rows of ``source``, and from nothing else of it."""
     parts = list(made_of(taken.target))
     if any(_may_hide(one, taken.tape) for one in parts):

@@ -15,6 +15,7 @@ from tapelint.flow.domain.values import (
     Optimizer,
     Pairs,
     Setting,
+    Taking,
     Tape,
     Transform,
     Value,
@@ -107,7 +108,7 @@ class Watched(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class GradientTaken(Event):
+class GradientTaken(Event, Taking):
     """``tape.gradient(target, sources)``, or another ``method`` that gives gradients.
 
     The method is that of a tape, or ``tf.gradients``, which has no tape. ``one_by_one`` tells
@@ -153,6 +154,12 @@ class GradientTaken(Event):
     idle: tuple[Value, ...] = ()
     one_by_one: bool = False
     constant: tuple[tuple[Computed, ast.AST], ...] = ()
+
+
+def event_of(taking: Taking) -> GradientTaken:
+    """The event that ``taking`` is: only events are takings."""
+    assert isinstance(taking, GradientTaken)  # noqa: S101
+    return taking
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
-from tapelint.flow.domain.values import Gradients, Pairs, Value, Variable
-from tapelint.flow.record.events import Applied, Event, GradientTaken, Uses
+from tapelint.flow.domain.values import Gradients, Pairs, Taking, Value, Variable
+from tapelint.flow.record.events import Applied, Event, Uses
 
 E = TypeVar("E", bound=Event)
 
@@ -30,11 +30,11 @@ class GradientFlow:
     tree: ast.Module
     events: list[Event] = field(default_factory=list)
     values: dict[ast.AST, Value] = field(default_factory=dict)
-    uses: dict[GradientTaken, dict[Gradients, Uses]] = field(default_factory=dict)
+    uses: dict[Taking, dict[Gradients, Uses]] = field(default_factory=dict)
     replacements: dict[Variable, Variable] = field(default_factory=dict)
-    landed: dict[GradientTaken, ast.AST] = field(default_factory=dict)
+    landed: dict[Taking, ast.AST] = field(default_factory=dict)
     taken_apart: set[Pairs] = field(default_factory=set)
-    computed_with: set[GradientTaken] = field(default_factory=set)
+    computed_with: set[Taking] = field(default_factory=set)
     unexplored: set[ast.AST] = field(default_factory=set)
     given_up: set[ast.stmt] = field(default_factory=set)
     strayed: set[ast.AST] = field(default_factory=set)
@@ -78,7 +78,7 @@ class GradientFlow:
             for applied in uses.applied
         ]
 
-    def is_applied(self, taken: GradientTaken) -> bool:
+    def is_applied(self, taken: Taking) -> bool:
         """Whether these gradients, transformed or not, were given to an optimizer."""
         return any(uses.applied for uses in self.uses.get(taken, {}).values())
 
@@ -91,7 +91,7 @@ class GradientFlow:
         """The method by which the call at ``node`` applies gradients, if it does."""
         return next((applied.method for applied in self.of(Applied) if applied.node is node), None)
 
-    def method_of(self, taken: GradientTaken) -> str:
+    def method_of(self, taken: Taking) -> str:
         """The method that these gradients are applied by, or else the others of the program."""
         uses = self.uses.get(taken, {}).values()
         methods = {applied.method for use in uses for applied in use.applied}

@@ -51,8 +51,8 @@ from tapelint.knowledge.layers import (
 )
 
 if TYPE_CHECKING:
-    from tapelint.flow.transfer.expressions import Call
-    from tapelint.flow.transfer.machine import Machine
+    from tapelint.flow.domain.call import Call
+    from tapelint.flow.state.program import Machine
 
 # What was made and when; the layers that were added to a Sequential; and _DOUBT, the last time
 # that anything may have been built.

@@ -4,56 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from tapelint.flow.domain.values import Setting, Spread, Unknown, Value, join
+from tapelint.flow.domain.lattice import join
+from tapelint.flow.domain.values import Setting, Spread, Unknown, Value
 
 MISSING: Any = object()
 Snapshot = dict[tuple[int, Any], tuple[dict[Any, Any], Any, Any]]
-
-
-@dataclass(slots=True, eq=False)
-class Scope:
-    """The names of a module, class or function; ``parent`` is where a name is sought next.
-
-    ``comprehends`` is set for those of a comprehension, which only its own loops bind.
-    """
-
-    node: ast.AST
-    parent: Scope | None
-    names: dict[str, Value] = field(default_factory=dict)
-    stars: list[Value] = field(default_factory=list)
-    elsewhere: dict[str, Scope] = field(default_factory=dict)
-    comprehends: bool = False
-
-    def find(self, name: str) -> Value | None:
-        """What ``name`` is bound to here or in a scope around, class scopes left out."""
-        scope: Scope | None = self
-        while scope is not None:
-            value = scope.names.get(name)
-            if value is not None and (scope is self or not isinstance(scope.node, ast.ClassDef)):
-                return value
-            scope = scope.parent
-        return None
-
-    def holder(self, name: str) -> Scope:
-        """The scope in which an assignment to ``name`` binds it."""
-        return self.elsewhere.get(name, self)
-
-    @property
-    def chain(self) -> Iterator[Scope]:
-        """The scope and those around it, the outermost one last."""
-        scope: Scope | None = self
-        while scope is not None:
-            yield scope
-            scope = scope.parent
-
-    @property
-    def module(self) -> Scope:
-        """The outermost scope."""
-        *_, outermost = self.chain
-        return outermost
 
 
 class Log:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial, reduce
 
+from tapelint.flow.domain.call import Call
+from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.values import (
     Api,
     Attribute,
@@ -19,7 +21,6 @@ from tapelint.flow.domain.values import (
     Partial,
     Value,
     VariablesOf,
-    join,
     likely,
 )
 from tapelint.flow.models import library, methods
@@ -27,7 +28,6 @@ from tapelint.flow.record.events import VariablesCalled
 from tapelint.flow.state import building, freezing
 from tapelint.flow.state.undo_log import MAYBE
 from tapelint.flow.transfer.classes import Classes
-from tapelint.flow.transfer.expressions import Call
 from tapelint.flow.transfer.functions import function_of
 from tapelint.flow.transfer.statements import expects_error
 from tapelint.knowledge.operations import RUNS_OVER

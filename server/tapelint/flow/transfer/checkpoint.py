@@ -16,7 +16,7 @@ from tapelint.flow.state import building, freezing
 from tapelint.source.reaching import evaluated_with
 
 if TYPE_CHECKING:
-    from tapelint.flow.state.undo_log import Scope
+    from tapelint.flow.domain.values import Scope
     from tapelint.flow.transfer.functions import Functions
 
 

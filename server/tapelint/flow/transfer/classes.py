@@ -7,6 +7,8 @@ from abc import abstractmethod
 from dataclasses import replace
 
 from tapelint.flow.domain import sequences
+from tapelint.flow.domain.call import Call
+from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.values import (
     NONE,
     Api,
@@ -18,17 +20,16 @@ from tapelint.flow.domain.values import (
     Factory,
     Function,
     Instance,
+    Scope,
     Super,
     Symbol,
     Value,
     VariablesOf,
-    join,
 )
 from tapelint.flow.state import building
-from tapelint.flow.state.undo_log import Scope
-from tapelint.flow.transfer.expressions import VARIABLE_LISTS, Call
+from tapelint.flow.state.program import Frame
 from tapelint.flow.transfer.functions import Functions, all_parameters
-from tapelint.flow.transfer.machine import Frame
+from tapelint.knowledge.layers import VARIABLE_LISTS
 from tapelint.knowledge.optimizers import optimizer_class
 from tapelint.source.outline import statements_in
 from tapelint.source.walk import walk

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
 from tapelint.flow.domain import sequences
+from tapelint.flow.domain.call import Call
+from tapelint.flow.domain.lattice import join
+from tapelint.flow.domain.traversal import carried, fits
 from tapelint.flow.domain.truth import compared, truth_of
 from tapelint.flow.domain.values import (
     Api,
@@ -28,6 +30,7 @@ from tapelint.flow.domain.values import (
     List,
     Module,
     Pairs,
+    Scope,
     Slice,
     Spread,
     Super,
@@ -38,26 +41,17 @@ from tapelint.flow.domain.values import (
     Variable,
     VariablesOf,
     alternatives,
-    join,
     likely,
     may_be_optimizer,
 )
 from tapelint.flow.record.events import Concatenated, Exhausted, OptimizerAsked, Transformed
 from tapelint.flow.state import building, freezing
-from tapelint.flow.state.undo_log import MAYBE, Scope
-from tapelint.flow.transfer.machine import Machine, carried, fits, may_be_unrolled
+from tapelint.flow.state.program import Machine, may_be_unrolled
+from tapelint.flow.state.undo_log import MAYBE
+from tapelint.flow.transfer import elements
 from tapelint.knowledge import names
+from tapelint.knowledge.layers import VARIABLE_LISTS
 from tapelint.knowledge.optimizers import optimizer_class
-
-# The attributes of a model, layer or module that list variables, and what they are called here.
-VARIABLE_LISTS = {
-    "trainable_variables": "trainable_variables",
-    "trainable_weights": "trainable_variables",
-    "variables": "variables",
-    "weights": "variables",
-    "non_trainable_variables": "non_trainable_variables",
-    "non_trainable_weights": "non_trainable_variables",
-}
 
 # Attributes that tell of a tensor without its values.
 _STATIC = frozenset({"shape", "dtype", "name"})
@@ -74,35 +68,6 @@ _OF_TESTS = (
     ast.unaryop,
 )
 _SCALING = (ast.Mult, ast.Div, ast.Add, ast.Sub)
-
-
-@dataclass(slots=True)
-class Call:
-    """A call about to happen: what is called, and what it is given.
-
-    ``complete`` is False where a starred argument hides what is given.
-    """
-
-    node: ast.Call
-    callee: Value
-    positional: list[Value]
-    keywords: dict[str, Value]
-    complete: bool = True
-    receiver: Value | None = field(default=None)
-
-    @property
-    def values(self) -> tuple[Value, ...]:
-        """All arguments."""
-        return (*self.positional, *self.keywords.values())
-
-    def get(self, index: int, *keywords: str) -> Value | None:
-        """The argument at position ``index`` or under one of ``keywords``."""
-        if index < len(self.positional):
-            return self.positional[index]
-        for keyword in keywords:
-            if keyword in self.keywords:
-                return self.keywords[keyword]
-        return None
 
 
 class Expressions(Machine):
@@ -260,7 +225,7 @@ class Expressions(Machine):
 
     def eval_Subscript(self, node: ast.Subscript) -> Value:  # noqa: N802
         owner = self.eval(node.value)
-        value = sequences.subscript(self, owner, self.eval(node.slice), node)
+        value = elements.subscript(self, owner, self.eval(node.slice), node)
         self.note(node, value)
         return value
 
@@ -449,7 +414,7 @@ class Expressions(Machine):
         """The elements, one by one, if those of ``iterable`` are known, and are but a few."""
         if len(generators) > 1 or generators[0].ifs:
             return None
-        known = sequences.each(self, iterable, generators[0].iter)
+        known = elements.each(self, iterable, generators[0].iter)
         if known is None or not may_be_unrolled(self.frame.loops, known):
             return None
         frame = self.frame
@@ -479,7 +444,7 @@ class Expressions(Machine):
                 self.take_apart(iterable)
                 if isinstance(iterable, Iterator):
                     over.append((iterable, generator.iter))
-                self.bind(generator.target, sequences.element(self, iterable, generator.iter))
+                self.bind(generator.target, elements.element(self, iterable, generator.iter))
                 for condition in generator.ifs:
                     self.eval(condition)
                     filtered = True
@@ -495,7 +460,7 @@ class Expressions(Machine):
 
     def gathered(self, value: Value, node: ast.AST, *, filtered: bool = False) -> Value:
         """The sequence of values made as ``value`` is, and the record of what was made."""
-        result = sequences.collect(self, value, node, filtered=filtered)
+        result = elements.collect(self, value, node, filtered=filtered)
         self.gather(result, node)
         return result
 

@@ -7,6 +7,9 @@ from abc import abstractmethod
 from typing import Any
 
 from tapelint.flow.domain import sequences
+from tapelint.flow.domain.call import Call
+from tapelint.flow.domain.lattice import join
+from tapelint.flow.domain.traversal import carried, holds, is_plain, tapes_in
 from tapelint.flow.domain.values import (
     NONE,
     Attribute,
@@ -22,18 +25,16 @@ from tapelint.flow.domain.values import (
     Instance,
     Item,
     Iterator,
+    Scope,
     Spread,
     Symbol,
     Tuple,
     Unknown,
     Value,
-    join,
 )
 from tapelint.flow.state import building
-from tapelint.flow.state.undo_log import Scope
+from tapelint.flow.state.program import Frame
 from tapelint.flow.transfer.checkpoint import Checkpoint, give_up
-from tapelint.flow.transfer.expressions import Call
-from tapelint.flow.transfer.machine import Frame, carried, holds, is_plain, tapes_in
 from tapelint.flow.transfer.statements import Statements
 
 _DEEPEST_CALL = 12

@@ -7,10 +7,9 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import Protocol
 
-from tapelint.flow.domain.values import Api, Attribute, Imported, Module, Unknown, Value
-from tapelint.flow.state.undo_log import Scope
+from tapelint.flow.domain.values import Api, Attribute, Imported, Module, Scope, Unknown, Value
+from tapelint.flow.state.program import Frame
 from tapelint.flow.transfer.calls import Calls
-from tapelint.flow.transfer.machine import Frame
 from tapelint.knowledge import names
 from tapelint.source.bindings import Bindings
 

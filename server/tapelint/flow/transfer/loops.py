@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from tapelint.flow.domain.alike import alike, all_alike
 from tapelint.flow.domain.values import Spread, Unknown, Value
+from tapelint.flow.state.program import Loop
 from tapelint.flow.state.undo_log import MAYBE, MISSING, is_flag
-from tapelint.flow.transfer.machine import Loop
 from tapelint.source.reaching import is_always
 
 if TYPE_CHECKING:

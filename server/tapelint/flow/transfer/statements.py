@@ -9,7 +9,9 @@ from functools import partial
 from typing import Any
 
 from tapelint.flow.domain import sequences
+from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.sequences import is_variable
+from tapelint.flow.domain.traversal import apart_from, carried, holds, is_plain, tapes_in
 from tapelint.flow.domain.values import (
     NONE,
     Api,
@@ -29,6 +31,7 @@ from tapelint.flow.domain.values import (
     Module,
     Optimizer,
     Partial,
+    Scope,
     Spread,
     Tape,
     Unknown,
@@ -36,7 +39,6 @@ from tapelint.flow.domain.values import (
     Variable,
     VariablesOf,
     alternatives,
-    join,
     likely,
     may_be_optimizer,
 )
@@ -56,23 +58,14 @@ from tapelint.flow.record.events import (
     VariablesChanged,
 )
 from tapelint.flow.state import building, freezing
-from tapelint.flow.state.undo_log import Scope
+from tapelint.flow.state.program import may_be_unrolled
+from tapelint.flow.transfer import elements
 from tapelint.flow.transfer.checkpoint import Checkpoint
 from tapelint.flow.transfer.expressions import Expressions, concatenates
 from tapelint.flow.transfer.loops import run_loop, unroll
-from tapelint.flow.transfer.machine import (
-    STOP_RECORDING,
-    apart_from,
-    carried,
-    holds,
-    is_plain,
-    may_be_unrolled,
-    tapes_in,
-)
 from tapelint.knowledge import names
-from tapelint.knowledge.operations import is_clip
+from tapelint.knowledge.operations import EXIT_STACK, STOP_RECORDING, is_clip
 
-EXIT_STACK = "contextlib.ExitStack"
 _EXPECTS_ERROR = frozenset({"pytest.raises", "contextlib.suppress"})
 _EXPECTS_ERROR_METHODS = frozenset(
     {"assertRaises", "assertRaisesRegex", "assertRaisesRegexp", "assertRaisesWithPredicateMatch"}
@@ -345,9 +338,9 @@ class Statements(Expressions):
         self.use_up(value, targets[0] if targets else ast.Pass())
         stars = [i for i, target in enumerate(targets) if isinstance(target, ast.Starred)]
         values = (
-            sequences.unpack_starred(self, value, stars[0], len(targets) - stars[0] - 1, targets[0])
+            elements.unpack_starred(self, value, stars[0], len(targets) - stars[0] - 1, targets[0])
             if stars
-            else sequences.unpack(self, value, len(targets), targets[0])
+            else elements.unpack(self, value, len(targets), targets[0])
             if targets
             else []
         )
@@ -454,7 +447,7 @@ class Statements(Expressions):
             case ast.MatchSequence(patterns=patterns) if not any(
                 isinstance(one, ast.MatchStar) for one in patterns
             ):
-                values = sequences.unpack(self, value, len(patterns), pattern)
+                values = elements.unpack(self, value, len(patterns), pattern)
                 for part, one in zip(patterns, values, strict=True):
                     self._capture(part, one)
             case _:
@@ -466,12 +459,12 @@ class Statements(Expressions):
     def exec_For(self, node: ast.For | ast.AsyncFor) -> bool:  # noqa: N802
         iterable = self.eval(node.iter)
         self.run_over(iterable, node.iter)
-        known = sequences.each(self, iterable, node.iter)
+        known = elements.each(self, iterable, node.iter)
         if known is not None and may_be_unrolled(self.frame.loops, known):
             return unroll(self, node, known, partial(self.bind, node.target))
 
         def turn() -> None:
-            self.bind(node.target, sequences.element(self, iterable, node.iter))
+            self.bind(node.target, elements.element(self, iterable, node.iter))
 
         return run_loop(self, node, turn)
 
