@@ -97,6 +97,7 @@ from tapelint.flow.record.events import (
     event_of,
 )
 from tapelint.flow.record.gradient_flow import E, GradientFlow
+from tapelint.flow.state.frozen import model_of_layers, turned
 from tapelint.flow.transfer.functions import all_parameters, function_of
 
 __all__ = [
@@ -193,6 +194,7 @@ __all__ = [
     "kind_of",
     "likely",
     "made_of",
+    "model_of_layers",
     "reach",
     "reaches",
     "related",
@@ -200,5 +202,6 @@ __all__ = [
     "seen_from",
     "stop_of",
     "trained",
+    "turned",
     "unspread",
 ]

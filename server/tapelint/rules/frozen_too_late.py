@@ -89,8 +89,9 @@ from tapelint.flow import (
     VariablesOf,
     event_of,
     items,
+    model_of_layers,
+    turned,
 )
-from tapelint.flow.state import freezing
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -155,7 +156,7 @@ def _captured(context: Context, gradients: Gradients, variables: VariablesOf) ->
 
 
 def _is_whole(setting: Setting, variables: VariablesOf) -> bool:
-    return variables.owner in (setting.part, freezing.model_of_layers(setting.part))
+    return variables.owner in (setting.part, model_of_layers(setting.part))
 
 
 def _is_on_purpose(context: Context) -> bool:
@@ -192,7 +193,7 @@ def _between(gradients: Gradients, variables: VariablesOf, applied: Applied) -> 
     if sources is None or sources != variables:
         return
     for frozen in (True, False):
-        for setting in freezing.turned(sources.settings, variables.settings, to=not frozen):
+        for setting in turned(sources.settings, variables.settings, to=not frozen):
             if not _is_whole(setting, variables) and not _is_last(setting):
                 yield Report(
                     setting.node,
@@ -228,7 +229,7 @@ def _traced(context: Context, first: Applied, again: Applied) -> Iterator[Report
     if context.outline.function(function) is not context.outline.function(other):
         return
     for flag in (False, True):
-        for setting in freezing.turned(before.settings, now.settings, to=flag):
+        for setting in turned(before.settings, now.settings, to=flag):
             kept = "stays as it is" if flag else "goes on being trained"
             what = "made trainable" if flag else "frozen"
             yield Report(

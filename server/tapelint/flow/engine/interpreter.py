@@ -14,7 +14,7 @@ from tapelint.flow.domain.values import Bound, Class, Function, Instance, Pairs,
 from tapelint.flow.engine.inert import Reads, changes_nothing, is_code
 from tapelint.flow.record.events import Paired
 from tapelint.flow.record.gradient_flow import GradientFlow
-from tapelint.flow.state.program import Frame
+from tapelint.flow.state.frames import Frame
 from tapelint.flow.transfer.imports import Imports, Modules
 from tapelint.source.renew import Renewed, stores
 from tapelint.source.text import Source

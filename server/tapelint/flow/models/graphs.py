@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.values import NONE, Api, Bound, Function, Partial, Value
-from tapelint.flow.state import building
 
 if TYPE_CHECKING:
     from tapelint.flow.transfer.calls import Calls
@@ -39,7 +38,7 @@ def _cond(machine: Calls, call_: Call) -> Value:
         case (Function() | Bound() | Partial(), Function() | Bound() | Partial()):
             return machine.call_one_of(ways, Call(call_.node, call_.callee, [], {}))
         case _:
-            building.doubt_all(machine)
+            machine.unbuilt.doubt_all()
             return machine.unknown(call_)
 
 

@@ -23,7 +23,6 @@ from tapelint.flow.domain.values import (
     unspread,
 )
 from tapelint.flow.record.events import Paired
-from tapelint.flow.state import building
 from tapelint.flow.transfer import elements
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ def _list(machine: Calls, call_: Call) -> Value:
     given = call_.get(0)
     if given is None:
         return machine.list((), call_.node)
-    building.doubt(machine, call_.values[1:])
+    machine.unbuilt.doubt(call_.values[1:])
     machine.use_up(given, call_.node)
     if isinstance(given, Iterator):
         return given.values
@@ -126,7 +125,7 @@ def _filter(machine: Calls, call_: Call) -> Value:
     given = call_.get(1)
     if given is None:
         return machine.unknown(call_)
-    building.doubt(machine, call_.values[:1])
+    machine.unbuilt.doubt(call_.values[:1])
     over = _iterators([given])
     if isinstance(given, Iterator):
         given = given.values

@@ -31,7 +31,6 @@ from tapelint.flow.domain.values import (
 from tapelint.flow.models import containers, optimizers, tapes, weights
 from tapelint.flow.queries.connection import is_data
 from tapelint.flow.record.events import MethodCalled, NumpyAsked
-from tapelint.flow.state import building
 from tapelint.knowledge.operations import EXIT_STACK, LOGGER_METHODS
 from tapelint.knowledge.optimizers import wraps_tape
 
@@ -80,8 +79,8 @@ def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
             return machine.operation("numpy", (owner, *call_.values), call_)
         case Computed(op=op) if op == EXIT_STACK and name == "enter_context" and call_.positional:
             return machine.enter_context(call_.positional[0], call_.node.args[0])
-        case Created() if name == "add" and owner in machine.unbuilt:
-            building.add(machine, owner, call_)
+        case Created() if name == "add" and owner in machine.unbuilt.state:
+            machine.unbuilt.add(owner, call_)
         case Created() if name in _PREDICTIONS:
             return machine.operation("predict", (owner, *call_.values), call_)
         case VariablesOf() if name in ("append", "extend", "insert"):

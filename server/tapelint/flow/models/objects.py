@@ -17,7 +17,6 @@ from tapelint.flow.domain.values import (
     alternatives,
 )
 from tapelint.flow.record.events import OptimizerCreated, TapeClassAsked, VariableCreated
-from tapelint.flow.state import building
 from tapelint.knowledge.optimizers import (
     LOSS_SCALE_OPTIMIZERS,
     is_legacy,
@@ -122,7 +121,7 @@ def create(machine: Calls, name: str, call_: Call) -> Value:
         for value in call_.values:
             machine.put_to_use(value, call_.node)
         made = Created(name, call_.node, call_.values)
-        building.create(machine, made, call_)
+        machine.unbuilt.create(made, call_)
         return made
     return machine.operation(name, call_.values, call_)
 

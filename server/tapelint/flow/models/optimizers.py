@@ -40,7 +40,7 @@ from tapelint.flow.domain.values import (
 )
 from tapelint.flow.queries.connection import disjoint
 from tapelint.flow.record.events import Applied, AppliedAgain, Paired
-from tapelint.flow.state import freezing
+from tapelint.flow.state.frozen import turned
 from tapelint.flow.state.undo_log import MAYBE
 from tapelint.knowledge.optimizers import (
     LOSS_SCALE_OPTIMIZERS,
@@ -216,7 +216,7 @@ def _unfrozen(machine: Calls, optimizer: Optimizer, pairs: Value | None) -> tupl
     """What ``optimizer`` does not know, for it was frozen when the optimizer was built."""
     known = optimizer.state.get("trained", MAYBE)
     built = optimizer.state.get("variables", MAYBE)
-    if not machine.trainable or machine.frame.graph or is_legacy(optimizer.api):
+    if not machine.frozen.state or machine.frame.graph or is_legacy(optimizer.api):
         return ()
     given = sequences.trained(pairs)
     if not isinstance(known, frozenset) or not isinstance(built, frozenset) or given is None:
@@ -226,7 +226,7 @@ def _unfrozen(machine: Calls, optimizer: Optimizer, pairs: Value | None) -> tupl
     (before,), now = known, given[0]
     if not isinstance(before, VariablesOf) or not isinstance(now, VariablesOf):
         return ()
-    return freezing.turned(before.settings, now.settings, to=True)
+    return turned(before.settings, now.settings, to=True)
 
 
 def applied_variables(value: Value | None) -> frozenset[Variable]:

@@ -25,7 +25,6 @@ from tapelint.flow.domain.values import (
     Value,
     Variable,
 )
-from tapelint.flow.state import building
 from tapelint.knowledge import names
 from tapelint.knowledge.operations import EXIT_STACK
 
@@ -113,7 +112,7 @@ def _range(machine: Calls, call_: Call) -> Value:
 
 
 def _opaque(machine: Calls, call_: Call) -> Value:
-    building.doubt_all(machine)
+    machine.unbuilt.doubt_all()
     return machine.unknown(call_)
 
 

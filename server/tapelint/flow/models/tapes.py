@@ -38,7 +38,7 @@ from tapelint.flow.queries.connection import (
 from tapelint.flow.queries.raising import raising
 from tapelint.flow.queries.watching import strangers
 from tapelint.flow.record.events import Cut, GradientTaken, Stranger, TapeReset, Watched
-from tapelint.flow.state import freezing
+from tapelint.flow.state.frozen import turned
 from tapelint.flow.state.undo_log import MAYBE
 from tapelint.knowledge.operations import STOP_RECORDING
 
@@ -167,14 +167,14 @@ def _parameters(function: ast.AST) -> set[str]:
 
 def _frozen_since(machine: Calls, sources: Value) -> tuple[Setting, ...]:
     """What was frozen since the variables were read that ``sources`` consist of."""
-    if not machine.trainable:
+    if not machine.frozen.state:
         return ()
     found: list[Setting] = []
     for item in sequences.items(sources):
         one = unspread(item)
         if isinstance(one, VariablesOf) and one.kind == "trainable_variables":
-            now = freezing.settings(machine.trainable, one.owner)
-            found += freezing.turned(one.settings, now, to=False)
+            now = machine.frozen.settings(one.owner)
+            found += turned(one.settings, now, to=False)
     return tuple(found)
 
 

@@ -29,35 +29,43 @@ State = dict[Value, Any]
 _MOST_PARTS = 200
 
 
-def set_trainable(log: Log, state: State, part: Value, value: Value, node: ast.AST) -> None:
-    """Carry out ``part.trainable = value``, which reaches all that ``part`` is made of."""
-    layer = _layer(part)
-    if isinstance(layer, Created) and is_weightless(layer.api):
-        return
-    flag = value.value if isinstance(value, Const) else None
-    setting = Setting(part, flag if isinstance(flag, bool) else None, node)
-    whole = model_of_layers(part)
-    for other in list(state):
-        if other is not whole and belongs(other, part if whole is None else whole):
-            log.write(state, other, Setting(other, setting.flag, node))
-    log.write(state, part, setting)
+class Frozen:
+    """Keeps which parts of models the program has frozen, or not, on the way at hand."""
 
+    def __init__(self, log: Log) -> None:
+        """Nothing is frozen."""
+        self.state: State = {}
+        self._log = log
 
-def doubt(log: Log, state: State, values: Iterable[Value]) -> None:
-    """Whatever may have been done to ``values``: nothing is sure of them any longer."""
-    for value in values:
-        for part, setting in list(state.items()):
-            if isinstance(setting, Setting) and (belongs(part, value) or belongs(value, part)):
-                log.write(state, part, Setting(part, None, setting.node))
+    def set_trainable(self, part: Value, value: Value, node: ast.AST) -> None:
+        """Carry out ``part.trainable = value``, which reaches all that ``part`` is made of."""
+        layer = _layer(part)
+        if isinstance(layer, Created) and is_weightless(layer.api):
+            return
+        flag = value.value if isinstance(value, Const) else None
+        setting = Setting(part, flag if isinstance(flag, bool) else None, node)
+        whole = model_of_layers(part)
+        for other in list(self.state):
+            if other is not whole and belongs(other, part if whole is None else whole):
+                self._log.write(self.state, other, Setting(other, setting.flag, node))
+        self._log.write(self.state, part, setting)
 
+    def doubt(self, values: Iterable[Value]) -> None:
+        """Whatever may have been done to ``values``: nothing is sure of them any longer."""
+        if not self.state:
+            return
+        for value in values:
+            for part, setting in list(self.state.items()):
+                if isinstance(setting, Setting) and (belongs(part, value) or belongs(value, part)):
+                    self._log.write(self.state, part, Setting(part, None, setting.node))
 
-def settings(state: State, owner: Value) -> tuple[Setting, ...]:
-    """What is set of ``owner`` and its parts."""
-    return tuple(
-        setting if isinstance(setting, Setting) else Setting(part, None, ast.Pass())
-        for part, setting in state.items()
-        if belongs(part, owner)
-    )
+    def settings(self, owner: Value) -> tuple[Setting, ...]:
+        """What is set of ``owner`` and its parts."""
+        return tuple(
+            setting if isinstance(setting, Setting) else Setting(part, None, ast.Pass())
+            for part, setting in self.state.items()
+            if belongs(part, owner)
+        )
 
 
 def turned(

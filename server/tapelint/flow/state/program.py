@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from tapelint.flow.domain.traversal import beyond_size, carried, carried_by_all, holds, tapes_in
 from tapelint.flow.domain.values import (
-    Class,
     ClipResult,
     Computed,
     Created,
-    Function,
     Gradients,
     Iterator,
     List,
@@ -27,8 +24,10 @@ from tapelint.flow.domain.values import (
 )
 from tapelint.flow.record.events import Applied, Event, Place
 from tapelint.flow.record.gradient_flow import GradientFlow
-from tapelint.flow.state import building, freezing
-from tapelint.flow.state.undo_log import Log, Snapshot
+from tapelint.flow.state.frames import Frame, Loop
+from tapelint.flow.state.frozen import Frozen
+from tapelint.flow.state.unbuilt import Unbuilt
+from tapelint.flow.state.undo_log import Log
 from tapelint.knowledge.operations import STOP_RECORDING
 
 _ARITHMETIC = frozenset({"Add", "Sub", "Mult", "Div", "Pow", "MatMult", "USub"})
@@ -38,53 +37,6 @@ _MOST_KNOWN_ELEMENTS = 6
 _NOTABLE = frozenset(
     {Tape, Gradients, Pairs, Iterator, ClipResult, Optimizer, Variable, VariablesOf}
 )
-
-
-@dataclass(slots=True)
-class Loop:
-    """A loop being run: its ways out and its ways back to the top.
-
-    ``known`` is the number of turns, 0 where that is not known; ``again`` is set in a later turn
-    of a loop of which it is not.
-    """
-
-    node: ast.AST
-    start: int
-    turn: int = 0
-    again: bool = False
-    known: int = 0
-    breaks: list[Snapshot] = field(default_factory=list)
-    continues: list[Snapshot] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Frame:
-    """A function being run; ``foreign`` where its code stands in another module.
-
-    ``owner`` is the class that it is a method of, ``yielded`` what it has given out so far, and
-    ``yields`` how often it did: more than 1 tells that it may be often.
-    ``later`` is set where it was passed on to something that may call it at any time.
-    """
-
-    node: ast.AST
-    scope: Scope
-    calls: tuple[ast.Call, ...]
-    graph: bool
-    start: int
-    returns: list[tuple[Value, Snapshot]] = field(default_factory=list)
-    loops: list[Loop] = field(default_factory=list)
-    nested: list[Function] = field(default_factory=list)
-    expects_error: bool = False
-    foreign: bool = False
-    owner: Class | None = None
-    yields: int = 0
-    yielded: Value | None = None
-    later: bool = False
-
-    @property
-    def repeating(self) -> tuple[ast.AST, ...]:
-        """The loops that are being run and may have more than one turn."""
-        return tuple(loop.node for loop in self.loops if loop.known != 1)
 
 
 class Machine:
@@ -104,10 +56,8 @@ class Machine:
         # The strategy in whose replicas this is.
         self.replica: Created | None = None
         self.attributes: dict[tuple[Value, str], Value] = {}
-        # What the program has frozen, or not, by ``….trainable = …``.
-        self.trainable: freezing.State = {}
-        # What the program has made that has no variables yet.
-        self.unbuilt: building.State = {}
+        self.frozen = Frozen(self.log)
+        self.unbuilt = Unbuilt(self.log, self.frames)
         # The apply call that was given these gradients, for what, and the last for each source.
         self.applied: dict[Any, Any] = {}
         # The transformed gradients that there are on the way that the program has taken, and the
@@ -164,8 +114,8 @@ class Machine:
         given by the names in ``keywords``.
         """
         made_from = tuple(inputs)
-        if self.unbuilt:
-            building.mention(self, op, made_from, ran=ran)
+        if self.unbuilt.state:
+            self.unbuilt.mention(op, made_from, ran=ran)
         for tape in self.recording:
             tape.state["recorded"] = True
         gradients = carried_by_all(made_from)

@@ -39,7 +39,8 @@ from tapelint.flow.domain.values import (
     Unknown,
     Value,
 )
-from tapelint.flow.state.undo_log import MAYBE
+from tapelint.flow.state.frames import Frame
+from tapelint.flow.state.undo_log import MAYBE, Log
 from tapelint.knowledge.layers import (
     BASES,
     BUILT_AS_FIRST,
@@ -52,7 +53,6 @@ from tapelint.knowledge.layers import (
 
 if TYPE_CHECKING:
     from tapelint.flow.domain.call import Call
-    from tapelint.flow.state.program import Machine
 
 # What was made and when; the layers that were added to a Sequential; and _DOUBT, the last time
 # that anything may have been built.
@@ -114,24 +114,110 @@ class _Made:
     doubt: object
 
 
-def create(machine: Machine, made: Created, call: Call) -> None:
-    """``made`` was created by ``call``."""
-    kinds = is_built_when_called, is_weightless, wraps
-    known = made.api in SEQUENTIAL or any(one(made.api) for one in kinds)
-    if known and call.complete and _TELLING.isdisjoint(call.keywords):
-        _begin(machine, made)
-    else:
-        doubt(machine, call.values)
+class Unbuilt:
+    """Keeps which of the models and layers that the program made have no variables yet.
 
+    ``state`` is there to be set aside and put back, where code is run that another state holds for.
+    """
 
-def instantiate(machine: Machine, made: Instance, call: Call, init: Function | None) -> None:
-    """``made`` is about to be initialised by ``init`` with the arguments of ``call``."""
-    bases = [one for one in made.cls.lineage if not isinstance(one, Class)]
-    if not any(isinstance(one, Api) and one.name in BASES for one in bases):
-        if init is None:
-            doubt(machine, call.values)
-    elif _TELLING.isdisjoint(call.keywords) and (init is not None or not call.positional):
-        _begin(machine, made)
+    def __init__(self, log: Log, frames: list[Frame]) -> None:
+        """``frames`` are those being run, by the calls that led to which what is made is known."""
+        self.state: State = {}
+        self._log = log
+        self._frames = frames
+
+    def create(self, made: Created, call: Call) -> None:
+        """``made`` was created by ``call``."""
+        kinds = is_built_when_called, is_weightless, wraps
+        known = made.api in SEQUENTIAL or any(one(made.api) for one in kinds)
+        if known and call.complete and _TELLING.isdisjoint(call.keywords):
+            self._begin(made)
+        else:
+            self.doubt(call.values)
+
+    def instantiate(self, made: Instance, call: Call, init: Function | None) -> None:
+        """``made`` is about to be initialised by ``init`` with the arguments of ``call``."""
+        bases = [one for one in made.cls.lineage if not isinstance(one, Class)]
+        if not any(isinstance(one, Api) and one.name in BASES for one in bases):
+            if init is None:
+                self.doubt(call.values)
+        elif _TELLING.isdisjoint(call.keywords) and (init is not None or not call.positional):
+            self._begin(made)
+
+    def add(self, owner: Created, call: Call) -> None:
+        """``owner.add(layer)``."""
+        layer = call.get(0, "layer")
+        if layer is None or not call.complete:
+            self.doubt((owner,))
+            return
+        key = owner, _ADDED
+        self._log.write(self.state, key, (*self.state.get(key, ()), layer))
+
+    def mention(self, op: str | None, inputs: tuple[Value, ...], *, ran: bool) -> None:
+        """``inputs`` went into something that is not followed: ``op`` if it has a name.
+
+        The functions among them need no look if they ``ran``.
+        """
+        if op in _QUIET_OPERATIONS or op in _KEEPING:
+            return
+        if op is None and inputs and _is_quiet(self.state, inputs[0], inputs[1:]):
+            return
+        reached = [one for one in inputs if type(one) in _PARTS]
+        if ran:
+            reached = [one for one in reached if not isinstance(one, (Bound, Function))]
+        if reached:
+            self.doubt(reached)
+
+    def doubt(self, values: Iterable[Value]) -> None:
+        """Anything may be done with ``values``, and what they lead to."""
+        state = self.state
+        if not state:
+            return
+        waiting, seen = list(values), set[int]()
+        for value in waiting:
+            parts = _PARTS.get(type(value))
+            if parts is None or id(value) in seen:
+                continue
+            if parts is _code or len(waiting) > _MOST_PARTS:
+                self.doubt_all()
+                return
+            seen.add(id(value))
+            if isinstance(value, Created):
+                if isinstance(state.get(value), _Made):
+                    self._log.write(state, value, MAYBE)
+                waiting += state.get((value, _ADDED), ())
+            waiting += parts(value)
+
+    def doubt_all(self) -> None:
+        """Code is run that is not followed."""
+        if self.state:
+            self._log.write(self.state, _DOUBT, object())
+
+    def read(self, owner: Value, node: ast.AST) -> Reading | None:
+        """The reading of the variables of ``owner`` at ``node``, if it surely has none yet."""
+        made = self.state.get(owner)
+        if not isinstance(made, _Made) or not isinstance(owner, (Created, Instance)):
+            return None
+        frame = self._frames[-1]
+        if frame.foreign or any(one.expects_error for one in self._frames):
+            return None
+        # What is called at another time may find built what there was before.
+        later = [one.calls for one in self._frames if one.later]
+        if any(made.calls[: len(calls)] != calls for calls in later):
+            return None
+        if not _will_have(self.state, owner):
+            return None
+        raises = _raises(self.state, owner)
+        return Reading(node, frame.calls, (*made.calls, owner.node), raises)
+
+    def _begin(self, made: Value) -> None:
+        state = self.state
+        # What a decorated function made may be kept by the decorator, and given again.
+        if any(frame.calls and getattr(frame.node, "decorator_list", ()) for frame in self._frames):
+            return
+        if state.get(_DOUBT) is MAYBE:
+            self.doubt_all()
+        self._log.write(state, made, _Made(self._frames[-1].calls, state.get(_DOUBT)))
 
 
 def runs(cls: Class, *names: str) -> bool:
@@ -158,32 +244,6 @@ def is_made_by_others(cls: Class) -> bool:
     )
 
 
-def add(machine: Machine, owner: Created, call: Call) -> None:
-    """``owner.add(layer)``."""
-    layer = call.get(0, "layer")
-    if layer is None or not call.complete:
-        doubt(machine, (owner,))
-        return
-    key = owner, _ADDED
-    machine.log.write(machine.unbuilt, key, (*machine.unbuilt.get(key, ()), layer))
-
-
-def mention(machine: Machine, op: str | None, inputs: tuple[Value, ...], *, ran: bool) -> None:
-    """``inputs`` went into something that is not followed: ``op`` if it has a name.
-
-    The functions among them need no look if they ``ran``.
-    """
-    if op in _QUIET_OPERATIONS or op in _KEEPING:
-        return
-    if op is None and inputs and _is_quiet(machine.unbuilt, inputs[0], inputs[1:]):
-        return
-    reached = [one for one in inputs if type(one) in _PARTS]
-    if ran:
-        reached = [one for one in reached if not isinstance(one, (Bound, Function))]
-    if reached:
-        doubt(machine, reached)
-
-
 def _is_quiet(state: State, callee: Value, given: tuple[Value, ...]) -> bool:
     """Whether a call of ``callee`` builds nothing."""
     match callee:
@@ -201,61 +261,6 @@ def _is_quiet(state: State, callee: Value, given: tuple[Value, ...]) -> bool:
             return op in _KEEPING and name in _QUIET_OF_KEEPERS
         case _:
             return False
-
-
-def doubt(machine: Machine, values: Iterable[Value]) -> None:
-    """Anything may be done with ``values``, and what they lead to."""
-    state = machine.unbuilt
-    if not state:
-        return
-    waiting, seen = list(values), set[int]()
-    for value in waiting:
-        parts = _PARTS.get(type(value))
-        if parts is None or id(value) in seen:
-            continue
-        if parts is _code or len(waiting) > _MOST_PARTS:
-            doubt_all(machine)
-            return
-        seen.add(id(value))
-        if isinstance(value, Created):
-            if isinstance(state.get(value), _Made):
-                machine.log.write(state, value, MAYBE)
-            waiting += state.get((value, _ADDED), ())
-        waiting += parts(value)
-
-
-def doubt_all(machine: Machine) -> None:
-    """Code is run that is not followed."""
-    if machine.unbuilt:
-        machine.log.write(machine.unbuilt, _DOUBT, object())
-
-
-def read(machine: Machine, owner: Value, node: ast.AST) -> Reading | None:
-    """The reading of the variables of ``owner`` at ``node``, if it surely has none yet."""
-    made = machine.unbuilt.get(owner)
-    if not isinstance(made, _Made) or not isinstance(owner, (Created, Instance)):
-        return None
-    frame = machine.frame
-    if frame.foreign or any(one.expects_error for one in machine.frames):
-        return None
-    # What is called at another time may find built what there was before.
-    later = [one.calls for one in machine.frames if one.later]
-    if any(made.calls[: len(calls)] != calls for calls in later):
-        return None
-    if not _will_have(machine.unbuilt, owner):
-        return None
-    raises = _raises(machine.unbuilt, owner)
-    return Reading(node, frame.calls, (*made.calls, owner.node), raises)
-
-
-def _begin(machine: Machine, made: Value) -> None:
-    state = machine.unbuilt
-    # What a decorated function made may be kept by the decorator, and given again.
-    if any(frame.calls and getattr(frame.node, "decorator_list", ()) for frame in machine.frames):
-        return
-    if state.get(_DOUBT) is MAYBE:
-        doubt_all(machine)
-    machine.log.write(state, made, _Made(machine.frame.calls, state.get(_DOUBT)))
 
 
 def _is_sure(state: State, value: Value) -> bool:

@@ -25,7 +25,6 @@ from tapelint.flow.domain.values import (
 )
 from tapelint.flow.models import library, methods
 from tapelint.flow.record.events import VariablesCalled
-from tapelint.flow.state import building, freezing
 from tapelint.flow.state.undo_log import MAYBE
 from tapelint.flow.transfer.classes import Classes
 from tapelint.flow.transfer.functions import function_of
@@ -74,7 +73,7 @@ class Calls(Classes):
 
     def call_one_of(self, callees: Iterable[Value], call: Call) -> Value:
         """Call one of ``callees``; which of them, and in which order, is not known."""
-        building.doubt_all(self)
+        self.unbuilt.doubt_all()
         results: list[Value] = []
 
         def way(callee: Value) -> bool:
@@ -96,8 +95,8 @@ class Calls(Classes):
             self._call_back(value, call)
             if isinstance(value, Optimizer):
                 self.log.write(value.state, "variables", MAYBE)
-        if self.trainable:
-            freezing.doubt(self.log, self.trainable, call.values)
+        if self.frozen.state:
+            self.frozen.doubt(call.values)
         owner = call.callee.owner if isinstance(call.callee, Attribute) else call.callee
         self.put_to_use(owner, call.node)
         return self.computed(None, (call.callee, *call.values), call.node, ran=True)
@@ -107,7 +106,7 @@ class Calls(Classes):
         if not isinstance(value, (Function, Bound)):
             return
         if not self.is_followable(function_of(value)):
-            building.doubt_all(self)
+            self.unbuilt.doubt_all()
             return
         before = self.frame.expects_error
         self.frame.expects_error = before or expects_error(call.callee)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tapelint.flow.domain.values import Class, Created, Instance, Tape, Unknown
-from tapelint.flow.state import building, freezing
+from tapelint.flow.state.unbuilt import State
 from tapelint.source.reaching import evaluated_with
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Checkpoint:
     strategy: Created | None
     replica: Created | None
     current_class: Class | None
-    unbuilt: building.State
+    unbuilt: State
     exploring: bool
 
     @classmethod
@@ -54,7 +54,7 @@ class Checkpoint:
             machine.strategy,
             machine.replica,
             machine.current_class,
-            machine.unbuilt,
+            machine.unbuilt.state,
             machine.exploring,
         )
 
@@ -70,7 +70,7 @@ class Checkpoint:
         frame.scope, frame.expects_error = self.scope, self.expects_error
         machine.recording, machine.strategy = self.recording, self.strategy
         machine.replica, machine.current_class = self.replica, self.current_class
-        machine.unbuilt, machine.exploring = self.unbuilt, self.exploring
+        machine.unbuilt.state, machine.exploring = self.unbuilt, self.exploring
 
 
 def give_up(machine: Functions, statement: ast.stmt) -> bool:
@@ -79,12 +79,12 @@ def give_up(machine: Functions, statement: ast.stmt) -> bool:
     if not frame.foreign:
         machine.flow.given_up.add(statement)
     machine.flow.unexplored.add(frame.node)
-    building.doubt_all(machine)
+    machine.unbuilt.doubt_all()
     mentioned = [machine.lookup(name) for name in sorted(_read(statement))]
     for value in mentioned:
         machine.put_to_use(value, statement)
         machine.use_up(value, statement, surely=False)
-    freezing.doubt(machine.log, machine.trainable, mentioned)
+    machine.frozen.doubt(mentioned)
     for target in _bound(statement):
         if isinstance(target, str):
             machine.set_name(target, Unknown())

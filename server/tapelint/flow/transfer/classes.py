@@ -26,8 +26,8 @@ from tapelint.flow.domain.values import (
     Value,
     VariablesOf,
 )
-from tapelint.flow.state import building
-from tapelint.flow.state.program import Frame
+from tapelint.flow.state.frames import Frame
+from tapelint.flow.state.unbuilt import is_made_by_others
 from tapelint.flow.transfer.functions import Functions, all_parameters
 from tapelint.knowledge.layers import VARIABLE_LISTS
 from tapelint.knowledge.optimizers import optimizer_class
@@ -60,7 +60,7 @@ class Classes(Functions):
         if cls.is_named_tuple:
             self._fields(instance, call)
             return instance
-        building.instantiate(self, instance, call, init)
+        self.unbuilt.instantiate(instance, call, init)
         if init is not None:
             self.follow(init, instance, call)
         else:
@@ -72,8 +72,8 @@ class Classes(Functions):
             after = self.method(cls, "__post_init__")
             if after is not None:
                 self.follow(after, instance, Call(call.node, after, [], {}))
-        if building.is_made_by_others(cls):
-            building.doubt_all(self)
+        if is_made_by_others(cls):
+            self.unbuilt.doubt_all()
         return instance
 
     def _fields(self, instance: Instance, call: Call) -> None:
@@ -241,7 +241,7 @@ class Classes(Functions):
             scope.names[positional[0].arg] = instance
         # It is stored before or after, not in the graph that it is used in.
         self.frames.append(Frame(function, scope, (), graph=False, start=self.log.mark()))
-        unbuilt, self.unbuilt = self.unbuilt, {}
+        unbuilt, self.unbuilt.state = self.unbuilt.state, {}
         try:
             if not isinstance(expression, ast.Call):
                 value = self.eval(expression)
@@ -253,7 +253,7 @@ class Classes(Functions):
             return None
         finally:
             self.frames.pop()
-            self.unbuilt = unbuilt
+            self.unbuilt.state = unbuilt
 
     def forget_stores(self, function: ast.AST) -> None:
         """``function`` was written anew."""

@@ -30,7 +30,6 @@ from tapelint.flow.domain.values import (
     Value,
     Variable,
 )
-from tapelint.flow.state import building
 from tapelint.flow.state.program import Machine
 from tapelint.flow.state.undo_log import MAYBE
 
@@ -98,7 +97,7 @@ def element(machine: Machine, value: Value, node: ast.AST) -> Value:
             return machine.computed("element", (value,), node)
         case _:
             if isinstance(value, Instance):
-                building.doubt_all(machine)
+                machine.unbuilt.doubt_all()
             return Element(value)
 
 
@@ -246,7 +245,7 @@ def subscript(machine: Machine, value: Value, key: Value, node: ast.AST) -> Valu
     if isinstance(value, Variable):
         return machine.computed("[]", (value,), node)
     if isinstance(value, Instance):
-        building.doubt_all(machine)
+        machine.unbuilt.doubt_all()
     if isinstance(value, List):
         match value.items:
             case (Spread(value=Each(value=Gradients() | Computed() as one)),):

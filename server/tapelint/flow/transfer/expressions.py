@@ -45,7 +45,6 @@ from tapelint.flow.domain.values import (
     may_be_optimizer,
 )
 from tapelint.flow.record.events import Concatenated, Exhausted, OptimizerAsked, Transformed
-from tapelint.flow.state import building, freezing
 from tapelint.flow.state.program import Machine, may_be_unrolled
 from tapelint.flow.state.undo_log import MAYBE
 from tapelint.flow.transfer import elements
@@ -169,14 +168,14 @@ class Expressions(Machine):
                     return stored
         kind = VARIABLE_LISTS.get(name)
         if kind == "trainable_variables":
-            settings = freezing.settings(self.trainable, owner) if self.trainable else ()
-            early = building.read(self, owner, node) if self.unbuilt and not settings else None
+            settings = self.frozen.settings(owner) if self.frozen.state else ()
+            early = self.unbuilt.read(owner, node) if self.unbuilt.state and not settings else None
             return VariablesOf(owner, kind, settings, early)
         if kind is not None:
             return VariablesOf(owner, kind)
         if name == "built":
             # Who asks for it will do something about it.
-            building.doubt(self, (owner,))
+            self.unbuilt.doubt((owner,))
         return Attribute(owner, name)
 
     # --- literals and containers -----------------------------------------------------------
@@ -383,7 +382,7 @@ class Expressions(Machine):
         frame.yields += 2 if frame.loops else 1
         value = Const(None) if node.value is None else self.eval(node.value)
         if frame.yields > 1:
-            building.doubt(self, (value,))
+            self.unbuilt.doubt((value,))
         frame.yielded = value if frame.yielded is None else join(frame.yielded, value)
         return self.computed(None, (), node)
 
@@ -517,7 +516,7 @@ class Expressions(Machine):
         """Something runs over ``value``, if not ``surely`` then perhaps: an iterator is empty."""
         if not isinstance(value, Iterator):
             if surely and isinstance(value, Instance):
-                building.doubt_all(self)
+                self.unbuilt.doubt_all()
             return
         before = value.state.get("used up")
         if surely and isinstance(before, ast.AST):

@@ -32,8 +32,7 @@ from tapelint.flow.domain.values import (
     Unknown,
     Value,
 )
-from tapelint.flow.state import building
-from tapelint.flow.state.program import Frame
+from tapelint.flow.state.frames import Frame
 from tapelint.flow.transfer.checkpoint import Checkpoint, give_up
 from tapelint.flow.transfer.statements import Statements
 
@@ -125,7 +124,7 @@ class Functions(Statements):
 
     def _follow(self, function: Function, instance: Value | None, call: Call) -> Value:
         if not self.is_followable(function):
-            building.doubt_all(self)
+            self.unbuilt.doubt_all()
             return self.unknown(call)
         self.spend(function)
         scope = Scope(function.node, function.scope)
@@ -173,15 +172,15 @@ class Functions(Statements):
                 else symbol
             )
         strategy, self.strategy = self.strategy, None
-        unbuilt = self.unbuilt
+        unbuilt = self.unbuilt.state
         if call is None:
             # Who calls it may have called what there is before.
-            self.unbuilt = {}
+            self.unbuilt.state = {}
         else:
-            building.doubt(self, function.defaults.values())
+            self.unbuilt.doubt(function.defaults.values())
         node = None if call is None else call.node
         result = self._execute(function, scope, node, later=True)
-        self.strategy, self.unbuilt = strategy, unbuilt
+        self.strategy, self.unbuilt.state = strategy, unbuilt
         self.put_to_use(result, function.node)
 
     def _execute(
@@ -252,7 +251,7 @@ class Functions(Statements):
             return Iterator(self.list((given,), function.node), function.node)
         if given is not None:
             self.put_to_use(given, function.node)
-            building.doubt(self, (given,))
+            self.unbuilt.doubt((given,))
         made: Value = self.computed(None, (), function.node)
         if given is not None and sequences.is_stateless(given):
             made = self.list((Spread(Each(given)),), function.node)
@@ -311,7 +310,7 @@ class Functions(Statements):
         hidden = any(isinstance(value, Spread) for value in positional)
         if hidden:
             first = next(i for i, value in enumerate(positional) if isinstance(value, Spread))
-            building.doubt(self, positional[first:])
+            self.unbuilt.doubt(positional[first:])
             for value in positional[first:]:
                 self.put_to_use(value, call.node)
             positional = positional[:first]
@@ -337,7 +336,7 @@ class Functions(Statements):
             return
         if arguments.kwarg is not None:
             names[arguments.kwarg.arg] = Symbol(arguments.kwarg.arg, function.node, self.epoch)
-        building.doubt(self, keywords.values())
+        self.unbuilt.doubt(keywords.values())
         for value in keywords.values():
             self.put_to_use(value, call.node)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tapelint.flow.domain.values import Api, Attribute, Imported, Module, Scope, Unknown, Value
-from tapelint.flow.state.program import Frame
+from tapelint.flow.state.frames import Frame
 from tapelint.flow.transfer.calls import Calls
 from tapelint.knowledge import names
 from tapelint.source.bindings import Bindings
@@ -237,12 +237,12 @@ class Imports(Calls):
     def _run_in(self, scope: Scope, statements: list[ast.stmt]) -> None:
         """Run ``statements`` of the other module that ``scope`` is of, whenever that is."""
         mark, recording, cls = self.log.mark(), self.recording, self.current_class
-        unbuilt = self.unbuilt
-        self.recording, self.current_class, self.unbuilt = (), None, {}
+        unbuilt = self.unbuilt.state
+        self.recording, self.current_class, self.unbuilt.state = (), None, {}
         self.frames.append(Frame(scope.node, scope, (), graph=False, start=mark, foreign=True))
         self.block(statements)
         self.frames.pop()
-        self.recording, self.current_class, self.unbuilt = recording, cls, unbuilt
+        self.recording, self.current_class, self.unbuilt.state = recording, cls, unbuilt
         self.log.keep(mark)
 
 

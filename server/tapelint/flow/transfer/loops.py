@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tapelint.flow.domain.alike import alike, all_alike
 from tapelint.flow.domain.values import Spread, Unknown, Value
-from tapelint.flow.state.program import Loop
+from tapelint.flow.state.frames import Loop
 from tapelint.flow.state.undo_log import MAYBE, MISSING, is_flag
 from tapelint.source.reaching import is_always
 

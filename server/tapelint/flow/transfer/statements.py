@@ -57,8 +57,8 @@ from tapelint.flow.record.events import (
     VariableReplaced,
     VariablesChanged,
 )
-from tapelint.flow.state import building, freezing
 from tapelint.flow.state.program import may_be_unrolled
+from tapelint.flow.state.unbuilt import runs
 from tapelint.flow.transfer import elements
 from tapelint.flow.transfer.checkpoint import Checkpoint
 from tapelint.flow.transfer.expressions import Expressions, concatenates
@@ -295,10 +295,10 @@ class Statements(Expressions):
         self.note(target, value)
         self.emit(AttributeStored(target, self.place(), owner, target.attr, value))
         if target.attr == "trainable":
-            freezing.set_trainable(self.log, self.trainable, owner, value, target)
+            self.frozen.set_trainable(owner, value, target)
         if isinstance(owner, Instance):
-            if self.unbuilt and building.runs(owner.cls, target.attr, "__setattr__"):
-                building.doubt_all(self)
+            if self.unbuilt.state and runs(owner.cls, target.attr, "__setattr__"):
+                self.unbuilt.doubt_all()
             before = owner.attributes.get(target.attr)
             if before is None and (
                 any(isinstance(one, Api) for one in owner.cls.lineage)
@@ -310,7 +310,7 @@ class Statements(Expressions):
             self.log.write(owner.attributes, target.attr, value)
         else:
             key = (owner, target.attr)
-            building.doubt(self, (owner, value))
+            self.unbuilt.doubt((owner, value))
             self.replace(self.attributes.get(key), value, target.attr, target)
             self.log.write(self.attributes, key, value)
 
@@ -331,7 +331,7 @@ class Statements(Expressions):
             changed = Spread(Unknown((*owner.items, apart_from(owner, value))))
             self.log.write(owner.state, "items", (changed,))
         else:
-            building.doubt(self, (owner, value))
+            self.unbuilt.doubt((owner, value))
             self.put_to_use(value, target)
 
     def _unpack(self, targets: list[ast.expr], value: Value) -> None:
@@ -542,7 +542,7 @@ class Statements(Expressions):
         start = self.log.mark()
         if node.finalbody:
             # It is run after a `return` as well.
-            building.doubt_all(self)
+            self.unbuilt.doubt_all()
         live = self.block(node.body)
         broken_off = self.log.since(start)
         if live:
