@@ -8,7 +8,7 @@ import pytest
 
 from tapelint.check import analyse
 from tapelint.config import Config
-from tapelint.flow.transfer.calls import Calls
+from tapelint.flow.transfer.functions import Functions
 from tapelint.flow.transfer.expressions import Expressions
 from tapelint.rules import frozen_too_late
 from tapelint.rules.base import Context
@@ -127,7 +127,7 @@ class Work:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.expressions = self.lines = 0
-        evaluate, spend = Expressions.eval, Calls.spend
+        evaluate, spend = Expressions.eval, Functions.spend
 
         def counted_eval(machine, node):
             self.expressions += 1
@@ -138,7 +138,7 @@ class Work:
             spend(machine, function)
 
         monkeypatch.setattr(Expressions, "eval", counted_eval)
-        monkeypatch.setattr(Calls, "spend", counted_spend)
+        monkeypatch.setattr(Functions, "spend", counted_spend)
 
     def of(self, program: str) -> tuple[int, int]:
         self.expressions = self.lines = 0

@@ -19,6 +19,7 @@ from tapelint.flow.domain.values import (
     Iterator,
     List,
     Pairs,
+    Slice,
     Spread,
     Symbol,
     Tuple,
@@ -201,3 +202,19 @@ def is_variable(value: Value) -> bool:
             return all(is_variable(one) for one in value.values)
         case _:
             return False
+
+
+def concatenates(left: Value, right: Value) -> bool:
+    """Whether ``left + right`` joins two sequences."""
+    known = (Tuple, List, VariablesOf)
+    if isinstance(left, known) or isinstance(right, known):
+        return True
+    ways = alternatives(left)
+    return any(isinstance(one, known) or _is_many(one) for one in ways) and _is_many(right)
+
+
+def _is_many(value: Value) -> bool:
+    return isinstance(value, Gradients) and (
+        isinstance(value.sources, (Tuple, List, VariablesOf))
+        or (isinstance(value.sources, Item) and isinstance(value.sources.key, Slice))
+    )

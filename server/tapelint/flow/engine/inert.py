@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from tapelint.flow.domain.traversal import is_plain
 from tapelint.flow.domain.values import Api
 from tapelint.flow.models import library, methods
-from tapelint.flow.transfer.calls import Calls
+from tapelint.flow.state.program import Program
 from tapelint.knowledge import names
 from tapelint.knowledge.layers import VARIABLE_LISTS
 from tapelint.source.renew import Renewed
@@ -83,7 +83,7 @@ def is_code(statement: ast.stmt) -> bool:
     return not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
 
 
-def changes_nothing(machine: Calls, edit: Renewed, reads: Counter[str]) -> bool:
+def changes_nothing(machine: Program, edit: Renewed, reads: Counter[str]) -> bool:
     """Whether neither the statements that ``edit`` removed nor those it added do anything.
 
     ``reads`` tells what the rest of the function reads.
@@ -102,7 +102,7 @@ def _is_recorded(edit: Renewed) -> bool:
     return any(isinstance(node, (ast.BinOp, ast.Call)) for one in others for node in ast.walk(one))
 
 
-def _is_inert(machine: Calls, statement: ast.stmt, reads: Counter[str]) -> bool:
+def _is_inert(machine: Program, statement: ast.stmt, reads: Counter[str]) -> bool:
     match statement:
         case ast.Pass():
             return True
@@ -114,7 +114,7 @@ def _is_inert(machine: Calls, statement: ast.stmt, reads: Counter[str]) -> bool:
             return False
 
 
-def _has_no_part(machine: Calls, expression: ast.expr) -> bool:
+def _has_no_part(machine: Program, expression: ast.expr) -> bool:
     """Whether no part of ``expression`` has to do with training."""
     return all(
         isinstance(node, _EXPRESSIONS) and _is_harmless(machine, node)
@@ -122,7 +122,7 @@ def _has_no_part(machine: Calls, expression: ast.expr) -> bool:
     )
 
 
-def _is_harmless(machine: Calls, node: ast.AST) -> bool:
+def _is_harmless(machine: Program, node: ast.AST) -> bool:
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name) | ast.keyword(arg=str(name)) if (
             _SPEAKING.search(name)
@@ -143,11 +143,11 @@ def _is_harmless(machine: Calls, node: ast.AST) -> bool:
             return True
 
 
-def _global(machine: Calls, name: str) -> object:
+def _global(machine: Program, name: str) -> object:
     return machine.module_scope.names.get(name)
 
 
-def _api(machine: Calls, function: ast.expr) -> str | None:
+def _api(machine: Program, function: ast.expr) -> str | None:
     """The canonical name of a function, as far as its first name is that of an API."""
     match function:
         case ast.Name(id=name):

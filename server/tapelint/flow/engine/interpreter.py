@@ -5,17 +5,27 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tapelint.flow.domain.values import Bound, Class, Function, Instance, Pairs, Value
+from tapelint.flow.domain.values import Bound, Class, Function, Instance
 from tapelint.flow.engine.inert import Reads, changes_nothing, is_code
-from tapelint.flow.record.events import Paired
+from tapelint.flow.models import registry
 from tapelint.flow.record.gradient_flow import GradientFlow
+from tapelint.flow.state.checkpoint import Checkpoint
+from tapelint.flow.state.exploration import Exploration
 from tapelint.flow.state.frames import Frame
+from tapelint.flow.transfer.bindings import Bindings
+from tapelint.flow.transfer.calls import Calls
+from tapelint.flow.transfer.classes import Classes
+from tapelint.flow.transfer.expressions import Expressions
+from tapelint.flow.transfer.functions import Functions
 from tapelint.flow.transfer.imports import Imports, Modules
+from tapelint.flow.transfer.machine import Machine
+from tapelint.flow.transfer.statements import Statements
 from tapelint.source.renew import Renewed, stores
 from tapelint.source.text import Source
 
@@ -53,15 +63,11 @@ def concerns(text: str) -> bool:
 class _Run:
     """A run of the module, of the making of an instance, or of a function that nobody called.
 
-    ``flow`` is what flowed in it, ``entered`` the functions that it ran, ``explored`` those among
-    them that need no run of their own. ``told`` is what it was told of others: whether an earlier
-    run had explored them. ``lines`` is what it cost.
+    ``flow`` is what flowed in it, ``exploration`` what it ran, ``lines`` what it cost.
     """
 
     flow: GradientFlow
-    entered: set[ast.AST]
-    explored: dict[ast.AST, None]
-    told: dict[ast.AST, bool]
+    exploration: Exploration
     lines: int
 
 
@@ -70,7 +76,7 @@ def _called(text: str) -> list[str]:
     return [name[::-1] for name in _CALLED_BACKWARDS.findall(text[::-1])]
 
 
-class Interpreter(Imports):
+class Interpreter:
     """Runs the module, then each relevant function that no call reached.
 
     Each run starts from the state that the module left behind. So after an edit in a function
@@ -81,7 +87,14 @@ class Interpreter(Imports):
         self, tree: ast.Module, source: Source, modules: Modules | None, path: Path | None
     ) -> None:
         """``path`` is the module's file, from where ``modules`` finds what it imports."""
-        super().__init__(tree, modules, path)
+        machine = self._machine = Machine(tree)
+        machine.expressions = Expressions(machine)
+        machine.bindings = Bindings(machine)
+        machine.statements = Statements(machine)
+        machine.functions = Functions(machine)
+        machine.classes = self._classes = Classes(machine)
+        machine.calls = Calls(machine, registry)
+        machine.imports = self._imports = Imports(machine, modules, path)
         self._tree = tree
         self._source = source
         self._mentioned = Counter(_called(source.text))
@@ -89,14 +102,25 @@ class Interpreter(Imports):
         self._module: _Run | None = None
         self._makings: dict[ast.AST, tuple[Instance, _Run]] = {}
         self._runs: dict[ast.AST, _Run] = {}
+        # The functions that the runs so far have explored.
+        self._reached: set[ast.AST] = set()
         self._reads = Reads()
+
+    @property
+    def asked(self) -> set[Hashable]:
+        """What ``modules`` was asked: with other answers the result might be another."""
+        return self._imports.asked
 
     def interpret(self) -> GradientFlow:
         """Run everything that matters."""
-        self.frames.append(Frame(self._tree, self.module_scope, (), graph=False, start=0))
-        self.reserve = self._lines_for_all()
+        self._machine.frames.append(
+            Frame(self._tree, self._machine.module_scope, (), graph=False, start=0)
+        )
+        self._machine.budget.total = self._lines_for_all()
         lines = _LINES_PER_ROOT + 2 * len(self._source.lines)
-        self._module = self._run(lambda: self.block(self._tree.body), lines)
+        self._module = self._run(
+            lambda: self._machine.statements.block(self._tree.body), lines, set()
+        )
         return self._run_roots()
 
     def reinterpret(self, source: Source, edit: Renewed) -> GradientFlow | None:
@@ -109,34 +133,36 @@ class Interpreter(Imports):
         if module is None or stores(edit.removed) != stores(edit.added):
             return None
         self._source = source
-        self.ask_again()
+        self._imports.ask_again()
         self._mentioned.subtract(_called(edit.before))
         self._mentioned.update(_called(edit.after))
         self._relevant.pop(function, None)
         if not any(is_code(one) for one in (*edit.removed, *edit.added)):
             return self._run_roots()
-        if changes_nothing(self, edit, self._reads.renew(edit)):
+        if changes_nothing(self._machine, edit, self._reads.renew(edit)):
             return self._run_roots()
         kept = [module, *(run for _, run in self._makings.values())]
-        if function is None or function in self.inferred_from:
+        if function is None or function in self._classes.inferred_from:
             return None
-        if any(function in run.entered for run in kept):
+        if any(function in run.exploration.entered for run in kept):
             return None
-        self.forget_stores(function)
-        self._runs = {root: run for root, run in self._runs.items() if function not in run.entered}
+        self._classes.forget_stores(function)
+        self._runs = {
+            root: run for root, run in self._runs.items() if function not in run.exploration.entered
+        }
         return self._run_roots()
 
     def _run_roots(self) -> GradientFlow:
         flow = GradientFlow(self._tree)
         module = self._module
         assert module is not None  # noqa: S101
-        self.reached = set()
-        self.reserve = self._lines_for_all()
+        self._reached = set()
+        self._machine.budget.total = self._lines_for_all()
         self._take(module, flow)
         known, self._runs = self._runs, {}
         makings: set[ast.AST] = set()
         for function in self._roots():
-            if function.node in self.reached:
+            if function.node in self._reached:
                 continue
             callable_: Function | Bound = function
             cls = function.owner
@@ -145,16 +171,18 @@ class Interpreter(Imports):
                 if cls.node not in makings:
                     makings.add(cls.node)
                     self._take(making, flow)
-                    if function.node in self.reached:
+                    if function.node in self._reached:
                         continue
                 callable_ = Bound(
                     function, cls if function.decorated("builtins.classmethod") else instance
                 )
             run = known.get(function.node)
             if run is None or not self._still_holds(run):
-                start = self.log.mark()
-                run = self._run(partial(self.run, callable_), _LINES_PER_ROOT)
-                self.log.undo(start)
+                start = self._machine.log.mark()
+                run = self._run(
+                    partial(self._machine.functions.run, callable_), _LINES_PER_ROOT, self._reached
+                )
+                self._machine.log.undo(start)
             self._runs[function.node] = run
             self._take(run, flow)
         return flow
@@ -163,37 +191,40 @@ class Interpreter(Imports):
         return min(_LINES + _LINES_PER_LINE * len(self._source.lines), _MOST_LINES)
 
     def _still_holds(self, run: _Run) -> bool:
-        return all((node in self.reached) is reached for node, reached in run.told.items())
+        assumed = run.exploration.assumed
+        return all((node in self._reached) is reached for node, reached in assumed.items())
 
     def _take(self, run: _Run, flow: GradientFlow) -> None:
         flow.absorb(run.flow)
-        self.reached |= run.explored.keys()
-        self.reserve -= run.lines
+        self._reached |= run.exploration.explored.keys()
+        self._machine.budget.total -= run.lines
 
     def _make(self, cls: Class, module: _Run) -> tuple[Instance, _Run]:
         """An instance of ``cls`` for its methods, and the run that made it."""
         if cls.node not in self._makings:
-            reached, self.reached = self.reached, set(module.explored)
             instance = Instance(cls, cls.node, {})
-            making = self._run(partial(self.initialise, instance), _LINES_PER_ROOT)
-            self.reached = reached
+            work = partial(self._machine.classes.initialise, instance)
+            making = self._run(work, _LINES_PER_ROOT, set(module.exploration.explored))
             self._makings[cls.node] = instance, making
         return self._makings[cls.node]
 
-    def _run(self, work: Callable[[], object], lines: int) -> _Run:
-        """Do ``work``, with ``lines`` to run at most; what came of it is kept apart."""
-        self.flow = GradientFlow(self._tree)
-        self.entered, self.explored, self.told = set(), {}, {}
-        self.budget, reserve = lines, self.reserve
+    def _run(self, work: Callable[[], object], lines: int, reached: AbstractSet[ast.AST]) -> _Run:
+        """Do ``work``, with ``lines`` to run at most; what came of it is kept apart.
+
+        ``reached`` are the functions that were explored before.
+        """
+        self._machine.flow = GradientFlow(self._tree)
+        self._machine.exploration = Exploration(reached)
+        self._machine.budget.root, reserve = lines, self._machine.budget.total
         # What other modules do may not use up what is left for the functions of this one.
-        self.elsewhere = min(_LINES_ELSEWHERE, reserve // _SHARE_ELSEWHERE)
-        before = self.checkpoint()
+        self._machine.budget.elsewhere = min(_LINES_ELSEWHERE, reserve // _SHARE_ELSEWHERE)
+        before = Checkpoint.of(self._machine)
         try:
             work()
         except RecursionError:  # outside of any statement, such as in a lambda
-            before.restore(self)
-        spent, self.reserve = reserve - self.reserve, reserve
-        return _Run(self.flow, self.entered, self.explored, self.told, spent)
+            before.restore(self._machine)
+        spent, self._machine.budget.total = reserve - self._machine.budget.total, reserve
+        return _Run(self._machine.flow, self._machine.exploration, spent)
 
     # --- relevance -------------------------------------------------------------------------
 
@@ -202,7 +233,7 @@ class Interpreter(Imports):
 
         They bring the arguments that their callees are better known by.
         """
-        found = [one for one in self.frames[0].nested if self._matters(one.node)]
+        found = [one for one in self._machine.frames[0].nested if self._matters(one.node)]
         return sorted(found, key=lambda function: self._mentioned[function.name] > 0)
 
     def _matters(self, node: ast.stmt | ast.expr) -> bool:
@@ -212,7 +243,3 @@ class Interpreter(Imports):
             lines = self._source.lines[node.lineno - 1 : node.end_lineno]
             known = self._relevant[node] = any(map(_RELEVANT.search, lines))
         return known
-
-    def gather(self, value: Value, node: ast.AST) -> None:
-        if isinstance(value, Pairs) and len(value.columns) == 2:
-            self.emit(Paired(node, self.place(), value))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
@@ -28,12 +27,10 @@ from tapelint.flow.domain.values import (
 )
 from tapelint.flow.record.events import Appended, VariablesChanged
 from tapelint.flow.transfer import elements
-
-if TYPE_CHECKING:
-    from tapelint.flow.transfer.calls import Calls
+from tapelint.flow.transfer.machine import Machine
 
 
-def _append(machine: Calls, owner: List, call_: Call) -> Value:
+def _append(machine: Machine, owner: List, call_: Call) -> Value:
     value = call_.get(0)
     if value is not None:
         value = apart_from(owner, value)
@@ -44,7 +41,7 @@ def _append(machine: Calls, owner: List, call_: Call) -> Value:
     return NONE
 
 
-def _added(machine: Calls, owner: List, value: Value, node: ast.Call) -> Value:
+def _added(machine: Machine, owner: List, value: Value, node: ast.Call) -> Value:
     """What stands for all that a loop, if it is in one, appends to a list that was there before."""
     loops = machine.frame.loops
     repeated = bool(loops) and not _stands_in(owner.node, loops[-1].node)
@@ -73,7 +70,7 @@ def _generic(value: Value) -> bool:
             return False
 
 
-def _extend(machine: Calls, owner: List, call_: Call) -> Value:
+def _extend(machine: Machine, owner: List, call_: Call) -> Value:
     value = call_.get(0)
     if value is not None:
         machine.use_up(value, call_.node)
@@ -83,24 +80,24 @@ def _extend(machine: Calls, owner: List, call_: Call) -> Value:
     return NONE
 
 
-def _change(machine: Calls, owner: List, call_: Call) -> Value:
+def _change(machine: Machine, owner: List, call_: Call) -> Value:
     given = [apart_from(owner, value) for value in call_.values]
     changed = Spread(Unknown((*owner.items, *given)))
     machine.log.write(owner.state, "items", (changed,))
     return machine.computed(None, (owner, *call_.values), call_.node)
 
 
-def _clear(machine: Calls, owner: List, call_: Call) -> Value:
+def _clear(machine: Machine, owner: List, call_: Call) -> Value:
     del call_
     machine.log.write(owner.state, "items", ())
     return NONE
 
 
-def _copy(machine: Calls, owner: List, call_: Call) -> Value:
+def _copy(machine: Machine, owner: List, call_: Call) -> Value:
     return machine.list(owner.items, call_.node)
 
 
-OF_LISTS: dict[str, Callable[[Calls, List, Call], Value]] = {
+OF_LISTS: dict[str, Callable[[Machine, List, Call], Value]] = {
     "append": _append,
     "extend": _extend,
     "insert": _change,
@@ -113,18 +110,18 @@ OF_LISTS: dict[str, Callable[[Calls, List, Call], Value]] = {
 }
 
 
-def grow(machine: Calls, owner: VariablesOf, call_: Call) -> Value:
+def grow(machine: Machine, owner: VariablesOf, call_: Call) -> Value:
     """A list of variables that was got from a model, and is added to under a name of its own."""
     function = call_.node.func
     if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Attribute):
         machine.emit(VariablesChanged(call_.node, machine.place(), owner, call_.values))
     if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
         grown = machine.list((Spread(owner), Spread(Unknown(call_.values))), call_.node)
-        machine.set_name(function.value.id, grown)
-    return machine.unknown(call_)
+        machine.bindings.set_name(function.value.id, grown)
+    return machine.calls.unknown(call_)
 
 
-def named_gradients(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
+def named_gradients(machine: Machine, owner: Value, name: str, call_: Call) -> Value:
     """The gradients of sources that were given as a dictionary."""
     if name == "values":
         if isinstance(owner, Gradients) and isinstance(owner.sources, Dict):
@@ -136,7 +133,7 @@ def named_gradients(machine: Calls, owner: Value, name: str, call_: Call) -> Val
     return Pairs((machine.computed("keys", (), call_.node), owner), call_.node)
 
 
-def _values(machine: Calls, owner: Dict, call_: Call) -> Value:
+def _values(machine: Machine, owner: Dict, call_: Call) -> Value:
     # What stands under a key that is not known may be many.
     values = tuple(
         Spread(Each(value)) if key is None else value for key, value in owner.entries.items()
@@ -144,25 +141,25 @@ def _values(machine: Calls, owner: Dict, call_: Call) -> Value:
     return machine.list(values, call_.node)
 
 
-def _items(machine: Calls, owner: Dict, call_: Call) -> Value:
+def _items(machine: Machine, owner: Dict, call_: Call) -> Value:
     return Pairs((_keys(machine, owner, call_), _values(machine, owner, call_)), call_.node)
 
 
-def _keys(machine: Calls, owner: Dict, call_: Call) -> Value:
+def _keys(machine: Machine, owner: Dict, call_: Call) -> Value:
     known = sequences.keys(owner)
     if known is None:
         return machine.computed("keys", (), call_.node)
     return machine.list(known, call_.node)
 
 
-def _get(machine: Calls, owner: Dict, call_: Call) -> Value:
+def _get(machine: Machine, owner: Dict, call_: Call) -> Value:
     key = call_.get(0)
     if isinstance(key, Const) and key.value in owner.entries:
         return owner.entries[key.value]
     return machine.computed(None, (owner, *call_.values), call_.node)
 
 
-OF_DICTIONARIES: dict[str, Callable[[Calls, Dict, Call], Value]] = {
+OF_DICTIONARIES: dict[str, Callable[[Machine, Dict, Call], Value]] = {
     "values": _values,
     "items": _items,
     "keys": _keys,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from functools import reduce
-from typing import TYPE_CHECKING
 
 from tapelint.flow.domain import sequences
+from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.values import (
     NONE,
@@ -26,11 +26,8 @@ from tapelint.flow.domain.values import (
 )
 from tapelint.flow.models import iteration
 from tapelint.flow.record.events import GradientTaken
+from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.operations import CLIP_GLOBAL
-
-if TYPE_CHECKING:
-    from tapelint.flow.domain.call import Call
-    from tapelint.flow.transfer.calls import Calls
 
 KEEPING = frozenset(
     {
@@ -68,7 +65,7 @@ COMBINING = frozenset(
 """Operations that make one gradient of several for the same variable."""
 
 
-def _clip_by_global_norm(machine: Calls, call_: Call) -> Value:
+def _clip_by_global_norm(machine: Machine, call_: Call) -> Value:
     given = call_.get(0, "t_list")
     norm = machine.computed("norm", call_.values, call_.node)
     if given is None:
@@ -80,7 +77,7 @@ def _clip_by_global_norm(machine: Calls, call_: Call) -> Value:
     return _clip(machine, given, norm, call_)
 
 
-def _clip(machine: Calls, given: Value, norm: Value, call_: Call) -> Value:
+def _clip(machine: Machine, given: Value, norm: Value, call_: Call) -> Value:
     clipped = (
         machine.transformed(given, CLIP_GLOBAL, call_.node)
         if isinstance(given, Gradients)
@@ -89,11 +86,11 @@ def _clip(machine: Calls, given: Value, norm: Value, call_: Call) -> Value:
     return ClipResult(clipped, norm, call_.node)
 
 
-def symbolic(machine: Calls, call_: Call) -> Value:
+def symbolic(machine: Machine, call_: Call) -> Value:
     """The gradients of ``tf.gradients(ys, xs)``, in a graph: a list, for a single variable too."""
     target, given = call_.get(0, "ys", "loss"), call_.get(1, "xs", "variables")
     if target is None or given is None or not call_.complete:
-        return machine.unknown(call_)
+        return machine.calls.unknown(call_)
     sources = Tuple((given,)) if isinstance(given, Variable) else sequences.frozen(given)
     for value in (target, *call_.values[2:]):
         machine.put_to_use(value, call_.node)
@@ -104,7 +101,7 @@ def symbolic(machine: Calls, call_: Call) -> Value:
     return Gradients(taken, sources)
 
 
-def combined(machine: Calls, name: str, call_: Call) -> Gradients | None:
+def combined(machine: Machine, name: str, call_: Call) -> Gradients | None:
     """The sum or mean over batches of the gradients for one variable, if that is given."""
     if not call_.values:
         return None
@@ -120,15 +117,15 @@ def combined(machine: Calls, name: str, call_: Call) -> Gradients | None:
     return machine.total(tuple(plain), call_.node)
 
 
-def each(machine: Calls, name: str, call_: Call) -> Value:
+def each(machine: Machine, name: str, call_: Call) -> Value:
     """Clip one tensor, which may be a gradient."""
     given = call_.get(0, "t")
     if isinstance(given, Gradients):
         return machine.transformed(given, name, call_.node)
-    return machine.operation(name, call_.values, call_)
+    return machine.calls.operation(name, call_.values, call_)
 
 
-def _transform_items(machine: Calls, given: Value, name: str, call_: Call) -> Value:
+def _transform_items(machine: Machine, given: Value, name: str, call_: Call) -> Value:
     """A list put together from gradients: each of them is transformed."""
     items = []
     for item in sequences.items(given):
@@ -143,13 +140,13 @@ def _transform_items(machine: Calls, given: Value, name: str, call_: Call) -> Va
     return machine.list(tuple(items), call_.node)
 
 
-def _map_structure(machine: Calls, call_: Call) -> Value:
+def _map_structure(machine: Machine, call_: Call) -> Value:
     if len(call_.positional) < 2:
-        return machine.unknown(call_)
+        return machine.calls.unknown(call_)
     return iteration.mapped(machine, call_, call_.positional[0], call_.positional[1:])
 
 
-def _flatten(machine: Calls, call_: Call) -> Value:
+def _flatten(machine: Machine, call_: Call) -> Value:
     given = call_.get(0, "structure")
     match given:
         case Gradients():
@@ -159,7 +156,7 @@ def _flatten(machine: Calls, call_: Call) -> Value:
         case List() | Tuple() | Dict():
             return machine.list(_flat(given) or (), call_.node)
         case _:
-            return machine.operation("flatten", call_.values, call_)
+            return machine.calls.operation("flatten", call_.values, call_)
 
 
 def _flat(value: Value) -> tuple[Value, ...] | None:
@@ -177,7 +174,7 @@ def _flat(value: Value) -> tuple[Value, ...] | None:
     return tuple(one for item, inner in found for one in ((item,) if inner is None else inner))
 
 
-FUNCTIONS: dict[str, Callable[[Calls, Call], Value]] = {
+FUNCTIONS: dict[str, Callable[[Machine, Call], Value]] = {
     CLIP_GLOBAL: _clip_by_global_norm,
     "tf.nest.map_structure": _map_structure,
     "tf.nest.flatten": _flatten,

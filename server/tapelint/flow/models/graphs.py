@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.values import NONE, Api, Bound, Function, Partial, Value
-
-if TYPE_CHECKING:
-    from tapelint.flow.transfer.calls import Calls
+from tapelint.flow.transfer.machine import Machine
 
 
-def _graph_function(machine: Calls, call_: Call) -> Value:
+def _graph_function(machine: Machine, call_: Call) -> Value:
     function = call_.get(0, "func")
     assert isinstance(call_.callee, Api)  # noqa: S101
     match function:
@@ -29,29 +26,29 @@ def _graph_function(machine: Calls, call_: Call) -> Value:
         case Bound():
             return function
         case _:
-            return machine.unknown(call_)
+            return machine.calls.unknown(call_)
 
 
-def _cond(machine: Calls, call_: Call) -> Value:
+def _cond(machine: Machine, call_: Call) -> Value:
     ways = call_.get(1, "true_fn"), call_.get(2, "false_fn")
     match ways:
         case (Function() | Bound() | Partial(), Function() | Bound() | Partial()):
-            return machine.call_one_of(ways, Call(call_.node, call_.callee, [], {}))
+            return machine.calls.call_one_of(ways, Call(call_.node, call_.callee, [], {}))
         case _:
             machine.unbuilt.doubt_all()
-            return machine.unknown(call_)
+            return machine.calls.unknown(call_)
 
 
-def _settings(machine: Calls, call_: Call) -> Value:
+def _settings(machine: Machine, call_: Call) -> Value:
     del machine, call_
     return NONE
 
 
-def _takes(machine: Calls, call_: Call) -> Value:
-    return machine.unknown(call_)
+def _takes(machine: Machine, call_: Call) -> Value:
+    return machine.calls.unknown(call_)
 
 
-FUNCTIONS: dict[str, Callable[[Calls, Call], Value]] = {
+FUNCTIONS: dict[str, Callable[[Machine, Call], Value]] = {
     "tf.function": _graph_function,
     "tf.autograph.experimental.do_not_convert": _graph_function,
     "tf.recompute_grad": _graph_function,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
@@ -24,14 +23,12 @@ from tapelint.flow.domain.values import (
 )
 from tapelint.flow.record.events import Paired
 from tapelint.flow.transfer import elements
-
-if TYPE_CHECKING:
-    from tapelint.flow.transfer.calls import Calls
+from tapelint.flow.transfer.machine import Machine
 
 GATHER = "zip"
 
 
-def _zip(machine: Calls, call_: Call) -> Value:
+def _zip(machine: Machine, call_: Call) -> Value:
     if not call_.complete:
         only = call_.positional[0] if len(call_.positional) == 1 else None
         inner = only.value if isinstance(only, Spread) else None
@@ -40,7 +37,7 @@ def _zip(machine: Calls, call_: Call) -> Value:
         if isinstance(inner, Pairs):
             return Tuple(inner.columns)
         gathered = _gathered(sequences.items(inner), call_) if inner is not None else None
-        return machine.unknown(call_) if gathered is None else Iterator(gathered, call_.node)
+        return machine.calls.unknown(call_) if gathered is None else Iterator(gathered, call_.node)
     if isinstance(call_.node.args[0] if call_.node.args else None, ast.Starred):
         gathered = _gathered(tuple(call_.positional), call_)
         if gathered is not None:
@@ -49,7 +46,7 @@ def _zip(machine: Calls, call_: Call) -> Value:
         value.values if isinstance(value, Iterator) else value for value in call_.positional
     )
     if not fits(columns):
-        return machine.unknown(call_)
+        return machine.calls.unknown(call_)
     pairs = Pairs(columns, call_.node)
     machine.emit(Paired(call_.node, machine.place(), pairs))
     return Iterator(pairs, call_.node, _iterators(call_.positional))
@@ -69,12 +66,12 @@ def _iterators(values: list[Value]) -> tuple[Iterator, ...]:
     return tuple(value for value in values if isinstance(value, Iterator))
 
 
-def _iter(machine: Calls, call_: Call) -> Value:
+def _iter(machine: Machine, call_: Call) -> Value:
     given = call_.get(0)
     return given if isinstance(given, Iterator) else _list(machine, call_)
 
 
-def _list(machine: Calls, call_: Call) -> Value:
+def _list(machine: Machine, call_: Call) -> Value:
     given = call_.get(0)
     if given is None:
         return machine.list((), call_.node)
@@ -89,42 +86,42 @@ def _list(machine: Calls, call_: Call) -> Value:
     return given
 
 
-def _enumerate(machine: Calls, call_: Call) -> Value:
+def _enumerate(machine: Machine, call_: Call) -> Value:
     given = call_.get(0, "iterable")
     if given is None:
-        return machine.unknown(call_)
+        return machine.calls.unknown(call_)
     machine.use_up(given, call_.node)
     counter = machine.computed("builtins.range", (), call_.node)
     return Pairs((counter, given.values if isinstance(given, Iterator) else given), call_.node)
 
 
-def _reversed(machine: Calls, call_: Call) -> Value:
+def _reversed(machine: Machine, call_: Call) -> Value:
     given = call_.get(0)
     known = None if given is None else sequences.exact(given)
     if known is None:
-        return machine.operation("builtins.reversed", call_.values, call_)
+        return machine.calls.operation("builtins.reversed", call_.values, call_)
     return machine.list(tuple(reversed(known)), call_.node)
 
 
-def _map(machine: Calls, call_: Call) -> Value:
+def _map(machine: Machine, call_: Call) -> Value:
     if len(call_.positional) < 2:
-        return machine.unknown(call_)
+        return machine.calls.unknown(call_)
     over = call_.positional[1:]
     made = mapped(machine, call_, call_.positional[0], over)
     return Iterator(made, call_.node, _iterators(over))
 
 
-def mapped(machine: Calls, call_: Call, function: Value, over: list[Value]) -> Value:
+def mapped(machine: Machine, call_: Call, function: Value, over: list[Value]) -> Value:
     """Call ``function`` with the elements of each of ``over``, and gather what comes of it."""
     given = [elements.element(machine, value, call_.node) for value in over]
-    value = machine.call(Call(call_.node, function, given, {}))
-    return machine.gathered(value, call_.node)
+    value = machine.calls.call(Call(call_.node, function, given, {}))
+    return elements.gathered(machine, value, call_.node)
 
 
-def _filter(machine: Calls, call_: Call) -> Value:
+def _filter(machine: Machine, call_: Call) -> Value:
     given = call_.get(1)
     if given is None:
-        return machine.unknown(call_)
+        return machine.calls.unknown(call_)
     machine.unbuilt.doubt(call_.values[:1])
     over = _iterators([given])
     if isinstance(given, Iterator):
@@ -137,14 +134,14 @@ def _filter(machine: Calls, call_: Call) -> Value:
     return machine.computed(None, (given,), call_.node)
 
 
-def _next(machine: Calls, call_: Call) -> Value:
+def _next(machine: Machine, call_: Call) -> Value:
     given = call_.get(0)
     if given is None:
-        return machine.unknown(call_)
+        return machine.calls.unknown(call_)
     return elements.element(machine, given, call_.node)
 
 
-FUNCTIONS: dict[str, Callable[[Calls, Call], Value]] = {
+FUNCTIONS: dict[str, Callable[[Machine, Call], Value]] = {
     "builtins.zip": _zip,
     "builtins.iter": _iter,
     "builtins.list": _list,

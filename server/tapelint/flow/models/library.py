@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tapelint.flow.domain import sequences
+from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.values import NONE, Bound, Function, Gradients, Optimizer, Tape, Value
 from tapelint.flow.models import gradients, graphs, iteration, objects, python
 from tapelint.flow.record.events import FunctionCalled, OldNameCalled
+from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.gradients import stop
 from tapelint.knowledge.operations import CLIP_EACH, is_of_note, observes
 from tapelint.knowledge.optimizers import is_addon, optimizer_class, wraps_optimizer, wraps_tape
 from tapelint.knowledge.tensorflow_1 import SYMBOLIC_GRADIENTS, is_of_tensorflow_1
-
-if TYPE_CHECKING:
-    from tapelint.flow.domain.call import Call
-    from tapelint.flow.transfer.calls import Calls
-
 
 _FUNCTIONS = {
     **gradients.FUNCTIONS,
@@ -27,7 +22,7 @@ _FUNCTIONS = {
 }
 
 
-def call(machine: Calls, name: str, call_: Call) -> Value:
+def call(machine: Machine, name: str, call_: Call) -> Value:
     """Carry out a call of the function or class with the canonical ``name``."""
     result = _result(machine, name, call_)
     if is_of_note(name):
@@ -45,7 +40,7 @@ def call(machine: Calls, name: str, call_: Call) -> Value:
     return result
 
 
-def _result(machine: Calls, name: str, call_: Call) -> Value:
+def _result(machine: Machine, name: str, call_: Call) -> Value:
     known = _FUNCTIONS.get(name)
     if known is not None:
         return known(machine, call_)
@@ -78,11 +73,11 @@ def _result(machine: Calls, name: str, call_: Call) -> Value:
             return total
     if name.startswith(("tf.", "keras.", "np.", "builtins.")):
         if any(isinstance(value, (Function, Bound)) for value in call_.values):
-            result = machine.unknown(call_)
+            result = machine.calls.unknown(call_)
             if stop(name) is None:
                 return result
-        return machine.operation(name, call_.values, call_)
-    return machine.unknown(call_)
+        return machine.calls.operation(name, call_.values, call_)
+    return machine.calls.unknown(call_)
 
 
 def is_plain(name: str) -> bool:

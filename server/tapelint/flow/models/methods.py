@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.values import (
@@ -31,22 +30,20 @@ from tapelint.flow.domain.values import (
 from tapelint.flow.models import containers, optimizers, tapes, weights
 from tapelint.flow.queries.connection import is_data
 from tapelint.flow.record.events import MethodCalled, NumpyAsked
+from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.operations import EXIT_STACK, LOGGER_METHODS
 from tapelint.knowledge.optimizers import wraps_tape
-
-if TYPE_CHECKING:
-    from tapelint.flow.transfer.calls import Calls
 
 _OUT_OF_TENSORFLOW = frozenset({"numpy", "item", "tolist"})
 _PREDICTIONS = frozenset({"predict", "predict_on_batch"})
 # Those by whose name one can tell what they do, whatever they are methods of.
-_BY_NAME: dict[str, Callable[[Calls, Value, Call], Value]] = {
+_BY_NAME: dict[str, Callable[[Machine, Value, Call], Value]] = {
     **optimizers.METHODS,
     **weights.METHODS,
 }
 
 
-def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
+def call(machine: Machine, owner: Value, name: str, call_: Call) -> Value:
     """Carry out ``owner.name(…)``."""
     owner = likely(owner)
     applies = optimizers.applies(owner, name, call_)
@@ -76,13 +73,13 @@ def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
             if name == "numpy":
                 machine.emit(NumpyAsked(call_.node, machine.place(), owner))
             machine.put_to_use(owner, call_.node)
-            return machine.operation("numpy", (owner, *call_.values), call_)
+            return machine.calls.operation("numpy", (owner, *call_.values), call_)
         case Computed(op=op) if op == EXIT_STACK and name == "enter_context" and call_.positional:
-            return machine.enter_context(call_.positional[0], call_.node.args[0])
+            return machine.statements.enter_context(call_.positional[0], call_.node.args[0])
         case Created() if name == "add" and owner in machine.unbuilt.state:
             machine.unbuilt.add(owner, call_)
         case Created() if name in _PREDICTIONS:
-            return machine.operation("predict", (owner, *call_.values), call_)
+            return machine.calls.operation("predict", (owner, *call_.values), call_)
         case VariablesOf() if name in ("append", "extend", "insert"):
             return containers.grow(machine, owner, call_)
         case Variable() | VariablesOf() | Gradients() if name in weights.OF_TENSORS:
@@ -91,7 +88,9 @@ def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
             any(isinstance(one, Tape) for one in owner.values) and name in tapes.METHODS
         ):
             asked = name in tapes.ASK
-            return tapes.take(machine, owner, name, call_) if asked else machine.unknown(call_)
+            return (
+                tapes.take(machine, owner, name, call_) if asked else machine.calls.unknown(call_)
+            )
     if applies:
         return optimizers.apply(machine, owner, name, call_)
     if wraps_tape(name) and call_.positional and isinstance(call_.positional[0], Tape):
@@ -105,10 +104,10 @@ def call(machine: Calls, owner: Value, name: str, call_: Call) -> Value:
             machine.show(value, call_.node)
         return NONE
     if is_data(owner) and not any(isinstance(one, (Function, Bound)) for one in call_.values):
-        return machine.operation(f"np.ndarray.{name}", (owner, *call_.values), call_)
+        return machine.calls.operation(f"np.ndarray.{name}", (owner, *call_.values), call_)
     if name == "run" and call_.positional and optimizers.is_code(call_.positional[0]):
         return optimizers.run(machine, owner, call_)
-    return machine.unknown(call_)
+    return machine.calls.unknown(call_)
 
 
 def has_effect(name: str) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.values import (
     Api,
     Const,
@@ -17,15 +17,12 @@ from tapelint.flow.domain.values import (
     alternatives,
 )
 from tapelint.flow.record.events import OptimizerCreated, TapeClassAsked, VariableCreated
+from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.optimizers import (
     LOSS_SCALE_OPTIMIZERS,
     is_legacy,
 )
 from tapelint.knowledge.spelling import TAPE_ARGUMENTS
-
-if TYPE_CHECKING:
-    from tapelint.flow.domain.call import Call
-    from tapelint.flow.transfer.calls import Calls
 
 CREATING = (
     "keras.Model",
@@ -44,7 +41,7 @@ CREATING = (
 _INITIALS = frozenset({"KLD", "MAE", "MAPE", "MSE", "MSLE"})
 
 
-def _gradient_tape(machine: Calls, call_: Call) -> Value:
+def _gradient_tape(machine: Machine, call_: Call) -> Value:
     del machine
     persistent = call_.get(0, "persistent")
     watch = call_.get(1, "watch_accessed_variables")
@@ -67,13 +64,13 @@ def _flag(value: Value | None, *, default: bool) -> bool | None:
     return bool(value.value) if isinstance(value, Const) else None
 
 
-def _gradient_of_class(machine: Calls, call_: Call) -> Value:
+def _gradient_of_class(machine: Machine, call_: Call) -> Value:
     if call_.complete and not isinstance(call_.get(0, "self"), Tape):
         machine.emit(TapeClassAsked(call_.node, machine.place()))
-    return machine.unknown(call_)
+    return machine.calls.unknown(call_)
 
 
-def _variable(machine: Calls, call_: Call) -> Value:
+def _variable(machine: Machine, call_: Call) -> Value:
     for value in call_.values:
         machine.put_to_use(value, call_.node)
     variable = Variable(
@@ -85,21 +82,21 @@ def _variable(machine: Calls, call_: Call) -> Value:
     return variable
 
 
-def optimizer(machine: Calls, name: str, call_: Call) -> Value:
+def optimizer(machine: Machine, name: str, call_: Call) -> Value:
     """Make an optimizer of the class ``name``."""
     made = Optimizer(call_.node, name)
     machine.emit(OptimizerCreated(call_.node, machine.place(), made, dict(call_.keywords)))
     return made
 
 
-def wrapped(machine: Calls, call_: Call, kind: type[Value]) -> Value:
+def wrapped(machine: Machine, call_: Call, kind: type[Value]) -> Value:
     """What is called on the wrapper reaches what is wrapped, so the two are one here."""
     given = call_.get(0, "optimizer", "inner_optimizer", "opt", "gradtape")
     known = given is not None and any(isinstance(one, kind) for one in alternatives(given))
-    return given if given is not None and known else machine.unknown(call_)
+    return given if given is not None and known else machine.calls.unknown(call_)
 
 
-def _loss_scale_optimizer(machine: Calls, call_: Call) -> Value:
+def _loss_scale_optimizer(machine: Machine, call_: Call) -> Value:
     inner = call_.get(0, "inner_optimizer")
     assert isinstance(call_.callee, Api)  # noqa: S101
     if isinstance(inner, Optimizer) and not is_legacy(inner.api):
@@ -107,14 +104,14 @@ def _loss_scale_optimizer(machine: Calls, call_: Call) -> Value:
     return wrapped(machine, call_, Optimizer)
 
 
-def _get_optimizer(machine: Calls, call_: Call) -> Value:
+def _get_optimizer(machine: Machine, call_: Call) -> Value:
     given = call_.get(0, "identifier")
     if isinstance(given, Const):
         return optimizer(machine, "keras.optimizers.get", call_)
-    return machine.unknown(call_)
+    return machine.calls.unknown(call_)
 
 
-def create(machine: Calls, name: str, call_: Call) -> Value:
+def create(machine: Machine, name: str, call_: Call) -> Value:
     """Make what the class ``name`` of Keras is of, or compute where it is a function."""
     last = name.rpartition(".")[2]
     if (last[:1].isupper() and last not in _INITIALS) or last in ("load_model", "clone_model"):
@@ -123,10 +120,10 @@ def create(machine: Calls, name: str, call_: Call) -> Value:
         made = Created(name, call_.node, call_.values)
         machine.unbuilt.create(made, call_)
         return made
-    return machine.operation(name, call_.values, call_)
+    return machine.calls.operation(name, call_.values, call_)
 
 
-FUNCTIONS: dict[str, Callable[[Calls, Call], Value]] = {
+FUNCTIONS: dict[str, Callable[[Machine, Call], Value]] = {
     "tf.GradientTape": _gradient_tape,
     "tf.GradientTape.gradient": _gradient_of_class,
     "tf.GradientTape.jacobian": _gradient_of_class,

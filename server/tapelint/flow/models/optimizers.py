@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
@@ -42,6 +41,7 @@ from tapelint.flow.queries.connection import disjoint
 from tapelint.flow.record.events import Applied, AppliedAgain, Paired
 from tapelint.flow.state.frozen import turned
 from tapelint.flow.state.undo_log import MAYBE
+from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.optimizers import (
     LOSS_SCALE_OPTIMIZERS,
     is_base,
@@ -49,9 +49,6 @@ from tapelint.knowledge.optimizers import (
     names_optimizer,
     optimizer_class,
 )
-
-if TYPE_CHECKING:
-    from tapelint.flow.transfer.calls import Calls
 
 
 def applies(owner: Value, name: str, call_: Call) -> bool:
@@ -102,7 +99,7 @@ def derives_from_optimizer(cls: Class) -> bool:
             return False
 
 
-def apply(machine: Calls, optimizer: Value, method: str, call_: Call) -> Value:
+def apply(machine: Machine, optimizer: Value, method: str, call_: Call) -> Value:
     """Give gradients to ``optimizer``, or what is used like one, by ``method``."""
     found = _pairs(optimizer, method, call_)
     pairs = None if found is None else sequences.frozen(found)
@@ -156,7 +153,7 @@ def _pairs(optimizer: Value, method: str, call_: Call) -> Value | None:
     return Pairs((gradients, variables), call_.node)
 
 
-def _note_applied(machine: Calls, optimizer: Value, applied: Applied) -> None:
+def _note_applied(machine: Machine, optimizer: Value, applied: Applied) -> None:
     """Remember which gradients were applied; tell where they had been before."""
     pairs = applied.pairs.values if isinstance(applied.pairs, Iterator) else applied.pairs
     if not isinstance(pairs, Pairs) or len(pairs.columns) != 2:
@@ -173,7 +170,7 @@ def _note_applied(machine: Calls, optimizer: Value, applied: Applied) -> None:
 
 
 def _build(
-    machine: Calls, optimizer: Optimizer, pairs: Value | None, call: ast.Call
+    machine: Machine, optimizer: Optimizer, pairs: Value | None, call: ast.Call
 ) -> tuple[tuple[Variable, ...], ast.AST | None]:
     """Note what ``optimizer`` is built with; tell which variables it does not know."""
     variables = applied_variables(pairs)
@@ -197,7 +194,7 @@ def _second(pairs: Value | None) -> object:
     return pairs.columns[1] if isinstance(pairs, Pairs) and len(pairs.columns) == 2 else MAYBE
 
 
-def _strange(machine: Calls, optimizer: Optimizer, pairs: Value | None) -> tuple[Value, ...]:
+def _strange(machine: Machine, optimizer: Optimizer, pairs: Value | None) -> tuple[Value, ...]:
     """The variables given that ``optimizer`` surely does not know; note those it begins with."""
     given = sequences.trained(pairs)
     state = optimizer.state
@@ -212,7 +209,7 @@ def _strange(machine: Calls, optimizer: Optimizer, pairs: Value | None) -> tuple
     return tuple(one for one in given if all(disjoint(one, other) for other in known))
 
 
-def _unfrozen(machine: Calls, optimizer: Optimizer, pairs: Value | None) -> tuple[Setting, ...]:
+def _unfrozen(machine: Machine, optimizer: Optimizer, pairs: Value | None) -> tuple[Setting, ...]:
     """What ``optimizer`` does not know, for it was frozen when the optimizer was built."""
     known = optimizer.state.get("trained", MAYBE)
     built = optimizer.state.get("variables", MAYBE)
@@ -245,43 +242,43 @@ def applied_variables(value: Value | None) -> frozenset[Variable]:
     return frozenset(one for one in found if isinstance(one, Variable))
 
 
-def _minimize(machine: Calls, owner: Value, call_: Call) -> Value:
+def _minimize(machine: Machine, owner: Value, call_: Call) -> Value:
     for value in call_.values:
-        if isinstance(value, Function) and not machine.was_reached(value.node):
-            machine.follow(value, None, Call(call_.node, value, [], {}))
+        if isinstance(value, Function) and not machine.exploration.was_reached(value.node):
+            machine.functions.follow(value, None, Call(call_.node, value, [], {}))
     if isinstance(owner, Optimizer):
         machine.log.write(owner.state, "variables", MAYBE)
-    return machine.unknown(call_)
+    return machine.calls.unknown(call_)
 
 
-def _build_method(machine: Calls, owner: Value, call_: Call) -> Value:
+def _build_method(machine: Machine, owner: Value, call_: Call) -> Value:
     if isinstance(owner, Optimizer):
         order = call_.get(0, "variables", "var_list")
         machine.log.write(owner.state, "order", MAYBE if order is None else sequences.frozen(order))
         machine.log.write(owner.state, "variables", MAYBE)
         machine.log.write(owner.state, "built", call_.node)
         return NONE
-    return machine.unknown(call_)
+    return machine.calls.unknown(call_)
 
 
-def _told(machine: Calls, owner: Value, call_: Call) -> Value:
+def _told(machine: Machine, owner: Value, call_: Call) -> Value:
     """Like ``build``, these tell an optimizer which variables there are."""
     if isinstance(owner, Optimizer):
         machine.log.write(owner.state, "variables", MAYBE)
-    return machine.unknown(call_)
+    return machine.calls.unknown(call_)
 
 
-def _unscale(machine: Calls, owner: Value, call_: Call) -> Value:
+def _unscale(machine: Machine, owner: Value, call_: Call) -> Value:
     del owner
     return _transformed(machine, call_.get(0, "grads"), "get_unscaled_gradients", call_)
 
 
-def _scale_loss(machine: Calls, owner: Value, call_: Call) -> Value:
+def _scale_loss(machine: Machine, owner: Value, call_: Call) -> Value:
     del owner
-    return machine.operation("scale_loss", call_.values, call_)
+    return machine.calls.operation("scale_loss", call_.values, call_)
 
 
-def run(machine: Calls, owner: Value, call_: Call) -> Value:
+def run(machine: Machine, owner: Value, call_: Call) -> Value:
     """``strategy.run(function, args=(…), kwargs={…})`` calls the function in each replica."""
     given = call_.get(1, "args")
     keywords = call_.get(2, "kwargs")
@@ -294,25 +291,25 @@ def run(machine: Calls, owner: Value, call_: Call) -> Value:
     )
     function = call_.positional[0]
     if not complete or (keywords is not None and not named):
-        return machine.unknown(call_)
+        return machine.calls.unknown(call_)
     outside = machine.strategy, machine.replica
     machine.strategy, machine.replica = None, owner if isinstance(owner, Created) else None
-    result = machine.call(Call(call_.node, function, arguments, named))
+    result = machine.calls.call(Call(call_.node, function, arguments, named))
     machine.strategy, machine.replica = outside
     return result
 
 
-def _all_reduce(machine: Calls, owner: Value, call_: Call) -> Value:
+def _all_reduce(machine: Machine, owner: Value, call_: Call) -> Value:
     """The gradients are summed over the replicas."""
     del owner
     return _transformed(machine, call_.get(1, "value"), "all_reduce", call_)
 
 
-def _transformed(machine: Calls, given: Value | None, name: str, call_: Call) -> Value:
+def _transformed(machine: Machine, given: Value | None, name: str, call_: Call) -> Value:
     """One gradient for each, if it is gradients that the method ``name`` is given."""
     if isinstance(given, Gradients):
         return machine.transformed(given, name, call_.node)
-    return machine.unknown(call_)
+    return machine.calls.unknown(call_)
 
 
 def is_code(value: Value) -> bool:
@@ -320,7 +317,7 @@ def is_code(value: Value) -> bool:
     return isinstance(value, (Function, Bound))
 
 
-METHODS: dict[str, Callable[[Calls, Value, Call], Value]] = {
+METHODS: dict[str, Callable[[Machine, Value, Call], Value]] = {
     "minimize": _minimize,
     "build": _build_method,
     "apply": _told,

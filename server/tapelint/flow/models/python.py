@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.sequences import exact
 from tapelint.flow.domain.values import (
     NONE,
@@ -25,15 +25,12 @@ from tapelint.flow.domain.values import (
     Value,
     Variable,
 )
+from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge import names
 from tapelint.knowledge.operations import EXIT_STACK
 
-if TYPE_CHECKING:
-    from tapelint.flow.domain.call import Call
-    from tapelint.flow.transfer.calls import Calls
 
-
-def _dict(machine: Calls, call_: Call) -> Value:
+def _dict(machine: Machine, call_: Call) -> Value:
     for value in call_.positional:
         machine.use_up(value, call_.node)
     entries: dict[object, Value] = dict(call_.keywords.items())
@@ -42,14 +39,14 @@ def _dict(machine: Calls, call_: Call) -> Value:
     return Dict(call_.node, entries)
 
 
-def _getattr(machine: Calls, call_: Call) -> Value:
+def _getattr(machine: Machine, call_: Call) -> Value:
     owner, name = call_.get(0), call_.get(1)
     if owner is not None and isinstance(name, Const) and isinstance(name.value, str):
-        return machine.attribute(owner, name.value, call_.node)
+        return machine.expressions.attribute(owner, name.value, call_.node)
     return machine.computed(None, call_.values, call_.node)
 
 
-def _super(machine: Calls, call_: Call) -> Value:
+def _super(machine: Machine, call_: Call) -> Value:
     frame = machine.frame
     function = frame.node
     match call_.values:
@@ -60,26 +57,26 @@ def _super(machine: Calls, call_: Call) -> Value:
         or frame.owner is None
         or not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))
     ):
-        return machine.unknown(call_)
+        return machine.calls.unknown(call_)
     parameters = [*function.args.posonlyargs, *function.args.args]
     own = frame.scope.names.get(parameters[0].arg) if parameters else None
-    return machine.unknown(call_) if own is None else Super(frame.owner, own)
+    return machine.calls.unknown(call_) if own is None else Super(frame.owner, own)
 
 
-def _field(machine: Calls, call_: Call) -> Value:
+def _field(machine: Machine, call_: Call) -> Value:
     factory = call_.get(99, "default_factory")
     if factory is not None:
         return Factory(factory)
-    return call_.get(99, "default") or machine.unknown(call_)
+    return call_.get(99, "default") or machine.calls.unknown(call_)
 
 
-def _named_tuple(machine: Calls, call_: Call) -> Value:
+def _named_tuple(machine: Machine, call_: Call) -> Value:
     given = call_.get(1, "field_names")
     known = (given,) if isinstance(given, Const) else exact(given) if given is not None else None
     if known is None or not all(
         isinstance(one, Const) and isinstance(one.value, str) for one in known
     ):
-        return machine.unknown(call_)
+        return machine.calls.unknown(call_)
     names = " ".join(str(one.value) for one in known if isinstance(one, Const))
     fields = ast.parse("\n".join(f"{name}: object" for name in names.replace(",", " ").split()))
     node = ast.ClassDef("", [], [], fields.body, [])
@@ -87,61 +84,61 @@ def _named_tuple(machine: Calls, call_: Call) -> Value:
     return Class(ast.copy_location(node, call_.node), scope, (Api("typing.NamedTuple"),))
 
 
-def _namespace(machine: Calls, call_: Call) -> Value:
+def _namespace(machine: Machine, call_: Call) -> Value:
     if call_.positional or not call_.complete:
-        return machine.unknown(call_)
+        return machine.calls.unknown(call_)
     node = ast.copy_location(ast.ClassDef("SimpleNamespace", [], [], [], []), call_.node)
     cls = Class(node, Scope(node, machine.frame.scope), ())
     return Instance(cls, call_.node, dict(call_.keywords))
 
 
-def _null_context(machine: Calls, call_: Call) -> Value:
+def _null_context(machine: Machine, call_: Call) -> Value:
     given = call_.get(0, "enter_result")
     del machine
     return Context(NONE if given is None else given)
 
 
-def _exit_stack(machine: Calls, call_: Call) -> Value:
+def _exit_stack(machine: Machine, call_: Call) -> Value:
     return machine.computed(EXIT_STACK, (), call_.node)
 
 
-def _range(machine: Calls, call_: Call) -> Value:
+def _range(machine: Machine, call_: Call) -> Value:
     if call_.positional == [Const(1)]:
         return Tuple((Const(0),))
     return _plain(machine, call_)
 
 
-def _opaque(machine: Calls, call_: Call) -> Value:
+def _opaque(machine: Machine, call_: Call) -> Value:
     machine.unbuilt.doubt_all()
-    return machine.unknown(call_)
+    return machine.calls.unknown(call_)
 
 
-def _plain(machine: Calls, call_: Call) -> Value:
+def _plain(machine: Machine, call_: Call) -> Value:
     return machine.computed("builtins", (), call_.node)
 
 
-def _partial(machine: Calls, call_: Call) -> Value:
+def _partial(machine: Machine, call_: Call) -> Value:
     if not call_.positional or not call_.complete:
-        return machine.unknown(call_)
+        return machine.calls.unknown(call_)
     return Partial(call_.positional[0], tuple(call_.positional[1:]), call_.keywords)
 
 
-def _import_module(machine: Calls, call_: Call) -> Value:
+def _import_module(machine: Machine, call_: Call) -> Value:
     given = call_.get(0, "name")
     if isinstance(given, Const) and isinstance(given.value, str) and len(call_.values) == 1:
-        found = machine.find_module(given.value, 0)
+        found = machine.imports.find_module(given.value, 0)
         return found or Api(names.canonical(given.value))
-    return machine.unknown(call_)
+    return machine.calls.unknown(call_)
 
 
-def _copy(machine: Calls, call_: Call) -> Value:
+def _copy(machine: Machine, call_: Call) -> Value:
     given = call_.get(0)
     if given is None or isinstance(given, (Instance, Created, Variable, Optimizer)):
         return machine.computed(None, call_.values, call_.node)
     return given
 
 
-FUNCTIONS: dict[str, Callable[[Calls, Call], Value]] = {
+FUNCTIONS: dict[str, Callable[[Machine, Call], Value]] = {
     "builtins.dict": _dict,
     "builtins.getattr": _getattr,
     "builtins.super": _super,

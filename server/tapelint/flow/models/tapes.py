@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
@@ -40,11 +39,8 @@ from tapelint.flow.queries.watching import strangers
 from tapelint.flow.record.events import Cut, GradientTaken, Stranger, TapeReset, Watched
 from tapelint.flow.state.frozen import turned
 from tapelint.flow.state.undo_log import MAYBE
+from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.operations import STOP_RECORDING
-
-if TYPE_CHECKING:
-    from tapelint.flow.transfer.calls import Calls
-
 
 ASK = frozenset({"gradient", "jacobian", "batch_jacobian"})
 """The methods that a tape is asked for gradients with."""
@@ -65,19 +61,19 @@ def looks_like_tape(owner: Value) -> bool:
             return False
 
 
-def _gradient(machine: Calls, tape: Tape, call_: Call) -> Value:
+def _gradient(machine: Machine, tape: Tape, call_: Call) -> Value:
     return take(machine, tape, "gradient", call_)
 
 
-def _jacobian(machine: Calls, tape: Tape, call_: Call) -> Value:
+def _jacobian(machine: Machine, tape: Tape, call_: Call) -> Value:
     return take(machine, tape, "jacobian", call_)
 
 
-def _batch_jacobian(machine: Calls, tape: Tape, call_: Call) -> Value:
+def _batch_jacobian(machine: Machine, tape: Tape, call_: Call) -> Value:
     return take(machine, tape, "batch_jacobian", call_)
 
 
-def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
+def take(machine: Machine, tape: Value, method: str, call_: Call) -> Value:
     """Ask ``tape``, or what is used like one, for gradients with ``method``."""
     pfor = call_.get(4, "experimental_use_pfor") or NONE
     target = call_.get(0, "target") or machine.computed(None, (), call_.node)
@@ -140,7 +136,7 @@ def take(machine: Calls, tape: Value, method: str, call_: Call) -> Value:
     return Gradients(taken, sources)
 
 
-def _crossed(machine: Calls, tape: Tape, target: Value, call: ast.Call) -> ast.AST | None:
+def _crossed(machine: Machine, tape: Tape, target: Value, call: ast.Call) -> ast.AST | None:
     """The `tf.function` that stands between ``tape`` and the ``call`` that asks for gradients.
 
     What is given to it as an argument is, inside, another tensor than outside.
@@ -165,7 +161,7 @@ def _parameters(function: ast.AST) -> set[str]:
     return {one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
 
 
-def _frozen_since(machine: Calls, sources: Value) -> tuple[Setting, ...]:
+def _frozen_since(machine: Machine, sources: Value) -> tuple[Setting, ...]:
     """What was frozen since the variables were read that ``sources`` consist of."""
     if not machine.frozen.state:
         return ()
@@ -212,7 +208,7 @@ def _raising(tape: Tape, target: Value, sources: Value) -> Computed | None:
         return None
 
 
-def _beside(machine: Calls, target: Value) -> tuple[Value, ...]:
+def _beside(machine: Machine, target: Value) -> tuple[Value, ...]:
     """What came out of a `tf.function` together with what ``target`` was made of."""
     together = machine.together
     return tuple(other for one in made_of(target) for other in together.get(one, ()))
@@ -247,7 +243,7 @@ def _strangers(
 
 
 def _replaced(
-    machine: Calls, target: Value, sources: Value
+    machine: Machine, target: Value, sources: Value
 ) -> tuple[tuple[Variable, Variable], ...]:
     """Sources that are older variables, where the target was computed from the newer ones."""
     newer = machine.newer
@@ -268,7 +264,7 @@ def _replaced(
     return tuple(result)
 
 
-def _watch(machine: Calls, tape: Tape, call_: Call) -> Value:
+def _watch(machine: Machine, tape: Tape, call_: Call) -> Value:
     watched = call_.get(0, "tensor") or NONE
     if tape in machine.recording:
         # What is computed from now on is later than this.
@@ -280,16 +276,16 @@ def _watch(machine: Calls, tape: Tape, call_: Call) -> Value:
     return NONE
 
 
-def _watched_variables(machine: Calls, tape: Tape, call_: Call) -> Value:
+def _watched_variables(machine: Machine, tape: Tape, call_: Call) -> Value:
     del machine, call_
     return VariablesOf(tape, "watched_variables")
 
 
-def _stop_recording(machine: Calls, tape: Tape, call_: Call) -> Value:
+def _stop_recording(machine: Machine, tape: Tape, call_: Call) -> Value:
     return machine.computed(STOP_RECORDING, (tape,), call_.node)
 
 
-def _reset(machine: Calls, tape: Tape, call_: Call) -> Value:
+def _reset(machine: Machine, tape: Tape, call_: Call) -> Value:
     opened, used = tape.state.get("entered"), tape.state.get("used")
     used_up = tape.persistent is False and isinstance(used, ast.AST)
     recording = tape in machine.recording
@@ -310,18 +306,18 @@ def _reset(machine: Calls, tape: Tape, call_: Call) -> Value:
     return NONE
 
 
-def _enter(machine: Calls, tape: Tape, call_: Call) -> Value:
-    machine.enter(tape, call_.node)
+def _enter(machine: Machine, tape: Tape, call_: Call) -> Value:
+    machine.statements.enter(tape, call_.node)
     return tape
 
 
-def _exit(machine: Calls, tape: Tape, call_: Call) -> Value:
+def _exit(machine: Machine, tape: Tape, call_: Call) -> Value:
     del call_
     machine.recording = tuple(one for one in machine.recording if one is not tape)
     return NONE
 
 
-METHODS: dict[str, Callable[[Calls, Tape, Call], Value]] = {
+METHODS: dict[str, Callable[[Machine, Tape, Call], Value]] = {
     "gradient": _gradient,
     "jacobian": _jacobian,
     "batch_jacobian": _batch_jacobian,

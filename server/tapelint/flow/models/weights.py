@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
@@ -22,31 +21,29 @@ from tapelint.flow.domain.values import (
     alternatives,
 )
 from tapelint.flow.record.events import AppliedAgain, Assigned, NumpyAsked, Synchronised
-
-if TYPE_CHECKING:
-    from tapelint.flow.transfer.calls import Calls
+from tapelint.flow.transfer.machine import Machine
 
 
-def _get_weights(machine: Calls, owner: Value, call_: Call) -> Value:
+def _get_weights(machine: Machine, owner: Value, call_: Call) -> Value:
     return machine.computed("get_weights", (owner,), call_.node)
 
 
-def _get_layer(machine: Calls, owner: Value, call_: Call) -> Value:
+def _get_layer(machine: Machine, owner: Value, call_: Call) -> Value:
     which = call_.get(0, "name") or call_.get(1, "index")
     if not isinstance(which, Const) or len(call_.values) != 1:
-        return machine.unknown(call_)
+        return machine.calls.unknown(call_)
     return Item(Attribute(owner, "layers"), which)
 
 
-def _set_weights(machine: Calls, owner: Value, call_: Call) -> Value:
+def _set_weights(machine: Machine, owner: Value, call_: Call) -> Value:
     given = call_.get(0, "weights")
     copied = given.owner if isinstance(given, Element) else given
     if isinstance(copied, Computed) and copied.op == "get_weights":
         machine.emit(Synchronised(call_.node, machine.place(), owner, copied.inputs[0]))
-    return machine.unknown(call_)
+    return machine.calls.unknown(call_)
 
 
-def _assign_sub(machine: Calls, owner: Value, call_: Call) -> Value:
+def _assign_sub(machine: Machine, owner: Value, call_: Call) -> Value:
     given = call_.get(0, "delta", "value")
     for gradients in carried(given) if given is not None else ():
         source = gradients.sources
@@ -60,7 +57,7 @@ def _assign_sub(machine: Calls, owner: Value, call_: Call) -> Value:
     return _assign(machine, owner, call_)
 
 
-def _assign(machine: Calls, owner: Value, call_: Call) -> Value:
+def _assign(machine: Machine, owner: Value, call_: Call) -> Value:
     first = _model_of(owner)
     function = call_.node.func
     if call_.values and isinstance(function, ast.Attribute):
@@ -91,18 +88,18 @@ def _model_of(value: Value) -> Value | None:
             return None
 
 
-def _read(machine: Calls, owner: Value, call_: Call) -> Value:
+def _read(machine: Machine, owner: Value, call_: Call) -> Value:
     return machine.computed("read", (owner,), call_.node)
 
 
-def _numpy(machine: Calls, owner: Value, call_: Call) -> Value:
+def _numpy(machine: Machine, owner: Value, call_: Call) -> Value:
     if isinstance(owner, Gradients):
         machine.flow.computed_with.add(owner.taken)
     machine.emit(NumpyAsked(call_.node, machine.place(), owner))
     return machine.computed("numpy", (owner,), call_.node)
 
 
-OF_TENSORS: dict[str, Callable[[Calls, Value, Call], Value]] = {
+OF_TENSORS: dict[str, Callable[[Machine, Value, Call], Value]] = {
     "assign": _assign,
     "assign_add": _assign,
     "assign_sub": _assign_sub,
@@ -111,7 +108,7 @@ OF_TENSORS: dict[str, Callable[[Calls, Value, Call], Value]] = {
     "value": _read,
 }
 
-METHODS: dict[str, Callable[[Calls, Value, Call], Value]] = {
+METHODS: dict[str, Callable[[Machine, Value, Call], Value]] = {
     "assign": _assign,
     "assign_add": _assign,
     "assign_sub": _assign_sub,

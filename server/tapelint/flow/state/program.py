@@ -6,28 +6,36 @@ import ast
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.sequences import concatenates
 from tapelint.flow.domain.traversal import beyond_size, carried, carried_by_all, holds, tapes_in
 from tapelint.flow.domain.values import (
+    Class,
     ClipResult,
     Computed,
     Created,
     Gradients,
+    Instance,
     Iterator,
     List,
     Optimizer,
     Pairs,
     Scope,
     Tape,
+    Transform,
+    Tuple,
     Value,
     Variable,
     VariablesOf,
 )
-from tapelint.flow.record.events import Applied, Event, Place
+from tapelint.flow.record.events import Applied, Concatenated, Event, Exhausted, Place, Transformed
 from tapelint.flow.record.gradient_flow import GradientFlow
+from tapelint.flow.state.budget import Budget
+from tapelint.flow.state.exploration import Exploration
 from tapelint.flow.state.frames import Frame, Loop
 from tapelint.flow.state.frozen import Frozen
 from tapelint.flow.state.unbuilt import Unbuilt
-from tapelint.flow.state.undo_log import Log
+from tapelint.flow.state.undo_log import MAYBE, Log
 from tapelint.knowledge.operations import STOP_RECORDING
 
 _ARITHMETIC = frozenset({"Add", "Sub", "Mult", "Div", "Pow", "MatMult", "USub"})
@@ -39,7 +47,7 @@ _NOTABLE = frozenset(
 )
 
 
-class Machine:
+class Program:
     """What every part of the interpreter shares: state, events, and what becomes of values."""
 
     def __init__(self, tree: ast.Module) -> None:
@@ -55,6 +63,10 @@ class Machine:
         self.strategy: Created | None = None
         # The strategy in whose replicas this is.
         self.replica: Created | None = None
+        # The class whose body this is in.
+        self.current_class: Class | None = None
+        self.exploration = Exploration()
+        self.budget = Budget()
         self.attributes: dict[tuple[Value, str], Value] = {}
         self.frozen = Frozen(self.log)
         self.unbuilt = Unbuilt(self.log, self.frames)
@@ -189,6 +201,73 @@ class Machine:
         for gradients in carried(value):
             uses = self.flow.uses_of(gradients)
             (uses.shown if gradients in beyond_size(value) else uses.measured).append(node)
+
+    # --- gradients -------------------------------------------------------------------------
+
+    def transformed(
+        self, gradients: Gradients, name: str, node: ast.expr, operand: Value | None = None
+    ) -> Gradients:
+        """``gradients`` after the transform ``name``."""
+        transform = Transform(name, node)
+        result = Gradients(
+            gradients.taken,
+            gradients.sources,
+            (*gradients.transforms, transform),
+            gradients.filtered,
+        )
+        self.flow.computed_with.add(gradients.taken)
+        applied = self.applied.get(gradients)
+        before = applied if isinstance(applied, ast.Call) else None
+        self.log.write(self.transforms, result, transform.node)
+        self.emit(Transformed(node, self.place(), transform, gradients, result, before, operand))
+        return result
+
+    def total(self, values: tuple[Value, ...], node: ast.expr) -> Gradients | None:
+        """The sum of gradients for the same variables, if ``values`` are that."""
+        found = sequences.merged(values)
+        if found is None:
+            return None
+        for value in values:
+            for gradients in carried(value):
+                if gradients != found:
+                    self.put_to_use(gradients, node)
+        self.flow.computed_with.add(found.taken)
+        transforms = (*found.transforms, Transform("total", node))
+        return Gradients(found.taken, found.sources, transforms, found.filtered)
+
+    def concatenated(self, node: ast.BinOp | ast.AugAssign, before: Value, added: Value) -> None:
+        """Gradients may have been put at the end of a list."""
+        if isinstance(added, Gradients) and concatenates(before, added):
+            empty = isinstance(before, (List, Tuple)) and not before.items
+            self.emit(Concatenated(node, self.place(), added, empty))
+
+    # --- iteration -------------------------------------------------------------------------
+
+    def run_over(self, value: Value, node: ast.AST) -> None:
+        """A loop runs over ``value``."""
+        self.use_up(value, node)
+        self.take_apart(value)
+
+    def take_apart(self, value: Value) -> None:
+        """A loop or comprehension takes the tuples of ``value`` apart."""
+        pairs = value.values if isinstance(value, Iterator) else value
+        if isinstance(pairs, Pairs):
+            self.flow.taken_apart.add(pairs)
+
+    def use_up(self, value: Value, node: ast.AST, *, surely: bool = True) -> None:
+        """Something runs over ``value``, if not ``surely`` then perhaps: an iterator is empty."""
+        if not isinstance(value, Iterator):
+            if surely and isinstance(value, Instance):
+                self.unbuilt.doubt_all()
+            return
+        before = value.state.get("used up")
+        if surely and isinstance(before, ast.AST):
+            self.emit(Exhausted(node, self.place(), value, before))
+            return
+        if surely or before is None:
+            self.log.write(value.state, "used up", node if surely else MAYBE)
+        for one in value.over:
+            self.use_up(one, node, surely=surely)
 
 
 def may_be_unrolled(loops: Sequence[Loop], elements: Sequence[Value]) -> bool:

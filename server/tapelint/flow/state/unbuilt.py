@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.values import (
     Api,
     Attribute,
@@ -50,9 +51,6 @@ from tapelint.knowledge.layers import (
     is_weightless,
     wraps,
 )
-
-if TYPE_CHECKING:
-    from tapelint.flow.domain.call import Call
 
 # What was made and when; the layers that were added to a Sequential; and _DOUBT, the last time
 # that anything may have been built.

@@ -23,27 +23,31 @@ from tapelint.flow.domain.values import (
     VariablesOf,
     likely,
 )
-from tapelint.flow.models import library, methods
 from tapelint.flow.record.events import VariablesCalled
 from tapelint.flow.state.undo_log import MAYBE
-from tapelint.flow.transfer.classes import Classes
 from tapelint.flow.transfer.functions import function_of
+from tapelint.flow.transfer.machine import Machine, Models
 from tapelint.flow.transfer.statements import expects_error
 from tapelint.knowledge.operations import RUNS_OVER
 
 
-class Calls(Classes):
+class Calls:
     """Carries out calls."""
+
+    def __init__(self, machine: Machine, models: Models) -> None:
+        """``models`` tell what code does that is not followed."""
+        self.machine = machine
+        self._models = models
 
     def call(self, call: Call) -> Value:
         callee = likely(call.callee)
         match callee:
             case Function():
-                return self.follow(callee, None, call)
+                return self.machine.functions.follow(callee, None, call)
             case Bound():
-                return self.follow(callee.function, callee.self, call)
+                return self.machine.functions.follow(callee.function, callee.self, call)
             case Class():
-                return self.instantiate(callee, call)
+                return self.machine.classes.instantiate(callee, call)
             case Partial():
                 return self.call(
                     Call(
@@ -55,17 +59,17 @@ class Calls(Classes):
                     )
                 )
             case Api():
-                return library.call(self, callee.name, call)
+                return self._models.function(self.machine, callee.name, call)
             case Attribute():
-                return methods.call(self, callee.owner, callee.name, call)
+                return self._models.method(self.machine, callee.owner, callee.name, call)
             case Choice():
                 ways = sorted(callee.values, key=lambda value: type(value).__name__)
                 return self.call_one_of(ways, call)
             case VariablesOf():
-                self.emit(VariablesCalled(call.node, self.place(), callee))
+                self.machine.emit(VariablesCalled(call.node, self.machine.place(), callee))
                 return callee
             case Instance():
-                return self.call_instance(callee, call)
+                return self.machine.classes.call_instance(callee, call)
             case Created():
                 return self.operation("call", (callee, *call.values), call)
             case _:
@@ -73,42 +77,42 @@ class Calls(Classes):
 
     def call_one_of(self, callees: Iterable[Value], call: Call) -> Value:
         """Call one of ``callees``; which of them, and in which order, is not known."""
-        self.unbuilt.doubt_all()
+        self.machine.unbuilt.doubt_all()
         results: list[Value] = []
 
         def way(callee: Value) -> bool:
             results.append(self.call(replace(call, callee=callee)))
             return True
 
-        self.any_of([partial(way, one) for one in callees])
+        self.machine.statements.any_of([partial(way, one) for one in callees])
         return reduce(join, results) if results else self.unknown(call)
 
     def operation(self, op: str, inputs: tuple[Value, ...], call: Call) -> Value:
         for value in inputs:
-            self.use_up(value, call.node, surely=op in RUNS_OVER)
-        return self.computed(op, inputs, call.node, keywords=tuple(call.keywords))
+            self.machine.use_up(value, call.node, surely=op in RUNS_OVER)
+        return self.machine.computed(op, inputs, call.node, keywords=tuple(call.keywords))
 
     def unknown(self, call: Call) -> Value:
         for value in call.values:
-            self.put_to_use(value, call.node)
-            self.use_up(value, call.node, surely=False)
+            self.machine.put_to_use(value, call.node)
+            self.machine.use_up(value, call.node, surely=False)
             self._call_back(value, call)
             if isinstance(value, Optimizer):
-                self.log.write(value.state, "variables", MAYBE)
-        if self.frozen.state:
-            self.frozen.doubt(call.values)
+                self.machine.log.write(value.state, "variables", MAYBE)
+        if self.machine.frozen.state:
+            self.machine.frozen.doubt(call.values)
         owner = call.callee.owner if isinstance(call.callee, Attribute) else call.callee
-        self.put_to_use(owner, call.node)
-        return self.computed(None, (call.callee, *call.values), call.node, ran=True)
+        self.machine.put_to_use(owner, call.node)
+        return self.machine.computed(None, (call.callee, *call.values), call.node, ran=True)
 
     def _call_back(self, value: Value, call: Call) -> None:
         """A function that is passed on is called by what it is passed to, if by anybody."""
         if not isinstance(value, (Function, Bound)):
             return
-        if not self.is_followable(function_of(value)):
-            self.unbuilt.doubt_all()
+        if not self.machine.functions.is_followable(function_of(value)):
+            self.machine.unbuilt.doubt_all()
             return
-        before = self.frame.expects_error
-        self.frame.expects_error = before or expects_error(call.callee)
-        self.run(value, call)
-        self.frame.expects_error = before
+        before = self.machine.frame.expects_error
+        self.machine.frame.expects_error = before or expects_error(call.callee)
+        self.machine.functions.run(value, call)
+        self.machine.frame.expects_error = before

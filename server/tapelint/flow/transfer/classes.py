@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from abc import abstractmethod
 from dataclasses import replace
 
 from tapelint.flow.domain import sequences
@@ -28,7 +27,8 @@ from tapelint.flow.domain.values import (
 )
 from tapelint.flow.state.frames import Frame
 from tapelint.flow.state.unbuilt import is_made_by_others
-from tapelint.flow.transfer.functions import Functions, all_parameters
+from tapelint.flow.transfer.functions import all_parameters
+from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.layers import VARIABLE_LISTS
 from tapelint.knowledge.optimizers import optimizer_class
 from tapelint.source.outline import statements_in
@@ -37,21 +37,17 @@ from tapelint.source.walk import walk
 Stores = dict[str, list[tuple[ast.AST, ast.expr]]]
 
 
-class Classes(Functions):
+class Classes:
     """Makes instances, and finds their attributes."""
 
-    def __init__(self, tree: ast.Module) -> None:
-        super().__init__(tree)
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
         # Functions that values of attributes were taken from without running them.
         self.inferred_from: set[ast.AST] = set()
         self._stores: dict[ast.ClassDef, Stores] = {}
         self._stores_in: dict[ast.AST, Stores] = {}
         self._bound: dict[ast.AST, set[str]] = {}
         self._inferring: set[tuple[int, str]] = set()
-
-    @abstractmethod
-    def operation(self, op: str, inputs: tuple[Value, ...], call: Call) -> Value:
-        """The result of a known operation: it is made of its inputs and keeps none of them."""
 
     def instantiate(self, cls: Class, call: Call) -> Value:
         """Create an instance of ``cls``."""
@@ -60,20 +56,20 @@ class Classes(Functions):
         if cls.is_named_tuple:
             self._fields(instance, call)
             return instance
-        self.unbuilt.instantiate(instance, call, init)
+        self.machine.unbuilt.instantiate(instance, call, init)
         if init is not None:
-            self.follow(init, instance, call)
+            self.machine.functions.follow(init, instance, call)
         else:
             self._fields(instance, call)
             for value in call.values:
-                self.keep(value, call.node)
+                self.machine.keep(value, call.node)
                 if value not in instance.attributes.values():
-                    self.stray(value)
+                    self.machine.stray(value)
             after = self.method(cls, "__post_init__")
             if after is not None:
-                self.follow(after, instance, Call(call.node, after, [], {}))
+                self.machine.functions.follow(after, instance, Call(call.node, after, [], {}))
         if is_made_by_others(cls):
-            self.unbuilt.doubt_all()
+            self.machine.unbuilt.doubt_all()
         return instance
 
     def _fields(self, instance: Instance, call: Call) -> None:
@@ -88,14 +84,14 @@ class Classes(Functions):
                 continue
             default = self.class_attribute(instance.cls, name)
             if isinstance(default, Factory):
-                default = self.call(Call(call.node, default.function, [], {}))
+                default = self.machine.calls.call(Call(call.node, default.function, [], {}))
             if default is not None:
                 instance.attributes[name] = default
 
     def initialise(self, instance: Instance) -> None:
         init = self.method(instance.cls, "__init__")
-        if init is not None and self.is_followable(init):
-            self.run(Bound(init, instance))
+        if init is not None and self.machine.functions.is_followable(init):
+            self.machine.functions.run(Bound(init, instance))
 
     def inherited(self, owner: Class | Super, name: str, node: ast.AST) -> Value | None:
         if isinstance(owner, Class):
@@ -134,28 +130,30 @@ class Classes(Functions):
         if method is not None and any(isinstance(base, Api) for base in instance.cls.bases):
             # Keras calls `call` in ways of its own, but the model's variables take part.
             inside = self._inside(method, instance, call)
-            made = self.operation("call", (instance, *call.values), call)
+            made = self.machine.calls.operation("call", (instance, *call.values), call)
             return replace(made, inside=inside) if isinstance(made, Computed) else made
         if method is not None:
-            result = self.follow(method, instance, call)
+            result = self.machine.functions.follow(method, instance, call)
             if all(isinstance(one, Class) for one in instance.cls.lineage):
                 return result
-            return self.computed("call", (instance, result), call.node)
-        return self.operation("call", (instance, *call.values), call)
+            return self.machine.computed("call", (instance, result), call.node)
+        return self.machine.calls.operation("call", (instance, *call.values), call)
 
     def _inside(self, method: Function, instance: Instance, call: Call) -> Value | None:
         """What ``method`` gives, as Keras calls it: it may tell by itself that it trains."""
-        if not self.is_followable(method):
+        if not self.machine.functions.is_followable(method):
             return None
         told = {one.arg for one in all_parameters(method.node.args)} & {"training", "mask"}
         unknown: dict[str, Value] = {
-            name: Symbol(name, method.node, self.epoch)
+            name: Symbol(name, method.node, self.machine.epoch)
             for name in sorted(told)
             if name not in call.keywords
         }
         if unknown and len(call.positional) > 1:
             return None
-        return self.follow(method, instance, replace(call, keywords={**call.keywords, **unknown}))
+        return self.machine.functions.follow(
+            method, instance, replace(call, keywords={**call.keywords, **unknown})
+        )
 
     def instance_attribute(self, instance: Instance, name: str, node: ast.AST) -> Value | None:
         value = instance.attributes.get(name)
@@ -175,18 +173,18 @@ class Classes(Functions):
 
     def _from_class(self, function: Function, instance: Value, node: ast.AST) -> Value:
         if function.is_property:
-            if isinstance(node, ast.expr) and self.is_followable(function):
+            if isinstance(node, ast.expr) and self.machine.functions.is_followable(function):
                 call = Call(ast.Call(node, [], []), function, [], {})
                 ast.copy_location(call.node, node)
-                value = self.follow(function, instance, call)
+                value = self.machine.functions.follow(function, instance, call)
                 if function.is_cached and isinstance(instance, Instance):
-                    self.log.write(instance.attributes, function.name, value)
+                    self.machine.log.write(instance.attributes, function.name, value)
                 kind = VARIABLE_LISTS.get(function.name)
-                foreign = self.is_foreign(function)
+                foreign = self.machine.functions.is_foreign(function)
                 # What a library gathers in ways of its own is the variables of that object.
                 opaque = kind is not None and foreign and not sequences.are_variables(value)
                 return VariablesOf(instance, kind) if kind and opaque else value
-            return self.computed(None, (instance,), node)
+            return self.machine.computed(None, (instance,), node)
         if function.decorated("builtins.staticmethod"):
             return function
         if function.decorated("builtins.classmethod") and isinstance(instance, Instance):
@@ -195,7 +193,7 @@ class Classes(Functions):
 
     def is_stored_elsewhere(self, cls: Class, name: str) -> bool:
         return any(
-            function is not self.frame.node
+            function is not self.machine.frame.node
             and not (isinstance(expression, ast.Constant) and expression.value is None)
             for function, expression in self._stores_of(cls).get(name, ())
         )
@@ -213,7 +211,7 @@ class Classes(Functions):
                 if value is not None:
                     result = value if result is None else join(result, value)
             if result is not None:
-                self.tell(name)
+                self.machine.tell(name)
                 instance.attributes[name] = result
             return result
         finally:
@@ -240,20 +238,22 @@ class Classes(Functions):
         if positional:
             scope.names[positional[0].arg] = instance
         # It is stored before or after, not in the graph that it is used in.
-        self.frames.append(Frame(function, scope, (), graph=False, start=self.log.mark()))
-        unbuilt, self.unbuilt.state = self.unbuilt.state, {}
+        self.machine.frames.append(
+            Frame(function, scope, (), graph=False, start=self.machine.log.mark())
+        )
+        unbuilt, self.machine.unbuilt.state = self.machine.unbuilt.state, {}
         try:
             if not isinstance(expression, ast.Call):
-                value = self.eval(expression)
+                value = self.machine.expressions.eval(expression)
                 return value if isinstance(value, Api) and optimizer_class(value.name) else None
-            callee = self.eval(expression.func)
+            callee = self.machine.expressions.eval(expression.func)
             if isinstance(callee, (Api, Class)):
-                value = self.eval(expression)
+                value = self.machine.expressions.eval(expression)
                 return None if isinstance(value, Const) else value
             return None
         finally:
-            self.frames.pop()
-            self.unbuilt.state = unbuilt
+            self.machine.frames.pop()
+            self.machine.unbuilt.state = unbuilt
 
     def forget_stores(self, function: ast.AST) -> None:
         """``function`` was written anew."""

@@ -30,11 +30,12 @@ from tapelint.flow.domain.values import (
     Value,
     Variable,
 )
-from tapelint.flow.state.program import Machine
+from tapelint.flow.record.events import Paired
+from tapelint.flow.state.program import Program
 from tapelint.flow.state.undo_log import MAYBE
 
 
-def each(machine: Machine, value: Value, node: ast.AST) -> tuple[Value, ...] | None:
+def each(machine: Program, value: Value, node: ast.AST) -> tuple[Value, ...] | None:
     """What a loop over ``value`` binds in each turn, or None where not each of them is known.
 
     Gradients and single variables stay what they are together: any one of them.
@@ -66,7 +67,7 @@ def _is_one_by_one(column: Value) -> bool:
     return known is None or not all(map(is_sequence, known))
 
 
-def element(machine: Machine, value: Value, node: ast.AST) -> Value:
+def element(machine: Program, value: Value, node: ast.AST) -> Value:
     """Any one element of ``value``."""
     match value:
         case Iterator():
@@ -101,7 +102,7 @@ def element(machine: Machine, value: Value, node: ast.AST) -> Value:
             return Element(value)
 
 
-def collect(machine: Machine, value: Value, node: ast.AST, *, filtered: bool = False) -> Value:
+def collect(machine: Program, value: Value, node: ast.AST, *, filtered: bool = False) -> Value:
     """The sequence whose every element is made as ``value`` is: the inverse of ``element``."""
     match value:
         case Gradients(sources=Element() as source):
@@ -144,7 +145,7 @@ def _is_like_others(value: Value) -> bool:
 
 
 def unpack_starred(
-    machine: Machine, value: Value, before: int, after: int, node: ast.AST
+    machine: Program, value: Value, before: int, after: int, node: ast.AST
 ) -> list[Value] | None:
     """The values that ``a, *b, c = value`` binds, with so many names before and after the star.
 
@@ -166,7 +167,7 @@ def unpack_starred(
     return [*all_[:before], machine.list(tuple(rest), node), *all_[end:]]
 
 
-def unpack(machine: Machine, value: Value, count: int, node: ast.AST) -> list[Value]:
+def unpack(machine: Program, value: Value, count: int, node: ast.AST) -> list[Value]:
     """The values that ``a, b, … = value`` binds to ``count`` names."""
     found = _unpack(machine, value, count, node)
     if len(found) == count:
@@ -174,7 +175,7 @@ def unpack(machine: Machine, value: Value, count: int, node: ast.AST) -> list[Va
     return [machine.computed(None, (value,), node) for _ in range(count)]
 
 
-def _unpack(machine: Machine, value: Value, count: int, node: ast.AST) -> list[Value]:
+def _unpack(machine: Program, value: Value, count: int, node: ast.AST) -> list[Value]:
     match value:
         case ClipResult() if count == 2:
             return [value.gradients, value.norm]
@@ -209,7 +210,7 @@ def _unpack(machine: Machine, value: Value, count: int, node: ast.AST) -> list[V
             return [subscript(machine, value, Const(index), node) for index in range(count)]
 
 
-def subscript(machine: Machine, value: Value, key: Value, node: ast.AST) -> Value:
+def subscript(machine: Program, value: Value, key: Value, node: ast.AST) -> Value:
     """``value[key]``."""
     if isinstance(value, Gradients):
         sources = (
@@ -259,3 +260,11 @@ def _run_over(value: Value) -> tuple[Value, ...] | None:
 
 def _is_trained(value: Value) -> bool:
     return isinstance(value, Variable) or bool(carried(value))
+
+
+def gathered(machine: Program, value: Value, node: ast.AST, *, filtered: bool = False) -> Value:
+    """The sequence of values made as ``value`` is, and the record of what was made."""
+    result = collect(machine, value, node, filtered=filtered)
+    if isinstance(result, Pairs) and len(result.columns) == 2:
+        machine.emit(Paired(node, machine.place(), result))
+    return result

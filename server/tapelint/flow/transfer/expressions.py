@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.lattice import join
+from tapelint.flow.domain.sequences import concatenates
 from tapelint.flow.domain.traversal import carried, fits
 from tapelint.flow.domain.truth import compared, truth_of
 from tapelint.flow.domain.values import (
@@ -25,29 +25,24 @@ from tapelint.flow.domain.values import (
     Gradients,
     Imported,
     Instance,
-    Item,
     Iterator,
-    List,
     Module,
-    Pairs,
     Scope,
     Slice,
     Spread,
     Super,
     Symbol,
-    Transform,
     Tuple,
     Value,
     Variable,
     VariablesOf,
-    alternatives,
     likely,
     may_be_optimizer,
 )
-from tapelint.flow.record.events import Concatenated, Exhausted, OptimizerAsked, Transformed
-from tapelint.flow.state.program import Machine, may_be_unrolled
-from tapelint.flow.state.undo_log import MAYBE
+from tapelint.flow.record.events import OptimizerAsked
+from tapelint.flow.state.program import may_be_unrolled
 from tapelint.flow.transfer import elements
+from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge import names
 from tapelint.knowledge.layers import VARIABLE_LISTS
 from tapelint.knowledge.optimizers import optimizer_class
@@ -69,65 +64,48 @@ _OF_TESTS = (
 _SCALING = (ast.Mult, ast.Div, ast.Add, ast.Sub)
 
 
-class Expressions(Machine):
+class Expressions:
     """Evaluates expressions to values."""
 
-    @abstractmethod
-    def call(self, call: Call) -> Value:
-        """Carry out ``call``."""
-
-    @abstractmethod
-    def inherited(self, owner: Class | Super, name: str, node: ast.AST) -> Value | None:
-        """What attribute ``name`` of a class, or of what it inherits from, is, if it is known."""
-
-    @abstractmethod
-    def instance_attribute(self, instance: Instance, name: str, node: ast.AST) -> Value | None:
-        """What attribute ``name`` of ``instance`` is, if that is known."""
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
 
     def eval(self, node: ast.expr) -> Value:
         """What ``node`` stands for."""
         method = _EVALUATORS.get(type(node))
-        return self.computed(None, (), node) if method is None else method(self, node)
+        return self.machine.computed(None, (), node) if method is None else method(self, node)
 
     # --- names and attributes --------------------------------------------------------------
 
     def eval_Name(self, node: ast.Name) -> Value:  # noqa: N802
         value = self.lookup(node.id)
-        self.note(node, value)
+        self.machine.note(node, value)
         return value
 
     def lookup(self, name: str) -> Value:
         """What ``name`` is bound to here."""
-        scope = self.frame.scope
+        scope = self.machine.frame.scope
         value = scope.find(name)
         if value is not None:
-            return self.resolve(value) if isinstance(value, Imported) else value
+            return self.machine.imports.resolve(value) if isinstance(value, Imported) else value
         api = names.unbound(name)
         if api is not None:
             return Api(api)
         for star in scope.module.stars:
             if isinstance(star, Module):
-                found = self.resolve_star(star, name)
+                found = self.machine.imports.resolve_star(star, name)
                 if found is not None:
                     return found
             elif isinstance(star, Api) and names.optimizer_or_tape(f"{star.name}.{name}"):
                 return Api(f"{star.name}.{name}")
         return Symbol(name, None)
 
-    @abstractmethod
-    def resolve(self, imported: Imported) -> Value:
-        """What the other module binds the name to."""
-
-    @abstractmethod
-    def resolve_star(self, star: Module, name: str) -> Value | None:
-        """What ``name`` is bound to by ``from star import *``, if it is."""
-
     def eval_Attribute(self, node: ast.Attribute) -> Value:  # noqa: N802
         owner = self.eval(node.value)
         if may_be_optimizer(owner):
-            self.emit(OptimizerAsked(node, self.place(), owner, stored=False))
+            self.machine.emit(OptimizerAsked(node, self.machine.place(), owner, stored=False))
         value = self.attribute(owner, node.attr, node)
-        self.note(node, value)
+        self.machine.note(node, value)
         return value
 
     def attribute(self, owner: Value, name: str, node: ast.AST) -> Value:
@@ -138,7 +116,7 @@ class Expressions(Machine):
                     return Attribute(owner, name)
                 return Api(names.attribute(owner.name, name))
             case Module():
-                return self.resolve(Imported(owner, name))
+                return self.machine.imports.resolve(Imported(owner, name))
             case Choice():
                 owner = likely(owner)
                 if isinstance(owner, Choice):
@@ -151,31 +129,35 @@ class Expressions(Machine):
                     return result
                 return self.attribute(owner, name, node)
             case Instance():
-                known = self.instance_attribute(owner, name, node)
+                known = self.machine.classes.instance_attribute(owner, name, node)
                 if known is not None:
                     return known
             case Class() | Super():
-                known = self.inherited(owner, name, node)
+                known = self.machine.classes.inherited(owner, name, node)
                 if known is not None:
                     return known
             case Gradients() if name in _STATIC:
-                return self.computed(f".{name}", (owner,), node)
+                return self.machine.computed(f".{name}", (owner,), node)
             case Variable() | Computed() if name in _STATIC:
-                return self.computed(f".{name}", (), node)
+                return self.machine.computed(f".{name}", (), node)
             case _:
-                stored = self.attributes.get((owner, name))
+                stored = self.machine.attributes.get((owner, name))
                 if stored is not None:
                     return stored
         kind = VARIABLE_LISTS.get(name)
         if kind == "trainable_variables":
-            settings = self.frozen.settings(owner) if self.frozen.state else ()
-            early = self.unbuilt.read(owner, node) if self.unbuilt.state and not settings else None
+            settings = self.machine.frozen.settings(owner) if self.machine.frozen.state else ()
+            early = (
+                self.machine.unbuilt.read(owner, node)
+                if self.machine.unbuilt.state and not settings
+                else None
+            )
             return VariablesOf(owner, kind, settings, early)
         if kind is not None:
             return VariablesOf(owner, kind)
         if name == "built":
             # Who asks for it will do something about it.
-            self.unbuilt.doubt((owner,))
+            self.machine.unbuilt.doubt((owner,))
         return Attribute(owner, name)
 
     # --- literals and containers -----------------------------------------------------------
@@ -187,21 +169,25 @@ class Expressions(Machine):
         inputs = [
             self.eval(part.value) for part in node.values if isinstance(part, ast.FormattedValue)
         ]
-        return self.computed("str", inputs, node)
+        return self.machine.computed("str", inputs, node)
 
     def eval_FormattedValue(self, node: ast.FormattedValue) -> Value:  # noqa: N802
-        return self.computed("str", (self.eval(node.value),), node)
+        return self.machine.computed("str", (self.eval(node.value),), node)
 
     def eval_Tuple(self, node: ast.Tuple) -> Value:  # noqa: N802
         items = self.eval_items(node.elts)
-        return Tuple(items) if fits(items) else self.computed(None, items, node)
+        return Tuple(items) if fits(items) else self.machine.computed(None, items, node)
 
     def eval_List(self, node: ast.List) -> Value:  # noqa: N802
         items = self.eval_items(node.elts)
-        return self.list(items, node) if fits(items) else self.computed(None, items, node)
+        return (
+            self.machine.list(items, node)
+            if fits(items)
+            else self.machine.computed(None, items, node)
+        )
 
     def eval_Set(self, node: ast.Set) -> Value:  # noqa: N802
-        return self.computed(None, self.eval_items(node.elts), node)
+        return self.machine.computed(None, self.eval_items(node.elts), node)
 
     def eval_items(self, nodes: Sequence[ast.expr]) -> tuple[Value, ...]:
         """The values of ``nodes``, a starred one as Spread."""
@@ -215,17 +201,17 @@ class Expressions(Machine):
             name = key.value if isinstance(key, Const) else None
             entries[name] = join(entries[name], value) if name in entries else value
         whole = fits(entries.values())
-        return Dict(node, entries) if whole else self.computed(None, entries.values(), node)
+        return Dict(node, entries) if whole else self.machine.computed(None, entries.values(), node)
 
     def eval_Starred(self, node: ast.Starred) -> Value:  # noqa: N802
         value = self.eval(node.value)
-        self.use_up(value, node)
+        self.machine.use_up(value, node)
         return Spread(value)
 
     def eval_Subscript(self, node: ast.Subscript) -> Value:  # noqa: N802
         owner = self.eval(node.value)
-        value = elements.subscript(self, owner, self.eval(node.slice), node)
-        self.note(node, value)
+        value = elements.subscript(self.machine, owner, self.eval(node.slice), node)
+        self.machine.note(node, value)
         return value
 
     def eval_Slice(self, node: ast.Slice) -> Value:  # noqa: N802
@@ -240,55 +226,18 @@ class Expressions(Machine):
     def eval_BinOp(self, node: ast.BinOp) -> Value:  # noqa: N802
         left, right = self.eval(node.left), self.eval(node.right)
         if isinstance(node.op, ast.Add) and concatenates(left, right) and fits((left, right)):
-            self.concatenated(node, left, right)
-            return self.list((Spread(left), Spread(right)), node)
+            self.machine.concatenated(node, left, right)
+            return self.machine.list((Spread(left), Spread(right)), node)
         # A variable minus its gradient is a variable's next value, no gradient any more.
         if isinstance(node.op, _SCALING) and not sequences.is_variable(left):
             for gradients, other in ((left, right), (right, left)):
                 if isinstance(gradients, Gradients) and not carried(other):
-                    return self.transformed(gradients, type(node.op).__name__, node, other)
+                    return self.machine.transformed(gradients, type(node.op).__name__, node, other)
         if isinstance(node.op, (ast.Add, ast.Sub)):
-            total = self.total((left, right), node)
+            total = self.machine.total((left, right), node)
             if total is not None:
                 return total
-        return self.computed(type(node.op).__name__, (left, right), node)
-
-    def total(self, values: tuple[Value, ...], node: ast.expr) -> Gradients | None:
-        """The sum of gradients for the same variables, if ``values`` are that."""
-        found = sequences.merged(values)
-        if found is None:
-            return None
-        for value in values:
-            for gradients in carried(value):
-                if gradients != found:
-                    self.put_to_use(gradients, node)
-        self.flow.computed_with.add(found.taken)
-        transforms = (*found.transforms, Transform("total", node))
-        return Gradients(found.taken, found.sources, transforms, found.filtered)
-
-    def concatenated(self, node: ast.BinOp | ast.AugAssign, before: Value, added: Value) -> None:
-        """Gradients may have been put at the end of a list."""
-        if isinstance(added, Gradients) and concatenates(before, added):
-            empty = isinstance(before, (List, Tuple)) and not before.items
-            self.emit(Concatenated(node, self.place(), added, empty))
-
-    def transformed(
-        self, gradients: Gradients, name: str, node: ast.expr, operand: Value | None = None
-    ) -> Gradients:
-        """``gradients`` after the transform ``name``."""
-        transform = Transform(name, node)
-        result = Gradients(
-            gradients.taken,
-            gradients.sources,
-            (*gradients.transforms, transform),
-            gradients.filtered,
-        )
-        self.flow.computed_with.add(gradients.taken)
-        applied = self.applied.get(gradients)
-        before = applied if isinstance(applied, ast.Call) else None
-        self.log.write(self.transforms, result, transform.node)
-        self.emit(Transformed(node, self.place(), transform, gradients, result, before, operand))
-        return result
+        return self.machine.computed(type(node.op).__name__, (left, right), node)
 
     def eval_UnaryOp(self, node: ast.UnaryOp) -> Value:  # noqa: N802
         operand = self.eval(node.operand)
@@ -301,8 +250,8 @@ class Expressions(Machine):
         ):
             return Const(-operand.value)
         if isinstance(operand, Gradients) and isinstance(node.op, ast.USub):
-            return self.transformed(operand, "USub", node)
-        return self.computed(type(node.op).__name__, (operand,), node)
+            return self.machine.transformed(operand, "USub", node)
+        return self.machine.computed(type(node.op).__name__, (operand,), node)
 
     def eval_BoolOp(self, node: ast.BoolOp) -> Value:  # noqa: N802
         ends = isinstance(node.op, ast.Or)
@@ -319,7 +268,7 @@ class Expressions(Machine):
     def eval_Compare(self, node: ast.Compare) -> Value:  # noqa: N802
         inputs = [self.eval(node.left), *(self.eval(one) for one in node.comparators)]
         decided = compared(node.ops[0], *inputs) if len(inputs) == 2 else None
-        return self.computed("compare", inputs, node) if decided is None else Const(decided)
+        return self.machine.computed("compare", inputs, node) if decided is None else Const(decided)
 
     def eval_IfExp(self, node: ast.IfExp) -> Value:  # noqa: N802
         truth = self.decided(node.test, self.eval(node.test))
@@ -336,24 +285,24 @@ class Expressions(Machine):
         truth = truth_of(value)
         if truth is None or not all(isinstance(one, _OF_TESTS) for one in ast.walk(test)):
             return None
-        scope = self.frame.scope
-        is_module = scope is self.module_scope
+        scope = self.machine.frame.scope
+        is_module = scope is self.machine.module_scope
         read = (one.id for one in ast.walk(test) if isinstance(one, ast.Name))
         return truth if is_module or all(name in scope.names for name in read) else None
 
     def eval_NamedExpr(self, node: ast.NamedExpr) -> Value:  # noqa: N802
         value = self.eval(node.value)
-        frame = self.frame
+        frame = self.machine.frame
         inner = frame.scope
         while frame.scope.comprehends and frame.scope.parent is not None:
             frame.scope = frame.scope.parent
-        self.bind(node.target, value)
+        self.machine.bindings.bind(node.target, value)
         frame.scope = inner
         return value
 
     def eval_Lambda(self, node: ast.Lambda) -> Value:  # noqa: N802
-        function = Function(node, self.frame.scope, self.defaults(node.args))
-        self.frame.nested.append(function)
+        function = Function(node, self.machine.frame.scope, self.defaults(node.args))
+        self.machine.frame.nested.append(function)
         return function
 
     def defaults(self, arguments: ast.arguments) -> dict[str, Value]:
@@ -378,18 +327,18 @@ class Expressions(Machine):
         return self.eval(node.value)
 
     def eval_Yield(self, node: ast.Yield) -> Value:  # noqa: N802
-        frame = self.frame
+        frame = self.machine.frame
         frame.yields += 2 if frame.loops else 1
         value = Const(None) if node.value is None else self.eval(node.value)
         if frame.yields > 1:
-            self.unbuilt.doubt((value,))
+            self.machine.unbuilt.doubt((value,))
         frame.yielded = value if frame.yielded is None else join(frame.yielded, value)
-        return self.computed(None, (), node)
+        return self.machine.computed(None, (), node)
 
     def eval_YieldFrom(self, node: ast.YieldFrom) -> Value:  # noqa: N802
-        self.frame.yields += 2
-        self.put_to_use(self.eval(node.value), node)
-        return self.computed(None, (), node)
+        self.machine.frame.yields += 2
+        self.machine.put_to_use(self.eval(node.value), node)
+        return self.machine.computed(None, (), node)
 
     # --- comprehensions --------------------------------------------------------------------
 
@@ -400,11 +349,11 @@ class Expressions(Machine):
         iterable = self.eval(node.generators[0].iter)
         each = self._each(node.generators, iterable, body)
         if each is not None:
-            self.run_over(iterable, node)
+            self.machine.run_over(iterable, node)
             return each, reduce(join, each), False
         value, filtered, over = self._generate(node.generators, iterable, body)
         for iterator, place in over:
-            self.use_up(iterator, place)
+            self.machine.use_up(iterator, place)
         return None, value, filtered
 
     def _each(
@@ -413,15 +362,15 @@ class Expressions(Machine):
         """The elements, one by one, if those of ``iterable`` are known, and are but a few."""
         if len(generators) > 1 or generators[0].ifs:
             return None
-        known = elements.each(self, iterable, generators[0].iter)
-        if known is None or not may_be_unrolled(self.frame.loops, known):
+        known = elements.each(self.machine, iterable, generators[0].iter)
+        if known is None or not may_be_unrolled(self.machine.frame.loops, known):
             return None
-        frame = self.frame
+        frame = self.machine.frame
         outer, found = frame.scope, []
         try:
             for element in known:
                 frame.scope = Scope(outer.node, outer, comprehends=True)
-                self.bind(generators[0].target, element)
+                self.machine.bindings.bind(generators[0].target, element)
                 found.append(body())
         finally:
             frame.scope = outer
@@ -431,7 +380,7 @@ class Expressions(Machine):
         self, generators: list[ast.comprehension], iterable: Value, body: Callable[[], Value]
     ) -> tuple[Value, bool, list[tuple[Iterator, ast.expr]]]:
         """An element, whether some are left out, and the iterators that will be run over."""
-        frame = self.frame
+        frame = self.machine.frame
         outer = frame.scope
         frame.scope = Scope(outer.node, outer, comprehends=True)
         filtered = False
@@ -440,10 +389,12 @@ class Expressions(Machine):
             for number, generator in enumerate(generators):
                 if number:
                     iterable = self.eval(generator.iter)
-                self.take_apart(iterable)
+                self.machine.take_apart(iterable)
                 if isinstance(iterable, Iterator):
                     over.append((iterable, generator.iter))
-                self.bind(generator.target, elements.element(self, iterable, generator.iter))
+                self.machine.bindings.bind(
+                    generator.target, elements.element(self.machine, iterable, generator.iter)
+                )
                 for condition in generator.ifs:
                     self.eval(condition)
                     filtered = True
@@ -454,33 +405,25 @@ class Expressions(Machine):
     def eval_ListComp(self, node: ast.ListComp) -> Value:  # noqa: N802
         each, value, filtered = self._comprehend(node, lambda: self.eval(node.elt))
         return (
-            self.gathered(value, node, filtered=filtered) if each is None else self.list(each, node)
+            elements.gathered(self.machine, value, node, filtered=filtered)
+            if each is None
+            else self.machine.list(each, node)
         )
-
-    def gathered(self, value: Value, node: ast.AST, *, filtered: bool = False) -> Value:
-        """The sequence of values made as ``value`` is, and the record of what was made."""
-        result = elements.collect(self, value, node, filtered=filtered)
-        self.gather(result, node)
-        return result
-
-    @abstractmethod
-    def gather(self, value: Value, node: ast.AST) -> None:
-        """Record that ``value``, a sequence, was made at ``node``."""
 
     def eval_SetComp(self, node: ast.SetComp) -> Value:  # noqa: N802
         _, value, _ = self._comprehend(node, lambda: self.eval(node.elt))
-        return self.computed(None, (value,), node)
+        return self.machine.computed(None, (value,), node)
 
     def eval_GeneratorExp(self, node: ast.GeneratorExp) -> Value:  # noqa: N802
         iterable = self.eval(node.generators[0].iter)
         each = self._each(node.generators, iterable, lambda: self.eval(node.elt))
         if each is not None:
             over = (iterable,) if isinstance(iterable, Iterator) else ()
-            return Iterator(self.list(each, node), node, over)
+            return Iterator(self.machine.list(each, node), node, over)
         value, filtered, waiting = self._generate(
             node.generators, iterable, lambda: self.eval(node.elt)
         )
-        gathered = self.gathered(value, node, filtered=filtered)
+        gathered = elements.gathered(self.machine, value, node, filtered=filtered)
         return Iterator(gathered, node, tuple(iterator for iterator, _ in waiting))
 
     def eval_DictComp(self, node: ast.DictComp) -> Value:  # noqa: N802
@@ -499,39 +442,7 @@ class Expressions(Machine):
             return Dict(node, entries)
         held = value.items[1] if isinstance(value, Tuple) else value
         known = sequences.is_variable(held)
-        return Dict(node, {None: held if known else self.computed(None, (value,), node)})
-
-    def run_over(self, value: Value, node: ast.AST) -> None:
-        """A loop runs over ``value``."""
-        self.use_up(value, node)
-        self.take_apart(value)
-
-    def take_apart(self, value: Value) -> None:
-        """A loop or comprehension takes the tuples of ``value`` apart."""
-        pairs = value.values if isinstance(value, Iterator) else value
-        if isinstance(pairs, Pairs):
-            self.flow.taken_apart.add(pairs)
-
-    def use_up(self, value: Value, node: ast.AST, *, surely: bool = True) -> None:
-        """Something runs over ``value``, if not ``surely`` then perhaps: an iterator is empty."""
-        if not isinstance(value, Iterator):
-            if surely and isinstance(value, Instance):
-                self.unbuilt.doubt_all()
-            return
-        before = value.state.get("used up")
-        if surely and isinstance(before, ast.AST):
-            self.emit(Exhausted(node, self.place(), value, before))
-            return
-        if surely or before is None:
-            self.log.write(value.state, "used up", node if surely else MAYBE)
-        for one in value.over:
-            self.use_up(one, node, surely=surely)
-
-    # --- binding ---------------------------------------------------------------------------
-
-    @abstractmethod
-    def bind(self, target: ast.expr, value: Value) -> None:
-        """Bind ``target`` to ``value``."""
+        return Dict(node, {None: held if known else self.machine.computed(None, (value,), node)})
 
     # --- calls -----------------------------------------------------------------------------
 
@@ -557,8 +468,8 @@ class Expressions(Machine):
                 complete = complete and self._spread_keywords(keywords, value)
             else:
                 keywords[keyword.arg] = value
-        result = self.call(Call(node, callee, positional, keywords, complete))
-        self.note(node, result)
+        result = self.machine.calls.call(Call(node, callee, positional, keywords, complete))
+        self.machine.note(node, result)
         return result
 
     @staticmethod
@@ -568,22 +479,6 @@ class Expressions(Machine):
             return True
         keywords[f"**{len(keywords)}"] = value
         return False
-
-
-def concatenates(left: Value, right: Value) -> bool:
-    """Whether ``left + right`` joins two sequences."""
-    known = (Tuple, List, VariablesOf)
-    if isinstance(left, known) or isinstance(right, known):
-        return True
-    ways = alternatives(left)
-    return any(isinstance(one, known) or _is_many(one) for one in ways) and _is_many(right)
-
-
-def _is_many(value: Value) -> bool:
-    return isinstance(value, Gradients) and (
-        isinstance(value.sources, (Tuple, List, VariablesOf))
-        or (isinstance(value.sources, Item) and isinstance(value.sources.key, Slice))
-    )
 
 
 _EVALUATORS: dict[type[ast.expr], Callable[[Expressions, Any], Value]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from abc import abstractmethod
 from typing import Any
 
 from tapelint.flow.domain import sequences
@@ -33,122 +32,97 @@ from tapelint.flow.domain.values import (
     Value,
 )
 from tapelint.flow.state.frames import Frame
-from tapelint.flow.transfer.checkpoint import Checkpoint, give_up
-from tapelint.flow.transfer.statements import Statements
+from tapelint.flow.transfer.machine import Machine
 
 _DEEPEST_CALL = 12
 _LINES_PER_CALL_ELSEWHERE = 200
 _LINES_NESTED = 300
 
 
-class Functions(Statements):
+class Functions:
     """Runs functions."""
 
-    def __init__(self, tree: ast.Module) -> None:
-        super().__init__(tree)
-        # The functions that earlier runs have explored and those that this one has; what it was
-        # told of the former, on which depends what it does; and all that it has entered.
-        self.reached: set[ast.AST] = set()
-        self.explored: dict[ast.AST, None] = {}
-        self.told: dict[ast.AST, bool] = {}
-        self.entered: set[ast.AST] = set()
-        # Lines left to run for one function, for what it calls in other modules, and for all:
-        # bounds on the work that a call graph may cause.
-        self.budget = 0
-        self.elsewhere = 0
-        self.reserve = 0
-        self.exploring = True
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
         # What `functools.cache` keeps: the result of a function for each set of arguments.
-        self.cached: dict[Any, Value] = {}
-
-    @abstractmethod
-    def unknown(self, call: Call) -> Value:
-        """The result of a call of which nothing is known: it may do anything with its arguments."""
-
-    @abstractmethod
-    def initialise(self, instance: Instance) -> None:
-        """Make ``instance`` with arguments of which nothing is known."""
-
-    def checkpoint(self) -> Checkpoint:
-        return Checkpoint.of(self)
-
-    def give_up(self, statement: ast.stmt, before: Checkpoint) -> bool:
-        before.restore(self)
-        return give_up(self, statement)
+        self._cached: dict[Any, Value] = {}
 
     def is_followable(self, function: Function) -> bool:
         """Whether a call of ``function`` can be followed: it is no deeper and costs no more."""
         return (
-            self.budget > 0
-            and self.reserve > 0
-            and len(self.frames) < _DEEPEST_CALL
+            self.machine.budget.root > 0
+            and self.machine.budget.total > 0
+            and len(self.machine.frames) < _DEEPEST_CALL
             and not any(
                 frame.node is function.node and frame.scope.parent is function.scope
-                for frame in self.frames
+                for frame in self.machine.frames
             )
             and not function.decorated("tf.custom_gradient")
         )
 
     def is_foreign(self, function: Function) -> bool:
         """Whether the code of ``function`` stands in another module."""
-        return function.scope.module is not self.module_scope
+        return function.scope.module is not self.machine.module_scope
 
     def wrap(self, decorator: Function, function: Value, node: ast.expr) -> Value:
         # What it defines is run where it is called; who calls nothing is looked at later.
-        self.exploring, before = False, self.exploring
+        exploration = self.machine.exploration
+        exploration.active, before = False, exploration.active
         call = ast.copy_location(ast.Call(node, [], []), node)
-        made = self.call(Call(call, decorator, [function], {}))
-        self.exploring = before
+        made = self.machine.calls.call(Call(call, decorator, [function], {}))
+        exploration.active = before
         return made
 
     def spend(self, function: Function) -> None:
         """Take the cost of running ``function`` from the budget."""
         node = function.node
         lines = (node.end_lineno or node.lineno) - node.lineno + 1
-        self.budget -= lines
-        self.reserve -= lines
+        self.machine.budget.root -= lines
+        self.machine.budget.total -= lines
 
     def follow(self, function: Function, instance: Value | None, call: Call) -> Value:
         """Call ``function`` as ``call`` does."""
         if not function.is_cached:
             return self._follow(function, instance, call)
         key = function, instance, tuple(call.positional), frozenset(call.keywords.items())
-        if key in self.cached:
-            return self.cached[key]
+        if key in self._cached:
+            return self._cached[key]
         result = self._follow(function, instance, call)
         if not call.complete or not all(map(_is_one_thing, call.values)):
             # What it was called with before, and so gave, is not known.
-            return self.computed(None, (result,), call.node)
-        self.log.write(self.cached, key, result)
+            return self.machine.computed(None, (result,), call.node)
+        self.machine.log.write(self._cached, key, result)
         return result
 
     def _follow(self, function: Function, instance: Value | None, call: Call) -> Value:
         if not self.is_followable(function):
-            self.unbuilt.doubt_all()
-            return self.unknown(call)
+            self.machine.unbuilt.doubt_all()
+            return self.machine.calls.unknown(call)
         self.spend(function)
         scope = Scope(function.node, function.scope)
         self._bind_parameters(function, instance, call, scope)
-        leaves = not self.frame.foreign and self.is_foreign(function)
+        leaves = not self.machine.frame.foreign and self.is_foreign(function)
         for name, value in scope.names.items():
             if not is_plain(value):
-                self.tell(name)
-        budget = self.budget
+                self.machine.tell(name)
+        budget = self.machine.budget.root
         if leaves:
-            self.stray(*call.values)
+            self.machine.stray(*call.values)
             # What another module does may not use up what is left for this one.
-            self.budget = allowed = min(self.elsewhere, _LINES_PER_CALL_ELSEWHERE)
+            self.machine.budget.root = allowed = min(
+                self.machine.budget.elsewhere, _LINES_PER_CALL_ELSEWHERE
+            )
         result = self._execute(function, scope, call.node)
         if leaves:
-            self.elsewhere -= max(allowed - self.budget, 0)
-            self.budget = budget
+            self.machine.budget.elsewhere -= max(allowed - self.machine.budget.root, 0)
+            self.machine.budget.root = budget
         for gradients in carried(result):
-            if self.frame.foreign:
+            if self.machine.frame.foreign:
                 continue
             if holds(result, gradients):
-                self.flow.landed[gradients.taken] = call.node
+                self.machine.flow.landed[gradients.taken] = call.node
             else:
-                self.note_use(gradients, result, call.node)
+                self.machine.note_use(gradients, result, call.node)
         return result
 
     def run(self, callable_: Function | Bound, call: Call | None = None) -> None:
@@ -162,7 +136,7 @@ class Functions(Statements):
             scope.names[parameters[0].arg] = instance
             parameters = parameters[1:]
         for parameter in parameters:
-            symbol: Value = Symbol(parameter.arg, function.node, self.epoch)
+            symbol: Value = Symbol(parameter.arg, function.node, self.machine.epoch)
             default = function.defaults.get(parameter.arg)
             scope.names[parameter.arg] = (
                 symbol
@@ -171,67 +145,65 @@ class Functions(Statements):
                 if isinstance(default, (Function, Class))
                 else symbol
             )
-        strategy, self.strategy = self.strategy, None
-        unbuilt = self.unbuilt.state
+        strategy, self.machine.strategy = self.machine.strategy, None
+        unbuilt = self.machine.unbuilt.state
         if call is None:
             # Who calls it may have called what there is before.
-            self.unbuilt.state = {}
+            self.machine.unbuilt.state = {}
         else:
-            self.unbuilt.doubt(function.defaults.values())
+            self.machine.unbuilt.doubt(function.defaults.values())
         node = None if call is None else call.node
         result = self._execute(function, scope, node, later=True)
-        self.strategy, self.unbuilt.state = strategy, unbuilt
-        self.put_to_use(result, function.node)
+        self.machine.strategy, self.machine.unbuilt.state = strategy, unbuilt
+        self.machine.put_to_use(result, function.node)
 
     def _execute(
         self, function: Function, scope: Scope, node: ast.Call | None, *, later: bool = False
     ) -> Value:
-        self.entered.add(function.node)
-        if self.exploring:
-            self.explored[function.node] = None
-        outer = self.frames[-1] if self.frames else None
+        self.machine.exploration.enter(function.node)
+        outer = self.machine.frames[-1] if self.machine.frames else None
         calls = (*outer.calls, node) if outer is not None and node is not None else ()
         frame = Frame(
             function.node,
             scope,
             calls,
             function.is_graph or (outer.graph if outer is not None else False),
-            self.log.mark(),
+            self.machine.log.mark(),
             foreign=self.is_foreign(function),
             owner=function.owner,
             later=later,
         )
-        self.frames.append(frame)
-        recording, current_class = self.recording, self.current_class
-        self.current_class = None
+        self.machine.frames.append(frame)
+        recording, current_class = self.machine.recording, self.machine.current_class
+        self.machine.current_class = None
         try:
             result = self._body(function, frame)
             if function.is_graph and recording and isinstance(result, Tuple):
-                self.give_together(result.items)
-            if self.exploring:
+                self.machine.give_together(result.items)
+            if self.machine.exploration.active:
                 self.run_nested(frame)
         finally:
-            self.frames.pop()
-            self.recording, self.current_class = recording, current_class
+            self.machine.frames.pop()
+            self.machine.recording, self.machine.current_class = recording, current_class
         return result
 
     def _body(self, function: Function, frame: Frame) -> Value:
         if isinstance(function.node, ast.Lambda):
-            return self.eval(function.node.body)
+            return self.machine.expressions.eval(function.node.body)
         *before, last = function.node.body
         if isinstance(last, ast.Return):
-            ends = self.block(before)
-            value = self.returned(last) if ends else NONE
+            ends = self.machine.statements.block(before)
+            value = self.machine.statements.returned(last) if ends else NONE
         else:
-            ends, value = self.block(function.node.body), NONE
+            ends, value = self.machine.statements.block(function.node.body), NONE
         if ends and not frame.returns:
             # There is one way out, and the state is the one that it leaves.
             frame.returns.append((value, {}))
         else:
             if ends:
-                frame.returns.append((value, self.log.since(frame.start)))
-            self.log.undo(frame.start)
-            self.log.merge([snapshot for _, snapshot in frame.returns])
+                frame.returns.append((value, self.machine.log.since(frame.start)))
+            self.machine.log.undo(frame.start)
+            self.machine.log.merge([snapshot for _, snapshot in frame.returns])
         if not frame.returns or _is_placeholder(function.node.body):
             # It is to be overridden, or its result is not to be seen from here.
             return Unknown()
@@ -248,32 +220,26 @@ class Functions(Statements):
         if given is not None and frame.yields == 1 and not tapes_in(given):
             if function.decorated("contextlib.contextmanager"):
                 return Context(given)
-            return Iterator(self.list((given,), function.node), function.node)
+            return Iterator(self.machine.list((given,), function.node), function.node)
         if given is not None:
-            self.put_to_use(given, function.node)
-            self.unbuilt.doubt((given,))
-        made: Value = self.computed(None, (), function.node)
+            self.machine.put_to_use(given, function.node)
+            self.machine.unbuilt.doubt((given,))
+        made: Value = self.machine.computed(None, (), function.node)
         if given is not None and sequences.is_stateless(given):
-            made = self.list((Spread(Each(given)),), function.node)
+            made = self.machine.list((Spread(Each(given)),), function.node)
         return Iterator(made, function.node)
-
-    def was_reached(self, function: ast.AST) -> bool:
-        """Whether ``function`` was explored before, in this run or an earlier one."""
-        if function in self.explored:
-            return True
-        return self.told.setdefault(function, function in self.reached)
 
     def run_nested(self, frame: Frame) -> None:
         """Run the functions defined in ``frame`` that nobody has called."""
         generics: dict[ast.ClassDef, Instance] = {}
         for function in frame.nested:
-            if self.was_reached(function.node):
+            if self.machine.exploration.was_reached(function.node):
                 continue
             # It stands in this file: what was called before may not have used its share up.
-            self.budget = max(self.budget, _LINES_NESTED)
-            self.reserve = max(self.reserve, _LINES_NESTED)
+            self.machine.budget.root = max(self.machine.budget.root, _LINES_NESTED)
+            self.machine.budget.total = max(self.machine.budget.total, _LINES_NESTED)
             if not self.is_followable(function):
-                self.flow.unexplored.add(frame.node)
+                self.machine.flow.unexplored.add(frame.node)
             else:
                 self.spend(function)
                 self.run_alone(function, generics)
@@ -289,14 +255,14 @@ class Functions(Statements):
             if cls.node not in generics:
                 # What it stores in the instance is there for all methods.
                 generics[cls.node] = Instance(cls, cls.node, {})
-                self.initialise(generics[cls.node])
+                self.machine.classes.initialise(generics[cls.node])
             decorated = function.decorated("builtins.classmethod")
             receiver = cls if decorated else generics[cls.node]
-        if self.was_reached(function.node):
+        if self.machine.exploration.was_reached(function.node):
             return
-        start = self.log.mark()
+        start = self.machine.log.mark()
         self.run(function if receiver is None else Bound(function, receiver))
-        self.log.undo(start)
+        self.machine.log.undo(start)
 
     def _bind_parameters(
         self, function: Function, instance: Value | None, call: Call, scope: Scope
@@ -310,16 +276,16 @@ class Functions(Statements):
         hidden = any(isinstance(value, Spread) for value in positional)
         if hidden:
             first = next(i for i, value in enumerate(positional) if isinstance(value, Spread))
-            self.unbuilt.doubt(positional[first:])
+            self.machine.unbuilt.doubt(positional[first:])
             for value in positional[first:]:
-                self.put_to_use(value, call.node)
+                self.machine.put_to_use(value, call.node)
             positional = positional[:first]
         for parameter, value in zip(parameters, positional, strict=False):
             names[parameter.arg] = value
         rest = positional[len(parameters) :]
         if arguments.vararg is not None:
             names[arguments.vararg.arg] = (
-                Symbol(arguments.vararg.arg, function.node, self.epoch)
+                Symbol(arguments.vararg.arg, function.node, self.machine.epoch)
                 if hidden
                 else Tuple(tuple(rest))
             )
@@ -330,15 +296,17 @@ class Functions(Statements):
                 names[name] = keywords.pop(name)
             elif name not in names:
                 default = function.defaults.get(name) if call.complete else None
-                names[name] = default or Symbol(name, function.node, self.epoch)
+                names[name] = default or Symbol(name, function.node, self.machine.epoch)
         if arguments.kwarg is not None and call.complete:
             names[arguments.kwarg.arg] = Dict(call.node, dict(keywords.items()))
             return
         if arguments.kwarg is not None:
-            names[arguments.kwarg.arg] = Symbol(arguments.kwarg.arg, function.node, self.epoch)
-        self.unbuilt.doubt(keywords.values())
+            names[arguments.kwarg.arg] = Symbol(
+                arguments.kwarg.arg, function.node, self.machine.epoch
+            )
+        self.machine.unbuilt.doubt(keywords.values())
         for value in keywords.values():
-            self.put_to_use(value, call.node)
+            self.machine.put_to_use(value, call.node)
 
 
 def _is_placeholder(body: list[ast.stmt]) -> bool:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from tapelint.flow.domain.values import Api, Attribute, Imported, Module, Scope, Unknown, Value
 from tapelint.flow.state.frames import Frame
-from tapelint.flow.transfer.calls import Calls
+from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge import names
 from tapelint.source.bindings import Bindings
 
@@ -59,15 +59,15 @@ class Modules(Protocol):
         """Where ``name`` of the module in ``path`` is really defined, where it is hard to tell."""
 
 
-class Imports(Calls):
+class Imports:
     """Runs the other modules that the module imports from, as far as it asks for their names.
 
     ``asked`` are the questions that were put to ``modules``: with other answers the analysis
     might come to another result. Each is put once a run over the module.
     """
 
-    def __init__(self, tree: ast.Module, modules: Modules | None, path: Path | None) -> None:
-        super().__init__(tree)
+    def __init__(self, machine: Machine, modules: Modules | None, path: Path | None) -> None:
+        self.machine = machine
         self.asked: set[Hashable] = set()
         self._modules = modules
         self._paths: dict[Scope, Path] = {}
@@ -82,7 +82,7 @@ class Imports(Calls):
         self._found, self._texts, self._homes = {}, {}, {}
 
     def find_module(self, name: str, level: int) -> Module | None:
-        return self._find(name, level, self._paths.get(self.frame.scope.module, self._main))
+        return self._find(name, level, self._paths.get(self.machine.frame.scope.module, self._main))
 
     def _find(self, name: str, level: int, importer: Path | None) -> Module | None:
         if self._modules is None or importer is None:
@@ -218,7 +218,7 @@ class Imports(Calls):
         known = self._scopes.get(path)
         if known is not None:
             return known
-        loading = sum(isinstance(frame.node, ast.Module) for frame in self.frames)
+        loading = sum(isinstance(frame.node, ast.Module) for frame in self.machine.frames)
         if not text.concerns or len(self._scopes) >= _MOST_MODULES or loading > _DEEPEST:
             return None
         scope = self._scopes[path] = Scope(text.tree, None)
@@ -236,14 +236,28 @@ class Imports(Calls):
 
     def _run_in(self, scope: Scope, statements: list[ast.stmt]) -> None:
         """Run ``statements`` of the other module that ``scope`` is of, whenever that is."""
-        mark, recording, cls = self.log.mark(), self.recording, self.current_class
-        unbuilt = self.unbuilt.state
-        self.recording, self.current_class, self.unbuilt.state = (), None, {}
-        self.frames.append(Frame(scope.node, scope, (), graph=False, start=mark, foreign=True))
-        self.block(statements)
-        self.frames.pop()
-        self.recording, self.current_class, self.unbuilt.state = recording, cls, unbuilt
-        self.log.keep(mark)
+        mark, recording, cls = (
+            self.machine.log.mark(),
+            self.machine.recording,
+            self.machine.current_class,
+        )
+        unbuilt = self.machine.unbuilt.state
+        self.machine.recording, self.machine.current_class, self.machine.unbuilt.state = (
+            (),
+            None,
+            {},
+        )
+        self.machine.frames.append(
+            Frame(scope.node, scope, (), graph=False, start=mark, foreign=True)
+        )
+        self.machine.statements.block(statements)
+        self.machine.frames.pop()
+        self.machine.recording, self.machine.current_class, self.machine.unbuilt.state = (
+            recording,
+            cls,
+            unbuilt,
+        )
+        self.machine.log.keep(mark)
 
 
 def _bound_at(home: _Home | None) -> Value | None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tapelint.flow.domain.alike import alike, all_alike
 from tapelint.flow.domain.values import Spread, Unknown, Value
 from tapelint.flow.state.frames import Loop
 from tapelint.flow.state.undo_log import MAYBE, MISSING, is_flag
+from tapelint.flow.transfer.machine import Machine
 from tapelint.source.reaching import is_always
-
-if TYPE_CHECKING:
-    from tapelint.flow.transfer.statements import Statements
 
 # Two turns show what one leaves to the next. What goes on from name to name takes some more.
 _FEWEST_TURNS = 2
@@ -23,7 +21,7 @@ _Slot = tuple[dict[Any, Any], Any, Any, Any]
 
 
 def run_loop(
-    machine: Statements, node: ast.For | ast.AsyncFor | ast.While, turn: Callable[[], None]
+    machine: Machine, node: ast.For | ast.AsyncFor | ast.While, turn: Callable[[], None]
 ) -> bool:
     """Run the loop ``node``, of which ``turn`` begins each turn, until a turn changes nothing.
 
@@ -47,7 +45,7 @@ def run_loop(
     endless = isinstance(node, ast.While) and is_always(node.test, truth=True)
     exits = list(loop.breaks)
     if comes_to_end and not endless:
-        if machine.block(node.orelse):
+        if machine.statements.block(node.orelse):
             exits.append(machine.log.since(loop.start))
     elif not endless:
         exits.append({})
@@ -57,7 +55,7 @@ def run_loop(
 
 
 def unroll(
-    machine: Statements,
+    machine: Machine,
     node: ast.For | ast.AsyncFor,
     elements: Sequence[Value],
     turn: Callable[[Value], None],
@@ -73,7 +71,7 @@ def unroll(
             break
     loops.pop()
     exits = list(loop.breaks)
-    if comes_to_end and machine.block(node.orelse):
+    if comes_to_end and machine.statements.block(node.orelse):
         exits.append(machine.log.since(loop.start))
     machine.log.undo(loop.start)
     machine.log.merge(exits)
@@ -81,7 +79,7 @@ def unroll(
 
 
 def _turn(
-    machine: Statements,
+    machine: Machine,
     loop: Loop,
     node: ast.For | ast.AsyncFor | ast.While,
     begin: Callable[[], None],
@@ -90,14 +88,14 @@ def _turn(
     loop.turn = machine.log.mark()
     loop.continues = []
     begin()
-    states = [machine.log.since(loop.turn)] if machine.block(node.body) else []
+    states = [machine.log.since(loop.turn)] if machine.statements.block(node.body) else []
     states += loop.continues
     machine.log.undo(loop.turn)
     machine.log.merge(states)
     return bool(states)
 
 
-def _changed(machine: Statements, loop: Loop) -> Iterator[_Slot]:
+def _changed(machine: Machine, loop: Loop) -> Iterator[_Slot]:
     """What the last turn left otherwise than it had found it, with both values."""
     names = {id(scope.names) for scope in machine.frame.scope.chain} | {id(machine.attributes)}
     for where, key, before, now in machine.log.changes(loop.turn):
@@ -118,7 +116,7 @@ def _are_values(items: tuple[Any, ...]) -> bool:
     return all(isinstance(one, Value) for one in items)
 
 
-def _widen(machine: Statements, changed: list[_Slot], node: ast.AST) -> None:
+def _widen(machine: Machine, changed: list[_Slot], node: ast.AST) -> None:
     """Make unknown what goes on to change."""
     for where, key, before, now in changed:
         values = tuple(one for one in (before, now) if isinstance(one, Value))

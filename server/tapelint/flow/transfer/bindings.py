@@ -1,0 +1,166 @@
+"""What names, attributes and items are bound to."""
+
+from __future__ import annotations
+
+import ast
+
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.lattice import join
+from tapelint.flow.domain.traversal import apart_from, is_plain
+from tapelint.flow.domain.values import (
+    NONE,
+    Api,
+    Attribute,
+    Computed,
+    Const,
+    Dict,
+    Instance,
+    List,
+    Optimizer,
+    Scope,
+    Spread,
+    Unknown,
+    Value,
+    Variable,
+    alternatives,
+    may_be_optimizer,
+)
+from tapelint.flow.record.events import (
+    AttributeStored,
+    OptimizerAsked,
+    OptimizerReplaced,
+    VariableDisplaced,
+    VariableReplaced,
+)
+from tapelint.flow.state.unbuilt import runs
+from tapelint.flow.transfer import elements
+from tapelint.flow.transfer.machine import Machine
+
+
+class Bindings:
+    """Binds the targets of assignments, loops and the like."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+
+    def set_name(self, name: str, value: Value) -> None:
+        """Bind ``name`` in the scope that an assignment here binds it in."""
+        if not is_plain(value):
+            self.machine.tell(name)
+        self.machine.log.write(self.machine.frame.scope.holder(name).names, name, value)
+
+    def bind(self, target: ast.expr, value: Value) -> None:
+        match target:
+            case ast.Name():
+                scope = self.machine.frame.scope
+                holder = scope.holder(target.id)
+                before = holder.names.get(target.id) or self._shadowed(holder, target.id)
+                self.replace(before, value, target.id, target)
+                if holder is not scope or (
+                    target.id.startswith("_") and not isinstance(value, Computed)
+                ):
+                    # Seen from elsewhere, or dropped on purpose.
+                    self.machine.put_to_use(value, target)
+                if not is_plain(value):
+                    self.machine.tell(target.id)
+                self.machine.log.write(holder.names, target.id, value)
+                self.machine.note(target, value)
+            case ast.Attribute():
+                self._bind_attribute(target, value)
+            case ast.Subscript():
+                self._bind_item(target, value)
+            case ast.Tuple() | ast.List():
+                self._unpack(target.elts, value)
+            case ast.Starred():
+                self.bind(target.value, value)
+
+    def _bind_attribute(self, target: ast.Attribute, value: Value) -> None:
+        owner = self.machine.expressions.eval(target.value)
+        if may_be_optimizer(owner):
+            self.machine.emit(OptimizerAsked(target, self.machine.place(), owner, stored=True))
+        if not is_plain(value):
+            self.machine.tell(target.attr)
+        self.machine.keep(value, target)
+        if not isinstance(owner, Instance):
+            self.machine.stray(value)
+        self.machine.note(target, value)
+        self.machine.emit(AttributeStored(target, self.machine.place(), owner, target.attr, value))
+        if target.attr == "trainable":
+            self.machine.frozen.set_trainable(owner, value, target)
+        if isinstance(owner, Instance):
+            if self.machine.unbuilt.state and runs(owner.cls, target.attr, "__setattr__"):
+                self.machine.unbuilt.doubt_all()
+            before = owner.attributes.get(target.attr)
+            if before is None and (
+                any(isinstance(one, Api) for one in owner.cls.lineage)
+                or self.machine.classes.is_stored_elsewhere(owner.cls, target.attr)
+            ):
+                # Keras may have set it, or another method.
+                before = Attribute(owner, target.attr)
+            self.replace(before, value, target.attr, target)
+            self.machine.log.write(owner.attributes, target.attr, value)
+        else:
+            key = (owner, target.attr)
+            self.machine.unbuilt.doubt((owner, value))
+            self.replace(self.machine.attributes.get(key), value, target.attr, target)
+            self.machine.log.write(self.machine.attributes, key, value)
+
+    def _bind_item(self, target: ast.Subscript, value: Value) -> None:
+        owner = self.machine.expressions.eval(target.value)
+        key = self.machine.expressions.eval(target.slice)
+        if isinstance(owner, Dict):
+            value = apart_from(owner, value)
+            name = key.value if isinstance(key, Const) else None
+            if name is None and None in owner.entries:
+                value = join(owner.entries[None], value)
+            self.machine.log.write(owner.entries, name, value)
+        elif isinstance(owner, List):
+            changed = Spread(Unknown((*owner.items, apart_from(owner, value))))
+            self.machine.log.write(owner.state, "items", (changed,))
+        else:
+            self.machine.unbuilt.doubt((owner, value))
+            self.machine.put_to_use(value, target)
+
+    def _unpack(self, targets: list[ast.expr], value: Value) -> None:
+        self.machine.use_up(value, targets[0] if targets else ast.Pass())
+        stars = [i for i, target in enumerate(targets) if isinstance(target, ast.Starred)]
+        values = (
+            elements.unpack_starred(
+                self.machine, value, stars[0], len(targets) - stars[0] - 1, targets[0]
+            )
+            if stars
+            else elements.unpack(self.machine, value, len(targets), targets[0])
+            if targets
+            else []
+        )
+        if values is None:
+            values = [self.machine.computed(None, (value,), target) for target in targets]
+        for target, one in zip(targets, values, strict=True):
+            self.bind(target, one)
+
+    def replace(self, before: Value | None, value: Value, name: str, node: ast.AST) -> None:
+        """Notice where a new variable takes the place of another."""
+        if isinstance(before, Variable) and isinstance(value, Variable) and before is not value:
+            self.machine.flow.replacements[before] = value
+            self.machine.log.write(self.machine.newer, before, value)
+            self.machine.emit(VariableReplaced(node, self.machine.place(), before, value, name))
+        elif (
+            before is not None
+            and isinstance(value, (Computed, List))
+            and any(map(sequences.are_variables, alternatives(before)))
+            and not sequences.are_variables(value)
+        ):
+            self.machine.emit(VariableDisplaced(node, self.machine.place(), before, value, name))
+        if isinstance(value, Optimizer) and before is not None and before != NONE:
+            known = before.node if isinstance(before, Optimizer) else None
+            if known is not value.node:
+                self.machine.emit(OptimizerReplaced(node, self.machine.place(), value))
+
+    @staticmethod
+    def _shadowed(scope: Scope, name: str) -> Value | None:
+        """What a function around ``scope`` calls by the same name."""
+        around = scope.parent
+        if around is None or around.parent is None:
+            return None
+        found = around.find(name)
+        return None if found is around.module.names.get(name) else found
