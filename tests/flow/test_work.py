@@ -8,8 +8,8 @@ import pytest
 
 from tapelint.check import analyse
 from tapelint.config import Config
-from tapelint.flow.transfer.functions import Functions
 from tapelint.flow.transfer.expressions import Expressions
+from tapelint.flow.transfer.functions import Functions
 from tapelint.rules import frozen_too_late
 from tapelint.rules.base import Context
 from tapelint.source.text import Source
