@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tapelint.config import Config
-from tapelint.finding import Finding, Fix
+from tapelint.finding import Finding, Fix, GivenUp
 from tapelint.fixes.layout import lay_out
 from tapelint.flow import GradientFlow
 from tapelint.flow.engine.interpreter import Interpreter, concerns
@@ -54,9 +54,14 @@ class Analysis:
         return set() if self.interpreter is None else self.interpreter.asked
 
     @property
-    def given_up(self) -> tuple[int, ...]:
-        """The 0-based lines of the statements that are nested too deeply to be followed."""
-        return tuple(sorted({one.lineno - 1 for one in self.flow.given_up}))
+    def given_up(self) -> tuple[GivenUp, ...]:
+        """Where code was not followed, in the order of the lines."""
+        found = {
+            GivenUp(node.lineno - 1, limit.words)
+            for limit, node in self.flow.limits
+            if limit.words is not None
+        }
+        return tuple(sorted(found))
 
     @property
     def reported(self) -> list[Finding]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 class Severity(enum.Enum):
@@ -99,3 +100,10 @@ class Finding:
     message: str
     related: tuple[Related, ...] = ()
     fixes: tuple[Fix, ...] = ()
+
+
+class GivenUp(NamedTuple):
+    """Where code was not followed, from the statement in the 0-based ``line``, and ``why``."""
+
+    line: int
+    why: str

@@ -13,7 +13,7 @@ from tapelint.cli.output import complain, number, say, show, written_to
 from tapelint.cli.parser import SEVERITIES
 from tapelint.cli.progress import Progress
 from tapelint.cli.status import BROKEN, CLEAN, FOUND
-from tapelint.cli.summary import Repairable, complain_of_depth, complain_of_syntax, number_of
+from tapelint.cli.summary import Repairable, complain_of_limits, complain_of_syntax, number_of
 from tapelint.cli.work import Outcome, Overrides, Targets, check_files, check_input, targets
 from tapelint.disk import shown
 from tapelint.finding import Severity
@@ -56,7 +56,7 @@ def _check(options: argparse.Namespace) -> int:
         files = _reported(options, found, overrides, problems, baseline)
     for problem in problems:
         complain(problem)
-    complain_of_depth(files)
+    complain_of_limits(files)
     if complain_of_syntax(files) or problems:
         return BROKEN
     return FOUND if not options.exit_zero and _fails(files, options.fail_on) else CLEAN
@@ -142,7 +142,7 @@ def _count(files: Sequence[Checked]) -> None:
 def _summary(files: Sequence[Checked]) -> str:
     findings = [finding for file in files for finding in file.findings]
     if not findings:
-        deep = sum(len(file.given_up) for file in files)
+        deep = sum(len({one.line for one in file.given_up}) for file in files)
         but = f", but {number(deep, 'statement')} could not be followed" if deep else ""
         return f"Nothing found in {number_of(files)}{but}."
     counts = Counter(finding.severity for finding in findings)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tapelint.check import check
 from tapelint.cli.output import complain, number, say, show
 from tapelint.cli.status import BROKEN, CLEAN, FOUND
-from tapelint.cli.summary import Repairable, complain_of_depth, complain_of_syntax, number_of
+from tapelint.cli.summary import Repairable, complain_of_limits, complain_of_syntax, number_of
 from tapelint.cli.work import WORKSPACE, Overrides, checked, over, settings_for, targets
 from tapelint.disk import shown
 from tapelint.finding import Safety
@@ -61,7 +61,7 @@ def fix(options: argparse.Namespace) -> int:
         say(_summary(total, changed, files, unsafe=options.unsafe))
     for problem in problems:
         complain(problem)
-    complain_of_depth(files)
+    complain_of_limits(files)
     if complain_of_syntax(files) or problems:
         return BROKEN
     fails = left or (total and (options.diff or options.exit_non_zero_on_fix))

@@ -55,13 +55,13 @@ def complain_of_syntax(files: Sequence[Checked]) -> bool:
     return bool(broken)
 
 
-def complain_of_depth(files: Sequence[Checked]) -> None:
-    """Name the statements in ``files`` that were not followed."""
+def complain_of_limits(files: Sequence[Checked]) -> None:
+    """Name the statements in ``files`` from where code was not followed."""
     for file in files:
-        for line in file.given_up:
+        for one in file.given_up:
             complain(
-                f"{file.place(Position(line, 0))}: this statement is nested too deeply to be "
-                "followed; nothing is reported that depends on what it does"
+                f"{file.place(Position(one.line, 0))}: {one.why}; nothing is reported that depends "
+                "on what is left out"
             )
 
 

@@ -357,10 +357,10 @@ class Session(LanguageServer):
         self._analyses[program] = None
         before = self._latest.pop(program.uri, None)
         with self._going_on(program):
-            known = len(before.given_up) if before is not None else 0
+            known = before.given_up if before is not None else ()
             analysis = self._analyse(program.source, config, before=before)
-            if len(analysis.given_up) != known:
-                _log_depth(program, analysis)
+            if analysis.given_up != known:
+                _log_limits(program, analysis)
             is_open = self.documents.program(program.uri) is program
             self._asked.pop(same(program.uri), None)
             if is_open and self._can_follow_up(program):
@@ -429,11 +429,11 @@ class Session(LanguageServer):
             self.protocol.notify(FAILURE, {"message": what})
 
 
-def _log_depth(program: Program, analysis: Analysis) -> None:
-    """Log which statements of ``program`` are not followed."""
-    lines = ", ".join(str(line + 1) for line in analysis.given_up)
+def _log_limits(program: Program, analysis: Analysis) -> None:
+    """Log where code of ``program`` is not followed."""
+    found = "; ".join(f"line {one.line + 1}: {one.why}" for one in analysis.given_up)
     _log.warning(
-        "%s: nested too deeply to be followed, so that nothing is reported that depends on it: %s",
+        "%s: not followed, so that nothing is reported that depends on it: %s",
         program.source.name,
-        f"line {lines}" if lines else "nothing any more",
+        found or "nothing any more",
     )

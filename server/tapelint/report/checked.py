@@ -10,7 +10,7 @@ from tapelint.disk import shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tapelint.finding import Finding, Position, Range
+    from tapelint.finding import Finding, GivenUp, Position, Range
     from tapelint.source.notebook import Cells
     from tapelint.source.parse import SyntaxProblem
     from tapelint.source.text import Source
@@ -22,7 +22,7 @@ class Checked:
 
     ``cells`` tells where the text stands in a notebook; None for a plain file. ``problem`` tells
     why the file is not valid Python: then the findings are those in the rest of it. ``given_up``
-    are the 0-based lines of the statements that are nested too deeply to be followed.
+    tells where code was not followed.
     """
 
     path: str
@@ -30,7 +30,7 @@ class Checked:
     findings: Sequence[Finding]
     cells: Cells | None = None
     problem: SyntaxProblem | None = None
-    given_up: tuple[int, ...] = ()
+    given_up: tuple[GivenUp, ...] = ()
 
     def place(self, position: Position) -> str:
         """``path:line:column``, 1-based, for a notebook ``path:cell N:line:column``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.values import (
     Attribute,
     Choice,
@@ -20,9 +21,6 @@ from tapelint.flow.domain.values import (
     alternatives,
 )
 
-# More than the optimizers that a factory chooses among; every rule looks at each alternative.
-_MOST_ALTERNATIVES = 12
-
 
 def join(first: Value, second: Value) -> Value:
     """Either of two values: a Choice, unless they are equal; unknown where there are too many."""
@@ -34,14 +32,19 @@ def join(first: Value, second: Value) -> Value:
     values = tuple(known.values())
     if len(values) == 1:
         return values[0]
-    return Choice(values) if len(values) <= _MOST_ALTERNATIVES else Unknown(values)
+    return Choice(values) if len(values) <= Limit.ALTERNATIVES.most else Unknown(values)
 
 
 def _widened(value: Value) -> tuple[Value, ...]:
     """The alternatives of ``value``, those included that had become too many."""
-    if isinstance(value, Unknown) and len(value.inputs) > _MOST_ALTERNATIVES:
+    if isinstance(value, Unknown) and is_widened(value):
         return value.inputs
     return alternatives(value)
+
+
+def is_widened(value: Value) -> bool:
+    """Whether ``value`` is unknown for it had too many alternatives."""
+    return isinstance(value, Unknown) and len(value.inputs) > Limit.ALTERNATIVES.most
 
 
 def _agreed(first: Value, second: Value) -> Value:

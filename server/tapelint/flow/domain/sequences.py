@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tapelint.flow.domain.traversal import apart_from
 from tapelint.flow.domain.values import (
     Attribute,
     Choice,
@@ -88,13 +87,6 @@ def exact(value: Value) -> tuple[Value, ...] | None:
     """The elements of ``value``, or None where not each of them is known."""
     found = items(value)
     return None if any(isinstance(item, Spread) for item in found) else found
-
-
-def spread(container: List, value: Value) -> tuple[Value, ...]:
-    """The elements of ``value``, to be put at the end of ``container``."""
-    if isinstance(value, (List, Tuple)):
-        return tuple(apart_from(container, item) for item in value.items)
-    return (Spread(apart_from(container, value)),)
 
 
 def keys(value: Dict) -> tuple[Value, ...] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.values import (
     Api,
     Attribute,
@@ -36,9 +37,6 @@ from tapelint.knowledge.operations import KEEPING_SIZE, NORMS
 _NO_GRADIENTS: frozenset[Gradients] = frozenset()
 
 
-_MOST_CONTAINERS = 1000
-
-
 def fits(values: Iterable[Value]) -> bool:
     """Whether a container of ``values`` stays small enough to be followed element by element.
 
@@ -48,23 +46,23 @@ def fits(values: Iterable[Value]) -> bool:
     for value in waiting:
         inside = _inside(value)
         containers += inside is not None
-        if containers > _MOST_CONTAINERS:
+        if containers > Limit.CONTAINERS.most:
             return False
         waiting += inside or ()
     return True
 
 
-def apart_from(container: Value, value: Value) -> Value:
-    """``value``, to be put into ``container``; unknown where it leads back there.
-
-    So nothing that runs through values goes round for ever.
-    """
-    waiting = [value]
+def leads_to(value: Value, container: Value) -> bool:
+    """Whether ``container`` is ``value`` or in it."""
+    waiting, seen = [value], {id(value)}
     for one in waiting:
-        if one is container or len(waiting) > _MOST_CONTAINERS:
-            return Unknown(tuple(carried(value)))
-        waiting += _inside(one) or ()
-    return value
+        if one is container:
+            return True
+        for inner in _inside(one) or ():
+            if id(inner) not in seen:
+                seen.add(id(inner))
+                waiting.append(inner)
+    return False
 
 
 def _inside(value: Value) -> Iterable[Value] | None:

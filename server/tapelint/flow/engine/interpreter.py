@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.values import Bound, Class, Function, Instance
 from tapelint.flow.engine.inert import Reads, changes_nothing, is_code
 from tapelint.flow.models import registry
 from tapelint.flow.record.gradient_flow import GradientFlow
+from tapelint.flow.state.budget import lines_for_all, lines_for_module
 from tapelint.flow.state.checkpoint import Checkpoint
 from tapelint.flow.state.exploration import Exploration
 from tapelint.flow.state.frames import Frame
@@ -44,14 +46,6 @@ _GATE = (
 _RELEVANT = re.compile(r"grad|Grad|minimize|jacobian|[tT]ape")
 # What is called, read backwards: forwards, each word would be tried that no parenthesis follows.
 _CALLED_BACKWARDS = re.compile(r"\((\w+)\b(?! fed)")
-# How many lines may be run for one function, with all that it calls.
-_LINES_PER_ROOT = 1500
-_LINES_ELSEWHERE = 1000
-_SHARE_ELSEWHERE = 20
-# How many may be run for all: some for each line of the file, but never more than the most.
-_LINES = 10_000
-_LINES_PER_LINE = 4
-_MOST_LINES = 60_000
 
 
 def concerns(text: str) -> bool:
@@ -104,6 +98,8 @@ class Interpreter:
         self._runs: dict[ast.AST, _Run] = {}
         # The functions that the runs so far have explored.
         self._reached: set[ast.AST] = set()
+        # Lines left to run, for all.
+        self._left = 0
         self._reads = Reads()
 
     @property
@@ -116,8 +112,8 @@ class Interpreter:
         self._machine.frames.append(
             Frame(self._tree, self._machine.module_scope, (), graph=False, start=0)
         )
-        self._machine.budget.total = self._lines_for_all()
-        lines = _LINES_PER_ROOT + 2 * len(self._source.lines)
+        self._left = lines_for_all(len(self._source.lines))
+        lines = lines_for_module(len(self._source.lines))
         self._module = self._run(
             lambda: self._machine.statements.block(self._tree.body), lines, set()
         )
@@ -157,7 +153,7 @@ class Interpreter:
         module = self._module
         assert module is not None  # noqa: S101
         self._reached = set()
-        self._machine.budget.total = self._lines_for_all()
+        self._left = lines_for_all(len(self._source.lines))
         self._take(module, flow)
         known, self._runs = self._runs, {}
         makings: set[ast.AST] = set()
@@ -180,15 +176,14 @@ class Interpreter:
             if run is None or not self._still_holds(run):
                 start = self._machine.log.mark()
                 run = self._run(
-                    partial(self._machine.functions.run, callable_), _LINES_PER_ROOT, self._reached
+                    partial(self._machine.functions.run, callable_),
+                    Limit.LINES_OF_RUN.most,
+                    self._reached,
                 )
                 self._machine.log.undo(start)
             self._runs[function.node] = run
             self._take(run, flow)
         return flow
-
-    def _lines_for_all(self) -> int:
-        return min(_LINES + _LINES_PER_LINE * len(self._source.lines), _MOST_LINES)
 
     def _still_holds(self, run: _Run) -> bool:
         assumed = run.exploration.assumed
@@ -197,14 +192,14 @@ class Interpreter:
     def _take(self, run: _Run, flow: GradientFlow) -> None:
         flow.absorb(run.flow)
         self._reached |= run.exploration.explored.keys()
-        self._machine.budget.total -= run.lines
+        self._left -= run.lines
 
     def _make(self, cls: Class, module: _Run) -> tuple[Instance, _Run]:
         """An instance of ``cls`` for its methods, and the run that made it."""
         if cls.node not in self._makings:
             instance = Instance(cls, cls.node, {})
             work = partial(self._machine.classes.initialise, instance)
-            making = self._run(work, _LINES_PER_ROOT, set(module.exploration.explored))
+            making = self._run(work, Limit.LINES_OF_RUN.most, set(module.exploration.explored))
             self._makings[cls.node] = instance, making
         return self._makings[cls.node]
 
@@ -215,16 +210,15 @@ class Interpreter:
         """
         self._machine.flow = GradientFlow(self._tree)
         self._machine.exploration = Exploration(reached)
-        self._machine.budget.root, reserve = lines, self._machine.budget.total
-        # What other modules do may not use up what is left for the functions of this one.
-        self._machine.budget.elsewhere = min(_LINES_ELSEWHERE, reserve // _SHARE_ELSEWHERE)
+        budget = self._machine.budget
+        budget.begin(lines, self._left)
         before = Checkpoint.of(self._machine)
         try:
             work()
         except RecursionError:  # outside of any statement, such as in a lambda
             before.restore(self._machine)
-        spent, self._machine.budget.total = reserve - self._machine.budget.total, reserve
-        return _Run(self._machine.flow, self._machine.exploration, spent)
+        self._machine.flow.limits = budget.met
+        return _Run(self._machine.flow, self._machine.exploration, self._left - budget.total)
 
     # --- relevance -------------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
-from tapelint.flow.domain.traversal import apart_from
 from tapelint.flow.domain.values import (
     NONE,
     Computed,
@@ -33,7 +32,7 @@ from tapelint.flow.transfer.machine import Machine
 def _append(machine: Machine, owner: List, call_: Call) -> Value:
     value = call_.get(0)
     if value is not None:
-        value = apart_from(owner, value)
+        value = machine.apart_from(owner, value)
         machine.emit(Appended(call_.node, machine.place(), owner, value))
         added = _added(machine, owner, value, call_.node)
         if added not in owner.items:
@@ -74,14 +73,16 @@ def _extend(machine: Machine, owner: List, call_: Call) -> Value:
     value = call_.get(0)
     if value is not None:
         machine.use_up(value, call_.node)
-        added = sequences.spread(owner, value.values if isinstance(value, Iterator) else value)
+        added = elements.spread(
+            machine, owner, value.values if isinstance(value, Iterator) else value
+        )
         if any(one not in owner.items for one in added):
             machine.log.write(owner.state, "items", (*owner.items, *added))
     return NONE
 
 
 def _change(machine: Machine, owner: List, call_: Call) -> Value:
-    given = [apart_from(owner, value) for value in call_.values]
+    given = [machine.apart_from(owner, value) for value in call_.values]
     changed = Spread(Unknown((*owner.items, *given)))
     machine.log.write(owner.state, "items", (changed,))
     return machine.computed(None, (owner, *call_.values), call_.node)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
-from tapelint.flow.domain.traversal import fits
 from tapelint.flow.domain.values import (
     Dict,
     Each,
@@ -45,7 +44,7 @@ def _zip(machine: Machine, call_: Call) -> Value:
     columns = tuple(
         value.values if isinstance(value, Iterator) else value for value in call_.positional
     )
-    if not fits(columns):
+    if not machine.fits(columns):
         return machine.calls.unknown(call_)
     pairs = Pairs(columns, call_.node)
     machine.emit(Paired(call_.node, machine.place(), pairs))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
+from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.values import Gradients, Pairs, Taking, Value, Variable
 from tapelint.flow.record.events import Applied, Event, Uses
 
@@ -22,8 +23,8 @@ class GradientFlow:
     replaced one; ``landed`` the call that gradients were returned from, where they left the
     function that took them; ``taken_apart`` the pairs that a loop or comprehension runs over;
     ``computed_with`` the gradients that an operation was done on; ``unexplored`` the functions
-    that hold others which were left out, for want of time; ``given_up`` the statements that are
-    nested too deeply to be followed; ``strayed`` the calls that made tapes which left what is
+    that hold others which were left out, for want of time; ``limits`` those that were met, each
+    with the statement that led there; ``strayed`` the calls that made tapes which left what is
     followed.
     """
 
@@ -36,7 +37,7 @@ class GradientFlow:
     taken_apart: set[Pairs] = field(default_factory=set)
     computed_with: set[Taking] = field(default_factory=set)
     unexplored: set[ast.AST] = field(default_factory=set)
-    given_up: set[ast.stmt] = field(default_factory=set)
+    limits: set[tuple[Limit, ast.stmt]] = field(default_factory=set)
     strayed: set[ast.AST] = field(default_factory=set)
     _kinds: dict[type[Event], list[Event]] = field(default_factory=dict, init=False, repr=False)
     _sorted: int = field(default=0, init=False, repr=False)
@@ -62,7 +63,7 @@ class GradientFlow:
         self.taken_apart |= other.taken_apart
         self.computed_with |= other.computed_with
         self.unexplored |= other.unexplored
-        self.given_up |= other.given_up
+        self.limits |= other.limits
         self.strayed |= other.strayed
 
     def uses_of(self, gradients: Gradients) -> Uses:
@@ -81,6 +82,11 @@ class GradientFlow:
     def is_applied(self, taken: Taking) -> bool:
         """Whether these gradients, transformed or not, were given to an optimizer."""
         return any(uses.applied for uses in self.uses.get(taken, {}).values())
+
+    @property
+    def given_up(self) -> set[ast.stmt]:
+        """The statements that are nested too deeply to be followed."""
+        return {node for limit, node in self.limits if limit is Limit.NESTING}
 
     @property
     def method(self) -> str:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 from typing import Any
 
+from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.values import (
     Attribute,
     Computed,
@@ -21,21 +22,22 @@ from tapelint.flow.domain.values import (
     Tuple,
     Value,
 )
+from tapelint.flow.state.budget import Budget
 from tapelint.flow.state.undo_log import Log
 from tapelint.knowledge.layers import SEQUENTIAL, is_weightless
 
 # Each part that the program has set, with a Setting or, where the ways differ, MAYBE.
 State = dict[Value, Any]
-_MOST_PARTS = 200
 
 
 class Frozen:
     """Keeps which parts of models the program has frozen, or not, on the way at hand."""
 
-    def __init__(self, log: Log) -> None:
-        """Nothing is frozen."""
+    def __init__(self, log: Log, budget: Budget) -> None:
+        """Nothing is frozen; ``budget`` is told where a model has too many parts."""
         self.state: State = {}
         self._log = log
+        self._budget = budget
 
     def set_trainable(self, part: Value, value: Value, node: ast.AST) -> None:
         """Carry out ``part.trainable = value``, which reaches all that ``part`` is made of."""
@@ -46,7 +48,7 @@ class Frozen:
         setting = Setting(part, flag if isinstance(flag, bool) else None, node)
         whole = model_of_layers(part)
         for other in list(self.state):
-            if other is not whole and belongs(other, part if whole is None else whole):
+            if other is not whole and belongs(other, whole or part, self._budget):
                 self._log.write(self.state, other, Setting(other, setting.flag, node))
         self._log.write(self.state, part, setting)
 
@@ -56,7 +58,9 @@ class Frozen:
             return
         for value in values:
             for part, setting in list(self.state.items()):
-                if isinstance(setting, Setting) and (belongs(part, value) or belongs(value, part)):
+                if isinstance(setting, Setting) and (
+                    belongs(part, value, self._budget) or belongs(value, part, self._budget)
+                ):
                     self._log.write(self.state, part, Setting(part, None, setting.node))
 
     def settings(self, owner: Value) -> tuple[Setting, ...]:
@@ -64,7 +68,7 @@ class Frozen:
         return tuple(
             setting if isinstance(setting, Setting) else Setting(part, None, ast.Pass())
             for part, setting in self.state.items()
-            if belongs(part, owner)
+            if belongs(part, owner, self._budget)
         )
 
 
@@ -117,8 +121,11 @@ def model_of_layers(part: Value) -> Value | None:
             return None
 
 
-def belongs(part: Value, owner: Value) -> bool:
-    """Whether ``part`` is ``owner``, or is known to be a part of it."""
+def belongs(part: Value, owner: Value, budget: Budget | None = None) -> bool:
+    """Whether ``part`` is ``owner``, or is known to be a part of it.
+
+    ``budget`` is told where there are too many parts to look at.
+    """
     top = part
     while True:
         if top == owner:
@@ -126,15 +133,17 @@ def belongs(part: Value, owner: Value) -> bool:
         if not isinstance(top, (Attribute, Item, Element)):
             break
         top = top.owner
-    return isinstance(top, (Created, Instance)) and _is_made_of(owner, top)
+    return isinstance(top, (Created, Instance)) and _is_made_of(owner, top, budget)
 
 
-def _is_made_of(owner: Value, part: Value) -> bool:
+def _is_made_of(owner: Value, part: Value, budget: Budget | None) -> bool:
     waiting, seen = [owner], {id(owner)}
     for value in waiting:
         if value is part:
             return True
-        if len(waiting) > _MOST_PARTS:
+        if len(waiting) > Limit.PARTS_SET.most:
+            if budget is not None:
+                budget.note(Limit.PARTS_SET)
             return False
         for one in _parts(value):
             if id(one) not in seen:

@@ -7,8 +7,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tapelint.flow.domain import sequences
+from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.sequences import concatenates
-from tapelint.flow.domain.traversal import beyond_size, carried, carried_by_all, holds, tapes_in
+from tapelint.flow.domain.traversal import (
+    beyond_size,
+    carried,
+    carried_by_all,
+    fits,
+    holds,
+    leads_to,
+    tapes_in,
+)
 from tapelint.flow.domain.values import (
     Class,
     ClipResult,
@@ -24,6 +33,7 @@ from tapelint.flow.domain.values import (
     Tape,
     Transform,
     Tuple,
+    Unknown,
     Value,
     Variable,
     VariablesOf,
@@ -32,16 +42,13 @@ from tapelint.flow.record.events import Applied, Concatenated, Event, Exhausted,
 from tapelint.flow.record.gradient_flow import GradientFlow
 from tapelint.flow.state.budget import Budget
 from tapelint.flow.state.exploration import Exploration
-from tapelint.flow.state.frames import Frame, Loop
+from tapelint.flow.state.frames import Frame
 from tapelint.flow.state.frozen import Frozen
 from tapelint.flow.state.unbuilt import Unbuilt
 from tapelint.flow.state.undo_log import MAYBE, Log
 from tapelint.knowledge.operations import STOP_RECORDING
 
 _ARITHMETIC = frozenset({"Add", "Sub", "Mult", "Div", "Pow", "MatMult", "USub"})
-# Loops over known elements that stand in each other have so many turns together at the most.
-_MOST_KNOWN_TURNS = 32
-_MOST_KNOWN_ELEMENTS = 6
 _NOTABLE = frozenset(
     {Tape, Gradients, Pairs, Iterator, ClipResult, Optimizer, Variable, VariablesOf}
 )
@@ -52,7 +59,8 @@ class Program:
 
     def __init__(self, tree: ast.Module) -> None:
         self.flow = GradientFlow(tree)
-        self.log = Log()
+        self.budget = Budget()
+        self.log = Log(self.budget)
         # The names of the module; a frame's scope may be that of a comprehension or class in it.
         self.module_scope = Scope(tree, None)
         self.frames: list[Frame] = []
@@ -66,10 +74,9 @@ class Program:
         # The class whose body this is in.
         self.current_class: Class | None = None
         self.exploration = Exploration()
-        self.budget = Budget()
         self.attributes: dict[tuple[Value, str], Value] = {}
-        self.frozen = Frozen(self.log)
-        self.unbuilt = Unbuilt(self.log, self.frames)
+        self.frozen = Frozen(self.log, self.budget)
+        self.unbuilt = Unbuilt(self.log, self.frames, self.budget)
         # The apply call that was given these gradients, for what, and the last for each source.
         self.applied: dict[Any, Any] = {}
         # The transformed gradients that there are on the way that the program has taken, and the
@@ -269,10 +276,29 @@ class Program:
         for one in value.over:
             self.use_up(one, node, surely=surely)
 
+    def may_be_unrolled(self, elements: Sequence[Value]) -> bool:
+        """Whether a loop over ``elements`` that stands here can be run once for each."""
+        turns = len(elements)
+        for loop in self.frame.loops:
+            turns *= loop.known or 1
+        return (
+            bool(elements)
+            and self.budget.within(Limit.TURNS_OF_KNOWN, len(elements))
+            and self.budget.within(Limit.TURNS_INSIDE, turns)
+        )
 
-def may_be_unrolled(loops: Sequence[Loop], elements: Sequence[Value]) -> bool:
-    """Whether a loop over ``elements`` that stands in ``loops`` can be run once for each."""
-    turns = len(elements)
-    for loop in loops:
-        turns *= loop.known or 1
-    return 0 < len(elements) <= _MOST_KNOWN_ELEMENTS and turns <= _MOST_KNOWN_TURNS
+    def fits(self, values: Iterable[Value]) -> bool:
+        """Whether a container of ``values`` stays small enough to be followed item by item."""
+        if fits(values):
+            return True
+        self.budget.note(Limit.CONTAINERS)
+        return False
+
+    def apart_from(self, container: Value, value: Value) -> Value:
+        """``value``, to be put into ``container``; unknown where it leads back there.
+
+        So nothing that runs through values goes round for ever.
+        """
+        if self.fits((value,)) and not leads_to(value, container):
+            return value
+        return Unknown(tuple(carried(value)))

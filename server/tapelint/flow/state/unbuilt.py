@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tapelint.flow.domain.call import Call
+from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.values import (
     Api,
     Attribute,
@@ -40,6 +41,7 @@ from tapelint.flow.domain.values import (
     Unknown,
     Value,
 )
+from tapelint.flow.state.budget import Budget
 from tapelint.flow.state.frames import Frame
 from tapelint.flow.state.undo_log import MAYBE, Log
 from tapelint.knowledge.layers import (
@@ -57,7 +59,6 @@ from tapelint.knowledge.layers import (
 State = dict[Any, Any]
 _DOUBT = "doubt"
 _ADDED = "added"
-_MOST_PARTS = 500
 
 # What is done with a model or layer, and what is asked of it, that does not build it.
 _QUIET = frozenset({"compile", "get_config", "loss", "name", "optimizer", "summary"})
@@ -118,11 +119,12 @@ class Unbuilt:
     ``state`` is there to be set aside and put back, where code is run that another state holds for.
     """
 
-    def __init__(self, log: Log, frames: list[Frame]) -> None:
+    def __init__(self, log: Log, frames: list[Frame], budget: Budget) -> None:
         """``frames`` are those being run, by the calls that led to which what is made is known."""
         self.state: State = {}
         self._log = log
         self._frames = frames
+        self._budget = budget
 
     def create(self, made: Created, call: Call) -> None:
         """``made`` was created by ``call``."""
@@ -176,7 +178,7 @@ class Unbuilt:
             parts = _PARTS.get(type(value))
             if parts is None or id(value) in seen:
                 continue
-            if parts is _code or len(waiting) > _MOST_PARTS:
+            if parts is _code or not self._budget.within(Limit.PARTS_UNBUILT, len(waiting)):
                 self.doubt_all()
                 return
             seen.add(id(value))

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tapelint.flow.domain.lattice import join
+from tapelint.flow.domain.lattice import is_widened, join
+from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.values import Setting, Spread, Unknown, Value
+from tapelint.flow.state.budget import Budget
 
 MISSING: Any = object()
 Snapshot = dict[tuple[int, Any], tuple[dict[Any, Any], Any, Any]]
@@ -21,7 +23,9 @@ class Log:
     the two left behind is joined. So a branch costs what it writes, not what there is.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget) -> None:
+        """``budget`` is told where a join has too many alternatives."""
+        self._budget = budget
         self._writes: list[tuple[dict[Any, Any], Any, Any]] = []
 
     def write(self, where: dict[Any, Any], key: Any, value: Any) -> None:  # noqa: ANN401
@@ -81,6 +85,8 @@ class Log:
             if len(present) < len(values) and not isinstance(result, Value):
                 result = MAYBE if isinstance(result, _STATE) else result
             if result is not now:
+                if is_widened(result):
+                    self._budget.note(Limit.ALTERNATIVES)
                 self.write(where, key, result)
 
 

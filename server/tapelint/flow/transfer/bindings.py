@@ -6,7 +6,7 @@ import ast
 
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.lattice import join
-from tapelint.flow.domain.traversal import apart_from, is_plain
+from tapelint.flow.domain.traversal import is_plain
 from tapelint.flow.domain.values import (
     NONE,
     Api,
@@ -109,13 +109,13 @@ class Bindings:
         owner = self.machine.expressions.eval(target.value)
         key = self.machine.expressions.eval(target.slice)
         if isinstance(owner, Dict):
-            value = apart_from(owner, value)
+            value = self.machine.apart_from(owner, value)
             name = key.value if isinstance(key, Const) else None
             if name is None and None in owner.entries:
                 value = join(owner.entries[None], value)
             self.machine.log.write(owner.entries, name, value)
         elif isinstance(owner, List):
-            changed = Spread(Unknown((*owner.items, apart_from(owner, value))))
+            changed = Spread(Unknown((*owner.items, self.machine.apart_from(owner, value))))
             self.machine.log.write(owner.state, "items", (changed,))
         else:
             self.machine.unbuilt.doubt((owner, value))

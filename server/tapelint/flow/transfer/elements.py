@@ -268,3 +268,10 @@ def gathered(machine: Program, value: Value, node: ast.AST, *, filtered: bool = 
     if isinstance(result, Pairs) and len(result.columns) == 2:
         machine.emit(Paired(node, machine.place(), result))
     return result
+
+
+def spread(machine: Program, container: List, value: Value) -> tuple[Value, ...]:
+    """The elements of ``value``, to be put at the end of ``container``."""
+    if isinstance(value, (List, Tuple)):
+        return tuple(machine.apart_from(container, item) for item in value.items)
+    return (Spread(machine.apart_from(container, value)),)

@@ -11,7 +11,7 @@ from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.sequences import concatenates
-from tapelint.flow.domain.traversal import carried, fits
+from tapelint.flow.domain.traversal import carried
 from tapelint.flow.domain.truth import compared, truth_of
 from tapelint.flow.domain.values import (
     Api,
@@ -40,7 +40,6 @@ from tapelint.flow.domain.values import (
     may_be_optimizer,
 )
 from tapelint.flow.record.events import OptimizerAsked
-from tapelint.flow.state.program import may_be_unrolled
 from tapelint.flow.transfer import elements
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge import names
@@ -176,13 +175,15 @@ class Expressions:
 
     def eval_Tuple(self, node: ast.Tuple) -> Value:  # noqa: N802
         items = self.eval_items(node.elts)
-        return Tuple(items) if fits(items) else self.machine.computed(None, items, node)
+        return (
+            Tuple(items) if self.machine.fits(items) else self.machine.computed(None, items, node)
+        )
 
     def eval_List(self, node: ast.List) -> Value:  # noqa: N802
         items = self.eval_items(node.elts)
         return (
             self.machine.list(items, node)
-            if fits(items)
+            if self.machine.fits(items)
             else self.machine.computed(None, items, node)
         )
 
@@ -200,7 +201,7 @@ class Expressions:
             key = self.eval(key_node) if key_node is not None else None
             name = key.value if isinstance(key, Const) else None
             entries[name] = join(entries[name], value) if name in entries else value
-        whole = fits(entries.values())
+        whole = self.machine.fits(entries.values())
         return Dict(node, entries) if whole else self.machine.computed(None, entries.values(), node)
 
     def eval_Starred(self, node: ast.Starred) -> Value:  # noqa: N802
@@ -225,7 +226,11 @@ class Expressions:
 
     def eval_BinOp(self, node: ast.BinOp) -> Value:  # noqa: N802
         left, right = self.eval(node.left), self.eval(node.right)
-        if isinstance(node.op, ast.Add) and concatenates(left, right) and fits((left, right)):
+        if (
+            isinstance(node.op, ast.Add)
+            and concatenates(left, right)
+            and self.machine.fits((left, right))
+        ):
             self.machine.concatenated(node, left, right)
             return self.machine.list((Spread(left), Spread(right)), node)
         # A variable minus its gradient is a variable's next value, no gradient any more.
@@ -363,7 +368,7 @@ class Expressions:
         if len(generators) > 1 or generators[0].ifs:
             return None
         known = elements.each(self.machine, iterable, generators[0].iter)
-        if known is None or not may_be_unrolled(self.machine.frame.loops, known):
+        if known is None or not self.machine.may_be_unrolled(known):
             return None
         frame = self.machine.frame
         outer, found = frame.scope, []

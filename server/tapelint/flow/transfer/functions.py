@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from contextlib import nullcontext
 from typing import Any
 
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.lattice import join
+from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.traversal import carried, holds, is_plain, tapes_in
 from tapelint.flow.domain.values import (
     NONE,
@@ -34,10 +36,6 @@ from tapelint.flow.domain.values import (
 from tapelint.flow.state.frames import Frame
 from tapelint.flow.transfer.machine import Machine
 
-_DEEPEST_CALL = 12
-_LINES_PER_CALL_ELSEWHERE = 200
-_LINES_NESTED = 300
-
 
 class Functions:
     """Runs functions."""
@@ -49,15 +47,15 @@ class Functions:
 
     def is_followable(self, function: Function) -> bool:
         """Whether a call of ``function`` can be followed: it is no deeper and costs no more."""
+        budget, frames = self.machine.budget, self.machine.frames
+        recursive = any(
+            frame.node is function.node and frame.scope.parent is function.scope for frame in frames
+        )
         return (
-            self.machine.budget.root > 0
-            and self.machine.budget.total > 0
-            and len(self.machine.frames) < _DEEPEST_CALL
-            and not any(
-                frame.node is function.node and frame.scope.parent is function.scope
-                for frame in self.machine.frames
-            )
+            not recursive
             and not function.decorated("tf.custom_gradient")
+            and not budget.is_used_up()
+            and budget.within(Limit.CALLS, len(frames) + 1)
         )
 
     def is_foreign(self, function: Function) -> bool:
@@ -77,8 +75,7 @@ class Functions:
         """Take the cost of running ``function`` from the budget."""
         node = function.node
         lines = (node.end_lineno or node.lineno) - node.lineno + 1
-        self.machine.budget.root -= lines
-        self.machine.budget.total -= lines
+        self.machine.budget.spend(lines)
 
     def follow(self, function: Function, instance: Value | None, call: Call) -> Value:
         """Call ``function`` as ``call`` does."""
@@ -105,17 +102,10 @@ class Functions:
         for name, value in scope.names.items():
             if not is_plain(value):
                 self.machine.tell(name)
-        budget = self.machine.budget.root
         if leaves:
             self.machine.stray(*call.values)
-            # What another module does may not use up what is left for this one.
-            self.machine.budget.root = allowed = min(
-                self.machine.budget.elsewhere, _LINES_PER_CALL_ELSEWHERE
-            )
-        result = self._execute(function, scope, call.node)
-        if leaves:
-            self.machine.budget.elsewhere -= max(allowed - self.machine.budget.root, 0)
-            self.machine.budget.root = budget
+        with self.machine.budget.outside() if leaves else nullcontext():
+            result = self._execute(function, scope, call.node)
         for gradients in carried(result):
             if self.machine.frame.foreign:
                 continue
@@ -235,9 +225,7 @@ class Functions:
         for function in frame.nested:
             if self.machine.exploration.was_reached(function.node):
                 continue
-            # It stands in this file: what was called before may not have used its share up.
-            self.machine.budget.root = max(self.machine.budget.root, _LINES_NESTED)
-            self.machine.budget.total = max(self.machine.budget.total, _LINES_NESTED)
+            self.machine.budget.allow_least()
             if not self.is_followable(function):
                 self.machine.flow.unexplored.add(frame.node)
             else:

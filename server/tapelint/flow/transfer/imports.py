@@ -7,15 +7,13 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import Protocol
 
+from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.values import Api, Attribute, Imported, Module, Scope, Unknown, Value
 from tapelint.flow.state.frames import Frame
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge import names
 from tapelint.source.bindings import Bindings
 
-_MOST_MODULES = 25
-_DEEPEST = 5
-_LONGEST_WAY = 12
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 # A module whose file is not known yet.
@@ -126,7 +124,7 @@ class Imports:
     def _home(self, imported: Imported, way: frozenset[Imported]) -> _Home | None:
         """Where the name is bound, along the imports that hand it on; they are not run."""
         path, name = imported.module.path, imported.name
-        if imported in way or len(way) > _LONGEST_WAY:
+        if imported in way or not self.machine.budget.within(Limit.IMPORTS, len(way)):
             return self._submodule(imported)
         text = self._read(path)
         if text is None:
@@ -219,7 +217,12 @@ class Imports:
         if known is not None:
             return known
         loading = sum(isinstance(frame.node, ast.Module) for frame in self.machine.frames)
-        if not text.concerns or len(self._scopes) >= _MOST_MODULES or loading > _DEEPEST:
+        budget = self.machine.budget
+        if not (
+            text.concerns
+            and budget.within(Limit.MODULES, len(self._scopes) + 1)
+            and budget.within(Limit.MODULES_INSIDE, loading)
+        ):
             return None
         scope = self._scopes[path] = Scope(text.tree, None)
         self._paths[scope] = path

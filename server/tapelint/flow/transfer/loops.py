@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from tapelint.flow.domain.alike import alike, all_alike
+from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.values import Spread, Unknown, Value
 from tapelint.flow.state.frames import Loop
 from tapelint.flow.state.undo_log import MAYBE, MISSING, is_flag
@@ -15,7 +16,6 @@ from tapelint.source.reaching import is_always
 
 # Two turns show what one leaves to the next. What goes on from name to name takes some more.
 _FEWEST_TURNS = 2
-_MOST_TURNS = 5
 
 _Slot = tuple[dict[Any, Any], Any, Any, Any]
 
@@ -30,7 +30,7 @@ def run_loop(
     """
     loops = machine.frame.loops
     loop = Loop(node, machine.log.mark())
-    fewest, most = (1, 1) if any(one.again for one in loops) else (_FEWEST_TURNS, _MOST_TURNS)
+    fewest, most = (1, 1) if any(one.again for one in loops) else (_FEWEST_TURNS, Limit.TURNS.most)
     loops.append(loop)
     comes_to_end = True
     for number in range(most):
@@ -40,6 +40,7 @@ def run_loop(
         if not comes_to_end or (number + 1 >= fewest and not changed):
             break
         if number + 2 == most:
+            machine.budget.note(Limit.TURNS)
             _widen(machine, changed, node)
     loops.pop()
     endless = isinstance(node, ast.While) and is_always(node.test, truth=True)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from tapelint.flow.domain import sequences
 from tapelint.flow.domain.sequences import concatenates, is_variable
 from tapelint.flow.domain.traversal import carried, holds, tapes_in
 from tapelint.flow.domain.values import (
@@ -43,7 +42,6 @@ from tapelint.flow.record.events import (
     VariablesChanged,
 )
 from tapelint.flow.state.checkpoint import Checkpoint
-from tapelint.flow.state.program import may_be_unrolled
 from tapelint.flow.transfer import elements
 from tapelint.flow.transfer.loops import run_loop, unroll
 from tapelint.flow.transfer.machine import Machine
@@ -65,7 +63,10 @@ class Statements:
 
     def block(self, body: list[ast.stmt]) -> bool:
         """Execute ``body``; tell whether its end can be reached."""
+        budget, followed = self.machine.budget, not self.machine.frame.foreign
         for statement in body:
+            if followed:
+                budget.at = statement
             method = _EXECUTORS.get(type(statement))
             if method is None:
                 continue
@@ -145,7 +146,7 @@ class Statements:
             if isinstance(before, VariablesOf) and isinstance(node.target, ast.Attribute):
                 self.machine.emit(VariablesChanged(node, self.machine.place(), before, (operand,)))
         if isinstance(before, List) and isinstance(node.op, ast.Add):
-            added = sequences.spread(before, operand)
+            added = elements.spread(self.machine, before, operand)
             self.machine.log.write(before.state, "items", (*before.items, *added))
             return True
         if isinstance(node.op, ast.Add) and concatenates(before, operand):
@@ -319,7 +320,7 @@ class Statements:
         iterable = self.machine.expressions.eval(node.iter)
         self.machine.run_over(iterable, node.iter)
         known = elements.each(self.machine, iterable, node.iter)
-        if known is not None and may_be_unrolled(self.machine.frame.loops, known):
+        if known is not None and self.machine.may_be_unrolled(known):
             return unroll(
                 self.machine, node, known, partial(self.machine.bindings.bind, node.target)
             )

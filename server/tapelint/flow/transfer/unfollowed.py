@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.values import Instance, Unknown
 from tapelint.flow.transfer.machine import Machine
 from tapelint.source.reaching import evaluated_with
@@ -18,7 +19,8 @@ def give_up(machine: Machine, statement: ast.stmt) -> bool:
     """Leave open what ``statement`` does; tell whether the program may go on after it."""
     frame = machine.frames[-1]
     if not frame.foreign:
-        machine.flow.given_up.add(statement)
+        machine.budget.at = statement
+    machine.budget.note(Limit.NESTING)
     machine.flow.unexplored.add(frame.node)
     machine.unbuilt.doubt_all()
     mentioned = [machine.expressions.lookup(name) for name in sorted(_read(statement))]
