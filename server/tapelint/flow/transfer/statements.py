@@ -63,10 +63,8 @@ class Statements:
 
     def block(self, body: list[ast.stmt]) -> bool:
         """Execute ``body``; tell whether its end can be reached."""
-        budget, followed = self.machine.budget, not self.machine.frame.foreign
         for statement in body:
-            if followed:
-                budget.at = statement
+            self._stand_at(statement)
             method = _EXECUTORS.get(type(statement))
             if method is None:
                 continue
@@ -163,8 +161,14 @@ class Statements:
         frame.returns.append((value, self.machine.log.since(frame.start)))
         return False
 
+    def _stand_at(self, statement: ast.stmt) -> None:
+        """What is noted from now on happens at ``statement``, if it is one of this file."""
+        if not self.machine.frame.foreign:
+            self.machine.budget.at = statement
+
     def returned(self, node: ast.Return) -> Value:
         """What ``node`` returns."""
+        self._stand_at(node)
         if node.value is None:
             return Const(None)
         value = self.machine.expressions.eval(node.value)
