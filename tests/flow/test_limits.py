@@ -46,8 +46,11 @@ HERE = [
     ),
     (
         Limit.TURNS,
-        "a, b, c, d, e, f = (tf.Variable(0.0), tf.GradientTape(), tf.constant(1), 5, '6', None)\n"
-        "while x:\n    a = b\n    b = c\n    c = d\n    d = e\n    e = f\n",
+        (
+            "a, b, c, d = tf.Variable(0.0), tf.GradientTape(), tf.constant(1), 5\n"
+            "e, f = '6', None\n"
+            "while x:\n    a = b\n    b = c\n    c = d\n    d = e\n    e = f\n"
+        ),
         "    e = f",
     ),
     (Limit.TURNS_OF_KNOWN, "for one in [1, 2, 3, 4, 5, 6, 7]:\n    pass", "for one"),
@@ -69,9 +72,11 @@ HERE = [
     ),
     (
         Limit.PARTS_SET,
-        f"layer = {DENSE}\nlayer.trainable = False\n"
-        f"model = tf.keras.Sequential([{', '.join([DENSE] * 250)}])\n"
-        "variables = model.trainable_variables",
+        (
+            f"layer = {DENSE}\nlayer.trainable = False\n"
+            f"model = tf.keras.Sequential([{', '.join([DENSE] * 250)}])\n"
+            "variables = model.trainable_variables"
+        ),
         "variables = ",
     ),
     (
@@ -94,9 +99,11 @@ ELSEWHERE = {
         for n in range(9)
     },
     **{f"on{n}.py": f"from on{n + 1} import weight\n" for n in range(14)},
+    "deep.py": f"{HEAD}{CHAIN}\n",
     "on14.py": "import tensorflow as tf\ntape = tf.GradientTape()\nweight = tf.Variable(0.0)\n",
 }
 THERE = [
+    (Limit.CALLS_ELSEWHERE, "from deep import f13\nf13(1)", "f13(1)"),
     (Limit.LINES_OF_CALL_ELSEWHERE, "from big import bigger\nbigger(1)", "bigger(1)"),
     (
         Limit.LINES_ELSEWHERE,

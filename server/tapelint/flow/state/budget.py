@@ -46,12 +46,13 @@ class Budget:
     bound: Limit = Limit.LINES_OF_RUN
     met: set[tuple[Limit, ast.stmt]] = field(default_factory=set)
     at: ast.stmt | None = None
+    _noted: bool = False
 
     def begin(self, lines: int, total: int) -> None:
         """A run begins, which gets so many ``lines`` of the ``total`` that is left."""
         self.lines, self.total, self.bound = lines, total, Limit.LINES_OF_RUN
         self.elsewhere = min(Limit.LINES_ELSEWHERE.most, total // _SHARE_ELSEWHERE)
-        self.met, self.at = set(), None
+        self.met, self.at, self._noted = set(), None, False
 
     def note(self, limit: Limit) -> None:
         """Note that ``limit`` was met where the program is."""
@@ -71,24 +72,27 @@ class Budget:
         self.total -= lines
 
     def is_used_up(self) -> bool:
-        """Whether nothing is left; that is noted."""
+        """Whether nothing is left; that is noted where it is so first."""
         if self.lines > 0 and self.total > 0:
             return False
-        self.note(self.bound if self.lines <= 0 else Limit.LINES)
+        if not self._noted:
+            self._noted = True
+            self.note(self.bound if self.lines <= 0 else Limit.LINES)
         return True
 
     @contextmanager
     def outside(self) -> Iterator[None]:
         """A call into another module: it may not use up what is left for this one."""
-        lines, bound = self.lines, self.bound
+        lines, bound, noted = self.lines, self.bound, self._noted
         call = Limit.LINES_OF_CALL_ELSEWHERE
         self.bound = call if self.elsewhere >= call.most else Limit.LINES_ELSEWHERE
+        self._noted = False
         self.lines = allowed = min(self.elsewhere, call.most)
         try:
             yield
         finally:
             self.elsewhere -= max(allowed - self.lines, 0)
-            self.lines, self.bound = lines, bound
+            self.lines, self.bound, self._noted = lines, bound, noted
 
     def allow_least(self) -> None:
         """A function of this file is run: it gets its least, whatever was used up before."""

@@ -55,7 +55,9 @@ class Functions:
             not recursive
             and not function.decorated("tf.custom_gradient")
             and not budget.is_used_up()
-            and budget.within(Limit.CALLS, len(frames) + 1)
+            and budget.within(
+                Limit.CALLS_ELSEWHERE if self.is_foreign(function) else Limit.CALLS, len(frames) + 1
+            )
         )
 
     def is_foreign(self, function: Function) -> bool:
