@@ -25,6 +25,7 @@ from tapelint.flow import (
     alternatives,
     join,
 )
+from tapelint.flow.state.budget import Budget
 from tapelint.flow.state.undo_log import Log
 from tapelint.source.text import Source
 
@@ -100,7 +101,7 @@ WRITES = st.lists(st.tuples(st.integers(0, 1), KEYS, st.integers(0, 3).map(Const
 @given(WRITES, WRITES)
 def test_undoing_any_writes_leaves_what_there_was(before: list, writes: list):
     places: list[dict] = [{}, {}]
-    log = Log()
+    log = Log(Budget())
     for where, key, value in before:
         log.write(places[where], key, value)
     kept, mark = [dict(place) for place in places], log.mark()
@@ -113,7 +114,7 @@ def test_undoing_any_writes_leaves_what_there_was(before: list, writes: list):
 @given(WRITES, WRITES)
 def test_merging_one_way_is_to_have_gone_it(before: list, writes: list):
     places: list[dict] = [{}, {}]
-    log = Log()
+    log = Log(Budget())
     for where, key, value in before:
         log.write(places[where], key, value)
     mark = log.mark()
