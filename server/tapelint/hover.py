@@ -137,9 +137,9 @@ class _Description:
         sources, target = self._sources(taken), self._target(taken)
         here = f"taken on {self._line(taken.node)}"
         lines = (
-            [f"**Target** of the gradients for {sources}, {here}."]
+            [f"**Target** of the gradients with respect to {sources}, {here}."]
             if is_target
-            else [f"**Sources**: the gradients of {target} for them are {here}."]
+            else [f"**Sources**: the gradients of {target} with respect to them are {here}."]
         )
         if is_target and isinstance(taken.target, Computed) and taken.tape in taken.target.tapes:
             opened = getattr(taken.tape, "node", taken.node)
@@ -181,7 +181,8 @@ class _Description:
         kind = "persistent tape" if tape.persistent else "tape"
         lines = [f"**Gradient tape**: a {kind}, made on {self._line(tape.node)}."]
         lines += [
-            f"- gives the gradients of {self._target(taken)} for {self._sources(taken)} "
+            f"- gives the gradients of {self._target(taken)} with respect to "
+            f"{self._sources(taken)} "
             f"({self._line(taken.node)})"
             for taken in self._once(self._flow.of(GradientTaken))
             if isinstance(taken.tape, Tape) and taken.tape.node is tape.node
@@ -205,7 +206,7 @@ class _Description:
         taken = gradients.taken
         opened = getattr(taken.tape, "node", None)
         lines = [
-            f"**Gradients** of {self._target(taken)} for {self._sources(taken)}.",
+            f"**Gradients** of {self._target(taken)} with respect to {self._sources(taken)}.",
             f"- taken on {self._line(taken.node)}"
             + (f", from the tape made on {self._line(opened)}" if opened is not None else ""),
         ]
@@ -230,7 +231,7 @@ class _Description:
             where = " and ".join(f"{self._who(event)}" for event in places.values())
             return f"applied by {where}"
         if self._flow.is_put_to_use(gradients):
-            return "used, but not given to an optimizer as they are"
+            return "used, but not applied by an optimizer in this form"
         return "not applied by anything in this file"
 
     def _who(self, event: Applied) -> str:

@@ -79,7 +79,7 @@ def hints(analysis: Analysis) -> list[Hint]:
             _text(analysis, sources_argument(taken.node)),
         )
         if isinstance(taken.tape, Tape) and target and sources:
-            words.setdefault(taken.tape.node, {})[f"{target} by {sources}"] = None
+            words.setdefault(taken.tape.node, {})[f"∂{target}/∂{sources}"] = None
     for applied in analysis.flow.of(Applied):
         given = (*applied.arguments, *applied.keywords.values())
         for value in (applied.pairs,) if applied.method == "apply" else given:

@@ -10,16 +10,16 @@ from markdown_it import MarkdownIt
 from test_trail import TEXT, URI
 
 SAID = {
-    "tape:": ("Gradient tape", "`loss` for `model.trainable_variables` (line 10)"),
+    "tape:": ("Gradient tape", "`loss` with respect to `model.trainable_variables` (line 10)"),
     "loss, model": (
         "Target",
-        "for `model.trainable_variables`, taken on line 10",
+        "with respect to `model.trainable_variables`, taken on line 10",
         "recorded by the tape made on line 8",
-        "used, but not given to an optimizer as they are",
+        "used, but not applied by an optimizer in this form",
     ),
     "model.trainable_variables)\n    grads, _": (
         "Sources",
-        "the gradients of `loss` for them are taken on line 10",
+        "the gradients of `loss` with respect to them are taken on line 10",
     ),
     "grads = tape": ("Gradients", "from the tape made on line 8"),
     "grads, _": ("Gradients", "`tf.clip_by_global_norm` on line 11", "`optimizer` on line 12"),
@@ -63,7 +63,7 @@ async def test_speaks_plainly_to_a_client_that_shows_no_markdown_or_would_rather
     for words, expected in {
         "grads)": (
             "are not paired with variables (gradients-not-zipped, TL102)\n\napply_gradients takes",
-            "\n\nGradients of loss ** 2 for model.trainable_variables.\n- taken on line 10",
+            "\n\nGradients of loss ** 2 with respect to model.trainable_variables.\n- taken on line 10",
         ),
         "optimizer.apply": ("Optimizer Adam, made on line 4.\n- applies gradients on line",),
     }.items():
@@ -98,4 +98,4 @@ async def test_code_that_looks_like_markdown_is_shown_as_it_stands(start, quotes
             assert "<a" not in page
             assert "<img" not in page
         else:
-            assert f"of x[{code}] for model.trainable_variables" in said
+            assert f"of x[{code}] with respect to model.trainable_variables" in said

@@ -69,7 +69,7 @@ async def test_hints_only_for_those_who_want_them(start):
         editor.open(URI, TEXT)
         found = await editor.text_document_inlay_hint_async(params)
         expected = [
-            (place(TAPE).end.line, "loss by model.trainable_variables"),
+            (place(TAPE).end.line, "∂loss/∂model.trainable_variables"),
             (place(APPLY).end.line, "trains model.trainable_variables"),
         ]
         labels = found and [(hint.position.line, hint.label) for hint in found]
@@ -89,7 +89,7 @@ async def test_a_tape_that_is_asked_often_tells_so_in_order(start):
     editor.open(URI, text + losses + taken + applied)
     params = types.InlayHintParams(types.TextDocumentIdentifier(URI), span(0, 0, 99, 0))
     first, *_ = await editor.text_document_inlay_hint_async(params)
-    assert first.label == ", ".join(f"{name} by model.variables" for name in words)
+    assert first.label == ", ".join(f"∂{name}/∂model.variables" for name in words)
 
 
 @pytest.mark.parametrize(
