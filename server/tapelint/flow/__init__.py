@@ -4,6 +4,7 @@ from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.sequences import exact, is_sequence, items, trained
 from tapelint.flow.domain.traversal import carried, carried_by_all, holds
 from tapelint.flow.domain.values import (
+    MISSING,
     NONE,
     Api,
     Attribute,
@@ -101,6 +102,7 @@ from tapelint.flow.state.frozen import model_of_layers, turned
 from tapelint.flow.transfer.functions import all_parameters, function_of
 
 __all__ = [
+    "MISSING",
     "NONE",
     "Api",
     "Appended",

@@ -57,7 +57,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import argument
-from tapelint.flow import GradientTaken, Tape, Watched
+from tapelint.flow import MISSING, GradientTaken, Tape, Watched
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -79,7 +79,7 @@ def nothing_watched(context: Context) -> Iterator[Report]:
             continue
         if not context.outline.holds(tape.node) or not facts.is_followed(context, tape):
             continue
-        if "entered" not in tape.state or not context.flow.is_applied(taken):
+        if tape.state.entered is MISSING or not context.flow.is_applied(taken):
             continue
         name = facts.tape_name(context, taken)
         yield Report(

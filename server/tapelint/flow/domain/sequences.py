@@ -17,6 +17,7 @@ from tapelint.flow.domain.values import (
     Item,
     Iterator,
     List,
+    ListState,
     Pairs,
     Slice,
     Spread,
@@ -75,11 +76,11 @@ def frozen(value: Value) -> Value:
 def _frozen_list(value: List) -> List:
     """The same copy for the same items, so that what is the same list stays it."""
     held = tuple(map(frozen, value.items))
-    for known in value.state.get("frozen", ()):
-        if isinstance(known, List) and known.items == held:
+    for known in value.state.copies:
+        if known.items == held:
             return known
-    copy = List(value.node, {"items": held})
-    copy.state["frozen"] = value.state["frozen"] = (copy,)
+    copy = List(value.node, ListState(held))
+    copy.state.copies = value.state.copies = (copy,)
     return copy
 
 

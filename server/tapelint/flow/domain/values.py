@@ -12,14 +12,29 @@ the cost of making an instance.)
 from __future__ import annotations
 
 import ast
+import enum
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 _KEEPS = re.compile(r"(?:^|[._])(?:cached?|lru|memo\w*|lazy|once|singleton)(?:[._]|$)")
 _PROPERTY = re.compile(r"(?:^|[._])property$")
+
+
+class Mark(enum.Enum):
+    """What stands in place of state: that it is not there, or holds on some ways only."""
+
+    MISSING = enum.auto()
+    MAYBE = enum.auto()
+
+    def __bool__(self) -> bool:
+        """Nothing is to rest on it."""
+        return False
+
+
+MISSING = Mark.MISSING
+MAYBE = Mark.MAYBE
 
 
 class Value:
@@ -198,6 +213,66 @@ class Choice(Value):
 # --- created by the program ----------------------------------------------------------------
 
 
+class State:
+    """What has happened to a thing that the program made; the ``Log`` writes it, by its fields."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True, eq=False)
+class TapeState(State):
+    """Where a tape was ``entered``, in which ``tf.function`` (``traced``), ``used``, and ``reset``.
+
+    ``epoch`` is when it was opened first, ``forgot`` when it was reset. ``recorded`` tells whether
+    it has recorded anything, ``watched`` what it was told to watch, each with when it was.
+    """
+
+    entered: ast.AST | Mark = MISSING
+    traced: ast.AST | Mark | None = MISSING
+    used: ast.AST | Mark | None = MISSING
+    reset: ast.AST | Mark = MISSING
+    forgot: int | Mark = MISSING
+    watched: tuple[object, ...] | Mark = MISSING
+    epoch: int | None = None
+    recorded: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class OptimizerState(State):
+    """What an optimizer was ``built`` with, and where.
+
+    ``variables`` are the ``tf.Variable`` objects among that, ``trained`` these and the variables of
+    models, ``order`` all of it as it was given.
+    """
+
+    variables: frozenset[Value] | Mark = MISSING
+    trained: frozenset[Value] | Mark = MISSING
+    order: Value | Mark = MISSING
+    built: ast.AST | Mark = MISSING
+
+
+@dataclass(slots=True, eq=False)
+class VariableState(State):
+    """What a variable was last ``assigned``."""
+
+    assigned: Value | Mark = MISSING
+
+
+@dataclass(slots=True, eq=False)
+class IteratorState(State):
+    """Where an iterator was ``used_up``."""
+
+    used_up: ast.AST | Mark = MISSING
+
+
+@dataclass(slots=True, eq=False)
+class ListState(State):
+    """The ``items`` of a list, and the last of the ``copies`` that stand for what it held."""
+
+    items: tuple[Value, ...]
+    copies: tuple[List, ...] = ()
+
+
 @dataclass(slots=True, eq=False)
 class Tape(Value):
     """A ``tf.GradientTape``. Whether it is open, and used up, is state of the program."""
@@ -205,7 +280,7 @@ class Tape(Value):
     node: ast.Call
     persistent: bool | None
     watch_accessed: bool | None
-    state: dict[str, Any] = field(default_factory=dict)
+    state: TapeState = field(default_factory=TapeState)
 
 
 @dataclass(slots=True, eq=False)
@@ -214,7 +289,7 @@ class Optimizer(Value):
 
     node: ast.Call
     api: str
-    state: dict[str, Any] = field(default_factory=dict)
+    state: OptimizerState = field(default_factory=OptimizerState)
 
 
 @dataclass(slots=True, eq=False)
@@ -224,7 +299,7 @@ class Variable(Value):
     node: ast.Call
     trainable: bool = True
     initial: Value | None = None
-    state: dict[str, Any] = field(default_factory=dict)
+    state: VariableState = field(default_factory=VariableState)
 
 
 @dataclass(slots=True, eq=False)
@@ -263,12 +338,12 @@ class List(Value):
     """A list: mutable, so its items are state of the program."""
 
     node: ast.AST
-    state: dict[str, tuple[Value, ...]]
+    state: ListState
 
     @property
     def items(self) -> tuple[Value, ...]:
         """The items at this point of the program; may hold a Spread."""
-        return self.state["items"]
+        return self.state.items
 
 
 @dataclass(slots=True, eq=False)
@@ -289,7 +364,7 @@ class Iterator(Value):
     values: Value
     node: ast.AST
     over: tuple[Iterator, ...] = ()
-    state: dict[str, Any] = field(default_factory=dict)
+    state: IteratorState = field(default_factory=IteratorState)
 
 
 @dataclass(slots=True, eq=False)

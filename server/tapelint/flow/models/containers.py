@@ -36,7 +36,7 @@ def _append(machine: Machine, owner: List, call_: Call) -> Value:
         machine.emit(Appended(call_.node, machine.place(), owner, value))
         added = _added(machine, owner, value, call_.node)
         if added not in owner.items:
-            machine.log.write(owner.state, "items", (*owner.items, added))
+            machine.log.set(owner.state, "items", (*owner.items, added))
     return NONE
 
 
@@ -77,20 +77,20 @@ def _extend(machine: Machine, owner: List, call_: Call) -> Value:
             machine, owner, value.values if isinstance(value, Iterator) else value
         )
         if any(one not in owner.items for one in added):
-            machine.log.write(owner.state, "items", (*owner.items, *added))
+            machine.log.set(owner.state, "items", (*owner.items, *added))
     return NONE
 
 
 def _change(machine: Machine, owner: List, call_: Call) -> Value:
     given = [machine.apart_from(owner, value) for value in call_.values]
     changed = Spread(Unknown((*owner.items, *given)))
-    machine.log.write(owner.state, "items", (changed,))
+    machine.log.set(owner.state, "items", (changed,))
     return machine.computed(None, (owner, *call_.values), call_.node)
 
 
 def _clear(machine: Machine, owner: List, call_: Call) -> Value:
     del call_
-    machine.log.write(owner.state, "items", ())
+    machine.log.set(owner.state, "items", ())
     return NONE
 
 

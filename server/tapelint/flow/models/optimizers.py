@@ -9,6 +9,8 @@ from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.traversal import carried
 from tapelint.flow.domain.values import (
+    MAYBE,
+    MISSING,
     NONE,
     Api,
     Attribute,
@@ -24,6 +26,7 @@ from tapelint.flow.domain.values import (
     Item,
     Iterator,
     List,
+    Mark,
     Optimizer,
     Pairs,
     Partial,
@@ -40,7 +43,6 @@ from tapelint.flow.domain.values import (
 from tapelint.flow.queries.connection import disjoint
 from tapelint.flow.record.events import Applied, AppliedAgain, Paired
 from tapelint.flow.state.frozen import turned
-from tapelint.flow.state.undo_log import MAYBE
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.optimizers import (
     LOSS_SCALE_OPTIMIZERS,
@@ -107,7 +109,7 @@ def apply(machine: Machine, optimizer: Value, method: str, call_: Call) -> Value
     built: ast.AST | None = None
     strange: tuple[Value, ...] = ()
     unfrozen: tuple[Setting, ...] = ()
-    first = isinstance(optimizer, Optimizer) and "variables" not in optimizer.state
+    first = isinstance(optimizer, Optimizer) and optimizer.state.variables is MISSING
     if isinstance(optimizer, Optimizer):
         unfrozen = _unfrozen(machine, optimizer, pairs)
         strange = _strange(machine, optimizer, pairs)
@@ -147,8 +149,9 @@ def _pairs(optimizer: Value, method: str, call_: Call) -> Value | None:
     gradients, variables = call_.get(0, "grads"), call_.get(1, "trainable_variables")
     if variables is None and isinstance(optimizer, Optimizer) and call_.complete:
         scales = optimizer.api in LOSS_SCALE_OPTIMIZERS  # these pair what they please
-        variables = None if scales else optimizer.state.get("order")
-    if gradients is None or not isinstance(variables, Value):
+        order = optimizer.state.order
+        variables = None if scales or isinstance(order, Mark) else order
+    if gradients is None or variables is None:
         return None
     return Pairs((gradients, variables), call_.node)
 
@@ -175,13 +178,13 @@ def _build(
     """Note what ``optimizer`` is built with; tell which variables it does not know."""
     variables = applied_variables(pairs)
     state = optimizer.state
-    if "variables" not in state:
-        machine.log.write(state, "variables", variables)
-        machine.log.write(state, "built", call)
-        machine.log.write(state, "order", _second(pairs))
+    if state.variables is MISSING:
+        machine.log.set(state, "variables", variables)
+        machine.log.set(state, "built", call)
+        machine.log.set(state, "order", _second(pairs))
         return (), None
-    known, built = state["variables"], state.get("built", MAYBE)
-    if not isinstance(known, frozenset) or is_legacy(optimizer.api) or built is MAYBE:
+    known, built = state.variables, state.built
+    if not isinstance(known, frozenset) or is_legacy(optimizer.api) or isinstance(built, Mark):
         return (), None
     # A tf.function that is given another variable is traced anew.
     given = machine.frame.scope.names.values() if machine.frame.graph else ()
@@ -198,27 +201,27 @@ def _strange(machine: Machine, optimizer: Optimizer, pairs: Value | None) -> tup
     """The variables given that ``optimizer`` surely does not know; note those it begins with."""
     given = sequences.trained(pairs)
     state = optimizer.state
-    if "variables" not in state:
-        machine.log.write(state, "trained", MAYBE if given is None else frozenset(given))
+    if state.variables is MISSING:
+        machine.log.set(state, "trained", MAYBE if given is None else frozenset(given))
         return ()
-    known = state.get("trained", MAYBE)
+    known = state.trained
     if given is None or not isinstance(known, frozenset) or is_legacy(optimizer.api):
         return ()
-    if not isinstance(state["variables"], frozenset) or state.get("built", MAYBE) is MAYBE:
+    if not isinstance(state.variables, frozenset) or isinstance(state.built, Mark):
         return ()
     return tuple(one for one in given if all(disjoint(one, other) for other in known))
 
 
 def _unfrozen(machine: Machine, optimizer: Optimizer, pairs: Value | None) -> tuple[Setting, ...]:
     """What ``optimizer`` does not know, for it was frozen when the optimizer was built."""
-    known = optimizer.state.get("trained", MAYBE)
-    built = optimizer.state.get("variables", MAYBE)
+    known = optimizer.state.trained
+    built = optimizer.state.variables
     if not machine.frozen.state or machine.frame.graph or is_legacy(optimizer.api):
         return ()
     given = sequences.trained(pairs)
     if not isinstance(known, frozenset) or not isinstance(built, frozenset) or given is None:
         return ()
-    if optimizer.state.get("built", MAYBE) is MAYBE or len(known) != 1 or set(given) != known:
+    if isinstance(optimizer.state.built, Mark) or len(known) != 1 or set(given) != known:
         return ()
     (before,), now = known, given[0]
     if not isinstance(before, VariablesOf) or not isinstance(now, VariablesOf):
@@ -247,16 +250,16 @@ def _minimize(machine: Machine, owner: Value, call_: Call) -> Value:
         if isinstance(value, Function) and not machine.exploration.was_reached(value.node):
             machine.functions.follow(value, None, Call(call_.node, value, [], {}))
     if isinstance(owner, Optimizer):
-        machine.log.write(owner.state, "variables", MAYBE)
+        machine.log.set(owner.state, "variables", MAYBE)
     return machine.calls.unknown(call_)
 
 
 def _build_method(machine: Machine, owner: Value, call_: Call) -> Value:
     if isinstance(owner, Optimizer):
         order = call_.get(0, "variables", "var_list")
-        machine.log.write(owner.state, "order", MAYBE if order is None else sequences.frozen(order))
-        machine.log.write(owner.state, "variables", MAYBE)
-        machine.log.write(owner.state, "built", call_.node)
+        machine.log.set(owner.state, "order", MAYBE if order is None else sequences.frozen(order))
+        machine.log.set(owner.state, "variables", MAYBE)
+        machine.log.set(owner.state, "built", call_.node)
         return NONE
     return machine.calls.unknown(call_)
 
@@ -264,7 +267,7 @@ def _build_method(machine: Machine, owner: Value, call_: Call) -> Value:
 def _told(machine: Machine, owner: Value, call_: Call) -> Value:
     """Like ``build``, these tell an optimizer which variables there are."""
     if isinstance(owner, Optimizer):
-        machine.log.write(owner.state, "variables", MAYBE)
+        machine.log.set(owner.state, "variables", MAYBE)
     return machine.calls.unknown(call_)
 
 

@@ -9,6 +9,7 @@ from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.traversal import carried
 from tapelint.flow.domain.values import (
+    MISSING,
     NONE,
     Attribute,
     Choice,
@@ -16,6 +17,7 @@ from tapelint.flow.domain.values import (
     Const,
     Gradients,
     Item,
+    Mark,
     Setting,
     Symbol,
     Tape,
@@ -38,7 +40,6 @@ from tapelint.flow.queries.raising import raising
 from tapelint.flow.queries.watching import strangers
 from tapelint.flow.record.events import Cut, GradientTaken, Stranger, TapeReset, Watched
 from tapelint.flow.state.frozen import turned
-from tapelint.flow.state.undo_log import MAYBE
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.operations import STOP_RECORDING
 
@@ -91,11 +92,11 @@ def take(machine: Machine, tape: Value, method: str, call_: Call) -> Value:
     unused: tuple[Value, ...] = ()
     terms: tuple[tuple[Computed, ast.AST], ...] = ()
     if isinstance(tape, Tape):
-        used = tape.state.get("used")
+        used = tape.state.used
         if tape.persistent is False:
-            already = used if used is not MAYBE else None
-            machine.log.write(tape.state, "used", call_.node)
-        if call_.get(99, "unconnected_gradients") is None and "entered" in tape.state:
+            already = used if isinstance(used, ast.AST) else None
+            machine.log.set(tape.state, "used", call_.node)
+        if call_.get(99, "unconnected_gradients") is None and tape.state.entered is not MISSING:
             crossed = _crossed(machine, tape, target, call_.node)
             missing, forgotten, cuts = _severed(tape, target, sources, machine.frame.calls)
             if not missing and not forgotten:
@@ -141,7 +142,7 @@ def _crossed(machine: Machine, tape: Tape, target: Value, call: ast.Call) -> ast
 
     What is given to it as an argument is, inside, another tensor than outside.
     """
-    opened, traced = tape.state.get("traced", MAYBE), machine.traced
+    opened, traced = tape.state.traced, machine.traced
     if traced is None:
         return opened if isinstance(opened, ast.AST) else None
     given = call.args[0] if call.args else None
@@ -187,7 +188,9 @@ def _severed(
             (source, seen_from(value, calls)) for source, value in found if tape not in value.tapes
         )
         forgotten = tuple(
-            (source, tape.state["reset"]) for source, value in found if tape in value.tapes
+            (source, reset)
+            for source, value in found
+            if tape in value.tapes and isinstance(reset := tape.state.reset, ast.AST)
         )
         return missing, forgotten, () if found else cut(tape, target, sources)
     except RecursionError:
@@ -269,9 +272,9 @@ def _watch(machine: Machine, tape: Tape, call_: Call) -> Value:
     if tape in machine.recording:
         # What is computed from now on is later than this.
         machine.epoch += 1
-        known = tape.state.get("watched", ())
+        known = () if isinstance(tape.state.watched, Mark) else tape.state.watched
         held = sequences.frozen(watched)
-        machine.log.write(tape.state, "watched", (*known, (held, machine.epoch)))
+        machine.log.set(tape.state, "watched", (*known, (held, machine.epoch)))
     machine.emit(Watched(call_.node, machine.place(), tape, watched))
     return NONE
 
@@ -286,7 +289,7 @@ def _stop_recording(machine: Machine, tape: Tape, call_: Call) -> Value:
 
 
 def _reset(machine: Machine, tape: Tape, call_: Call) -> Value:
-    opened, used = tape.state.get("entered"), tape.state.get("used")
+    opened, used = tape.state.entered, tape.state.used
     used_up = tape.persistent is False and isinstance(used, ast.AST)
     recording = tape in machine.recording
     machine.emit(
@@ -300,9 +303,9 @@ def _reset(machine: Machine, tape: Tape, call_: Call) -> Value:
     )
     if recording:
         machine.epoch += 1
-        machine.log.write(tape.state, "reset", call_.node)
-        machine.log.write(tape.state, "forgot", machine.epoch)
-    machine.log.write(tape.state, "used", None)
+        machine.log.set(tape.state, "reset", call_.node)
+        machine.log.set(tape.state, "forgot", machine.epoch)
+    machine.log.set(tape.state, "used", None)
     return NONE
 
 

@@ -65,7 +65,7 @@ def _assign(machine: Machine, owner: Value, call_: Call) -> Value:
         machine.emit(Assigned(call_.node, place, owner, function.attr, value))
     if isinstance(owner, Variable) and call_.values:
         given = machine.computed("assign", call_.values[:1], call_.node)
-        machine.log.write(owner.state, "assigned", given)
+        machine.log.set(owner.state, "assigned", given)
     for value in call_.values:
         second = _model_of(value)
         if first is not None and second is not None and first != second:

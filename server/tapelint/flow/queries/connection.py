@@ -91,7 +91,7 @@ def severed(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Com
     if isinstance(sources, Choice):
         return _whole(sources, [severed(tape, target, one) for one in sources.values])
     ways = alternatives(target)
-    opened = tape.state.get("epoch", 0)
+    opened = tape.state.epoch or 0
     is_meant = any(isinstance(way, Computed) and is_recorded(tape, way) for way in ways)
     for way in ways:
         if is_meant and isinstance(way, Computed) and way.epoch < opened:
@@ -123,7 +123,7 @@ def _surely_unrecorded(tape: Tape, target: Computed) -> bool:
     """
     if is_recorded(tape, target):
         return False
-    if "recorded" not in tape.state:
+    if not tape.state.recorded:
         return True
     op = target.op or ""
     return op in _OPERATORS or (op.startswith("tf.") and not may_hand_on(op))
@@ -131,8 +131,8 @@ def _surely_unrecorded(tape: Tape, target: Computed) -> bool:
 
 def is_recorded(tape: Tape, value: Computed) -> bool:
     """Whether ``tape`` recorded ``value``, and was not surely reset since."""
-    reset = isinstance(tape.state.get("reset"), ast.AST)
-    forgot = tape.state.get("forgot") if reset else None
+    reset = isinstance(tape.state.reset, ast.AST)
+    forgot = tape.state.forgot if reset else None
     return tape in value.tapes and not (isinstance(forgot, int) and value.epoch < forgot)
 
 
@@ -339,7 +339,7 @@ class _Search:
         self.missing: Computed | None = None
         self._recorded: dict[int, Reach] = {}
         self._unrecorded: dict[int, bool] = {}
-        self._epoch = tape.state.get("epoch", 0) if tape is not None else 0
+        self._epoch = tape.state.epoch or 0 if tape is not None else 0
 
     def recorded(self, value: Value) -> Reach:
         """Whether the tape leads from ``value`` to the source."""
@@ -409,7 +409,7 @@ class _Search:
 
     def _kept(self, value: Variable) -> Reach:
         """A variable keeps the values it was given, and not how they were computed."""
-        assigned = value.state.get("assigned")
+        assigned = value.state.assigned
         if isinstance(assigned, Computed):
             return self._no_further(assigned, assigned.inputs)
         return Reach.NO if value.initial is None else self._no_further(value, (value.initial,))
@@ -444,7 +444,7 @@ class _Search:
             value.op is None
             and value.epoch >= self._epoch
             and self.tape is not None
-            and "recorded" in self.tape.state
+            and self.tape.state.recorded
             and not self._computes_loss(value)
         ):
             reach = self._any(value.inputs)

@@ -18,6 +18,7 @@ from tapelint.flow.domain.values import (
     Each,
     Item,
     List,
+    Mark,
     Slice,
     Spread,
     Tape,
@@ -84,7 +85,8 @@ def _watched(tape: Tape, source: Value) -> tuple[int, ...] | None:
     """Since when the tape watches ``source``: nothing if it surely does not, None if it may."""
     same = _handed_on(source)
     since = []
-    for entry in tape.state.get("watched", ()):
+    watched = tape.state.watched
+    for entry in () if isinstance(watched, Mark) else watched:
         if not isinstance(entry, tuple):
             return None
         value, epoch = entry

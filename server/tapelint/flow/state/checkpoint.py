@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tapelint.flow.domain.values import Class, Created, Scope, Tape
 from tapelint.flow.state.program import Program
-from tapelint.flow.state.unbuilt import State
+from tapelint.flow.state.unbuilt import Layers
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Checkpoint:
     strategy: Created | None
     replica: Created | None
     current_class: Class | None
-    unbuilt: State
+    unbuilt: Layers
     exploring: bool
 
     @classmethod

@@ -27,7 +27,7 @@ from tapelint.flow.state.undo_log import Log
 from tapelint.knowledge.layers import SEQUENTIAL, is_weightless
 
 # Each part that the program has set, with a Setting or, where the ways differ, MAYBE.
-State = dict[Value, Any]
+_Settings = dict[Value, Any]
 
 
 class Frozen:
@@ -35,7 +35,7 @@ class Frozen:
 
     def __init__(self, log: Log, budget: Budget) -> None:
         """Nothing is frozen; ``budget`` is told where a model has too many parts."""
-        self.state: State = {}
+        self.state: _Settings = {}
         self._log = log
         self._budget = budget
 

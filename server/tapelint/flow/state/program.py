@@ -19,6 +19,8 @@ from tapelint.flow.domain.traversal import (
     tapes_in,
 )
 from tapelint.flow.domain.values import (
+    MAYBE,
+    MISSING,
     Class,
     ClipResult,
     Computed,
@@ -27,6 +29,7 @@ from tapelint.flow.domain.values import (
     Instance,
     Iterator,
     List,
+    ListState,
     Optimizer,
     Pairs,
     Scope,
@@ -45,7 +48,7 @@ from tapelint.flow.state.exploration import Exploration
 from tapelint.flow.state.frames import Frame
 from tapelint.flow.state.frozen import Frozen
 from tapelint.flow.state.unbuilt import Unbuilt
-from tapelint.flow.state.undo_log import MAYBE, Log
+from tapelint.flow.state.undo_log import Log
 from tapelint.knowledge.operations import STOP_RECORDING
 
 _ARITHMETIC = frozenset({"Add", "Sub", "Mult", "Div", "Pow", "MatMult", "USub"})
@@ -136,7 +139,7 @@ class Program:
         if self.unbuilt.state:
             self.unbuilt.mention(op, made_from, ran=ran)
         for tape in self.recording:
-            tape.state["recorded"] = True
+            tape.state.recorded = True
         gradients = carried_by_all(made_from)
         if gradients and op is not None and (op.startswith("tf.") or op in _ARITHMETIC):
             self.flow.computed_with.update(one.taken for one in gradients)
@@ -148,7 +151,7 @@ class Program:
 
     def list(self, items: tuple[Value, ...], node: ast.AST) -> List:
         """A new list."""
-        return List(node, {"items": items})
+        return List(node, ListState(items))
 
     # --- the record ------------------------------------------------------------------------
 
@@ -267,12 +270,12 @@ class Program:
             if surely and isinstance(value, Instance):
                 self.unbuilt.doubt_all()
             return
-        before = value.state.get("used up")
+        before = value.state.used_up
         if surely and isinstance(before, ast.AST):
             self.emit(Exhausted(node, self.place(), value, before))
             return
-        if surely or before is None:
-            self.log.write(value.state, "used up", node if surely else MAYBE)
+        if surely or before is MISSING:
+            self.log.set(value.state, "used_up", node if surely else MAYBE)
         for one in value.over:
             self.use_up(one, node, surely=surely)
 

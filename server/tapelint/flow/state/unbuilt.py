@@ -14,6 +14,7 @@ from typing import Any
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.values import (
+    MAYBE,
     Api,
     Attribute,
     Bound,
@@ -43,7 +44,7 @@ from tapelint.flow.domain.values import (
 )
 from tapelint.flow.state.budget import Budget
 from tapelint.flow.state.frames import Frame
-from tapelint.flow.state.undo_log import MAYBE, Log
+from tapelint.flow.state.undo_log import Log
 from tapelint.knowledge.layers import (
     BASES,
     BUILT_AS_FIRST,
@@ -56,7 +57,7 @@ from tapelint.knowledge.layers import (
 
 # What was made and when; the layers that were added to a Sequential; and _DOUBT, the last time
 # that anything may have been built.
-State = dict[Any, Any]
+Layers = dict[Any, Any]
 _DOUBT = "doubt"
 _ADDED = "added"
 
@@ -121,7 +122,7 @@ class Unbuilt:
 
     def __init__(self, log: Log, frames: list[Frame], budget: Budget) -> None:
         """``frames`` are those being run, by the calls that led to which what is made is known."""
-        self.state: State = {}
+        self.state: Layers = {}
         self._log = log
         self._frames = frames
         self._budget = budget
@@ -244,7 +245,7 @@ def is_made_by_others(cls: Class) -> bool:
     )
 
 
-def _is_quiet(state: State, callee: Value, given: tuple[Value, ...]) -> bool:
+def _is_quiet(state: Layers, callee: Value, given: tuple[Value, ...]) -> bool:
     """Whether a call of ``callee`` builds nothing."""
     match callee:
         case Attribute(owner=Super(), name="__init__"):
@@ -263,12 +264,12 @@ def _is_quiet(state: State, callee: Value, given: tuple[Value, ...]) -> bool:
             return False
 
 
-def _is_sure(state: State, value: Value) -> bool:
+def _is_sure(state: Layers, value: Value) -> bool:
     made = state.get(value)
     return isinstance(made, _Made) and made.doubt is state.get(_DOUBT)
 
 
-def _will_have(state: State, value: Value) -> bool | None:
+def _will_have(state: Layers, value: Value) -> bool | None:
     """Whether ``value`` is going to have trainable variables, and surely has none yet.
 
     False where it never has any, None where that is not known.
@@ -305,12 +306,12 @@ def _will_have(state: State, value: Value) -> bool | None:
             return None
 
 
-def _will_one_have(state: State, values: Iterable[Value]) -> bool | None:
+def _will_one_have(state: Layers, values: Iterable[Value]) -> bool | None:
     answers = [_will_have(state, one) for one in values]
     return None if None in answers else any(answers)
 
 
-def _layers(state: State, model: Created) -> tuple[Value, ...]:
+def _layers(state: Layers, model: Created) -> tuple[Value, ...]:
     """What a Sequential consists of; something unknown where Keras 2 would build it at once."""
     found = (*model.inputs[:1], *state.get((model, _ADDED), ()))
     first = found[0] if found else None
@@ -323,7 +324,7 @@ def _layers(state: State, model: Created) -> tuple[Value, ...]:
     return (Unknown(),) if begins else found
 
 
-def _raises(state: State, value: Value) -> bool:
+def _raises(state: Layers, value: Value) -> bool:
     """Whether Keras 2 raises where the variables of ``value`` are read: it is a Sequential."""
     match value:
         case Created():

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from tapelint.flow.domain.lattice import is_widened, join
 from tapelint.flow.domain.limits import Limit
-from tapelint.flow.domain.values import Setting, Spread, Unknown, Value
+from tapelint.flow.domain.values import MAYBE, MISSING, Mark, Setting, Spread, State, Unknown, Value
 from tapelint.flow.state.budget import Budget
 
-MISSING: Any = object()
-Snapshot = dict[tuple[int, Any], tuple[dict[Any, Any], Any, Any]]
+Where = dict[Any, Any] | State
+Snapshot = dict[tuple[int, Any], tuple[Where, Any, Any]]
 
 
 class Log:
-    """All state of the abstract program is in dictionaries, and every write goes through here.
+    """All state of the abstract program is in dictionaries and in ``State``; this writes it.
 
     A branch is run, its writes are looked at and taken back, the other branch is run, and what
     the two left behind is joined. So a branch costs what it writes, not what there is.
@@ -26,12 +25,24 @@ class Log:
     def __init__(self, budget: Budget) -> None:
         """``budget`` is told where a join has too many alternatives."""
         self._budget = budget
-        self._writes: list[tuple[dict[Any, Any], Any, Any]] = []
+        self._writes: list[tuple[Where, Any, Any]] = []
 
     def write(self, where: dict[Any, Any], key: Any, value: Any) -> None:  # noqa: ANN401
         """Set ``where[key]``, so that it can be taken back."""
         self._writes.append((where, key, where.get(key, MISSING)))
         where[key] = value
+
+    def set(self, state: State, field: str, value: Any) -> None:  # noqa: ANN401
+        """Set the ``field`` of ``state``, so that it can be taken back."""
+        self._writes.append((state, field, getattr(state, field)))
+        setattr(state, field, value)
+
+    def put(self, where: Where, key: Any, value: Any) -> None:  # noqa: ANN401
+        """Set a key or a field, whichever ``where`` has."""
+        if isinstance(where, State):
+            self.set(where, key, value)
+        else:
+            self.write(where, key, value)
 
     def mark(self) -> int:
         """A point in time to come back to."""
@@ -40,7 +51,7 @@ class Log:
     def since(self, mark: int) -> Snapshot:
         """What was written since ``mark``, with the values as they are now."""
         return {
-            (id(where), key): (where, key, where.get(key, MISSING))
+            (id(where), key): (where, key, _read(where, key))
             for where, key, _ in self._writes[mark:]
         }
 
@@ -48,21 +59,23 @@ class Log:
         """What was written since ``mark`` is there for good: no branch takes it back."""
         del self._writes[mark:]
 
-    def changes(self, mark: int) -> Iterator[tuple[dict[Any, Any], Any, Any, Any]]:
+    def changes(self, mark: int) -> Iterator[tuple[Where, Any, Any, Any]]:
         """Where something was written since ``mark``: what stood there then, and what does now."""
         seen = set()
         for where, key, before in self._writes[mark:]:
             slot = id(where), key
             if slot not in seen:
                 seen.add(slot)
-                yield where, key, before, where.get(key, MISSING)
+                yield where, key, before, _read(where, key)
 
     def undo(self, mark: int) -> None:
         """Take back every write since ``mark``."""
         writes = self._writes
         while len(writes) > mark:
             where, key, before = writes.pop()
-            if before is MISSING:
+            if isinstance(where, State):
+                setattr(where, key, before)
+            elif before is MISSING:
                 where.pop(key, None)
             else:
                 where[key] = before
@@ -74,7 +87,7 @@ class Log:
         """
         touched = {slot: entry[:2] for shot in snapshots for slot, entry in shot.items()}
         for slot, (where, key) in touched.items():
-            now = where.get(key, MISSING)
+            now = _read(where, key)
             values = [shot[slot][2] if slot in shot else now for shot in snapshots]
             present = [value for value in values if value is not MISSING]
             if not present:
@@ -87,24 +100,19 @@ class Log:
             if result is not now:
                 if is_widened(result):
                     self._budget.note(Limit.ALTERNATIVES)
-                self.write(where, key, result)
+                self.put(where, key, result)
 
 
-@dataclass(frozen=True, slots=True)
-class _Maybe:
-    """State that holds on some ways and not on others."""
-
-    def __bool__(self) -> bool:
-        return False
+def _read(where: Where, key: Any) -> Any:  # noqa: ANN401
+    return getattr(where, key) if isinstance(where, State) else where.get(key, MISSING)
 
 
-MAYBE = _Maybe()
-_STATE = (bool, ast.AST, frozenset, Setting, _Maybe)
+_STATE = (bool, ast.AST, frozenset, Setting, Mark)
 
 
 def is_flag(value: object) -> bool:
     """Whether ``value``, a part of the state, tells what has happened or whether it has."""
-    return value is None or isinstance(value, (bool, ast.AST, _Maybe))
+    return value is None or value is MAYBE or isinstance(value, (bool, ast.AST))
 
 
 def _join(first: Any, second: Any) -> Any:  # noqa: ANN401

@@ -116,7 +116,7 @@ class Bindings:
             self.machine.log.write(owner.entries, name, value)
         elif isinstance(owner, List):
             changed = Spread(Unknown((*owner.items, self.machine.apart_from(owner, value))))
-            self.machine.log.write(owner.state, "items", (changed,))
+            self.machine.log.set(owner.state, "items", (changed,))
         else:
             self.machine.unbuilt.doubt((owner, value))
             self.machine.put_to_use(value, target)

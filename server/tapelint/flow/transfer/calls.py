@@ -9,6 +9,7 @@ from functools import partial, reduce
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.values import (
+    MAYBE,
     Api,
     Attribute,
     Bound,
@@ -24,7 +25,6 @@ from tapelint.flow.domain.values import (
     likely,
 )
 from tapelint.flow.record.events import VariablesCalled
-from tapelint.flow.state.undo_log import MAYBE
 from tapelint.flow.transfer.functions import function_of
 from tapelint.flow.transfer.machine import Machine, Models
 from tapelint.flow.transfer.statements import expects_error
@@ -98,7 +98,7 @@ class Calls:
             self.machine.use_up(value, call.node, surely=False)
             self._call_back(value, call)
             if isinstance(value, Optimizer):
-                self.machine.log.write(value.state, "variables", MAYBE)
+                self.machine.log.set(value.state, "variables", MAYBE)
         if self.machine.frozen.state:
             self.machine.frozen.doubt(call.values)
         owner = call.callee.owner if isinstance(call.callee, Attribute) else call.callee

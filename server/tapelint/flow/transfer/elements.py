@@ -9,6 +9,7 @@ from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.sequences import exact, is_sequence, is_variable, is_zero, keys
 from tapelint.flow.domain.traversal import carried
 from tapelint.flow.domain.values import (
+    MAYBE,
     Api,
     Choice,
     ClipResult,
@@ -32,7 +33,6 @@ from tapelint.flow.domain.values import (
 )
 from tapelint.flow.record.events import Paired
 from tapelint.flow.state.program import Program
-from tapelint.flow.state.undo_log import MAYBE
 
 
 def each(machine: Program, value: Value, node: ast.AST) -> tuple[Value, ...] | None:
@@ -120,7 +120,7 @@ def collect(machine: Program, value: Value, node: ast.AST, *, filtered: bool = F
         case _ if _is_like_others(value):
             if isinstance(value, Optimizer):
                 # Each has variables of its own.
-                machine.log.write(value.state, "variables", MAYBE)
+                machine.log.set(value.state, "variables", MAYBE)
             return machine.list((Spread(Each(value)),), node)
         case _:
             return machine.list((Spread(machine.computed("each", (value,), node)),), node)

@@ -8,16 +8,16 @@ from typing import Any
 
 from tapelint.flow.domain.alike import alike, all_alike
 from tapelint.flow.domain.limits import Limit
-from tapelint.flow.domain.values import Spread, Unknown, Value
+from tapelint.flow.domain.values import MAYBE, MISSING, Spread, Unknown, Value
 from tapelint.flow.state.frames import Loop
-from tapelint.flow.state.undo_log import MAYBE, MISSING, is_flag
+from tapelint.flow.state.undo_log import Where, is_flag
 from tapelint.flow.transfer.machine import Machine
 from tapelint.source.reaching import is_always
 
 # Two turns show what one leaves to the next. What goes on from name to name takes some more.
 _FEWEST_TURNS = 2
 
-_Slot = tuple[dict[Any, Any], Any, Any, Any]
+_Slot = tuple[Where, Any, Any, Any]
 
 
 def run_loop(
@@ -129,4 +129,4 @@ def _widen(machine: Machine, changed: list[_Slot], node: ast.AST) -> None:
             widened = (Spread(Unknown(values)),)
         for value in values:
             machine.put_to_use(value, node)
-        machine.log.write(where, key, widened)
+        machine.log.put(where, key, widened)

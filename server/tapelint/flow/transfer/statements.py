@@ -145,7 +145,7 @@ class Statements:
                 self.machine.emit(VariablesChanged(node, self.machine.place(), before, (operand,)))
         if isinstance(before, List) and isinstance(node.op, ast.Add):
             added = elements.spread(self.machine, before, operand)
-            self.machine.log.write(before.state, "items", (*before.items, *added))
+            self.machine.log.set(before.state, "items", (*before.items, *added))
             return True
         if isinstance(node.op, ast.Add) and concatenates(before, operand):
             value: Value = self.machine.list((Spread(before), Spread(operand)), node)
@@ -402,11 +402,12 @@ class Statements:
         """``with tape``: it starts to record."""
         self.machine.epoch += 1
         again = tape in self.machine.recording
-        tape.state.setdefault("epoch", self.machine.epoch)
-        self.machine.log.write(tape.state, "entered", node)
-        self.machine.log.write(tape.state, "used", None)
+        if tape.state.epoch is None:
+            tape.state.epoch = self.machine.epoch
+        self.machine.log.set(tape.state, "entered", node)
+        self.machine.log.set(tape.state, "used", None)
         traced = self.machine.traced
-        self.machine.log.write(tape.state, "traced", None if traced is None else traced.node)
+        self.machine.log.set(tape.state, "traced", None if traced is None else traced.node)
         self.machine.recording = (*self.machine.recording, tape)
         self.machine.emit(TapeOpened(node, self.machine.place(), tape, again))
 
