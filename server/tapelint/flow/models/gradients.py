@@ -95,7 +95,7 @@ def symbolic(machine: Machine, call_: Call) -> Value:
     for value in (target, *call_.values[2:]):
         machine.put_to_use(value, call_.node)
     taken = GradientTaken(
-        call_.node, machine.place(), NONE, target, sources, None, (), (), "gradients"
+        call_.node, machine.place(), NONE, target, sources, None, (), (), method="gradients"
     )
     machine.emit(taken)
     return Gradients(taken, sources)
