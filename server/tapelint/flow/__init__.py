@@ -39,11 +39,12 @@ from tapelint.flow.domain.values import (
     Value,
     Variable,
     VariablesOf,
+    all_parameters,
     alternatives,
+    function_of,
     likely,
     unspread,
 )
-from tapelint.flow.models.optimizers import applied_variables, derives_from_optimizer
 from tapelint.flow.queries.connection import (
     Reach,
     called_models,
@@ -57,6 +58,7 @@ from tapelint.flow.queries.connection import (
     seen_from,
 )
 from tapelint.flow.queries.kinds import Kind, kind_of
+from tapelint.flow.queries.optimizers import applied_variables, derives_from_optimizer
 from tapelint.flow.queries.passing import stop_of
 from tapelint.flow.queries.slices import are_slices
 from tapelint.flow.record.events import (
@@ -99,7 +101,6 @@ from tapelint.flow.record.events import (
 )
 from tapelint.flow.record.gradient_flow import E, GradientFlow
 from tapelint.flow.state.frozen import model_of_layers, turned
-from tapelint.flow.transfer.functions import all_parameters, function_of
 
 __all__ = [
     "MISSING",

@@ -622,3 +622,19 @@ def likely(value: Value) -> Value:
         rest = tuple(one for one in value.values if one != NONE)
         return rest[0] if len(rest) == 1 else Choice(rest) if rest else NONE
     return value
+
+
+def function_of(value: Function | Bound) -> Function:
+    """The function itself, without what it is bound to."""
+    return value.function if isinstance(value, Bound) else value
+
+
+def all_parameters(arguments: ast.arguments) -> list[ast.arg]:
+    """The parameters of a function, in the order of the text."""
+    return [
+        *arguments.posonlyargs,
+        *arguments.args,
+        *([arguments.vararg] if arguments.vararg else []),
+        *arguments.kwonlyargs,
+        *([arguments.kwarg] if arguments.kwarg else []),
+    ]

@@ -15,7 +15,6 @@ from tapelint.flow.domain.values import (
     Api,
     Attribute,
     Bound,
-    Class,
     Const,
     Created,
     Dict,
@@ -41,12 +40,12 @@ from tapelint.flow.domain.values import (
     unspread,
 )
 from tapelint.flow.queries.connection import disjoint
+from tapelint.flow.queries.optimizers import applied_variables, derives_from_optimizer
 from tapelint.flow.record.events import Applied, AppliedAgain, Paired
 from tapelint.flow.state.frozen import turned
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.optimizers import (
     LOSS_SCALE_OPTIMIZERS,
-    is_base,
     is_legacy,
     names_optimizer,
     optimizer_class,
@@ -86,17 +85,6 @@ def _has_apply(owner: Value, call_: Call) -> bool:
             return any(isinstance(one, Optimizer) for one in owner.entries.values())
         case Function() | Bound() | Partial():
             return bool(carried(call_.get(0, "grads") or NONE))
-        case _:
-            return False
-
-
-def derives_from_optimizer(cls: Class) -> bool:
-    """Whether ``cls`` inherits from an optimizer of Keras first, whatever its other bases are."""
-    match cls.bases[:1]:
-        case (Class() as base,):
-            return derives_from_optimizer(base)
-        case (Api(name=name),):
-            return is_base(name)
         case _:
             return False
 
@@ -227,22 +215,6 @@ def _unfrozen(machine: Machine, optimizer: Optimizer, pairs: Value | None) -> tu
     if not isinstance(before, VariablesOf) or not isinstance(now, VariablesOf):
         return ()
     return turned(before.settings, now.settings, to=True)
-
-
-def applied_variables(value: Value | None) -> frozenset[Variable]:
-    """The ``tf.Variable`` objects in the pairs that an optimizer is given."""
-    if isinstance(value, Iterator):
-        value = value.values
-    if isinstance(value, Pairs) and len(value.columns) == 2:
-        found = sequences.items(value.columns[1])
-    elif isinstance(value, (List, Tuple)):
-        rows = sequences.items(value)
-        found = tuple(
-            row.items[1] for row in rows if isinstance(row, Tuple) and len(row.items) == 2
-        )
-    else:
-        found = ()
-    return frozenset(one for one in found if isinstance(one, Variable))
 
 
 def _minimize(machine: Machine, owner: Value, call_: Call) -> Value:

@@ -22,10 +22,10 @@ from tapelint.flow.domain.values import (
     Partial,
     Value,
     VariablesOf,
+    function_of,
     likely,
 )
 from tapelint.flow.record.events import VariablesCalled
-from tapelint.flow.transfer.functions import function_of
 from tapelint.flow.transfer.machine import Machine, Models
 from tapelint.flow.transfer.statements import expects_error
 from tapelint.knowledge.operations import RUNS_OVER

@@ -24,10 +24,10 @@ from tapelint.flow.domain.values import (
     Symbol,
     Value,
     VariablesOf,
+    all_parameters,
 )
 from tapelint.flow.state.frames import Frame
 from tapelint.flow.state.unbuilt import is_made_by_others
-from tapelint.flow.transfer.functions import all_parameters
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.layers import VARIABLE_LISTS
 from tapelint.knowledge.optimizers import optimizer_class

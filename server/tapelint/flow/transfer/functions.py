@@ -32,6 +32,8 @@ from tapelint.flow.domain.values import (
     Tuple,
     Unknown,
     Value,
+    all_parameters,
+    function_of,
 )
 from tapelint.flow.state.frames import Frame
 from tapelint.flow.transfer.machine import Machine
@@ -317,19 +319,3 @@ def _is_one_thing(value: Value) -> bool:
             return all(map(_is_one_thing, value.items))
         case _:
             return not isinstance(value, (Choice, Computed, Element, Item, Spread, Unknown))
-
-
-def function_of(value: Function | Bound) -> Function:
-    """The function itself, without what it is bound to."""
-    return value.function if isinstance(value, Bound) else value
-
-
-def all_parameters(arguments: ast.arguments) -> list[ast.arg]:
-    """The parameters of a function, in the order of the text."""
-    return [
-        *arguments.posonlyargs,
-        *arguments.args,
-        *([arguments.vararg] if arguments.vararg else []),
-        *arguments.kwonlyargs,
-        *([arguments.kwarg] if arguments.kwarg else []),
-    ]
