@@ -100,7 +100,7 @@ from tapelint.flow.record.events import (
     event_of,
 )
 from tapelint.flow.record.gradient_flow import E, GradientFlow
-from tapelint.flow.state.frozen import model_of_layers, turned
+from tapelint.flow.state.frozen import model_of_layers, toggled
 
 __all__ = [
     "MISSING",
@@ -204,7 +204,7 @@ __all__ = [
     "root",
     "seen_from",
     "stop_of",
+    "toggled",
     "trained",
-    "turned",
     "unspread",
 ]

@@ -264,7 +264,7 @@ def gradient_places(gradients: Gradients) -> tuple[tuple[ast.AST, str], ...]:
 def is_followed(context: Context, tape: Tape) -> bool:
     """Whether all that is done with ``tape`` was followed."""
     flow = context.flow
-    return not (tape.node in flow.strayed or flow.unexplored or flow.given_up)
+    return not (tape.node in flow.escaped or flow.unexplored or flow.given_up)
 
 
 Step = tuple[ast.AST, tuple[ast.AST, ...]]

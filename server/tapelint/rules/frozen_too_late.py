@@ -90,7 +90,7 @@ from tapelint.flow import (
     event_of,
     items,
     model_of_layers,
-    turned,
+    toggled,
 )
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -193,7 +193,7 @@ def _between(gradients: Gradients, variables: VariablesOf, applied: Applied) -> 
     if sources is None or sources != variables:
         return
     for frozen in (True, False):
-        for setting in turned(sources.settings, variables.settings, to=not frozen):
+        for setting in toggled(sources.settings, variables.settings, to=not frozen):
             if not _is_whole(setting, variables) and not _is_last(setting):
                 yield Report(
                     setting.node,
@@ -229,7 +229,7 @@ def _traced(context: Context, first: Applied, again: Applied) -> Iterator[Report
     if context.outline.function(function) is not context.outline.function(other):
         return
     for flag in (False, True):
-        for setting in turned(before.settings, now.settings, to=flag):
+        for setting in toggled(before.settings, now.settings, to=flag):
             kept = "stays as it is" if flag else "goes on being trained"
             what = "made trainable" if flag else "frozen"
             yield Report(

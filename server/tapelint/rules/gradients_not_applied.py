@@ -99,7 +99,7 @@ def gradients_not_applied(context: Context) -> Iterator[Report]:
     groups: dict[ast.AST, list[GradientTaken]] = {}
     for taken in flow.of(GradientTaken):
         if taken.method == "gradient":
-            groups.setdefault(flow.landed.get(taken, taken.node), []).append(taken)
+            groups.setdefault(flow.returned_by.get(taken, taken.node), []).append(taken)
     paired = {
         gradients.taken
         for event in flow.of(Paired)

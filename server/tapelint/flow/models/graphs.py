@@ -35,7 +35,7 @@ def _cond(machine: Machine, call_: Call) -> Value:
         case (Function() | Bound() | Partial(), Function() | Bound() | Partial()):
             return machine.calls.call_one_of(ways, Call(call_.node, call_.callee, [], {}))
         case _:
-            machine.unbuilt.doubt_all()
+            machine.unbuilt.invalidate_all()
             return machine.calls.unknown(call_)
 
 

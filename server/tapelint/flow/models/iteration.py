@@ -74,7 +74,7 @@ def _list(machine: Machine, call_: Call) -> Value:
     given = call_.get(0)
     if given is None:
         return machine.list((), call_.node)
-    machine.unbuilt.doubt(call_.values[1:])
+    machine.unbuilt.invalidate(call_.values[1:])
     machine.use_up(given, call_.node)
     if isinstance(given, Iterator):
         return given.values
@@ -121,7 +121,7 @@ def _filter(machine: Machine, call_: Call) -> Value:
     given = call_.get(1)
     if given is None:
         return machine.calls.unknown(call_)
-    machine.unbuilt.doubt(call_.values[:1])
+    machine.unbuilt.invalidate(call_.values[:1])
     over = _iterators([given])
     if isinstance(given, Iterator):
         given = given.values

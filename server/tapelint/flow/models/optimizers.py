@@ -42,7 +42,7 @@ from tapelint.flow.domain.values import (
 from tapelint.flow.queries.connection import disjoint
 from tapelint.flow.queries.optimizers import applied_variables, derives_from_optimizer
 from tapelint.flow.record.events import Applied, AppliedAgain, Paired
-from tapelint.flow.state.frozen import turned
+from tapelint.flow.state.frozen import toggled
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.optimizers import (
     LOSS_SCALE_OPTIMIZERS,
@@ -214,7 +214,7 @@ def _unfrozen(machine: Machine, optimizer: Optimizer, pairs: Value | None) -> tu
     (before,), now = known, given[0]
     if not isinstance(before, VariablesOf) or not isinstance(now, VariablesOf):
         return ()
-    return turned(before.settings, now.settings, to=True)
+    return toggled(before.settings, now.settings, to=True)
 
 
 def _minimize(machine: Machine, owner: Value, call_: Call) -> Value:

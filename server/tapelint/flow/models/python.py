@@ -109,7 +109,7 @@ def _range(machine: Machine, call_: Call) -> Value:
 
 
 def _opaque(machine: Machine, call_: Call) -> Value:
-    machine.unbuilt.doubt_all()
+    machine.unbuilt.invalidate_all()
     return machine.calls.unknown(call_)
 
 

@@ -39,7 +39,7 @@ from tapelint.flow.queries.connection import (
 from tapelint.flow.queries.raising import raising
 from tapelint.flow.queries.watching import strangers
 from tapelint.flow.record.events import Cut, GradientTaken, Stranger, TapeReset, Watched
-from tapelint.flow.state.frozen import turned
+from tapelint.flow.state.frozen import toggled
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.operations import STOP_RECORDING
 
@@ -171,7 +171,7 @@ def _frozen_since(machine: Machine, sources: Value) -> tuple[Setting, ...]:
         one = unspread(item)
         if isinstance(one, VariablesOf) and one.kind == "trainable_variables":
             now = machine.frozen.settings(one.owner)
-            found += turned(one.settings, now, to=False)
+            found += toggled(one.settings, now, to=False)
     return tuple(found)
 
 

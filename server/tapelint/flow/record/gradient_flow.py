@@ -20,11 +20,11 @@ class GradientFlow:
 
     ``values`` tells what the expressions that matter stand for, by their node, for hovering;
     ``uses`` what became of each set of gradients; ``replacements`` the newer variable of each
-    replaced one; ``landed`` the call that gradients were returned from, where they left the
+    replaced one; ``returned_by`` the call that gradients were returned from, where they left the
     function that took them; ``taken_apart`` the pairs that a loop or comprehension runs over;
     ``computed_with`` the gradients that an operation was done on; ``unexplored`` the functions
     that hold others which were left out, for want of time; ``limits`` those that were met, each
-    with the statement that led there; ``strayed`` the calls that made tapes which left what is
+    with the statement that led there; ``escaped`` the calls that made tapes which left what is
     followed.
     """
 
@@ -33,12 +33,12 @@ class GradientFlow:
     values: dict[ast.AST, Value] = field(default_factory=dict)
     uses: dict[Taking, dict[Gradients, Uses]] = field(default_factory=dict)
     replacements: dict[Variable, Variable] = field(default_factory=dict)
-    landed: dict[Taking, ast.AST] = field(default_factory=dict)
+    returned_by: dict[Taking, ast.AST] = field(default_factory=dict)
     taken_apart: set[Pairs] = field(default_factory=set)
     computed_with: set[Taking] = field(default_factory=set)
     unexplored: set[ast.AST] = field(default_factory=set)
     limits: set[tuple[Limit, ast.stmt]] = field(default_factory=set)
-    strayed: set[ast.AST] = field(default_factory=set)
+    escaped: set[ast.AST] = field(default_factory=set)
     _kinds: dict[type[Event], list[Event]] = field(default_factory=dict, init=False, repr=False)
     _sorted: int = field(default=0, init=False, repr=False)
 
@@ -59,12 +59,12 @@ class GradientFlow:
             known = self.uses.get(taken)
             self.uses[taken] = uses if known is None else _both(known, uses)
         self.replacements.update(other.replacements)
-        self.landed.update(other.landed)
+        self.returned_by.update(other.returned_by)
         self.taken_apart |= other.taken_apart
         self.computed_with |= other.computed_with
         self.unexplored |= other.unexplored
         self.limits |= other.limits
-        self.strayed |= other.strayed
+        self.escaped |= other.escaped
 
     def uses_of(self, gradients: Gradients) -> Uses:
         """What became of ``gradients``; remembered, so that it can be added to."""

@@ -52,7 +52,7 @@ class Frozen:
                 self._log.write(self.state, other, Setting(other, setting.flag, node))
         self._log.write(self.state, part, setting)
 
-    def doubt(self, values: Iterable[Value]) -> None:
+    def invalidate(self, values: Iterable[Value]) -> None:
         """Whatever may have been done to ``values``: nothing is sure of them any longer."""
         if not self.state:
             return
@@ -72,7 +72,7 @@ class Frozen:
         )
 
 
-def turned(
+def toggled(
     before: tuple[Setting, ...], after: tuple[Setting, ...], *, to: bool
 ) -> tuple[Setting, ...]:
     """What was set ``to`` True or False since, and was not so before; nothing if that is unsure."""

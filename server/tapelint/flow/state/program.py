@@ -144,7 +144,7 @@ class Program:
         if gradients and op is not None and (op.startswith("tf.") or op in _ARITHMETIC):
             self.flow.computed_with.update(one.taken for one in gradients)
         if op != STOP_RECORDING:
-            self.flow.strayed.update(one.node for one in made_from if isinstance(one, Tape))
+            self.flow.escaped.update(one.node for one in made_from if isinstance(one, Tape))
         calls = self.frames[-1].calls
         recording, epoch = self.recording, self.epoch
         return Computed(op, made_from, recording, node, epoch, gradients, calls, keywords)
@@ -181,7 +181,7 @@ class Program:
     def put_to_use(self, value: Value, node: ast.AST) -> None:
         """``value`` left what is followed, or reached its purpose: so did its gradients."""
         self.keep(value, node)
-        self.stray(value)
+        self.escape(value)
 
     def keep(self, value: Value, node: ast.AST) -> None:
         """``value`` is where it can be read from elsewhere: its gradients may come to use."""
@@ -193,9 +193,9 @@ class Program:
         uses = self.flow.uses_of(gradients)
         (uses.put_to_use if gradients in beyond_size(value) else uses.measured).append(node)
 
-    def stray(self, *values: Value) -> None:
+    def escape(self, *values: Value) -> None:
         """Tapes in ``values`` left what is followed."""
-        self.flow.strayed.update(tape.node for one in values for tape in tapes_in(one))
+        self.flow.escaped.update(tape.node for one in values for tape in tapes_in(one))
 
     def apply(self, value: Value, applied: Applied) -> None:
         """``value`` was given to an optimizer: gradients in it, as they are, are applied."""
@@ -268,7 +268,7 @@ class Program:
         """Something runs over ``value``, if not ``surely`` then perhaps: an iterator is empty."""
         if not isinstance(value, Iterator):
             if surely and isinstance(value, Instance):
-                self.unbuilt.doubt_all()
+                self.unbuilt.invalidate_all()
             return
         before = value.state.used_up
         if surely and isinstance(before, ast.AST):

@@ -134,14 +134,14 @@ class Unbuilt:
         if known and call.complete and _TELLING.isdisjoint(call.keywords):
             self._begin(made)
         else:
-            self.doubt(call.values)
+            self.invalidate(call.values)
 
     def instantiate(self, made: Instance, call: Call, init: Function | None) -> None:
         """``made`` is about to be initialised by ``init`` with the arguments of ``call``."""
         bases = [one for one in made.cls.lineage if not isinstance(one, Class)]
         if not any(isinstance(one, Api) and one.name in BASES for one in bases):
             if init is None:
-                self.doubt(call.values)
+                self.invalidate(call.values)
         elif _TELLING.isdisjoint(call.keywords) and (init is not None or not call.positional):
             self._begin(made)
 
@@ -149,7 +149,7 @@ class Unbuilt:
         """``owner.add(layer)``."""
         layer = call.get(0, "layer")
         if layer is None or not call.complete:
-            self.doubt((owner,))
+            self.invalidate((owner,))
             return
         key = owner, _ADDED
         self._log.write(self.state, key, (*self.state.get(key, ()), layer))
@@ -167,9 +167,9 @@ class Unbuilt:
         if ran:
             reached = [one for one in reached if not isinstance(one, (Bound, Function))]
         if reached:
-            self.doubt(reached)
+            self.invalidate(reached)
 
-    def doubt(self, values: Iterable[Value]) -> None:
+    def invalidate(self, values: Iterable[Value]) -> None:
         """Anything may be done with ``values``, and what they lead to."""
         state = self.state
         if not state:
@@ -180,7 +180,7 @@ class Unbuilt:
             if parts is None or id(value) in seen:
                 continue
             if parts is _code or not self._budget.within(Limit.PARTS_UNBUILT, len(waiting)):
-                self.doubt_all()
+                self.invalidate_all()
                 return
             seen.add(id(value))
             if isinstance(value, Created):
@@ -189,7 +189,7 @@ class Unbuilt:
                 waiting += state.get((value, _ADDED), ())
             waiting += parts(value)
 
-    def doubt_all(self) -> None:
+    def invalidate_all(self) -> None:
         """Code is run that is not followed."""
         if self.state:
             self._log.write(self.state, _DOUBT, object())
@@ -217,7 +217,7 @@ class Unbuilt:
         if any(frame.calls and getattr(frame.node, "decorator_list", ()) for frame in self._frames):
             return
         if state.get(_DOUBT) is MAYBE:
-            self.doubt_all()
+            self.invalidate_all()
         self._log.write(state, made, _Made(self._frames[-1].calls, state.get(_DOUBT)))
 
 

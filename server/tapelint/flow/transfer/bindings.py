@@ -82,14 +82,14 @@ class Bindings:
             self.machine.tell(target.attr)
         self.machine.keep(value, target)
         if not isinstance(owner, Instance):
-            self.machine.stray(value)
+            self.machine.escape(value)
         self.machine.note(target, value)
         self.machine.emit(AttributeStored(target, self.machine.place(), owner, target.attr, value))
         if target.attr == "trainable":
             self.machine.frozen.set_trainable(owner, value, target)
         if isinstance(owner, Instance):
             if self.machine.unbuilt.state and runs(owner.cls, target.attr, "__setattr__"):
-                self.machine.unbuilt.doubt_all()
+                self.machine.unbuilt.invalidate_all()
             before = owner.attributes.get(target.attr)
             if before is None and (
                 any(isinstance(one, Api) for one in owner.cls.lineage)
@@ -101,7 +101,7 @@ class Bindings:
             self.machine.log.write(owner.attributes, target.attr, value)
         else:
             key = (owner, target.attr)
-            self.machine.unbuilt.doubt((owner, value))
+            self.machine.unbuilt.invalidate((owner, value))
             self.replace(self.machine.attributes.get(key), value, target.attr, target)
             self.machine.log.write(self.machine.attributes, key, value)
 
@@ -118,7 +118,7 @@ class Bindings:
             changed = Spread(Unknown((*owner.items, self.machine.apart_from(owner, value))))
             self.machine.log.set(owner.state, "items", (changed,))
         else:
-            self.machine.unbuilt.doubt((owner, value))
+            self.machine.unbuilt.invalidate((owner, value))
             self.machine.put_to_use(value, target)
 
     def _unpack(self, targets: list[ast.expr], value: Value) -> None:

@@ -77,7 +77,7 @@ class Calls:
 
     def call_one_of(self, callees: Iterable[Value], call: Call) -> Value:
         """Call one of ``callees``; which of them, and in which order, is not known."""
-        self.machine.unbuilt.doubt_all()
+        self.machine.unbuilt.invalidate_all()
         results: list[Value] = []
 
         def way(callee: Value) -> bool:
@@ -100,7 +100,7 @@ class Calls:
             if isinstance(value, Optimizer):
                 self.machine.log.set(value.state, "variables", MAYBE)
         if self.machine.frozen.state:
-            self.machine.frozen.doubt(call.values)
+            self.machine.frozen.invalidate(call.values)
         owner = call.callee.owner if isinstance(call.callee, Attribute) else call.callee
         self.machine.put_to_use(owner, call.node)
         return self.machine.computed(None, (call.callee, *call.values), call.node, ran=True)
@@ -110,7 +110,7 @@ class Calls:
         if not isinstance(value, (Function, Bound)):
             return
         if not self.machine.functions.is_followable(function_of(value)):
-            self.machine.unbuilt.doubt_all()
+            self.machine.unbuilt.invalidate_all()
             return
         before = self.machine.frame.expects_error
         self.machine.frame.expects_error = before or expects_error(call.callee)

@@ -64,12 +64,12 @@ class Classes:
             for value in call.values:
                 self.machine.keep(value, call.node)
                 if value not in instance.attributes.values():
-                    self.machine.stray(value)
+                    self.machine.escape(value)
             after = self.method(cls, "__post_init__")
             if after is not None:
                 self.machine.functions.follow(after, instance, Call(call.node, after, [], {}))
         if is_made_by_others(cls):
-            self.machine.unbuilt.doubt_all()
+            self.machine.unbuilt.invalidate_all()
         return instance
 
     def _fields(self, instance: Instance, call: Call) -> None:

@@ -98,7 +98,7 @@ def element(machine: Program, value: Value, node: ast.AST) -> Value:
             return machine.computed("element", (value,), node)
         case _:
             if isinstance(value, Instance):
-                machine.unbuilt.doubt_all()
+                machine.unbuilt.invalidate_all()
             return Element(value)
 
 
@@ -246,7 +246,7 @@ def subscript(machine: Program, value: Value, key: Value, node: ast.AST) -> Valu
     if isinstance(value, Variable):
         return machine.computed("[]", (value,), node)
     if isinstance(value, Instance):
-        machine.unbuilt.doubt_all()
+        machine.unbuilt.invalidate_all()
     if isinstance(value, List):
         match value.items:
             case (Spread(value=Each(value=Gradients() | Computed() as one)),):

@@ -156,7 +156,7 @@ class Expressions:
             return VariablesOf(owner, kind)
         if name == "built":
             # Who asks for it will do something about it.
-            self.machine.unbuilt.doubt((owner,))
+            self.machine.unbuilt.invalidate((owner,))
         return Attribute(owner, name)
 
     # --- literals and containers -----------------------------------------------------------
@@ -336,7 +336,7 @@ class Expressions:
         frame.yields += 2 if frame.loops else 1
         value = Const(None) if node.value is None else self.eval(node.value)
         if frame.yields > 1:
-            self.machine.unbuilt.doubt((value,))
+            self.machine.unbuilt.invalidate((value,))
         frame.yielded = value if frame.yielded is None else join(frame.yielded, value)
         return self.machine.computed(None, (), node)
 

@@ -97,7 +97,7 @@ class Functions:
 
     def _follow(self, function: Function, instance: Value | None, call: Call) -> Value:
         if not self.is_followable(function):
-            self.machine.unbuilt.doubt_all()
+            self.machine.unbuilt.invalidate_all()
             return self.machine.calls.unknown(call)
         self.spend(function)
         scope = Scope(function.node, function.scope)
@@ -107,14 +107,14 @@ class Functions:
             if not is_plain(value):
                 self.machine.tell(name)
         if leaves:
-            self.machine.stray(*call.values)
+            self.machine.escape(*call.values)
         with self.machine.budget.outside() if leaves else nullcontext():
             result = self._execute(function, scope, call.node)
         for gradients in carried(result):
             if self.machine.frame.foreign:
                 continue
             if holds(result, gradients):
-                self.machine.flow.landed[gradients.taken] = call.node
+                self.machine.flow.returned_by[gradients.taken] = call.node
             else:
                 self.machine.note_use(gradients, result, call.node)
         return result
@@ -145,7 +145,7 @@ class Functions:
             # Who calls it may have called what there is before.
             self.machine.unbuilt.state = {}
         else:
-            self.machine.unbuilt.doubt(function.defaults.values())
+            self.machine.unbuilt.invalidate(function.defaults.values())
         node = None if call is None else call.node
         result = self._execute(function, scope, node, later=True)
         self.machine.strategy, self.machine.unbuilt.state = strategy, unbuilt
@@ -217,7 +217,7 @@ class Functions:
             return Iterator(self.machine.list((given,), function.node), function.node)
         if given is not None:
             self.machine.put_to_use(given, function.node)
-            self.machine.unbuilt.doubt((given,))
+            self.machine.unbuilt.invalidate((given,))
         made: Value = self.machine.computed(None, (), function.node)
         if given is not None and sequences.is_stateless(given):
             made = self.machine.list((Spread(Each(given)),), function.node)
@@ -268,7 +268,7 @@ class Functions:
         hidden = any(isinstance(value, Spread) for value in positional)
         if hidden:
             first = next(i for i, value in enumerate(positional) if isinstance(value, Spread))
-            self.machine.unbuilt.doubt(positional[first:])
+            self.machine.unbuilt.invalidate(positional[first:])
             for value in positional[first:]:
                 self.machine.put_to_use(value, call.node)
             positional = positional[:first]
@@ -296,7 +296,7 @@ class Functions:
             names[arguments.kwarg.arg] = Symbol(
                 arguments.kwarg.arg, function.node, self.machine.epoch
             )
-        self.machine.unbuilt.doubt(keywords.values())
+        self.machine.unbuilt.invalidate(keywords.values())
         for value in keywords.values():
             self.machine.put_to_use(value, call.node)
 

@@ -415,7 +415,7 @@ class Statements:
         start = self.machine.log.mark()
         if node.finalbody:
             # It is run after a `return` as well.
-            self.machine.unbuilt.doubt_all()
+            self.machine.unbuilt.invalidate_all()
         live = self.block(node.body)
         broken_off = self.machine.log.since(start)
         if live:

@@ -22,12 +22,12 @@ def give_up(machine: Machine, statement: ast.stmt) -> bool:
         machine.budget.at = statement
     machine.budget.note(Limit.NESTING)
     machine.flow.unexplored.add(frame.node)
-    machine.unbuilt.doubt_all()
+    machine.unbuilt.invalidate_all()
     mentioned = [machine.expressions.lookup(name) for name in sorted(_read(statement))]
     for value in mentioned:
         machine.put_to_use(value, statement)
         machine.use_up(value, statement, surely=False)
-    machine.frozen.doubt(mentioned)
+    machine.frozen.invalidate(mentioned)
     for target in _bound(statement):
         if isinstance(target, str):
             machine.bindings.set_name(target, Unknown())
