@@ -97,7 +97,7 @@ def test_what_cannot_be_read_is_told_and_the_others_are_checked(
         (["check", "--exclud", "old"], "did you mean --exclude?"),
         (["check", "--form", "json"], "did you mean --format?"),
         (["chekc"], "did you mean check?"),
-        (["check", "--config", "gone.toml"], "there is no file gone.toml"),
+        (["check", "--config", "gone.toml"], "gone.toml"),
         (["check", "--config", "a.toml", "--isolated"], "not allowed with"),
         (["check", "--update-baseline"], "--update-baseline needs --baseline FILE"),
         (["check", ".", "--select", "TL9"], "there is no rule"),
