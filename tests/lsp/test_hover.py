@@ -63,7 +63,7 @@ async def test_speaks_plainly_to_a_client_that_shows_no_markdown_or_would_rather
     for words, expected in {
         "grads)": (
             "are not paired with variables (gradients-not-zipped, TL102)\n\napply_gradients takes",
-            "\n\nGradients of loss ** 2 with respect to model.trainable_variables.\n- taken on line",
+            "\n\nGradients of loss ** 2 with respect to model.trainable_variables.\n- taken",
         ),
         "optimizer.apply": ("Optimizer Adam, made on line 4.\n- applies gradients on line",),
     }.items():
