@@ -91,13 +91,15 @@ def analyse(
     config: Config,
     modules: Modules | None = None,
     before: Analysis | None = None,
+    *,
+    typed: bool = True,
 ) -> Analysis:
     """Interpret ``source`` and run the rules over it. Never raises for any text.
 
     Where the name of ``source`` is the path of a file, what it imports from other modules of the
     workspace is followed as far as ``modules`` finds it. ``before`` is the analysis of the text
     before an edit; it makes this one faster, and is not to be used any more. While a line is half
-    typed, what was found elsewhere stays.
+    ``typed``, what was found elsewhere stays.
     """
     basis = before and (before.basis or before)
     lines = line_difference(basis.source.lines, source.lines) if basis is not None else None
@@ -123,7 +125,7 @@ def analyse(
     if not syntax.masked:
         findings = _fixed_in_layout(findings, source, outline, config, modules)
     analysis = Analysis(source, syntax, flow, findings, config, outline, interpreter, asked_for)
-    return analysis if before is None else _steadied(analysis, before)
+    return analysis if before is None or not typed else _steadied(analysis, before)
 
 
 def _concerns(source: Source, before: Analysis | None, edit: Difference | None) -> bool:

@@ -173,11 +173,11 @@ def test_where_the_analysis_of_a_file_fails_the_others_go_on(
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def analyse(source: Source, *rest: Any) -> Analysis:
+    def analyse(source: Source, *rest: Any, **options: Any) -> Analysis:
         if source.name == "a.py":
             message = "no such case"
             raise KeyError(message)
-        return tapelint.check.analyse(source, *rest)
+        return tapelint.check.analyse(source, *rest, **options)
 
     monkeypatch.setattr("tapelint.cli.work.analyse", analyse)
     (folder / "a.py").write_text(BROKEN)

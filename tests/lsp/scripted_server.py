@@ -21,12 +21,13 @@ import json
 import logging
 import re
 import sys
-from dataclasses import dataclass
-from types import SimpleNamespace
+from dataclasses import dataclass, replace
 
+from tapelint import check as core
 from tapelint.finding import Edit, Finding, Fix, Position, Range, Related, Safety, Severity
 from tapelint.lsp.features import create
 from tapelint.lsp.transport import serve
+from tapelint.source.text import Source
 
 
 @dataclass(frozen=True)
@@ -38,24 +39,14 @@ class Hover:
 WORDS = re.compile(r"BAD|MEH|AFTER(?!.*\nadded)|CROSS|INDENT|SAME|FAILS|SHOWN|WIDE|CONFIG")
 
 
-def analyse(source, config, before=None):  # noqa: ARG001 - it knows nothing to reuse
+def analyse(source, config, before=None, *, typed=True):  # noqa: ARG001 - it reuses nothing
     if "CRASH" in source.text:
         raise RuntimeError(source.text)
     findings = [
         find(source, config, word[0], place(source, *word.span()))
         for word in WORDS.finditer(source.text)
     ]
-    analysis = SimpleNamespace(
-        source=source,
-        findings=findings,
-        asked=set(),
-        due=None,
-        basis=None,
-        given_up=(),
-        typed_on=lambda _: None,
-    )
-    analysis.settled = lambda: analysis
-    return analysis
+    return replace(core.analyse(Source("", source.name), config), source=source, findings=findings)
 
 
 def find(source, config, word, range_):

@@ -11,10 +11,11 @@ import pytest
 from oracle.preludes import PRELUDES
 from oracle.symptoms import expressions_of, symptoms_of
 from spec.programs import WITHOUT_FIX, Program, programs
+from spec.repairing import repairs
 from tapelint.check import check
 from tapelint.config import Config
 from tapelint.finding import Safety
-from tapelint.fixes.apply import apply, converge
+from tapelint.fixes.apply import apply
 from tapelint.rules import RULES
 from tapelint.source.text import Source
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.tensorflow
 
 ROOT = Path(__file__).resolve().parents[2]
-REPAIRING = frozenset({Safety.SAFE, Safety.UNSAFE})
 MEASURED = [
     program
     for program in programs("truth")
@@ -42,17 +42,16 @@ def findings(source: Source) -> list[Finding]:
 
 
 def repaired(text: str) -> str:
-    source, fixes = converge(Source(text), findings, REPAIRING)
-    assert fixes
-    return source.text
+    result = repairs(text)
+    assert result.fixes
+    return result.text.source.text
 
 
 def choices(text: str) -> list[str]:
     """The programs that come of choosing each of the first finding's fixes, the rest repaired."""
     source = Source(text)
     return [
-        converge(Source(apply(source, fix.build())), findings, REPAIRING)[0].text
-        for fix in findings(source)[0].fixes
+        repairs(apply(source, fix.build())).text.source.text for fix in findings(source)[0].fixes
     ]
 
 

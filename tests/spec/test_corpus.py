@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from spec.programs import WITHOUT_FIX, Program, examples_of_pages, programs
+from spec.repairing import repaired
 from spec.variants import VARIANTS, Variant, comments, is_simple, tokens, without_comments
 from tapelint.check import check
 from tapelint.config import Config
 from tapelint.finding import Finding, Fix, Position, Range, Safety, Severity
-from tapelint.fixes.apply import apply, converge
+from tapelint.fixes.apply import apply
 from tapelint.source.text import Source
 
 if TYPE_CHECKING:
@@ -132,6 +133,6 @@ def test_every_finding_is_repaired(program: Program, variant: Callable[[str], Va
     if program.name in WITHOUT_FIX:
         assert not offered(text)
         return
-    repaired, _ = converge(Source(text), lambda source: check(source, Config()), REPAIRING)
-    ast.parse(repaired.text)
-    assert not findings(repaired.text), repaired.text
+    after = repaired(text)
+    ast.parse(after)
+    assert not findings(after), after

@@ -6,10 +6,12 @@ import textwrap
 
 import pytest
 
-from tapelint.check import check
+from tapelint.check import analyse, check
 from tapelint.config import Config, Keras
 from tapelint.finding import Finding, Fix, Safety
 from tapelint.fixes.apply import apply
+from tapelint.fixes.check import Check
+from tapelint.fixes.repair import Text, candidates
 from tapelint.source.text import Source
 
 HEAD = """\
@@ -41,7 +43,12 @@ def fixes(source: Source, code: str) -> dict[str, Fix]:
 
 
 def safeties(source: Source, code: str) -> dict[str, Safety]:
-    return {title: fix.safety for title, fix in fixes(source, code).items()}
+    """How safe each repair of the only finding is, by its title."""
+    analysis = analyse(source, Config())
+    (finding,) = analysis.findings
+    assert finding.code == code
+    found = candidates(Text(source), analysis, Check(analysis), finding)
+    return {one.fix.title: one.safety for one in found}
 
 
 def repaired(source: Source, code: str) -> str:

@@ -8,14 +8,13 @@ import re
 import pytest
 
 from spec.programs import CORPUS, Example, Program, examples_of_pages, programs
+from spec.repairing import repaired
 from spec.with_apply import with_apply
 from tapelint.check import check
 from tapelint.config import Config, Keras
-from tapelint.finding import Safety
-from tapelint.fixes.apply import apply, converge
+from tapelint.fixes.apply import apply
 from tapelint.source.text import Source
 
-REPAIRING = frozenset({Safety.SAFE, Safety.UNSAFE})
 PROGRAMS = [
     program
     for program in (*examples_of_pages(), *programs("seeds"), *programs("truth"))
@@ -115,8 +114,7 @@ def test_the_words_and_the_repairs_are_those_of_apply(program: Program) -> None:
 @pytest.mark.parametrize("program", BROKEN, ids=lambda program: program.name)
 def test_what_is_repaired_with_zip_is_repaired_with_apply(program: Program) -> None:
     def left(text: str) -> list[str]:
-        source, _ = converge(Source(text), lambda one: check(one, Config()), REPAIRING)
-        return [finding.code for finding in check(Source(source.text), Config())]
+        return [finding.code for finding in check(Source(repaired(text)), Config())]
 
     rest = ["TL530"] if program.name in NO_LONGER_ASKED else []
     assert left(rewritten(program)) == [*left(program.text), *rest]

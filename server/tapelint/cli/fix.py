@@ -7,14 +7,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tapelint.check import check
 from tapelint.cli.output import complain, number, say, show
 from tapelint.cli.status import BROKEN, CLEAN, FOUND
 from tapelint.cli.summary import Repairable, complain_of_limits, complain_of_syntax, number_of
-from tapelint.cli.work import WORKSPACE, Overrides, checked, over, settings_for, targets
+from tapelint.cli.work import Overrides, analyses, checked, over, settings_for, targets
 from tapelint.disk import shown
-from tapelint.finding import Safety
-from tapelint.fixes.apply import converge
+from tapelint.fixes.repair import Text, repair
 from tapelint.source.files import File, read
 
 if TYPE_CHECKING:
@@ -101,11 +99,11 @@ def _repair(
 ) -> Repair:
     file = read(path)
     before = checked(file, overrides, is_named=path in named)
-    if file.cells or not before.findings:
+    if file.cells or before.problem or not before.findings:
         return Repair(before)
     config = settings_for(path.absolute().parent, overrides).config_for(path)
-    safeties = {Safety.SAFE, Safety.UNSAFE} if options.unsafe else {Safety.SAFE}
-    source, fixes = converge(file.source, lambda source: check(source, config, WORKSPACE), safeties)
+    repaired = repair(Text(file.source), analyses(config), unsafe=options.unsafe)
+    source, fixes = repaired.text.source, repaired.fixes
     if fixes and (problem := _replace(file, source.text, write=not options.diff)):
         return Repair(problem=f"{shown(path)}: cannot be written: {problem}")
     after = checked(replace(file, source=source), overrides, is_named=True)

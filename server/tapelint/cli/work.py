@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from tapelint.check import Analysis
+    from tapelint.config import Config
     from tapelint.finding import Edit, Fix
     from tapelint.source.parse import Syntax, SyntaxProblem
 
@@ -203,6 +205,18 @@ def checked(file: File, overrides: Overrides, *, is_named: bool) -> Checked:
     source = file.source if findings else nothing
     problem = _problem(file, analysis.syntax)
     return Checked(path, source, findings, file.cells, problem, analysis.given_up)
+
+
+def analyses(config: Config) -> Callable[[Source], Analysis]:
+    """A function that analyses texts, each of which differs little from the one before."""
+    before: Analysis | None = None
+
+    def analysed(source: Source) -> Analysis:
+        nonlocal before
+        before = analyse(source, config, WORKSPACE, before, typed=False)
+        return before
+
+    return analysed
 
 
 def _problem(file: File, syntax: Syntax) -> SyntaxProblem | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tapelint.finding import Edit, Fix, Position, Range, Safety
+from tapelint.finding import Edit, Position, Range
 from tapelint.fixes.apply import apply
 from tapelint.source.names import Names, declared
 from tapelint.source.outline import first_line
@@ -18,39 +17,10 @@ from tapelint.source.text import Source
 from tapelint.source.walk import children, walk
 
 if TYPE_CHECKING:
+    from tapelint.check import Analysis
     from tapelint.rules.base import Context
 
-_LINES = 3000
-_LINES_PER_LINE = 10
 _WORD = re.compile(r"[^\W\d]\w*")
-
-
-def proven(context: Context, fix: Fix) -> Fix:
-    """Return ``fix``, as an unsafe one if it may leave a name unbound that it speaks of.
-
-    What may be unbound in the program as it is, may be so in the repaired one. Where a program has
-    so many fixes that to prove all would take too long, the last ones are left unsafe.
-    """
-    if fix.safety is not Safety.SAFE:
-        return fix
-    if context.once(_Effort).is_spent(len(context.source.lines)):
-        return replace(fix, safety=Safety.UNSAFE)
-    edits = fix.build()
-    if not edits or not _may_unbind(context, edits):
-        return fix
-    return replace(fix, safety=Safety.UNSAFE)
-
-
-class _Effort:
-    """The lines that may still be gone through for proofs: so many for each line, and some more."""
-
-    def __init__(self, context: Context) -> None:
-        self._left = _LINES + _LINES_PER_LINE * len(context.source.lines)
-
-    def is_spent(self, lines: int) -> bool:
-        """Whether too few are left for a proof that goes through ``lines``; else take them."""
-        self._left -= lines
-        return self._left < 0
 
 
 def names(context: Context) -> Names:
@@ -62,37 +32,40 @@ def _declared(context: Context) -> frozenset[str]:
     return declared(context.source.text)
 
 
-def _may_unbind(context: Context, edits: tuple[Edit, ...]) -> bool:
-    body = context.syntax.tree.body
-    first, last = _concerned(body, edits)
-    region = _lines_of(context.source, body, first, last)
-    text = context.source.slice(region)
-    shifted = [Edit(_shifted(edit.range, region.start), edit.text) for edit in edits]
-    syntax = parse(Source(apply(Source(text), shifted)))
+def unbound_by(analysis: Analysis, known: Names, edits: Sequence[Edit]) -> list[str]:
+    """The names that ``edits`` speak of and may leave unbound, of those that are ``known`` before.
+
+    What may be unbound in the program as it is, may be so in the repaired one.
+    """
+    source, outline = analysis.source, analysis.outline
+    body = analysis.syntax.tree.body
+    first, last = concerned(body, edits)
+    region = lines_of(source, body, first, last)
+    shifted = [Edit(shifted_by(edit.range, region.start), edit.text) for edit in edits]
+    syntax = parse(Source(apply(Source(source.slice(region)), shifted)))
     words = {
         word
         for edit in edits
-        for text in (edit.text, context.source.slice(edit.range))
+        for text in (edit.text, source.slice(edit.range))
         for word in _WORD.findall(text)
     }
-    before = context.once(names)
     repaired = syntax.tree.body
     parents = {child: node for node in walk(syntax.tree) for child in children(node)}
     tree = ast.Module([*body[:first], *repaired, *body[last:]], [])
 
     def around(node: ast.AST) -> Iterator[ast.AST]:
         if node not in parents:
-            yield from context.outline.around(node)
+            yield from outline.around(node)
         while node in parents:
             node = parents[node]
             yield node
 
-    after = Names(tree, around, context.once(_declared))
-    had = _unsure(before, body[first:last], words)
-    return any(count > had[name] for name, count in _unsure(after, repaired, words).items())
+    after = Names(tree, around, declared(source.text))
+    had = _unsure(known, body[first:last], words)
+    return [name for name, count in _unsure(after, repaired, words).items() if count > had[name]]
 
 
-def _concerned(body: list[ast.stmt], edits: tuple[Edit, ...]) -> tuple[int, int]:
+def concerned(body: list[ast.stmt], edits: Sequence[Edit]) -> tuple[int, int]:
     """The first of the statements that ``edits`` touch or follow, and the one after the last."""
     top = min(edit.range.start.line for edit in edits)
     bottom = max(edit.range.end.line for edit in edits)
@@ -107,7 +80,7 @@ def _concerned(body: list[ast.stmt], edits: tuple[Edit, ...]) -> tuple[int, int]
     return first, last
 
 
-def _lines_of(source: Source, body: list[ast.stmt], first: int, last: int) -> Range:
+def lines_of(source: Source, body: list[ast.stmt], first: int, last: int) -> Range:
     """The lines from the statement ``first`` up to, not including, the statement ``last``."""
     start = Position(first_line(body[first]) - 1 if first else 0, 0)
     if last < len(body):
@@ -116,7 +89,7 @@ def _lines_of(source: Source, body: list[ast.stmt], first: int, last: int) -> Ra
     return Range(start, Position(end, len(source.lines[end])))
 
 
-def _shifted(range_: Range, start: Position) -> Range:
+def shifted_by(range_: Range, start: Position) -> Range:
     """``range_`` in the text that begins with the line of ``start``."""
     return Range(
         *(Position(one.line - start.line, one.column) for one in (range_.start, range_.end))

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
 
-from tapelint.finding import Edit, Finding, Fix, Range, Safety
-from tapelint.fixes.apply import apply, built_edits, difference, is_python, repair
+from tapelint.finding import Edit, Finding, Range, Safety
+from tapelint.fixes.apply import apply, difference, is_python
+from tapelint.fixes.check import Check
+from tapelint.fixes.repair import Candidate, candidates, log_refusal, repair
 from tapelint.lsp.diagnostics import UNUSED_SUPPRESSION, diagnostic
 from tapelint.lsp.documentation import page
 from tapelint.settings.ignoring import ignoring
@@ -24,6 +26,7 @@ from tapelint.source.text import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
 
     from tapelint.check import Analysis
     from tapelint.lsp.client import Client
@@ -36,14 +39,13 @@ NOTEBOOK_FIX_ALL = "notebook.source.fixAll.tapelint"
 KINDS = (types.CodeActionKind.QuickFix, FIX_ALL, NOTEBOOK_FIX_ALL)
 OPEN_DOCUMENTATION = "tapelint.openDocumentation"
 
-_Repair = tuple[Finding, Fix]
 
-
-@dataclass(frozen=True)
+@dataclass
 class Actions:
     """The code actions of one program, for one client.
 
-    ``check`` finds what is wrong with another text of the program.
+    ``trying`` gives what analyses other texts of the program; ``analysis`` is another one, of the
+    same text, when that is over.
     """
 
     program: Program
@@ -51,8 +53,8 @@ class Actions:
     client: Client
     encoding: Encoding
     settings: Callable[[], Settings | None]
-    check: Callable[[Source], list[Finding]]
-    _built: dict[int, list[_Change]] = field(default_factory=dict, repr=False)
+    trying: Callable[[Program], AbstractContextManager[Callable[[Source], Analysis]]]
+    _offered: dict[Finding, list[Candidate]] = field(default_factory=dict, repr=False)
 
     def offer(
         self, document: Document, range_: Range, only: Iterable[str] | None
@@ -71,6 +73,7 @@ class Actions:
         whole = FIX_ALL if self.program.uri == document.uri else NOTEBOOK_FIX_ALL
         actions: list[types.CodeAction] = []
         if _wants(only, types.CodeActionKind.QuickFix):
+            self._check(touched)
             actions += [action for finding in touched for action in self._fixes_of(finding)]
             actions += self._fixes_of_rules(touched)
             actions += [action for finding in touched for action in self._silencings_of(finding)]
@@ -97,23 +100,22 @@ class Actions:
 
     def _fixes_of(self, finding: Finding) -> Iterator[types.CodeAction]:
         preferred = self.client.preferred_actions
-        for fix in finding.fixes:
-            changes = [] if fix.safety is Safety.DISPLAY else self._changes(finding, fix)
-            if not changes:
-                continue
-            safe = fix.safety is Safety.SAFE
+        for one in self._offered[finding]:
+            safe = one.safety is Safety.SAFE
             yield types.CodeAction(
-                fix.title,
+                one.fix.title,
                 types.CodeActionKind.QuickFix,
                 diagnostics=[diagnostic(self.program, finding, self.client, self.encoding)],
                 is_preferred=True if safe and preferred else None,
-                edit=self._workspace_edit(changes),
+                edit=self._workspace_edit(self._changes(one)),
             )
             preferred = preferred and not safe
 
     def _fixes_of_rules(self, findings: list[Finding]) -> Iterator[types.CodeAction]:
         for code, name in {finding.code: finding.name for finding in findings}.items():
-            repairable = len(list(self._safe_repairs(code)))
+            repairable = sum(
+                self._is_repairable(one) for one in self.analysis.findings if one.code == code
+            )
             if repairable > 1:
                 yield types.CodeAction(
                     f"Fix all {repairable} findings of {name} ({code})",
@@ -179,7 +181,7 @@ class Actions:
                 )
 
     def _fix_all(self, kind: str) -> Iterator[types.CodeAction]:
-        if any(self._safe_repairs()):
+        if any(map(self._is_repairable, self.analysis.findings)):
             yield types.CodeAction(
                 "Fix all that Tapelint can safely repair", kind, data=self._data()
             )
@@ -187,14 +189,11 @@ class Actions:
     def _data(self, **what: Any) -> dict[str, Any]:  # noqa: ANN401 - it travels as JSON
         return {**what, "uri": self.program.uri, "revision": self.program.revision}
 
-    def _safe_repairs(self, code: str | None = None) -> Iterator[_Repair]:
-        """Yield each finding, of the rule ``code`` if given, with its first safe fix."""
-        found = (
-            (finding, next((fix for fix in finding.fixes if fix.safety is Safety.SAFE), None))
-            for finding in self.analysis.findings
-            if code in (None, finding.code)
-        )
-        return ((finding, fix) for finding, fix in found if fix and self._changes(finding, fix))
+    def _is_repairable(self, finding: Finding) -> bool:
+        """Whether ``finding`` has a safe repair, so far as that was checked."""
+        if finding in self._offered:
+            return any(one.safety is Safety.SAFE for one in self._offered[finding])
+        return any(fix.safety is Safety.SAFE for fix in finding.fixes)
 
     def _edit(self, data: Any) -> types.WorkspaceEdit | None:  # noqa: ANN401
         """Build the edit that makes the repairs in ``data``; None if there is nothing to change.
@@ -203,14 +202,8 @@ class Actions:
         """
         if data["revision"] != self.program.revision:
             return None
-        code = data.get("code")
-
-        def found(source: Source) -> list[Finding]:
-            is_known = source is self.program.source
-            findings = self.analysis.findings if is_known else self.check(source)
-            return [one for one in findings if code in (None, one.code)]
-
-        repaired, _ = repair(self.program, found)
+        with self.trying(self.program) as analyse:
+            repaired = repair(self.program, analyse, code=data.get("code")).text
         pairs = zip(self.program.documents, repaired.documents, strict=True)
         changes = [
             _Change(old, edit)
@@ -220,20 +213,40 @@ class Actions:
         ]
         return self._workspace_edit(changes) if changes else None
 
-    def _changes(self, finding: Finding, fix: Fix) -> list[_Change]:
-        """Return the changes that ``fix`` makes; none if no document can take one of its edits."""
-        key = id(fix)
-        if key not in self._built:
-            self._built[key] = self._build(finding, fix)
-        return self._built[key]
+    def _check(self, findings: list[Finding]) -> None:
+        """Find the repairs of ``findings`` that are right, each of which is analysed for that."""
+        unknown = [one for one in findings if one not in self._offered]
+        check = Check(self.analysis)
+        found = {
+            finding: [
+                one
+                for one in candidates(self.program, self.analysis, check, finding)
+                if not self._breaks_a_cell(self._changes(one))
+            ]
+            for finding in unknown
+        }
+        wrong: dict[int, str] = {}
+        safe = [one for each in found.values() for one in each if one.safety is Safety.SAFE]
+        if safe:
+            lost = {id(one): check.lost(one.finding, one.edits) for one in safe}
+            with self.trying(self.program) as analyse:
+                for one in safe:
+                    after = analyse(
+                        Source(apply(self.program.source, one.edits), self.program.source.name)
+                    )
+                    problem = check.problem([one.finding], after)
+                    if comments := lost[id(one)]:
+                        problem = f"deletes the comment {comments[0]!r}"
+                    if problem is not None:
+                        wrong[id(one)] = problem
+                        log_refusal(self.program.source, one, problem)
+        for finding, each in found.items():
+            self._offered[finding] = [one for one in each if id(one) not in wrong]
 
-    def _build(self, finding: Finding, fix: Fix) -> list[_Change]:
-        edits = built_edits(fix, self.program.source.name)
-        located = [self.program.locate_edit(edit, finding.range) for edit in edits]
-        changes = [_Change(*place) for place in located if place is not None]
-        if not all(located) or self._breaks_a_cell(changes):
-            return []
-        return [change for change in changes if change.matters]
+    def _changes(self, one: Candidate) -> list[_Change]:
+        """The changes that a repair makes in the documents."""
+        located = (self.program.locate_edit(edit, one.finding.range) for edit in one.edits)
+        return [_Change(*place) for place in located if place is not None]
 
     def _breaks_a_cell(self, changes: list[_Change]) -> bool:
         """Whether a cell would be no Python any more, although the whole program is."""
@@ -271,11 +284,6 @@ class _Change:
 
     document: Document
     edit: Edit
-
-    @property
-    def matters(self) -> bool:
-        """Whether the text is another afterwards."""
-        return self.document.source.slice(self.edit.range) != self.edit.text
 
 
 def _wants(only: Iterable[str] | None, kind: str) -> bool:

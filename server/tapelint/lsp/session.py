@@ -7,6 +7,7 @@ import gc
 import logging
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from pygls.server import ServerErrors
 
     from tapelint.check import Analysis
-    from tapelint.finding import Finding, Position
+    from tapelint.finding import Position
     from tapelint.hover import Hover
     from tapelint.lsp.program import Program
     from tapelint.project import Workspace
@@ -128,14 +129,35 @@ class Session(LanguageServer):
         if actions is None or actions.analysis is not analysis:
             encoding = self.documents.encoding
             settings = partial(self._configuration.settings, program.uri)
-            check = partial(self._check, program.uri)
-            actions = Actions(program, analysis, self.client, encoding, settings, check)
+            actions = Actions(program, analysis, self.client, encoding, settings, self._trying)
             self._actions[program.uri] = actions
         return actions
 
-    def _check(self, uri: str, source: Source) -> list[Finding]:
-        """What is wrong with ``source``, which would be the text at ``uri``."""
-        return self._analyse(source, self._configuration.config(uri)).findings
+    @contextmanager
+    def _trying(self, program: Program) -> Iterator[Callable[[Source], Analysis]]:
+        """Give what analyses other texts of ``program``, each at the cost of what differs.
+
+        What is known of ``program`` is used up, and made anew in the end.
+        """
+        config = self._configuration.config(program.uri)
+        known = self._analyses[program]
+        before = self._latest.pop(program.uri, None)
+
+        def analyse(source: Source) -> Analysis:
+            nonlocal before
+            before = self._analyse(source, config, before=before, typed=False)
+            return before
+
+        try:
+            yield analyse
+        finally:
+            again = analyse(program.source)
+            if known is not None and known.typed is not None:
+                # What is reported while a line is half typed has the repairs of before.
+                again = replace(again, findings=known.findings, typed=known.typed, due=known.due)
+            self._latest[program.uri] = self._analyses[program] = again
+            if program.uri in self._actions:
+                self._actions[program.uri].analysis = again
 
     def diagnostics(self, program: Program) -> list[types.Diagnostic] | None:
         """Return the diagnostics of ``program``, one document; None if the analysis failed."""

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from tapelint.config import Config, Keras
 from tapelint.finding import Finding, Fix, Range, Related, Severity
-from tapelint.fixes.proof import proven
 from tapelint.flow import Applied, E, GradientFlow, Optimizer, Value
 from tapelint.knowledge.optimizers import is_experimental, is_legacy
 from tapelint.knowledge.tensorflow_1 import is_program_of_tensorflow_1, may_be_of_tensorflow_1
@@ -271,7 +270,7 @@ class Rule:
                     for node, message in report.related
                     if context.outline.holds(node)
                 ),
-                tuple(proven(context, fix) for fix in report.fixes),
+                report.fixes,
             )
 
 

@@ -64,6 +64,13 @@ class Outline:
             holder, statement = inner
             unit = self._entered(statement, holder)
 
+    def at(self, line: int, column: int) -> ast.stmt | None:
+        """The innermost statement at the 1-based ``line`` and the ``column`` in it, if any."""
+        found: ast.AST = self.tree
+        while (inner := _child_at(found, (line, column))) is not None:
+            found = inner[1]
+        return found if isinstance(found, ast.stmt) else None
+
     def _all_units(self) -> Iterator[_Parents]:
         yield from list(self._units.values())
         waiting: list[ast.AST] = [self.tree]
