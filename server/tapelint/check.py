@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tapelint.config import Config
-from tapelint.finding import Finding, Fix, GivenUp
-from tapelint.fixes.layout import lay_out
+from tapelint.finding import Finding, GivenUp
 from tapelint.flow import GradientFlow
 from tapelint.flow.engine.interpreter import Interpreter, concerns
 from tapelint.flow.transfer.imports import Modules
@@ -122,8 +121,6 @@ def analyse(
         asked_for = basis.asked_for
     config = config.in_file(asked_for)
     findings = _found(source, syntax, flow, config, outline)
-    if not syntax.masked:
-        findings = _fixed_in_layout(findings, source, outline, config, modules)
     analysis = Analysis(source, syntax, flow, findings, config, outline, interpreter, asked_for)
     return analysis if before is None or not typed else _steadied(analysis, before)
 
@@ -169,29 +166,6 @@ def _found(
     idle = [] if syntax.masked else unused(source, suppressions, findings, config, RULES)
     left = [finding for finding in findings if not suppressions.covers(finding)]
     return sorted([*left, *idle], key=lambda finding: (finding.range, finding.code))
-
-
-def _fixed_in_layout(
-    findings: list[Finding],
-    source: Source,
-    outline: Outline,
-    config: Config,
-    modules: Modules | None,
-) -> list[Finding]:
-    """``findings``, with the fixes that they have once statements have their own lines."""
-    layout = lay_out(source, outline, [one for one in findings if not one.fixes])
-    if layout is None:
-        return findings
-    syntax = parse(layout.laid)
-    _, flow = _interpreted(layout.laid, syntax, modules)
-    found = _found(layout.laid, syntax, flow, config, Outline(layout.laid, syntax.tree))
-    fixes = {(one.code, one.range): one.fixes for one in found}
-
-    def of(finding: Finding) -> tuple[Fix, ...]:
-        laid = fixes.get((finding.code, layout.place(finding.range)), ())
-        return finding.fixes or tuple(map(layout.fix, laid))
-
-    return [replace(one, fixes=of(one)) for one in findings]
 
 
 def check(source: Source, config: Config, modules: Modules | None = None) -> list[Finding]:

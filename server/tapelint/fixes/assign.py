@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tapelint.finding import Fix, Safety
-from tapelint.fixes.edits import line_end, replace
+from tapelint.fixes.edits import replace
+from tapelint.fixes.rewrite import Rewrite
 
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
@@ -18,24 +19,27 @@ def assign_instead(context: Context, statement: ast.stmt) -> Iterator[Fix]:
     match statement:
         case ast.Assign(targets=[ast.Name() | ast.Attribute() as target], value=value):
             name = context.text(target)
-            text = _assigned(context, statement, name, value)
+            text = _assigned(context, name, value)
             if text is not None:
-                edit = replace(context, statement, text)
-                yield Fix(f"Assign to `{name}`", Safety.SAFE, lambda: (edit,))
+                title = f"Assign to `{name}`"
+                if isinstance(value, ast.ListComp):
+                    instead = Rewrite(context).insert_after(statement, text).remove(statement)
+                    yield Fix(title, Safety.SAFE, instead.edits)
+                else:
+                    edit = replace(context, statement, text)
+                    yield Fix(title, Safety.SAFE, lambda: (edit,))
 
 
-def _assigned(context: Context, statement: ast.stmt, name: str, value: ast.expr) -> str | None:
+def _assigned(context: Context, name: str, value: ast.expr) -> str | None:
     """The statement that assigns ``value`` to the variables called ``name``."""
     match value:
         case ast.ListComp(
             elt=one, generators=[ast.comprehension(target=ast.Name(id=each), ifs=[]) as loop]
         ):
-            outline = context.outline
-            alone = outline.begins_line(statement) and outline.ends_line(statement)
-            if context.text(loop.iter) != name or not alone:
+            if context.text(loop.iter) != name:
                 return None
-            indentation = line_end(context) + outline.indentation(statement) + outline.unit
-            return f"for {each} in {name}:{indentation}{each}.assign({context.text(one)})"
+            assigned = f"{each}.assign({context.text(one)})"
+            return f"for {each} in {name}:\n{context.outline.unit}{assigned}"
         case ast.ListComp() | ast.List() | ast.Tuple():
             return None
         case _:

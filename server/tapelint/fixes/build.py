@@ -6,19 +6,18 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tapelint.fixes.edits import after
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import bound_to
 from tapelint.flow import Created, Optimizer, Value, VariablesOf
 
 if TYPE_CHECKING:
-    from tapelint.finding import Edit
     from tapelint.rules.base import Context
 
 
 def built_before(
     context: Context, optimizer: Optimizer, name: str, variables: Sequence[Value]
-) -> tuple[Edit, ...] | None:
-    """Edits that build ``optimizer``, called ``name``, for ``variables`` where it is made.
+) -> Rewrite | None:
+    """Build ``optimizer``, called ``name``, for ``variables`` where it is made.
 
     None unless these are of one model, which is made with an ``Input`` before it, and beside it.
     """
@@ -35,4 +34,4 @@ def built_before(
     if not beside or bound_to(context, built.targets[0]) is not model.node:
         return None
     line = f"{name}.build({context.text(built.targets[0])}.trainable_variables)"
-    return after(context, made, [line])
+    return Rewrite(context).insert_after(made, line)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING
 
 from tapelint.finding import Edit, Position, Range
 
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
-
-_LINE_END = re.compile("\r\n|\r|\n")
 
 
 def replace(context: Context, node: ast.AST, text: str) -> Edit:
@@ -42,61 +39,6 @@ def without_keyword(context: Context, call: ast.Call, keyword: ast.keyword) -> E
     rest = context.source.line(end.line)[end.column :]
     comma = len(rest) - len(rest.lstrip()) + 1 if rest.lstrip().startswith(",") else 0
     return Edit(Range(start, Position(end.line, end.column + comma)), "")
-
-
-def without_statement(context: Context, call: ast.Call) -> Edit | None:
-    """Take away the statement that ``call`` is, with the loop that it is all of.
-
-    None where it is part of one, or all there is.
-    """
-    outline = context.outline
-    statement = outline.statement(call)
-    if outline.parent(call) is not statement:
-        return None
-    loop = outline.parent(statement)
-    if isinstance(loop, ast.For) and loop.body == [statement] and not loop.orelse:
-        statement = loop
-    whole = context.range(statement)
-    if len(outline.block(statement)) == 1 or not outline.begins_line(statement):
-        return None
-    if "#" in context.source.slice(whole) or not outline.ends_line(statement):
-        return None
-    end = outline.line_end(statement)
-    if end == whole.end:
-        return Edit(Range(outline.line_start(statement), outline.next_line(statement)), "")
-    rest = context.source.slice(Range(whole.end, end))
-    comment = whole.end.column + len(rest) - len(rest.lstrip())
-    return Edit(Range(whole.start, Position(end.line, comment)), "")
-
-
-def line_end(context: Context) -> str:
-    """How lines end in this source."""
-    found = _LINE_END.search(context.source.text)
-    return found.group() if found else "\n"
-
-
-def before(context: Context, statement: ast.stmt, lines: list[str]) -> tuple[Edit, ...]:
-    """New ``lines`` of code before ``statement``, indented as it is."""
-    outline = context.outline
-    if not outline.begins_line(statement):
-        joined = "".join(f"{line}; " for line in lines)
-        return (insert(context.range(statement).start, joined),)
-    end = line_end(context)
-    indentation = outline.indentation(statement)
-    text = "".join(f"{indentation}{line}{end}" if line else end for line in lines)
-    return (insert(outline.line_start(statement), text),)
-
-
-def after(context: Context, statement: ast.stmt, lines: list[str]) -> tuple[Edit, ...]:
-    """New ``lines`` of code after ``statement``, indented as it is."""
-    outline = context.outline
-    if not outline.begins_line(statement) or not outline.ends_line(statement):
-        joined = "".join(f"; {line}" for line in lines)
-        return (insert(context.range(statement).end, joined),)
-    end = line_end(context)
-    indentation = outline.indentation(statement)
-    text = "".join(f"{end}{indentation}{line}" for line in lines)
-    return (insert(outline.line_end(statement), text),)
 
 
 def for_each(context: Context, node: ast.expr, whole: ast.expr) -> Edit:

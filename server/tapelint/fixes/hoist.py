@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from tapelint.finding import Edit, Position, Range
-from tapelint.fixes.edits import before
+from tapelint.fixes.rewrite import Rewrite
 
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
@@ -15,23 +14,18 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def out_of_repetition(context: Context, statement: ast.Assign) -> tuple[Edit, ...] | None:
+def out_of_repetition(context: Context, statement: ast.Assign) -> Rewrite | None:
     """Move ``statement`` before the innermost loop, else before the function, that it stands in.
 
     None where it needs something that is only known there.
     """
     place = _repeated(context, statement)
-    outline, source = context.outline, context.source
-    if place is None or outline.block(statement) == [statement]:
+    if place is None or context.outline.block(statement) == [statement]:
         return None
-    if not outline.begins_line(statement) or not outline.ends_line(statement):
+    if _names_bound_in(place) & _names_read(statement.value):
         return None
-    if not outline.begins_line(place) or _names_bound_in(place) & _names_read(statement.value):
-        return None
-    start, end = outline.line_start(statement), outline.line_end(statement)
-    text = source.slice(Range(Position(start.line, context.range(statement).start.column), end))
-    lines = [text, ""] if isinstance(place, _FUNCTIONS) else [text]
-    return (*before(context, place, lines), Edit(Range(start, outline.next_line(statement)), ""))
+    apart = isinstance(place, _FUNCTIONS)
+    return Rewrite(context).move_before(place, [statement], apart=apart)
 
 
 def _repeated(context: Context, statement: ast.stmt) -> ast.stmt | None:

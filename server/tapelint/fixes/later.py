@@ -6,8 +6,7 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from tapelint.finding import Edit, Position, Range
-from tapelint.fixes.edits import before
+from tapelint.fixes.rewrite import Rewrite
 
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
@@ -26,7 +25,7 @@ _READING = (
 
 def assign_later(
     context: Context, statement: ast.stmt, uses: Iterable[ast.AST], *, moved: bool
-) -> tuple[Edit, ...] | None:
+) -> Rewrite | None:
     """Do ``statement`` before the first of ``uses``; None where it would mean something else there.
 
     It stays where it is as well if what it binds is read elsewhere, or may be; None for that too
@@ -48,16 +47,17 @@ def assign_later(
             loads = _loads(outline.function(statement), name)
             if not _means_the_same(context, statement, name, places[0]):
                 return None
-            if all(_stands_in(context, one, after) for one in loads):
-                edits = _move(context, statement, places[0])
-                if edits is not None:
-                    return edits
+            is_alone = len(outline.block(statement)) == 1
+            if all(_stands_in(context, one, after) for one in loads) and not is_alone:
+                return Rewrite(context).move_before(places[0], [statement])
         case ast.Attribute(value=ast.Name()):
             if not _are_of_one_object(context, statement, places[0]):
                 return None
         case _:
             return None
-    return None if moved else before(context, places[0], [context.text(statement)])
+    if moved:
+        return None
+    return Rewrite(context).insert_before(places[0], context.text(statement))
 
 
 def _loads(function: ast.AST, name: str) -> list[ast.Name]:
@@ -97,18 +97,6 @@ def _are_of_one_object(context: Context, statement: ast.Assign, place: ast.stmt)
         and isinstance(next(iter(parents)), ast.ClassDef)
         and _names(statement) == owns
     )
-
-
-def _move(context: Context, statement: ast.Assign, place: ast.stmt) -> tuple[Edit, ...] | None:
-    outline = context.outline
-    whole = outline.begins_line(statement) and outline.ends_line(statement)
-    if not whole or len(outline.block(statement)) == 1:
-        return None
-    start, end = outline.line_start(statement), outline.line_end(statement)
-    column = context.range(statement).start.column
-    text = context.source.slice(Range(Position(start.line, column), end))
-    gone = Edit(Range(start, outline.next_line(statement)), "")
-    return (gone, *before(context, place, [text]))
 
 
 def _stands_in(context: Context, node: ast.AST, places: Iterable[ast.AST]) -> bool:

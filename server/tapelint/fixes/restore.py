@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tapelint.finding import Edit, Fix, Position, Range, Safety
-from tapelint.fixes.edits import after, before, insert
+from tapelint.fixes.edits import insert
 from tapelint.fixes.proof import names
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import (
     free,
     means_the_same_after,
@@ -57,8 +58,8 @@ def restore_apply(
             yield Fix(title, Safety.SAFE, lambda: edits)
             return
         own = _own_optimizer(context, statement, f"{optimizer}.{method}", edits)
-        if own:
-            yield Fix(f"{title}, with an optimizer of its own", Safety.UNSAFE, lambda: own)
+        if own is not None:
+            yield Fix(f"{title}, with an optimizer of its own", Safety.UNSAFE, own.edits)
         yield Fix(title, Safety.UNSAFE, lambda: edits)
         return
     call = _new_call(context, taken, statement, serves_others)
@@ -100,7 +101,7 @@ def _commented_out(
 
 def _own_optimizer(
     context: Context, statement: ast.stmt, call: str, edits: tuple[Edit, ...]
-) -> tuple[Edit, ...]:
+) -> Rewrite | None:
     """``edits`` whose ``call``, of a method, has a new optimizer, made as its own was made."""
     optimizer, _, method = call.rpartition(".")
     made = {
@@ -111,10 +112,11 @@ def _own_optimizer(
     taken = {node.id for node in ast.walk(context.flow.tree) if isinstance(node, ast.Name)}
     name = f"{optimizer}_2"
     if len(made) != 1 or name in taken:
-        return ()
-    created = before(context, context.outline.top(statement), [f"{name} = {made.pop()}", ""])
+        return None
     changed = (Edit(edit.range, edit.text.replace(call, f"{name}.{method}", 1)) for edit in edits)
-    return (*created, *changed)
+    top = context.outline.top(statement)
+    created = Rewrite(context).insert_before(top, f"{name} = {made.pop()}", apart=True)
+    return created.replace(*changed)
 
 
 def _last_line(context: Context, statement: ast.stmt) -> int:
@@ -202,16 +204,18 @@ def _new_call(
         name = free(context, statement, "grads", "gradients", "taken")
         written = _written(name, context.text(argument), taken, method)
         bound = insert(context.range(statement).start, f"{name} = ")
-        edits = (bound, *after(context, statement, [f"{optimizer}.{method}({written})"]))
-        return Fix(title, Safety.SAFE if certain else Safety.UNSAFE, lambda: edits)
+        applied = Rewrite(context).replace(bound)
+        applied.insert_after(statement, f"{optimizer}.{method}({written})")
+        return Fix(title, Safety.SAFE if certain else Safety.UNSAFE, applied.edits)
     latest = _latest(context, taken, statement)
     method = "apply_gradients" if latest is not None and latest.are_pairs else method
     given = latest and _given(context, taken, latest, method)
     if latest is None or given is None:
         return None
-    edits = after(context, latest.statement, [f"{optimizer}.{method}({given})"])
+    line = f"{optimizer}.{method}({given})"
+    applied = Rewrite(context).insert_after(latest.statement, line)
     safety = Safety.SAFE if certain and latest.certain else Safety.UNSAFE
-    return Fix(title, safety, lambda: edits)
+    return Fix(title, safety, applied.edits)
 
 
 def _given(context: Context, taken: GradientTaken, latest: _Latest, method: str) -> str | None:

@@ -66,7 +66,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import after
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.flow import Applied
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -210,5 +210,5 @@ def _fixes(context: Context, sum_: _Sum, made: ast.Assign, applied: ast.stmt) ->
     if isinstance(applied, ast.Expr):
         value = context.text(made.value)
         on_one_line = ast.unparse(made.value) if len(value.splitlines()) > 1 else value
-        edits = after(context, applied, [f"{sum_.name} = {on_one_line}"])
-        yield Fix(f"Clear `{sum_.name}` after the step", Safety.UNSAFE, lambda: edits)
+        cleared = Rewrite(context).insert_after(applied, f"{sum_.name} = {on_one_line}")
+        yield Fix(f"Clear `{sum_.name}` after the step", Safety.UNSAFE, cleared.edits)

@@ -62,7 +62,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.move import into_end
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.flow import Applied, Gradients, Value, alternatives, event_of
 from tapelint.knowledge.operations import is_clip
 from tapelint.rules import facts
@@ -143,6 +143,6 @@ def _left(context: Context, gradients: Gradients, applied: Applied) -> _Left | N
 
 
 def _fixes(context: Context, left: _Left) -> Iterator[Fix]:
-    edits = into_end(context, left.loop, [context.outline.statement(left.applied)])
-    if edits is not None:
-        yield Fix("Move it into the loop", Safety.UNSAFE, lambda: edits)
+    statement = context.outline.statement(left.applied)
+    moved = Rewrite(context).move_into_end(left.loop, [statement])
+    yield Fix("Move it into the loop", Safety.UNSAFE, moved.edits)

@@ -59,7 +59,8 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import before, insert, replace
+from tapelint.fixes.edits import insert, replace
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import optimizers, receiver
 from tapelint.flow import Api, Applied, Choice, carried, likely
 from tapelint.knowledge.optimizers import optimizer_class
@@ -138,15 +139,10 @@ def _fixes(context: Context, node: ast.expr, owner: Api) -> Iterator[Fix]:
     if place is None:
         return
     name = _free_name(context)
-    edits = (
-        *before(
-            context,
-            place,
-            [f"{name} = {text}()", ""] if _is_definition(place) else [f"{name} = {text}()"],
-        ),
-        replace(context, node, name),
-    )
-    yield Fix(f"Make one optimizer, `{name} = {text}()`, and use it", Safety.SAFE, lambda: edits)
+    made = f"{name} = {text}()"
+    once = Rewrite(context).insert_before(place, made, apart=_is_definition(place))
+    once.replace(replace(context, node, name))
+    yield Fix(f"Make one optimizer, `{made}`, and use it", Safety.SAFE, once.edits)
 
 
 def _binding(context: Context, node: ast.expr, owner: Api) -> ast.expr | None:

@@ -120,6 +120,6 @@ def _fixes(context: Context, applied: Applied, optimizer: Optimizer) -> Iterator
     match context.outline.statement(optimizer.node):
         case ast.Assign(targets=[ast.Name(id=name)]):
             variables = trained(facts.given(applied)) or ()
-            edits = built_before(context, optimizer, name, variables)
-            if edits is not None:
-                yield Fix("Build the optimizer before", Safety.SAFE, lambda: edits)
+            built = built_before(context, optimizer, name, variables)
+            if built is not None:
+                yield Fix("Build the optimizer before", Safety.SAFE, built.edits)

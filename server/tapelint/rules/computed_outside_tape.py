@@ -65,9 +65,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tapelint.finding import Edit, Fix, Safety, Severity
+from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.fixes.move import dedent, into_end, into_start
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import free, means_the_same_after
 from tapelint.flow import Computed, GradientTaken, Tape, Value, items
 from tapelint.rules import facts
@@ -179,9 +179,7 @@ def _happens(context: Context, taken: GradientTaken, lost: list[Value], *, all_:
 
 
 def _go_on(context: Context, stopped: ast.With) -> Iterator[Fix]:
-    edits = dedent(context, stopped)
-    if edits is not None:
-        yield Fix("Go on recording", Safety.SAFE, lambda: edits)
+    yield Fix("Go on recording", Safety.SAFE, Rewrite(context).move_out(stopped).edits)
 
 
 def _target(taken: GradientTaken) -> ast.expr | None:
@@ -203,16 +201,16 @@ def into_tape(context: Context, taken: GradientTaken, tape: Tape, node: ast.AST)
     start, target = siblings.index(statement), siblings.index(block)
     if start < target:
         moved = siblings[start:target]
-        edits = into_start(context, block, moved)
+        rewrite: Rewrite | None = Rewrite(context).move_into_start(block, moved)
     else:
-        edits, moved = _to_the_end(context, taken, tape, block)
-    if edits is not None and not any(_takes_gradients(context, one) for one in moved):
-        yield Fix("Move it into the tape", Safety.SAFE, lambda: edits)
+        rewrite, moved = _to_the_end(context, taken, tape, block)
+    if rewrite is not None and not any(_takes_gradients(context, one) for one in moved):
+        yield Fix("Move it into the tape", Safety.SAFE, rewrite.edits)
 
 
 def _to_the_end(
     context: Context, taken: GradientTaken, tape: Tape, block: ast.With | ast.AsyncWith
-) -> tuple[tuple[Edit, ...] | None, list[ast.stmt]]:
+) -> tuple[Rewrite | None, list[ast.stmt]]:
     """Move all that is computed after ``block`` on the way to the target into it."""
     siblings = context.outline.block(block)
     rest = siblings[siblings.index(block) + 1 :]
@@ -221,16 +219,19 @@ def _to_the_end(
     last = max((number for number, one in enumerate(rest) if one in outside - {taking}), default=-1)
     moved = rest[: last + 1]
     target = _target(taken)
+    into = Rewrite(context)
+    if moved:
+        into.move_into_end(block, moved)
     if taking not in outside or target is None or isinstance(target, ast.Name):
-        return into_end(context, block, moved), moved
+        return (into if moved else None), moved
     text = context.text(target)
     if taking not in rest or "\n" in text or "\r" in text:
         return None, moved
     if not means_the_same_after(context, target, moved[-1] if moved else block):
         return None, moved
     name = free(context, taken.node, "total", "total_loss", "target")
-    edits = into_end(context, block, moved, [f"{name} = {text}"])
-    return edits and (*edits, replace(context, target, name)), moved
+    into.insert_after(moved[-1] if moved else block.body[-1], f"{name} = {text}")
+    return into.replace(replace(context, target, name)), moved
 
 
 def _unrecorded(context: Context, taken: GradientTaken, tape: Tape) -> Iterator[ast.AST]:

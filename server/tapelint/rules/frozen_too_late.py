@@ -77,7 +77,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import after
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.flow import (
     Applied,
     Const,
@@ -184,8 +184,8 @@ def _fixes(context: Context, setting: Setting, read: ast.Attribute | None) -> It
     if outline.block(setter) != outline.block(reading) or not isinstance(reading, ast.Assign):
         return
     if all(isinstance(one, ast.Name) for one in reading.targets):
-        edits = after(context, setter, [context.text(reading)])
-        yield Fix("Read the variables again after this", Safety.UNSAFE, lambda: edits)
+        again = Rewrite(context).insert_after(setter, context.text(reading))
+        yield Fix("Read the variables again after this", Safety.UNSAFE, again.edits)
 
 
 def _between(gradients: Gradients, variables: VariablesOf, applied: Applied) -> Iterator[Report]:

@@ -60,7 +60,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import without_statement
+from tapelint.fixes.remove import removal
 from tapelint.flow import AppliedAgain
 from tapelint.rules.base import Context, Report, rule
 
@@ -85,6 +85,6 @@ def gradients_applied_twice(context: Context) -> Iterator[Report]:
 
 
 def _fixes(context: Context, call: ast.Call) -> Iterator[Fix]:
-    edit = without_statement(context, call)
+    edit = removal(context, call)
     if edit is not None:
-        yield Fix("Take this update away", Safety.UNSAFE, lambda: (edit,))
+        yield Fix("Take this update away", Safety.UNSAFE, edit.edits)

@@ -63,8 +63,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tapelint.finding import Edit, Fix, Range, Safety, Severity
+from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import paired
 from tapelint.flow import (
     NONE,
@@ -176,14 +177,13 @@ def _fixes(context: Context, node: ast.expr, *, applies: bool) -> Iterator[Fix]:
         else f"[({one}, {other}) for {one}, {other} in zip({context.text(generator.iter)}, "
         f"{context.text(variables)}) if {condition}]"
     )
-    edits = [replace(context, both[0] if applies else node, pairs)]
-    if context.text(generator.iter) == filtered:
-        gone = _line(context, statement)
-        if gone is None:
-            return
-        edits.insert(0, gone)
     title = "Apply all of them" if applies else "Filter the pairs"
-    yield Fix(title, Safety.SAFE, lambda: tuple(edits))
+    edit = replace(context, both[0] if applies else node, pairs)
+    if context.text(generator.iter) == filtered:
+        rewrite = Rewrite(context).replace(edit).remove(statement)
+        yield Fix(title, Safety.SAFE, rewrite.edits)
+    else:
+        yield Fix(title, Safety.SAFE, lambda: (edit,))
 
 
 def _leaves_out_none(generator: ast.comprehension) -> bool:
@@ -207,12 +207,3 @@ def _filter(context: Context, node: ast.expr, name: str) -> tuple[ast.Assign, as
             ) if target == name and element == each and comes_before(statement, node):
                 return statement, comprehension
     return None
-
-
-def _line(context: Context, statement: ast.Assign) -> Edit | None:
-    """Take away the line of ``statement``; None where something else stands on it."""
-    outline = context.outline
-    end = outline.line_end(statement)
-    if not outline.begins_line(statement) or end != context.range(statement).end:
-        return None
-    return Edit(Range(outline.line_start(statement), outline.next_line(statement)), "")

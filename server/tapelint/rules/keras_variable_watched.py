@@ -64,7 +64,8 @@ from functools import partial
 
 from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import replace, without_statement
+from tapelint.fixes.edits import replace
+from tapelint.fixes.remove import removal
 from tapelint.flow import Element, FunctionCalled, Item, List, Tuple, Value, VariablesOf, Watched
 from tapelint.knowledge.operations import FORWARD
 from tapelint.knowledge.versions import Fact
@@ -166,11 +167,11 @@ def _is_trained(watched: Value) -> bool:
 
 def _fixes(context: Context, event: Watched, call: ast.Call) -> Iterator[Fix]:
     if event.tape.watch_accessed:
-        gone = without_statement(context, call)
+        gone = removal(context, call)
         surely = context.keras is Keras.KERAS_3 or _is_trained(event.watched)
         safety = Safety.SAFE if surely else Safety.UNSAFE
         if gone is not None:
-            yield Fix("Leave it out", safety, lambda: (gone,))
+            yield Fix("Leave it out", safety, gone.edits)
     elif event.tape.watch_accessed is False:
         given = call.args[0]
         text = context.text(given)

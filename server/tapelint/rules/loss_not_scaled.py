@@ -63,7 +63,8 @@ from collections.abc import Iterator
 
 from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import after, replace
+from tapelint.fixes.edits import replace
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.flow import Applied, Computed, Gradients, Optimizer, Tape, Value
 from tapelint.knowledge.optimizers import (
     LOSS_SCALE_OPTIMIZERS,
@@ -163,6 +164,7 @@ def _fixes(context: Context, applied: Applied, gradients: Gradients) -> Iterator
         return
     scaled = f"scaled_{target[0].id}"
     line = f"{scaled} = {context.text(func.value)}.{SCALING_IN_KERAS_3}({target[0].id})"
-    edits = (*after(context, block.body[-1], [line]), replace(context, target[0], scaled))
+    added = Rewrite(context).insert_after(block.body[-1], line)
+    added.replace(replace(context, target[0], scaled))
     safety = Safety.SAFE if context.keras is Keras.KERAS_3 else Safety.UNSAFE
-    yield Fix("Scale the loss on the tape", safety, lambda: edits)
+    yield Fix("Scale the loss on the tape", safety, added.edits)

@@ -68,8 +68,10 @@ from collections.abc import Iterator
 
 from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import replace, without_statement
+from tapelint.fixes.edits import replace
+from tapelint.fixes.remove import removal
 from tapelint.fixes.restore import step_with
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.flow import (
     NONE,
     Applied,
@@ -221,9 +223,9 @@ def _fixes(context: Context, called: MethodCalled, twin: Applied | None) -> Iter
     call = called.node
     given = facts.minimizing(called)
     if twin is not None:
-        gone = without_statement(context, call)
+        gone = removal(context, call)
         if gone is not None:
-            yield Fix("Leave `minimize` out", Safety.SAFE, lambda: (gone,))
+            yield Fix("Leave `minimize` out", Safety.SAFE, gone.edits)
         return
     if not {"loss", "var_list"} <= given.keys() <= _KNOWN or "#" in context.text(call):
         return
@@ -252,8 +254,8 @@ def _fixes(context: Context, called: MethodCalled, twin: Applied | None) -> Iter
             if context.flow.method == "apply"
             else f"{owner}.apply_gradients(zip({text}, {variables}))"
         )
-    edits = (*found.edits, replace(context, call, text))
-    yield Fix("Take the gradients with the tape", Safety.SAFE, lambda: edits)
+    rewrite = found.rewrite.replace(replace(context, call, text))
+    yield Fix("Take the gradients with the tape", Safety.SAFE, rewrite.edits)
 
 
 def _recorded(context: Context, called: MethodCalled) -> Recorded | None:
@@ -264,7 +266,7 @@ def _recorded(context: Context, called: MethodCalled) -> Recorded | None:
     known = isinstance(tape, Tape) and isinstance(loss, Computed) and not _has_recorded(tape, loss)
     if tape_node is None or tape == NONE or known or isinstance(loss, (Function, Bound)):
         return recorded(context, called.node, node, loss, given["var_list"][1])
-    return Recorded((), context.text(tape_node), context.text(node))
+    return Recorded(Rewrite(context), context.text(tape_node), context.text(node))
 
 
 def _variables(context: Context, node: ast.expr, value: Value) -> str | None:

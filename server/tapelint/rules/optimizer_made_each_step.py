@@ -65,8 +65,8 @@ import re
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import without_statement
 from tapelint.fixes.hoist import out_of_repetition
+from tapelint.fixes.remove import removal
 from tapelint.flow import (
     Applied,
     Optimizer,
@@ -210,9 +210,9 @@ def _is_step(context: Context, created: OptimizerCreated) -> bool:
 
 
 def _removal(context: Context, node: ast.Call) -> Iterator[Fix]:
-    gone = without_statement(context, node)
+    gone = removal(context, node)
     if gone is not None:
-        yield Fix("Leave the new optimizer out", Safety.UNSAFE, lambda: (gone,))
+        yield Fix("Leave the new optimizer out", Safety.UNSAFE, gone.edits)
 
 
 def _renewed(context: Context) -> Iterator[tuple[ast.Call, Applied]]:
@@ -282,6 +282,6 @@ def _fixes(context: Context, node: ast.Call) -> Iterator[Fix]:
     statement = context.outline.statement(node)
     if not isinstance(statement, ast.Assign) or statement.value is not node:
         return
-    edits = out_of_repetition(context, statement)
-    if edits is not None:
-        yield Fix("Make the optimizer once, before", Safety.SAFE, lambda: edits)
+    once = out_of_repetition(context, statement)
+    if once is not None:
+        yield Fix("Make the optimizer once, before", Safety.SAFE, once.edits)

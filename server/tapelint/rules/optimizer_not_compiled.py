@@ -56,7 +56,7 @@ import re
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import after
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import receiver
 from tapelint.flow import Applied, Attribute, Created, Instance, Value, is_keras_model
 from tapelint.knowledge.versions import Fact
@@ -115,5 +115,5 @@ def _fixes(context: Context, made: ast.Call) -> Iterator[Fix]:
     match context.outline.parent(made):
         case ast.Assign(targets=[ast.Name(id=name)]) as statement:
             line = f'{name}.compile(optimizer="adam")'
-            edits = after(context, statement, [line])
-            yield Fix(f"Compile it: `{line}`", Safety.UNSAFE, lambda: edits)
+            compiled = Rewrite(context).insert_after(statement, line)
+            yield Fix(f"Compile it: `{line}`", Safety.UNSAFE, compiled.edits)

@@ -71,8 +71,9 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import after, replace
+from tapelint.fixes.edits import replace
 from tapelint.fixes.hoist import out_of_repetition
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import bound_to, spell
 from tapelint.flow import Applied, Created, Optimizer, Value, Variable, VariablesOf
 from tapelint.knowledge.versions import Fact
@@ -186,8 +187,9 @@ def _renewal(
     while isinstance(around := outline.parent(statement), ast.For):
         statement = around
     if outline.block(statement) == outline.block(made):
-        edits = after(context, statement, [f"{node.id} = {context.text(optimizer.node)}"])
-        yield Fix(f"Make a new `{node.id}` after this", Safety.SAFE, lambda: edits)
+        line = f"{node.id} = {context.text(optimizer.node)}"
+        renewed = Rewrite(context).insert_after(statement, line)
+        yield Fix(f"Make a new `{node.id}` after this", Safety.SAFE, renewed.edits)
 
 
 def _made_each_time(context: Context, strange: Value, applied: Applied) -> ast.Call | None:
@@ -217,12 +219,9 @@ def _again(context: Context, made: ast.Call, applied: Applied) -> Report:
         else f"{name} was built for the first one, and this raises {_raises(context)}"
     )
     statement = context.outline.statement(made)
-    edits = out_of_repetition(context, statement) if isinstance(statement, ast.Assign) else None
-    fixes = (
-        (Fix("Make the model once, before", Safety.SAFE, lambda: edits),)
-        if edits is not None
-        else ()
-    )
+    once = out_of_repetition(context, statement) if isinstance(statement, ast.Assign) else None
+    title = "Make the model once, before"
+    fixes = () if once is None else (Fix(title, Safety.SAFE, once.edits),)
     return Report(
         facts.receiver(applied) or applied.node.func,
         f"A new model is made for each step, and {said}. Make the model once.",
@@ -243,8 +242,8 @@ def _fixes(context: Context, node: ast.expr, optimizer: Optimizer, strange: Valu
     model = what.rpartition(".")[2] if what else ""
     new = f"{own}{dot}{model}_{last}" if model.isidentifier() else f"{own}{dot}other_{last}"
     line = f"{new} = {context.text(optimizer.node)}"
-    edits = (*after(context, statement, [line]), replace(context, node, new))
-    yield Fix(f"Make an optimizer `{new}` of its own", Safety.SAFE, lambda: edits)
+    own_one = Rewrite(context).insert_after(statement, line).replace(replace(context, node, new))
+    yield Fix(f"Make an optimizer `{new}` of its own", Safety.SAFE, own_one.edits)
 
 
 def _model(context: Context, strange: Value, at: ast.expr) -> str | None:

@@ -6,9 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tapelint.finding import Edit
-from tapelint.fixes.edits import before
-from tapelint.fixes.move import enclose
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import free, imported
 from tapelint.flow import (
     Bound,
@@ -32,9 +30,9 @@ _SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)
 
 @dataclass(frozen=True)
 class Recorded:
-    """How a loss and the tape that records it are written after ``edits``."""
+    """How a loss and the tape that records it are written after ``rewrite``."""
 
-    edits: tuple[Edit, ...]
+    rewrite: Rewrite
     tape: str
     loss: str
 
@@ -47,7 +45,7 @@ def recorded(
     None where it cannot be told which statements compute it from the ``variables``.
     """
     statement = context.outline.statement(call)
-    if not isinstance(statement, _SIMPLE) or not context.outline.begins_line(statement):
+    if not isinstance(statement, _SIMPLE):
         return None
     if isinstance(argument, ast.Lambda):
         if argument.args.args or argument.args.vararg:
@@ -59,7 +57,7 @@ def recorded(
         return None
     if loss.tapes:
         name = _name_of(context, loss.tapes[-1], call)
-        return None if name is None else Recorded((), name, context.text(argument))
+        return None if name is None else Recorded(Rewrite(context), name, context.text(argument))
     return _around(context, statement, argument, loss, variables)
 
 
@@ -75,8 +73,8 @@ def _before(context: Context, statement: ast.stmt, computed: str) -> Recorded | 
     if header is None:
         return None
     loss = free(context, statement, "loss", "loss_value", "minimized")
-    lines = [header, f"{context.outline.unit}{loss} = {computed}"]
-    return Recorded(before(context, statement, lines), tape, loss)
+    lines = header, f"{context.outline.unit}{loss} = {computed}"
+    return Recorded(Rewrite(context).insert_before(statement, *lines), tape, loss)
 
 
 def _around(
@@ -101,8 +99,7 @@ def _around(
     enclosed = block[min(places) : last]
     if not enclosed:
         return _before(context, statement, _on_one_line(context.text(argument)))
-    edits = enclose(context, header, enclosed, added)
-    return None if edits is None else Recorded(edits, tape, name)
+    return Recorded(Rewrite(context).enclose(header, enclosed, *added), tape, name)
 
 
 def _nodes(context: Context, loss: Computed, variables: Value) -> list[ast.AST]:

@@ -56,7 +56,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.move import into_end
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.flow import Computed, Gradients, GradientTaken, Kind, Taking, Tape, event_of, kind_of
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -114,6 +114,6 @@ def _fixes(context: Context, first: Taking, tape: Tape, where: str) -> Iterator[
     if block is None or block not in siblings:
         return
     moved = siblings[siblings.index(block) + 1 : siblings.index(statement) + 1]
-    edits = into_end(context, block, moved)
-    if edits is not None:
-        yield Fix(f"Take it inside the {where}", Safety.SAFE, lambda: edits)
+    if moved:
+        inside = Rewrite(context).move_into_end(block, moved)
+        yield Fix(f"Take it inside the {where}", Safety.SAFE, inside.edits)

@@ -150,6 +150,6 @@ def _fixes(
     if node is None:
         return
     variables = trained(facts.given(applied)) or ()
-    edits = built_before(context, optimizer, context.text(node), variables)
-    if edits is not None:
-        yield Fix("Build the optimizer before", Safety.SAFE, lambda: edits)
+    built = built_before(context, optimizer, context.text(node), variables)
+    if built is not None:
+        yield Fix("Build the optimizer before", Safety.SAFE, built.edits)

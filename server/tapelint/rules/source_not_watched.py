@@ -59,7 +59,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import after, before
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import sources_argument
 from tapelint.flow import (
     Assigned,
@@ -157,13 +157,13 @@ def _fixes(
         for one in ast.walk(statement)
     )
     if reason is Stranger.UNWATCHED and not bound:
-        edits = before(context, block.body[0], [line])
-        yield Fix(f"Watch it: `{line}`", Safety.SAFE, lambda: edits)
+        watched = Rewrite(context).insert_before(block.body[0], line)
+        yield Fix(f"Watch it: `{line}`", Safety.SAFE, watched.edits)
     elif reason is Stranger.UNWATCHED:
         statement = _last_binding(context, block, text)
         if statement is not None:
-            after_it = after(context, statement, [line])
-            yield Fix(f"Watch it: `{line}`", Safety.SAFE, lambda: after_it)
+            watched = Rewrite(context).insert_after(statement, line)
+            yield Fix(f"Watch it: `{line}`", Safety.SAFE, watched.edits)
 
 
 def _last_binding(

@@ -104,8 +104,6 @@ def _fixes(context: Context, old: OldNameCalled) -> Iterator[Fix]:
     given = context.text(call.args[1])
     # It gives a list also for one variable.
     variables = f"[{given}]" if isinstance(sources, Variable) else given
-    edits = (
-        *found.edits,
-        replace(context, call, f"{found.tape}.gradient({found.loss}, {variables})"),
-    )
-    yield Fix("Compute the loss on a tape, and ask it", Safety.SAFE, lambda: edits)
+    asked = replace(context, call, f"{found.tape}.gradient({found.loss}, {variables})")
+    rewrite = found.rewrite.replace(asked)
+    yield Fix("Compute the loss on a tape, and ask it", Safety.SAFE, rewrite.edits)

@@ -61,7 +61,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.move import dedent
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.flow import TapeOpened
 from tapelint.rules.base import Context, Report, rule
 
@@ -89,6 +89,4 @@ def tape_entered_again(context: Context) -> Iterator[Report]:
 def _fixes(context: Context, node: ast.AST) -> Iterator[Fix]:
     block = context.outline.statement(node)
     if isinstance(block, ast.With) and len(block.items) == 1:
-        edits = dedent(context, block)
-        if edits is not None:
-            yield Fix("Leave this `with` out", Safety.SAFE, lambda: edits)
+        yield Fix("Leave this `with` out", Safety.SAFE, Rewrite(context).move_out(block).edits)

@@ -58,8 +58,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import replace
-from tapelint.fixes.move import indent
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.flow import GradientTaken, Tape, TapeOpened
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -104,8 +103,8 @@ def _fixes(context: Context, tape: Tape, taken: GradientTaken) -> Iterator[Fix]:
     if asked not in siblings:
         return
     block = siblings[siblings.index(made) + 1 : siblings.index(asked)]
-    lines = indent(context, made, block)
-    if lines is None:
+    if not block:
         return
-    header = replace(context, made, f"with {context.text(call)} as {name}:")
-    yield Fix(f"Open the tape: `with … as {name}`", Safety.SAFE, lambda: (header, *lines))
+    header = f"with {context.text(call)} as {name}:"
+    opened = Rewrite(context).enclose(header, block, instead=made)
+    yield Fix(f"Open the tape: `with … as {name}`", Safety.SAFE, opened.edits)

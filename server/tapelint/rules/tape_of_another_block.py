@@ -61,8 +61,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tapelint.finding import Edit, Fix, Range, Safety, Severity
-from tapelint.fixes.edits import before
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.flow import GradientTaken, Tape
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -97,20 +97,12 @@ def tape_of_another_block(context: Context) -> Iterator[Report]:
 
 
 def _fixes(context: Context, taken: GradientTaken, second: Tape) -> Iterator[Fix]:
-    outline, source = context.outline, context.source
+    outline = context.outline
     statement, block = outline.statement(taken.node), facts.block_of(context, second)
     siblings = outline.block(statement)
     if block is None or block not in siblings or not isinstance(statement, ast.Assign):
         return
     if siblings.index(statement) != siblings.index(block) + 1:
         return
-    if not all(outline.begins_line(one) and outline.ends_line(one) for one in (statement, block)):
-        return
-    first, last = outline.line_start(statement), outline.line_end(statement)
-    lines = source.slice(Range(first, last)).splitlines()
-    indentation = outline.indentation(statement)
-    if any(not line.startswith(indentation) for line in lines):
-        return
-    moved = before(context, block, [line[len(indentation) :] for line in lines])
-    gone = Edit(Range(first, outline.next_line(statement)), "")
-    yield Fix("Take the gradients before the second block", Safety.SAFE, lambda: (*moved, gone))
+    moved = Rewrite(context).move_before(block, [statement])
+    yield Fix("Take the gradients before the second block", Safety.SAFE, moved.edits)

@@ -60,7 +60,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import without_statement
+from tapelint.fixes.remove import removal
 from tapelint.flow import GradientTaken, TapeReset, items
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -118,6 +118,6 @@ def _raising(context: Context) -> Iterator[Report]:
 
 
 def _fixes(context: Context, reset: ast.AST, safety: Safety) -> Iterator[Fix]:
-    gone = without_statement(context, reset) if isinstance(reset, ast.Call) else None
+    gone = removal(context, reset) if isinstance(reset, ast.Call) else None
     if gone is not None:
-        yield Fix("Leave the reset out", safety, lambda: (gone,))
+        yield Fix("Leave the reset out", safety, gone.edits)

@@ -64,7 +64,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import before_end, insert
-from tapelint.fixes.move import into_start
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.flow import GradientTaken, Tape
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -138,9 +138,8 @@ def _reopen(context: Context, tape: Tape, taken: GradientTaken) -> Iterator[Fix]
     block = outline.block(loop)
     if opened not in block or block.index(opened) != block.index(loop) - 1:
         return
-    edits = into_start(context, loop, [opened])
-    if edits is not None:
-        yield Fix("Open the tape in the loop", Safety.SAFE, lambda: edits)
+    moved = Rewrite(context).move_into_start(loop, [opened])
+    yield Fix("Open the tape in the loop", Safety.SAFE, moved.edits)
 
 
 def _fixes(context: Context, tape: Tape) -> Iterator[Fix]:

@@ -99,7 +99,7 @@ from collections.abc import Iterator
 
 from tapelint.config import Keras
 from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
-from tapelint.fixes.edits import before
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.flow import Applied, Attribute
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -178,7 +178,7 @@ def _compiles_metrics(context: Context) -> bool:
 def _fixes(
     context: Context, function: ast.FunctionDef, returned: ast.Return, loss: ast.expr
 ) -> Iterator[Fix]:
-    if not context.outline.begins_line(returned) or "#" in context.text(returned):
+    if "#" in context.text(returned):
         return
     if _compiles_metrics(context):
         return
@@ -191,5 +191,5 @@ def _fixes(
     start, end = context.range(returned).start, context.range(returned).end
     value = Range(Position(start.line, start.column + len("return ")), end)
     results = f"{{metric.name: metric.result() for metric in {own}.metrics}}"
-    edits = (*before(context, returned, lines), Edit(value, results))
-    yield Fix("Update the metric called `loss`", Safety.UNSAFE, lambda: edits)
+    updated = Rewrite(context).insert_before(returned, *lines).replace(Edit(value, results))
+    yield Fix("Update the metric called `loss`", Safety.UNSAFE, updated.edits)

@@ -61,7 +61,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.fixes.move import swap
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import same, spell
 from tapelint.flow import Applied, Element, Gradients, Transformed, Value
 from tapelint.knowledge.operations import is_clip
@@ -136,10 +136,9 @@ def _before_apply(context: Context, applied: ast.Call, event: Transformed) -> It
     block = outline.block(first)
     if second not in block or block.index(second) != block.index(first) + 1:
         return
-    edits = swap(context, first, second)
-    if edits is not None:
-        done = "Clip" if is_clip(event.transform.name) else "Transform"
-        yield Fix(f"{done} the gradients before they are applied", Safety.SAFE, lambda: edits)
+    done = "Clip" if is_clip(event.transform.name) else "Transform"
+    moved = Rewrite(context).move_before(first, [second])
+    yield Fix(f"{done} the gradients before they are applied", Safety.SAFE, moved.edits)
 
 
 def _all(gradients: Gradients) -> Gradients:

@@ -107,6 +107,6 @@ def variable_made_in_graph(context: Context) -> Iterator[Report]:
 def _fixes(context: Context, node: ast.Call) -> Iterator[Fix]:
     statement = context.outline.statement(node)
     if isinstance(statement, ast.Assign) and statement.value is node:
-        edits = out_of_repetition(context, statement)
-        if edits is not None:
-            yield Fix("Make the variable once, before", Safety.SAFE, lambda: edits)
+        once = out_of_repetition(context, statement)
+        if once is not None:
+            yield Fix("Make the variable once, before", Safety.SAFE, once.edits)

@@ -73,8 +73,8 @@ from dataclasses import dataclass
 
 from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import without_statement
 from tapelint.fixes.later import assign_later
+from tapelint.fixes.remove import removal
 from tapelint.flow import (
     Applied,
     Event,
@@ -275,15 +275,15 @@ def _fixes(
     nodes = [one.event.node for one in uses]
     builds = [isinstance(one.event, MethodCalled) for one in uses]
     if not any(builds) and all(_comes_of(one) for one in uses):
-        edits = assign_later(context, outline.statement(node), nodes, moved=reading.raises)
-        if edits is not None:
+        later = assign_later(context, outline.statement(node), nodes, moved=reading.raises)
+        if later is not None:
             title = "Read the variables after the model was called"
-            yield Fix(title, Safety.UNSAFE, lambda: edits)
+            yield Fix(title, Safety.UNSAFE, later.edits)
     elif all(builds) and isinstance(nodes[0], ast.Call) and set(nodes) == {nodes[0]}:
-        edit = without_statement(context, nodes[0])
+        edit = removal(context, nodes[0])
         if edit is not None and outline.statement(node) is outline.statement(nodes[0]):
             title = f"Leave it to the first `{context.flow.method}` to build the optimizer"
-            yield Fix(title, Safety.UNSAFE, lambda: (edit,))
+            yield Fix(title, Safety.UNSAFE, edit.edits)
 
 
 def _comes_of(use: _Use) -> bool:

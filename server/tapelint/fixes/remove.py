@@ -1,0 +1,26 @@
+"""Taking a statement away."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from tapelint.fixes.rewrite import Rewrite
+
+if TYPE_CHECKING:
+    from tapelint.rules.base import Context
+
+
+def removal(context: Context, call: ast.Call) -> Rewrite | None:
+    """Take away the statement that ``call`` is, with the loop that it is all of.
+
+    None where it is part of one, or all there is.
+    """
+    outline = context.outline
+    statement = outline.statement(call)
+    if outline.parent(call) is not statement:
+        return None
+    loop = outline.parent(statement)
+    if isinstance(loop, ast.For) and loop.body == [statement] and not loop.orelse:
+        statement = loop
+    return None if len(outline.block(statement)) == 1 else Rewrite(context).remove(statement)
