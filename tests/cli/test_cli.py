@@ -417,21 +417,21 @@ def test_diff_writes_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -
 
 UNCLOSED = "'(' was never closed"
 WITHHELD = (
-    "tapelint: In a file that does not parse, Tapelint repairs nothing and reports what is wrong "
-    "in the rest of it, but nothing that depends on the lines that it cannot read.\n"
+    "tapelint: In a file that does not parse, Tapelint reports and repairs what is wrong in the "
+    "rest of it, but nothing that depends on the lines that it cannot read.\n"
 )
 PYTHON = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
 
 
-def test_a_file_that_does_not_parse_is_not_written(
+def test_what_does_parse_of_a_file_is_repaired(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = folder / "a.py"
     path.write_text(f"{BROKEN}\n\nx = (\n")
-    assert run("fix", "a.py", "--unsafe") == 2
-    assert path.read_text() == f"{BROKEN}\n\nx = (\n"
+    assert run("fix", "a.py") == 2
+    assert path.read_text() == f"{REPAIRED}\n\nx = (\n"
     told = capsys.readouterr()
-    assert told.out.endswith("No repair, 1 finding left: 1 where the file does not parse.\n")
+    assert told.out.endswith("1 repair in 1 file, 0 findings left.\n")
     assert f"tapelint: a.py:13:5: this does not parse with {PYTHON}: {UNCLOSED}\n" in told.err
 
 
@@ -520,8 +520,8 @@ UNSAFE = next(rule.bad for rule in RULES if rule.code == "TL201")
         ([BROKEN, BROKEN], "; `tapelint fix` can repair 2."),
         ([UNSAFE], "; `tapelint fix --unsafe` can repair 1."),
         ([BROKEN, UNSAFE], "; `tapelint fix` can repair 1, with `--unsafe` 1 more."),
-        ([f"{BROKEN}x = ("], " in 1 file, which does not parse."),
-        ([f"{BROKEN}x = (", BROKEN], ", 1 of which does not parse; `tapelint fix` can repair 1."),
+        ([f"{BROKEN}x = ("], " in 1 file, which does not parse; `tapelint fix` can repair 1."),
+        ([f"{BROKEN}x = (", BROKEN], ", 1 of which does not parse; `tapelint fix` can repair 2."),
     ],
 )
 def test_check_tells_how_many_findings_can_be_repaired(
@@ -533,19 +533,12 @@ def test_check_tells_how_many_findings_can_be_repaired(
     assert capsys.readouterr().out.endswith(f"{told}\n")
 
 
-NOTEBOOK = json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": BROKEN}]})
-
-
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         (REPAIRED, "Nothing to repair in 1 file.\n"),
         ("", "Nothing to repair in 1 file.\n"),
         (UNSAFE, "No repair, 1 finding left: `--unsafe` can repair 1.\n"),
-        (
-            NOTEBOOK,
-            "No repair, 1 finding left: 1 in notebooks, which are repaired in an editor.\n",
-        ),
         ("x = (", "Nothing to repair in 1 file, which does not parse.\n"),
     ],
 )
@@ -557,12 +550,11 @@ def test_fix_tells_why_it_repairs_nothing(
     folder: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    name = "n.ipynb" if text == NOTEBOOK else "a.py"
-    (folder / name).write_text(text)
-    run("fix", name, *options)
+    (folder / "a.py").write_text(text)
+    run("fix", "a.py", *options)
     out, err = capsys.readouterr()
     assert (err.startswith(f"tapelint: {told}") and not out) if options else out.endswith(told)
-    assert (folder / name).read_text() == text
+    assert (folder / "a.py").read_text() == text
 
 
 def test_a_file_of_which_only_a_part_can_be_written_stays_whole(folder: Path) -> None:

@@ -13,7 +13,7 @@ from tapelint.cli.output import complain, number, say, show, written_to
 from tapelint.cli.parser import SEVERITIES
 from tapelint.cli.progress import Progress
 from tapelint.cli.status import BROKEN, CLEAN, FOUND
-from tapelint.cli.summary import Repairable, complain_of_limits, complain_of_syntax, number_of
+from tapelint.cli.summary import complain_of_limits, complain_of_syntax, number_of
 from tapelint.cli.work import Outcome, Overrides, Targets, check_files, check_input, targets
 from tapelint.disk import shown
 from tapelint.finding import Severity
@@ -128,9 +128,10 @@ def _fails(files: Sequence[Checked], least: str) -> bool:
 def _outcomes(
     options: argparse.Namespace, found: Targets, overrides: Overrides
 ) -> Iterator[Outcome]:
+    counts = options.format == "text" and not (options.statistics or options.baseline)
     if "-" in options.paths:
-        yield check_input(options.stdin_filename, overrides)
-    yield from check_files(found.files, overrides, found.named)
+        yield check_input(options.stdin_filename, overrides, counts=counts)
+    yield from check_files(found.files, overrides, found.named, counts=counts)
 
 
 def _count(files: Sequence[Checked]) -> None:
@@ -153,8 +154,8 @@ def _summary(files: Sequence[Checked]) -> str:
 
 
 def _repairs(files: Sequence[Checked]) -> str:
-    repairable = Repairable.of(files)
-    safe, unsafe = repairable.safe, repairable.unsafe
+    safe = sum(file.repairable.safe for file in files)
+    unsafe = sum(file.repairable.unsafe for file in files)
     if safe and unsafe:
         return f"; `tapelint fix` can repair {safe}, with `--unsafe` {unsafe} more"
     if safe:

@@ -5,44 +5,49 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tapelint.cli.output import complain, number, say, show
+from tapelint.cli.given import given
+from tapelint.cli.output import complain, number, say, show, write
+from tapelint.cli.repairs import has_repair, made
 from tapelint.cli.status import BROKEN, CLEAN, FOUND
-from tapelint.cli.summary import Repairable, complain_of_limits, complain_of_syntax, number_of
-from tapelint.cli.work import Overrides, analyses, checked, over, settings_for, targets
+from tapelint.cli.summary import complain_of_limits, complain_of_syntax, number_of
+from tapelint.cli.work import WORKSPACE, Overrides, attempt, checked, over, settings_for, targets
 from tapelint.disk import shown
-from tapelint.fixes.repair import Text, repair
-from tapelint.source.files import File, read
+from tapelint.report.checked import Checked, Repairable
+from tapelint.source.files import File, decode, read
+from tapelint.source.notebook import Cells
+from tapelint.source.text import Source
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
-    from pathlib import Path
-
-    from tapelint.report.checked import Checked
-    from tapelint.source.text import Source
 
 
 @dataclass(frozen=True)
 class Repair:
     """What came of repairing a file: its findings after, how many repairs, and what they change.
 
-    ``problem`` tells why the file could not be read, repaired or written.
+    ``problem`` tells why the file could not be read, repaired or written. ``text`` is what is to
+    take the place of standard input, if it is that.
     """
 
     after: Checked | None = None
     problem: str | None = None
     repairs: int = 0
     diff: str = ""
+    text: bytes | None = None
 
 
 def fix(options: argparse.Namespace) -> int:
     """Repair what can be repaired in ``options.paths``; return the exit status."""
     overrides = Overrides.of(options)
-    found = targets(options.paths, overrides)
-    work = partial(_repair, options=options, overrides=overrides, named=found.named)
-    repairs = list(over(found.files, work, Repair))
+    found = targets([path for path in options.paths if path != "-"], overrides)
+    work = partial(_repair_path, options=options, overrides=overrides, named=found.named)
+    from_input = "-" in options.paths
+    repairs = [_repair_input(options, overrides)] if from_input else []
+    repairs += over(found.files, work, Repair)
     problems = [*found.problems, *(one.problem for one in repairs if one.problem)]
     files = [one.after for one in repairs if one.after]
     total = sum(one.repairs for one in repairs)
@@ -53,10 +58,15 @@ def fix(options: argparse.Namespace) -> int:
             if one.diff:
                 say(one.diff)
         if not total:
-            complain(_summary(0, 0, files, unsafe=options.unsafe))
+            complain(_summary(0, 0, files))
+    elif from_input:
+        for one in repairs:
+            if one.text is not None:
+                write(one.text)
+        complain(_summary(total, changed, files))
     else:
         show(files)
-        say(_summary(total, changed, files, unsafe=options.unsafe))
+        say(_summary(total, changed, files))
     for problem in problems:
         complain(problem)
     complain_of_limits(files)
@@ -66,62 +76,84 @@ def fix(options: argparse.Namespace) -> int:
     return FOUND if fails else CLEAN
 
 
-def _summary(repairs: int, changed: int, files: Sequence[Checked], *, unsafe: bool) -> str:
+def _summary(repairs: int, changed: int, files: Sequence[Checked]) -> str:
     """What was repaired in ``files``, what is left in them, and why."""
     left = sum(len(file.findings) for file in files)
     if not repairs and not left:
         return f"Nothing to repair in {number_of(files)}."
     done = f"{number(repairs, 'repair')} in {number(changed, 'file')}" if repairs else "No repair"
-    return f"{done}, {number(left, 'finding')} left{_reasons(files, unsafe=unsafe)}."
+    return f"{done}, {number(left, 'finding')} left{_reasons(files)}."
 
 
-def _reasons(files: Sequence[Checked], *, unsafe: bool) -> str:
-    """Why the findings in ``files`` are left, of which all repairs were tried if ``unsafe``."""
-    notebooks = sum(len(file.findings) for file in files if file.cells)
-    broken = sum(len(file.findings) for file in files if file.problem and not file.cells)
-    repairable = Repairable.of(files)
-    offered = 0 if unsafe else repairable.unsafe
-    failed = repairable.safe + repairable.unsafe - offered
-    found = sum(len(file.findings) for file in files)
+def _reasons(files: Sequence[Checked]) -> str:
+    """Why the findings in ``files`` are left."""
+    findings = [one for file in files for one in file.findings]
+    more = sum(file.repairable.unsafe for file in files)
+    repaired = sum(has_repair([one]) for one in findings)
     reasons = [
-        (offered, "`--unsafe` can repair {}"),
-        (failed, "{} with a repair that could not be made"),
-        (found - notebooks - broken - offered - failed, "{} without a repair"),
-        (notebooks, "{} in notebooks, which are repaired in an editor"),
-        (broken, "{} where the file does not parse"),
+        (more, "`--unsafe` can repair {}"),
+        (repaired - more, "{} with a repair that would be wrong"),
+        (len(findings) - max(repaired, more), "{} without a repair"),
     ]
-    told = ", ".join(words.format(count) for count, words in reasons if count)
+    told = ", ".join(words.format(count) for count, words in reasons if count > 0)
     return f": {told}" if told else ""
 
 
-def _repair(
+def _repair_input(options: argparse.Namespace, overrides: Overrides) -> Repair:
+    """Repair standard input, as the file that it stands for."""
+
+    def work(path: Path) -> Repair:
+        file = decode(path, given())
+        repair = _repaired(file, options, overrides, is_named=True)
+        return repair if options.diff or repair.text else replace(repair, text=file.content)
+
+    return attempt(Path(options.stdin_filename), work, Repair)
+
+
+def _repair_path(
     path: Path, options: argparse.Namespace, overrides: Overrides, named: frozenset[Path]
 ) -> Repair:
     file = read(path)
-    before = checked(file, overrides, is_named=path in named)
-    if file.cells or before.problem or not before.findings:
+    repair = _repaired(file, options, overrides, is_named=path in named)
+    if repair.text is not None and not options.diff:
+        try:
+            file.write(repair.text.decode(file.encoding).removeprefix("\ufeff"))
+        except OSError as error:
+            return Repair(problem=_unwritten(path, error.strerror))
+    return replace(repair, text=None)
+
+
+def _repaired(
+    file: File, options: argparse.Namespace, overrides: Overrides, *, is_named: bool
+) -> Repair:
+    before = checked(file, overrides, is_named=is_named)
+    if not has_repair(before.findings):
         return Repair(before)
-    config = settings_for(path.absolute().parent, overrides).config_for(path)
-    repaired = repair(Text(file.source), analyses(config), unsafe=options.unsafe)
-    source, fixes = repaired.text.source, repaired.fixes
-    if fixes and (problem := _replace(file, source.text, write=not options.diff)):
-        return Repair(problem=f"{shown(path)}: cannot be written: {problem}")
-    after = checked(replace(file, source=source), overrides, is_named=True)
-    return Repair(after, None, len(fixes), _diff(shown(path), file.source, source))
-
-
-def _replace(file: File, text: str, *, write: bool) -> str | None:
-    """Replace the content of ``file`` by ``text``; return why that cannot be."""
+    config = settings_for(file.path.absolute().parent, overrides).config_for(file.path)
+    result = made(file, config, WORKSPACE, unsafe=options.unsafe)
+    more = Repairable(0, result.more)
+    if not result.repairs:
+        return Repair(replace(before, repairable=more))
     if not file.is_exact:
-        return f"{file.encoding} does not lead back to the same bytes"
+        problem = f"{file.encoding} does not lead back to the same bytes"
+        return Repair(problem=_unwritten(file.path, problem))
     try:
-        if write:
-            file.write(text)
-    except OSError as error:
-        return error.strerror
+        text = file.encoded(result.text)
     except UnicodeEncodeError as error:
-        return str(error)
-    return None
+        return Repair(problem=_unwritten(file.path, str(error)))
+    repaired = replace(file, source=result.source, cells=_cells(file, text))
+    after = checked(repaired, overrides, is_named=True)
+    diff = _diff(shown(file.path), Source(file.text), Source(result.text))
+    return Repair(replace(after, repairable=more), None, result.repairs, diff, text)
+
+
+def _cells(file: File, text: bytes) -> Cells | None:
+    """Where the cells of the repaired notebook are."""
+    return None if file.cells is None else decode(file.path, text).cells
+
+
+def _unwritten(path: Path, why: str | None) -> str:
+    return f"{shown(path)}: cannot be written: {why}"
 
 
 def _diff(path: str, before: Source, after: Source) -> str:

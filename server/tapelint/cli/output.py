@@ -46,6 +46,14 @@ def say(line: str = "") -> None:
         sys.stdout.write(f"{line}\n")
 
 
+def write(content: bytes) -> None:
+    """Print a file as it is."""
+    with writing():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+
+
 def complain(problem: str) -> None:
     """Print why something could not be done, where there is anyone to read it."""
     if sys.stderr is not None:

@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from sys import version_info
 from typing import TYPE_CHECKING
 
 from tapelint.cli.output import complain, number
 from tapelint.disk import shown
-from tapelint.finding import Position, Safety
+from tapelint.finding import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
-    from tapelint.finding import Finding
     from tapelint.report.checked import Checked
-
-
-@dataclass(frozen=True)
-class Repairable:
-    """How many findings ``tapelint fix`` can repair, and how many more with ``--unsafe``.
-
-    It leaves notebooks alone, and what does not parse.
-    """
-
-    safe: int
-    unsafe: int
-
-    @classmethod
-    def of(cls, files: Sequence[Checked]) -> Repairable:
-        """Count them in ``files``."""
-        findings = [
-            one for file in files if not (file.cells or file.problem) for one in file.findings
-        ]
-        safe = sum(_has(one, {Safety.SAFE}) for one in findings)
-        return cls(safe, sum(_has(one, {Safety.SAFE, Safety.UNSAFE}) for one in findings) - safe)
-
-
-def _has(finding: Finding, safeties: Collection[Safety]) -> bool:
-    return any(fix.safety in safeties for fix in finding.fixes)
 
 
 def complain_of_syntax(files: Sequence[Checked]) -> bool:
@@ -49,8 +23,8 @@ def complain_of_syntax(files: Sequence[Checked]) -> bool:
         complain(f"{place}: this does not parse with {parser}: {shown(problem.message)}")
     if broken:
         complain(
-            "In a file that does not parse, Tapelint repairs nothing and reports what is wrong in "
-            "the rest of it, but nothing that depends on the lines that it cannot read."
+            "In a file that does not parse, Tapelint reports and repairs what is wrong in the rest "
+            "of it, but nothing that depends on the lines that it cannot read."
         )
     return bool(broken)
 

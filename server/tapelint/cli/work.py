@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, TypeVar
 from tapelint import disk
 from tapelint.check import analyse
 from tapelint.cli.given import given
+from tapelint.cli.repairs import has_repair, made
 from tapelint.disk import shown
 from tapelint.finding import Position
 from tapelint.flow.engine.interpreter import concerns
 from tapelint.garbage import keep_what_is_loaded, start_worker
 from tapelint.project import Workspace
-from tapelint.report.checked import Checked
+from tapelint.report.checked import Checked, Repairable
 from tapelint.settings import Loaded, load
 from tapelint.source.files import File, Unreadable, decode, find, read
 from tapelint.source.parse import parse
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from tapelint.check import Analysis
-    from tapelint.config import Config
     from tapelint.finding import Edit, Fix
     from tapelint.source.parse import Syntax, SyntaxProblem
 
@@ -166,27 +165,37 @@ class Outcome:
 
 
 def check_files(
-    files: Sequence[Path], overrides: Overrides, named: frozenset[Path] = frozenset()
+    files: Sequence[Path],
+    overrides: Overrides,
+    named: frozenset[Path] = frozenset(),
+    *,
+    counts: bool = False,
 ) -> Iterator[Outcome]:
     """Check ``files``, in order; the ``named`` are those that the user has named."""
-    return over(files, partial(_check_path, overrides=overrides, named=named), Outcome)
+    work = partial(_check_path, overrides=overrides, named=named, counts=counts)
+    return over(files, work, Outcome)
 
 
-def check_input(name: str, overrides: Overrides) -> Outcome:
+def check_input(name: str, overrides: Overrides, *, counts: bool = False) -> Outcome:
     """Check standard input as the file ``name``."""
 
     def work(path: Path) -> Outcome:
-        return Outcome(checked(decode(path, given()), overrides, is_named=True))
+        file = decode(path, given())
+        return Outcome(checked(file, overrides, is_named=True, counts=counts))
 
-    return _attempt(Path(name), work, Outcome)
-
-
-def _check_path(path: Path, overrides: Overrides, named: frozenset[Path]) -> Outcome:
-    return Outcome(checked(read(path), overrides, is_named=path in named))
+    return attempt(Path(name), work, Outcome)
 
 
-def checked(file: File, overrides: Overrides, *, is_named: bool) -> Checked:
+def _check_path(
+    path: Path, overrides: Overrides, named: frozenset[Path], *, counts: bool
+) -> Outcome:
+    return Outcome(checked(read(path), overrides, is_named=path in named, counts=counts))
+
+
+def checked(file: File, overrides: Overrides, *, is_named: bool, counts: bool = False) -> Checked:
     """Check ``file``. The fixes have their edits only where ``overrides`` wants them.
+
+    How many findings repairs end is found out if one ``counts`` them.
 
     What has nothing to do with gradients is only parsed if the user has named the file.
     """
@@ -196,7 +205,8 @@ def checked(file: File, overrides: Overrides, *, is_named: bool) -> Checked:
         problem = _problem(file, parse(file.source)) if is_named else None
         return Checked(path, nothing, [], file.cells, problem)
     settings = settings_for(file.path.absolute().parent, overrides)
-    analysis = analyse(file.source, settings.config_for(file.path), WORKSPACE)
+    config = settings.config_for(file.path)
+    analysis = analyse(file.source, config, WORKSPACE)
     findings = [
         replace(finding, fixes=tuple(_built(fix, wanted=overrides.edits) for fix in finding.fixes))
         for finding in analysis.findings
@@ -204,19 +214,13 @@ def checked(file: File, overrides: Overrides, *, is_named: bool) -> Checked:
     # The text is for showing what was found in it; it would have to be sent between processes.
     source = file.source if findings else nothing
     problem = _problem(file, analysis.syntax)
-    return Checked(path, source, findings, file.cells, problem, analysis.given_up)
-
-
-def analyses(config: Config) -> Callable[[Source], Analysis]:
-    """A function that analyses texts, each of which differs little from the one before."""
-    before: Analysis | None = None
-
-    def analysed(source: Source) -> Analysis:
-        nonlocal before
-        before = analyse(source, config, WORKSPACE, before, typed=False)
-        return before
-
-    return analysed
+    repairable = Repairable()
+    if counts and has_repair(findings):
+        repaired = made(file, config, WORKSPACE, unsafe=False)
+        left = analyse(repaired.source, config, WORKSPACE).findings
+        repairable = Repairable(len(findings) - len(left), repaired.more)
+    given_up = analysis.given_up
+    return Checked(path, source, findings, file.cells, problem, given_up, repairable)
 
 
 def _problem(file: File, syntax: Syntax) -> SyntaxProblem | None:
@@ -253,21 +257,22 @@ def over(
 
     Where a file cannot be read, or the analysis fails, it is ``failed`` with nothing and why.
     """
-    attempt = partial(_attempt, work=work, failed=failed)
+    attempted = partial(attempt, work=work, failed=failed)
     processes = min(_processors(), len(files) // _FEW + 1)
     if processes == 1:
         keep_what_is_loaded()
-        yield from map(attempt, files)
+        yield from map(attempted, files)
         return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - not for a few files
 
     # Files that lie together import the same modules, which a process reads once.
     together = max(len(files) // (processes * _PARTS), 1)
     with ProcessPoolExecutor(processes, initializer=start_worker) as pool:
-        yield from pool.map(attempt, files, chunksize=together)
+        yield from pool.map(attempted, files, chunksize=together)
 
 
-def _attempt(path: Path, work: Callable[[Path], _T], failed: Callable[[None, str], _T]) -> _T:
+def attempt(path: Path, work: Callable[[Path], _T], failed: Callable[[None, str], _T]) -> _T:
+    """Return ``work`` of the file at ``path``, or what ``failed`` makes of why it failed."""
     try:
         return work(path)
     except Unreadable as error:

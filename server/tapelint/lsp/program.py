@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from lsprotocol import types
 
 from tapelint.finding import Edit, Position, Range
-from tapelint.fixes.apply import apply, is_python
+from tapelint.fixes.joined import Joined, end_of, shifted
 from tapelint.source.magics import mask
 from tapelint.source.notebook import join
 from tapelint.source.text import Source
@@ -39,8 +39,7 @@ class Document:
     @property
     def end(self) -> Position:
         """The position after the last character."""
-        last = len(self.source.lines) - 1
-        return Position(last, len(self.source.line(last)))
+        return end_of(self.source)
 
     def edited(
         self,
@@ -98,16 +97,20 @@ class Program:
         """Whether it is made of the cells of a notebook."""
         return self.uri != self.documents[0].uri
 
+    @cached_property
+    def _joined(self) -> Joined:
+        parts = tuple(document.source for document in self.documents)
+        with_magics = self.is_notebook or _is_notebook(self.uri)
+        return Joined(self.source, parts, self.firsts, with_magics)
+
     def locate(self, range_: Range) -> tuple[Document, Range]:
         """Return the document in which ``range_`` starts, and the range that it is in it."""
-        index = self._index(range_.start.line)
-        document, first = self.documents[index], self.firsts[index]
-        start, end = _shift(range_.start, -first), _shift(range_.end, -first)
-        return document, Range(start, min(end, document.end))
+        index, inside = self._joined.locate(range_)
+        return self.documents[index], inside
 
     def name_line(self, line: int, reader: Document) -> str:
         """Return what one who reads the cell ``reader`` calls the 0-based ``line`` of the text."""
-        index = self._index(line)
+        index = self._joined.index(line)
         number = line - self.firsts[index] + 1
         if len(self.documents) == 1:
             return f"line {number}"
@@ -116,19 +119,14 @@ class Program:
 
     def position(self, document: Document, position: Position) -> Position:
         """Return where ``position`` in ``document`` is in the program's text."""
-        return _shift(position, self.firsts[self.documents.index(document)])
+        return shifted(position, self.firsts[self.documents.index(document)])
 
     def place(self, edit: Edit, finding: Range) -> Edit | None:
         """Return ``edit``, a repair of ``finding``, as one that stays in one document.
 
-        None if it would cross from one cell into another or overwrite a magic. A line that is put
-        after the last line of the finding's cell stays in that cell.
+        None if it would cross from one cell into another or overwrite a magic.
         """
-        edit = self._within_cell(edit, finding)
-        if self._index(edit.range.start.line) != self._index(edit.range.end.line):
-            return None
-        document, range_ = self.locate(edit.range)
-        return edit if document.source.slice(range_) == self.source.slice(edit.range) else None
+        return self._joined.place(edit, finding)
 
     def locate_edit(self, edit: Edit, finding: Range) -> tuple[Document, Edit] | None:
         """Return the document that ``edit``, a repair of ``finding``, changes, and the edit in it.
@@ -143,47 +141,17 @@ class Program:
 
     def repaired(self, edits: Sequence[Edit]) -> Program | None:
         """Return the program after ``edits``; None if a document would be no Python any more."""
-        changes: dict[Document, list[Edit]] = {document: [] for document in self.documents}
-        for edit in edits:
-            document, range_ = self.locate(edit.range)
-            changes[document].append(Edit(range_, edit.text))
-        documents = []
-        for document, inside in changes.items():
-            text = apply(document.source, inside) if inside else document.source.text
-            if inside and self._is_python(document.source.text) and not self._is_python(text):
-                return None
-            source = Source(text, document.source.name)
-            documents.append(replace(document, source=source) if inside else document)
+        texts = self._joined.changed(edits)
+        if texts is None:
+            return None
+        documents = [
+            replace(one, source=Source(texts[index], one.source.name)) if index in texts else one
+            for index, one in enumerate(self.documents)
+        ]
         if self.is_notebook:
             return Program.of_cells(self.uri, self.source.name, documents)
         return Program.of_document(documents[0])
 
-    def _is_python(self, text: str) -> bool:
-        """Whether ``text``, that of a document, is Python but for magics where these may stand."""
-        return is_python(mask(text) if self.is_notebook or _is_notebook(self.uri) else text)
-
-    def _within_cell(self, edit: Edit, finding: Range) -> Edit:
-        """Return ``edit``, but ending before the break between two cells, not after it."""
-        start, end = edit.range.start, edit.range.end
-        index = self._index(end.line)
-        at_break = end == Position(self.firsts[index], 0)
-        whole_lines = not edit.text or edit.text.endswith("\n")
-        if not at_break or not whole_lines or self._index(finding.start.line) >= index:
-            return edit
-        before = self.documents[index - 1]
-        break_ = _shift(before.end, self.firsts[index - 1])
-        text = edit.text.removesuffix("\n")
-        if start == end:
-            return Edit(Range(break_, break_), "\n" + text)
-        return Edit(Range(start, break_), text)
-
-    def _index(self, line: int) -> int:
-        return bisect_right(self.firsts, line) - 1
-
 
 def _is_notebook(uri: str) -> bool:
     return unquote(uri).endswith(".ipynb")
-
-
-def _shift(position: Position, lines: int) -> Position:
-    return Position(position.line + lines, position.column)

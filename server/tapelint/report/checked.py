@@ -17,12 +17,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Repairable:
+    """How many findings ``tapelint fix`` can repair, and how many more with ``--unsafe``."""
+
+    safe: int = 0
+    unsafe: int = 0
+
+
+@dataclass(frozen=True)
 class Checked:
     """The findings in one file: its path as the user wrote it, and the text that was checked.
 
     ``cells`` tells where the text stands in a notebook; None for a plain file. ``problem`` tells
     why the file is not valid Python: then the findings are those in the rest of it. ``given_up``
-    tells where code was not followed.
+    tells where code was not followed. ``repairable`` tells how much can be repaired, where that
+    was asked for.
     """
 
     path: str
@@ -31,6 +40,7 @@ class Checked:
     cells: Cells | None = None
     problem: SyntaxProblem | None = None
     given_up: tuple[GivenUp, ...] = ()
+    repairable: Repairable = Repairable()
 
     def place(self, position: Position) -> str:
         """``path:line:column``, 1-based, for a notebook ``path:cell N:line:column``."""

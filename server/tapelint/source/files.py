@@ -60,8 +60,8 @@ class Unreadable(Exception):  # noqa: N818 - it tells about the file, not about 
 class File:
     """A Python file or notebook, its text without a byte-order mark, and how to encode it.
 
-    ``is_exact`` tells whether the text can be encoded to what was read; ``cells`` where the lines
-    stand in a notebook, None for a plain file.
+    ``is_exact`` tells whether the text can be encoded to what was read, which is ``content``;
+    ``cells`` where the lines stand in a notebook, None for a plain file.
     """
 
     path: Path
@@ -70,31 +70,73 @@ class File:
     marked: bool = False
     is_exact: bool = True
     cells: Cells | None = None
+    content: bytes = b""
+
+    @property
+    def text(self) -> str:
+        """The text in the file, which for a notebook is not that of the program in it."""
+        if self.cells is None:
+            return self.source.text
+        return self.content.decode(self.encoding).removeprefix(_BOM)
+
+    def encoded(self, text: str) -> bytes:
+        """``text`` as it stands in such a file.
+
+        Raises UnicodeEncodeError where its encoding lacks a character.
+        """
+        return (_BOM + text if self.marked else text).encode(self.encoding)
 
     def write(self, text: str) -> None:
         """Replace the file's content by ``text``, all of it or nothing.
 
-        Raises OSError, or UnicodeEncodeError where its encoding lacks a character.
+        A file that has other names too, or an owner to whom it cannot be given, is written in its
+        place. Raises OSError, also where it was written since it was read, or UnicodeEncodeError.
         """
-        content = (_BOM + text if self.marked else text).encode(self.encoding)
+        content = self.encoded(text)
         target = Path(os.path.realpath(self.path))
         status = target.stat()
         if not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        if status.st_nlink > 1:
+            self._write_in_place(target, content)
+            return
         number, name = tempfile.mkstemp(prefix=f".{target.name[:50]}.", dir=target.parent)
         beside = Path(name)
         try:
             with os.fdopen(number, "wb") as file:
                 file.write(content)
-            if hasattr(os, "chown"):
-                with suppress(OSError):  # it is not everyone who may give files away
-                    os.chown(beside, status.st_uid, status.st_gid)
+            is_given = _give(beside, status)
             shutil.copystat(target, beside)
             beside.touch()
-            beside.replace(target)
+            if is_given:
+                self._compare(target)
+                beside.replace(target)
+                return
         except BaseException:
             beside.unlink()
             raise
+        beside.unlink()
+        self._write_in_place(target, content)
+
+    def _write_in_place(self, target: Path, content: bytes) -> None:
+        with target.open("r+b") as file:
+            self._compare(target)
+            file.write(content)
+            file.truncate()
+
+    def _compare(self, target: Path) -> None:
+        """Raise OSError if ``target`` is not as it was read."""
+        if target.read_bytes() != self.content:
+            raise OSError(errno.EBUSY, "it was changed meanwhile")
+
+
+def _give(path: Path, status: os.stat_result) -> bool:
+    """Give ``path`` the owner and group in ``status``; whether it has these."""
+    if hasattr(os, "chown"):
+        with suppress(OSError):  # it is not everyone who may give files away
+            os.chown(path, status.st_uid, status.st_gid)
+    now = path.stat()
+    return (now.st_uid, now.st_gid) == (status.st_uid, status.st_gid)
 
 
 def read(path: Path) -> File:
@@ -124,7 +166,7 @@ def decode(path: Path, content: bytes) -> File:
         message = "nested too deeply"
         raise Unreadable(message) from error
     encoding = "utf-8" if marked else encoding
-    return File(path, Source(text, str(path)), encoding, marked, is_exact)
+    return File(path, Source(text, str(path)), encoding, marked, is_exact, content=content)
 
 
 def _encoding(content: bytes) -> str:
@@ -141,7 +183,8 @@ def _notebook(path: Path, content: bytes) -> File:
 
     numbered = list(code_cells(content.decode("utf-8-sig")))
     source, starts = join((text for _, text in numbered), str(path))
-    return File(path, source, cells=Cells(tuple(number for number, _ in numbered), starts))
+    cells = Cells(tuple(number for number, _ in numbered), starts)
+    return File(path, source, marked=content.startswith(BOM_UTF8), cells=cells, content=content)
 
 
 def find(

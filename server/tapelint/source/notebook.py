@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +14,7 @@ from tapelint.source.magics import mask
 from tapelint.source.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 _FORMAT = 4
 _NAMES: dict[type, str] = {dict: "an object", int: "a number", list: "an array", str: "a string"}
@@ -78,6 +79,77 @@ def code_cells(text: str) -> Iterator[tuple[int, str]]:
             source = cell.get("source", "")
             lines = source if isinstance(source, list) else [source]
             yield number, "".join(_of_type(str, line) for line in lines)
+
+
+def with_texts(text: str, texts: Mapping[int, str]) -> str:
+    """Return the notebook file ``text`` with ``texts`` in the cells of these 1-based numbers.
+
+    All else stays to the letter, as do the lines of these cells that stay the same.
+    """
+    spans = [
+        (start, end, texts[number])
+        for number, (cell, _) in enumerate(_elements(text, _member(text, 0, "cells")), 1)
+        if number in texts
+        for start, end in [_span(text, _member(text, cell, "source"))]
+    ]
+    for start, end, new in reversed(spans):
+        text = text[:start] + _encoded(text, start, end, new) + text[end:]
+    return text
+
+
+def _encoded(text: str, start: int, end: int, new: str) -> str:
+    """The JSON for the cell ``new`` in the form that it has in ``text``."""
+    is_ascii = text.isascii()
+    if not text.startswith("[", start):
+        return json.dumps(new, ensure_ascii=is_ascii)
+    old = [text[one:other] for one, other in _elements(text, start)]
+    known = {json.loads(one): one for one in old}
+    lines = [known.get(one) or json.dumps(one, ensure_ascii=is_ascii) for one in _lines(new)]
+    if not old:
+        return f"[{', '.join(lines)}]"
+    spans = list(_elements(text, start))
+    opening = text[start : spans[0][0]]
+    between = text[spans[0][1] : spans[1][0]] if len(spans) > 1 else f",{opening[1:] or ' '}"
+    return opening + between.join(lines) + text[spans[-1][1] : end]
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a cell as notebooks have them: each with its line feed."""
+    return [one for one in re.split(r"(?<=\n)", text) if one]
+
+
+def _span(text: str, start: int) -> tuple[int, int]:
+    return start, json.JSONDecoder().raw_decode(text, start)[1]
+
+
+def _member(text: str, start: int, name: str) -> int:
+    """Where the value of the member ``name`` of the object at ``start`` begins."""
+    at = _skipped(text, _skipped(text, start) + 1)
+    found = -1
+    while text[at] == '"':
+        key, at = json.JSONDecoder().raw_decode(text, at)
+        value = _skipped(text, _skipped(text, at) + 1)
+        found = value if key == name else found
+        at = _skipped(text, _span(text, value)[1])
+        at = _skipped(text, at + 1) if text[at] == "," else at
+    return found
+
+
+def _elements(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """Where the elements of the array at ``start`` begin and end."""
+    at = _skipped(text, start + 1)
+    while text[at] != "]":
+        span = _span(text, at)
+        yield span
+        at = _skipped(text, span[1])
+        at = _skipped(text, at + 1) if text[at] == "," else at
+
+
+def _skipped(text: str, at: int) -> int:
+    """Where the white space at ``at`` ends."""
+    while text[at] in " \t\r\n":
+        at += 1
+    return at
 
 
 def _of_type(kind: type[_T], value: object) -> _T:

@@ -1,0 +1,71 @@
+"""The repairs of one file, and how many findings they end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tapelint.check import analyse
+from tapelint.finding import Safety
+from tapelint.fixes.notebook import Notebook
+from tapelint.fixes.repair import Text, repair
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tapelint.check import Analysis
+    from tapelint.config import Config
+    from tapelint.finding import Finding
+    from tapelint.flow.imports import Modules
+    from tapelint.source.files import File
+    from tapelint.source.text import Source
+
+
+class Made(NamedTuple):
+    """What comes of a file: its text, the program in it, and how many repairs were made.
+
+    ``more`` are the findings in it that unsafe repairs would end.
+    """
+
+    text: str
+    source: Source
+    repairs: int
+    more: int
+
+
+def made(file: File, config: Config, modules: Modules, *, unsafe: bool) -> Made:
+    """Repair ``file`` as far as that can be done safely, or not safely if ``unsafe``."""
+    analysed = analyses(config, modules)
+    if file.cells is not None:
+        cells = repair(Notebook.of(file.source.name, file.text), analysed, unsafe=unsafe)
+        notebook, count = cells.text, len(cells.fixes)
+        more = 0 if unsafe else _ended(notebook, analysed)
+        return Made(notebook.repaired_file, notebook.source, count, more)
+    result = repair(Text(file.source), analysed, unsafe=unsafe)
+    more = 0 if unsafe else _ended(result.text, analysed)
+    return Made(result.text.source.text, result.text.source, len(result.fixes), more)
+
+
+def has_repair(findings: Sequence[Finding]) -> bool:
+    """Whether there may be something to repair."""
+    return any(fix.safety is not Safety.DISPLAY for one in findings for fix in one.fixes)
+
+
+def _ended(text: Text | Notebook, analysed: Callable[[Source], Analysis]) -> int:
+    """How many findings unsafe repairs of ``text`` end."""
+    before = analysed(text.source).findings
+    if not has_repair(before):
+        return 0
+    after = repair(text, analysed, unsafe=True).text
+    return len(before) - len(analysed(after.source).findings)
+
+
+def analyses(config: Config, modules: Modules) -> Callable[[Source], Analysis]:
+    """A function that analyses texts, each of which differs little from the one before."""
+    before: Analysis | None = None
+
+    def analysed(source: Source) -> Analysis:
+        nonlocal before
+        before = analyse(source, config, modules, before, typed=False)
+        return before
+
+    return analysed
