@@ -58,6 +58,9 @@ facts: .venv/installed ## measure TensorFlow's operations, layers and optimizers
 
 loops: .venv/installed ## measure what is found in a training loop through each measured operation
 	$(BIN)/python -m benchmarks.facts
+repairs: .venv/installed ## whether repairs of broken published training code are right
+	$(BIN)/python -m benchmarks.repairs
+
 rewrites: .venv/installed ## whether rewrites that change no behaviour change a finding
 	$(BIN)/python -m benchmarks.rewrites
 
@@ -112,5 +115,5 @@ $(CODE_SERVER): scripts/install_code_server.sh | .venv/installed
 	scripts/install_code_server.sh $(BIN)/python $(@D)
 	@touch $@
 
-.PHONY: help demo test check lint types unit client editors tensorflow accuracy facts first-look loops rewrites latency throughput \
+.PHONY: help demo test check lint types unit client editors tensorflow accuracy repairs facts first-look loops rewrites latency throughput \
   recovery soak screenshot docs rule clean clear skipped code-server

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from tapelint.finding import Edit, Finding, Fix, Range, Safety
@@ -212,7 +213,7 @@ def candidates(
         built = built_edits(fix, text.source.name)
         placed = [each for edit in built if (each := text.place(edit, finding.range))]
         edits = tuple(one for one in placed if text.source.slice(one.range) != one.text)
-        if not edits or len(placed) != len(built):
+        if not edits or len(placed) != len(built) or _overlap(edits):
             continue
         is_safe = fix.safety is Safety.SAFE and not check.unbound(edits)
         safety = Safety.SAFE if is_safe else Safety.UNSAFE
@@ -234,6 +235,11 @@ def _together(candidates: Iterable[Candidate]) -> list[Candidate]:
             edits += added
             taken |= one.touched
     return chosen
+
+
+def _overlap(edits: Sequence[Edit]) -> bool:
+    """Whether two of ``edits`` change the same text."""
+    return any(one.range.end > other.range.start for one, other in pairwise(sorted(edits)))
 
 
 def _touch(one: Edit, other: Edit) -> bool:

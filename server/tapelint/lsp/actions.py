@@ -73,7 +73,7 @@ class Actions:
         whole = FIX_ALL if self.program.uri == document.uri else NOTEBOOK_FIX_ALL
         actions: list[types.CodeAction] = []
         if _wants(only, types.CodeActionKind.QuickFix):
-            self._check(touched)
+            self.prepare(touched)
             actions += [action for finding in touched for action in self._fixes_of(finding)]
             actions += self._fixes_of_rules(touched)
             actions += [action for finding in touched for action in self._silencings_of(finding)]
@@ -213,7 +213,7 @@ class Actions:
         ]
         return self._workspace_edit(changes) if changes else None
 
-    def _check(self, findings: list[Finding]) -> None:
+    def prepare(self, findings: list[Finding]) -> None:
         """Find the repairs of ``findings`` that are right, each of which is analysed for that."""
         unknown = [one for one in findings if one not in self._offered]
         check = Check(self.analysis)

@@ -53,6 +53,8 @@ _PAUSE = 0.2
 _REST = 0.15
 # Who has not gone on with a line by then may mean it as it is.
 _STILL = 1.0
+# What is done while nobody types takes no longer than this, or one repair.
+_SPARE = 0.2
 
 _PYTHON = [types.NotebookCellLanguage("python")]
 _NOTEBOOKS = types.NotebookDocumentSyncOptions(
@@ -90,7 +92,7 @@ class Session(LanguageServer):
         self._analyses: WeakKeyDictionary[Program, Analysis | None] = WeakKeyDictionary()
         self._configuration = Configuration(self.documents.document)
         self._schedule = Schedule(self._publish)
-        self._idle = Idle(gc.collect)
+        self._idle = Idle(self._at_rest)
         self._closed: set[str] = set()
         self._imports = Imports(workspace, self._recheck_importers)
         # What is to be analysed anew once nobody types, and when somebody last did.
@@ -150,6 +152,9 @@ class Session(LanguageServer):
 
         try:
             yield analyse
+        except BaseException:
+            before = None
+            raise
         finally:
             again = analyse(program.source)
             if known is not None and known.typed is not None:
@@ -414,6 +419,19 @@ class Session(LanguageServer):
         """Whether the client can be told what is found after it was answered."""
         asks = self.client.pulls and not program.is_notebook
         return not asks or self.client.refreshes_diagnostics
+
+    def _at_rest(self) -> None:
+        """Do what nobody has to wait for now: tidy up, and check repairs before one asks."""
+        gc.collect()
+        loop = asyncio.get_running_loop()
+        end = loop.time() + _SPARE
+        for uri in list(self._latest):
+            actions = self.actions(uri)
+            for finding in list(actions.analysis.findings) if actions else ():
+                if actions is None or loop.time() > end:
+                    return
+                with self._going_on(actions.program):
+                    actions.prepare([finding])
 
     def _rest(self, program: Program, interim: Analysis) -> None:
         """Nobody has typed for a while: catch up, unless there was an edit or a question since."""

@@ -9,7 +9,6 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from tapelint.finding import Position
 from tapelint.source.text import Source
 from tapelint.source.walk import children
 
@@ -177,27 +176,6 @@ class Outline:
         return not self._source.line(first_line(statement) - 1)[:column].strip() or bool(
             getattr(statement, "decorator_list", None)
         )
-
-    def line_start(self, statement: ast.stmt) -> Position:
-        """The start of the first line of ``statement``, its decorators included."""
-        return Position(first_line(statement) - 1, 0)
-
-    def line_end(self, statement: ast.stmt) -> Position:
-        """The end of the last line of ``statement``, a comment on it included."""
-        line = (statement.end_lineno or statement.lineno) - 1
-        return Position(line, len(self._source.line(line)))
-
-    def next_line(self, statement: ast.stmt) -> Position:
-        """The start of the line after ``statement``; the end of the text where there is none."""
-        end = self.line_end(statement)
-        is_last = end.line + 1 == len(self._source.lines)
-        return end if is_last else Position(end.line + 1, 0)
-
-    def ends_line(self, statement: ast.stmt) -> bool:
-        """Whether nothing but a comment stands after ``statement`` on its line."""
-        end = self._source.range(statement).end
-        rest = self._source.line(end.line)[end.column :].strip()
-        return not rest or rest.startswith("#")
 
 
 def comes_before(one: ast.expr | ast.stmt, other: ast.expr | ast.stmt) -> bool:
