@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tapelint.check import check
+from tapelint.cli.repairs import analyses
 from tapelint.cli.work import Overrides, check_files, targets
-from tapelint.finding import Safety
-from tapelint.fixes.apply import converge
+from tapelint.fixes.repair import Text, repair
 from tapelint.project import Workspace
 from tapelint.settings import Loaded, load
 from tapelint.source.text import Source
@@ -63,9 +63,8 @@ def fix_source(  # noqa: PLR0913 - all but the text are given by name
     """
     overrides = _overrides(select, ignore, tensorflow_version)
     source, config, workspace = _program(text, path, overrides)
-    safeties = {Safety.SAFE, Safety.UNSAFE} if unsafe else {Safety.SAFE}
-    repaired, _ = converge(source, lambda one: check(one, config, workspace), safeties)
-    return repaired.text
+    repaired = repair(Text(source), analyses(config, workspace), unsafe=unsafe)
+    return repaired.text.source.text
 
 
 def check_paths(

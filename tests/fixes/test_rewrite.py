@@ -14,7 +14,7 @@ from tapelint.config import Config
 from tapelint.finding import Edit
 from tapelint.fixes.apply import apply
 from tapelint.fixes.rewrite import Rewrite
-from tapelint.flow.model import GradientFlow
+from tapelint.flow import GradientFlow
 from tapelint.rules.base import Context
 from tapelint.source.outline import Outline
 from tapelint.source.parse import parse

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tapelint.check import analyse
-from tapelint.finding import Safety
+from tapelint.finding import Fix, Safety
+from tapelint.fixes.check import Check
 from tapelint.fixes.notebook import Notebook
-from tapelint.fixes.repair import Text, repair
+from tapelint.fixes.repair import Text, candidates, repair, right
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from tapelint.check import Analysis
     from tapelint.config import Config
     from tapelint.finding import Finding
-    from tapelint.flow.imports import Modules
+    from tapelint.flow.transfer.imports import Modules
     from tapelint.source.files import File
     from tapelint.source.text import Source
 
@@ -50,6 +53,26 @@ def has_repair(findings: Sequence[Finding]) -> bool:
     return any(fix.safety is not Safety.DISPLAY for one in findings for fix in one.fixes)
 
 
+def right_alone(analysis: Analysis, config: Config, modules: Modules) -> list[Finding]:
+    """The findings of ``analysis`` with those of their repairs that are right, each by itself."""
+    text, check = Text(analysis.source), Check(analysis)
+    found = [
+        one for finding in analysis.findings for one in candidates(text, analysis, check, finding)
+    ]
+    checked = right(text, check, found, analyses(config, modules))
+    return [
+        replace(
+            finding,
+            fixes=tuple(
+                Fix(one.fix.title, one.safety, partial(tuple, one.edits))
+                for one in checked
+                if one.finding is finding
+            ),
+        )
+        for finding in analysis.findings
+    ]
+
+
 def _ended(text: Text | Notebook, analysed: Callable[[Source], Analysis]) -> int:
     """How many findings unsafe repairs of ``text`` end."""
     before = analysed(text.source).findings
@@ -59,7 +82,7 @@ def _ended(text: Text | Notebook, analysed: Callable[[Source], Analysis]) -> int
     return len(before) - len(analysed(after.source).findings)
 
 
-def analyses(config: Config, modules: Modules) -> Callable[[Source], Analysis]:
+def analyses(config: Config, modules: Modules | None) -> Callable[[Source], Analysis]:
     """A function that analyses texts, each of which differs little from the one before."""
     before: Analysis | None = None
 

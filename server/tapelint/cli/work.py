@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tapelint import disk
 from tapelint.check import analyse
 from tapelint.cli.given import given
-from tapelint.cli.repairs import has_repair, made
+from tapelint.cli.repairs import has_repair, made, right_alone
 from tapelint.disk import shown
 from tapelint.finding import Position
 from tapelint.flow.engine.interpreter import concerns
@@ -207,6 +207,8 @@ def checked(file: File, overrides: Overrides, *, is_named: bool, counts: bool = 
     settings = settings_for(file.path.absolute().parent, overrides)
     config = settings.config_for(file.path)
     analysis = analyse(file.source, config, WORKSPACE)
+    if overrides.edits and has_repair(analysis.findings):
+        analysis = replace(analysis, findings=right_alone(analysis, config, WORKSPACE))
     findings = [
         replace(finding, fixes=tuple(_built(fix, wanted=overrides.edits) for fix in finding.fixes))
         for finding in analysis.findings

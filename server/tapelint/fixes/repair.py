@@ -220,6 +220,33 @@ def candidates(
         yield Candidate(finding, fix, edits, safety, touched(analysis, finding, edits))
 
 
+def right(
+    text: Repairable,
+    check: Check,
+    found: Sequence[Candidate],
+    analyse: Callable[[Source], Analysis],
+) -> list[Candidate]:
+    """Those of ``found``, repairs of ``text``, that may be offered; why others may not is logged.
+
+    Each safe one is made by itself, and what comes of it analysed.
+    """
+    lost = {id(one): check.lost(one.finding, one.edits) for one in found}
+    result = []
+    for one in found:
+        if one.safety is Safety.SAFE:
+            problem: str | None
+            if comments := lost[id(one)]:
+                problem = f"deletes the comment {comments[0]!r}"
+            else:
+                repaired = Source(apply(text.source, one.edits), text.source.name)
+                problem = check.problem([one.finding], analyse(repaired))
+            if problem is not None:
+                log_refusal(text.source, one, problem)
+                continue
+        result.append(one)
+    return result
+
+
 def _together(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Those that do not get in the way of one before."""
     chosen: list[Candidate] = []

@@ -6,15 +6,14 @@ import ast
 from collections.abc import Hashable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tapelint.flow.machine import carried
-from tapelint.flow.values import Optimizer, Tape
+from tapelint.flow import Optimizer, Tape, carried
 from tapelint.source.outline import block_fields
 from tapelint.source.walk import children
 
 if TYPE_CHECKING:
     from tapelint.check import Analysis
     from tapelint.finding import Edit, Finding
-    from tapelint.flow.values import Value
+    from tapelint.flow import Value
 
 
 def touched(analysis: Analysis, finding: Finding, edits: Sequence[Edit]) -> frozenset[Hashable]:

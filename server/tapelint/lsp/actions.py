@@ -16,7 +16,7 @@ from pygls.exceptions import JsonRpcContentModified
 from tapelint.finding import Edit, Finding, Range, Safety
 from tapelint.fixes.apply import apply, difference, is_python
 from tapelint.fixes.check import Check
-from tapelint.fixes.repair import Candidate, candidates, log_refusal, repair
+from tapelint.fixes.repair import Candidate, candidates, repair, right
 from tapelint.lsp.diagnostics import UNUSED_SUPPRESSION, diagnostic
 from tapelint.lsp.documentation import page
 from tapelint.settings.ignoring import ignoring
@@ -217,31 +217,18 @@ class Actions:
         """Find the repairs of ``findings`` that are right, each of which is analysed for that."""
         unknown = [one for one in findings if one not in self._offered]
         check = Check(self.analysis)
-        found = {
-            finding: [
-                one
-                for one in candidates(self.program, self.analysis, check, finding)
-                if not self._breaks_a_cell(self._changes(one))
-            ]
+        found = [
+            one
             for finding in unknown
-        }
-        wrong: dict[int, str] = {}
-        safe = [one for each in found.values() for one in each if one.safety is Safety.SAFE]
-        if safe:
-            lost = {id(one): check.lost(one.finding, one.edits) for one in safe}
+            for one in candidates(self.program, self.analysis, check, finding)
+            if not self._breaks_a_cell(self._changes(one))
+        ]
+        self._offered.update((one, []) for one in unknown)
+        if any(one.safety is Safety.SAFE for one in found):
             with self.trying(self.program) as analyse:
-                for one in safe:
-                    after = analyse(
-                        Source(apply(self.program.source, one.edits), self.program.source.name)
-                    )
-                    problem = check.problem([one.finding], after)
-                    if comments := lost[id(one)]:
-                        problem = f"deletes the comment {comments[0]!r}"
-                    if problem is not None:
-                        wrong[id(one)] = problem
-                        log_refusal(self.program.source, one, problem)
-        for finding, each in found.items():
-            self._offered[finding] = [one for one in each if id(one) not in wrong]
+                found = right(self.program, check, found, analyse)
+        for one in found:
+            self._offered[one.finding].append(one)
 
     def _changes(self, one: Candidate) -> list[_Change]:
         """The changes that a repair makes in the documents."""
