@@ -34,7 +34,9 @@ def repaired(
     def found(source: Source) -> Analysis:
         return replace(analyse(source, Config()), source=source, findings=find(source))
 
-    return repair(Text(Source(text, "train.py")), found, unsafe=unsafe)
+    result = repair(Text(Source(text, "train.py")), found, unsafe=unsafe)
+    result.log()
+    return result
 
 
 def test_edits_are_applied_at_their_places() -> None:

@@ -203,3 +203,19 @@ def test_a_file_whose_owner_cannot_be_given_keeps_it(
     assert run("fix", "a.py") == 0
     assert path.read_text() == REPAIRED
     assert path.stat().st_uid == before.st_uid + 1
+
+
+# What could be told of a repair that a rule gets wrong; there is none that is known.
+def test_why_a_repair_is_not_made_is_told_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (folder / "a.py").write_text(BROKEN)
+    monkeypatch.setattr("tapelint.fixes.check.Check.problem", lambda *_: "leads to TL1")
+    run("check", "a.py")
+    assert not caplog.messages
+    run("fix", "a.py")
+    assert caplog.messages == [
+        "a.py:10: the repair 'Zip the gradients with `model.trainable_variables`' of TL102 is left "
+        "out, since it leads to TL1"
+    ]
+    assert (folder / "a.py").read_text() == BROKEN

@@ -10,7 +10,7 @@ from tapelint.check import analyse
 from tapelint.finding import Fix, Safety
 from tapelint.fixes.check import Check
 from tapelint.fixes.notebook import Notebook
-from tapelint.fixes.repair import Text, candidates, repair, right
+from tapelint.fixes.repair import Repaired, Text, candidates, repair, right
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,17 +35,31 @@ class Made(NamedTuple):
     more: int
 
 
-def made(file: File, config: Config, modules: Modules, *, unsafe: bool) -> Made:
-    """Repair ``file`` as far as that can be done safely, or not safely if ``unsafe``."""
+def made(file: File, config: Config, modules: Modules, *, unsafe: bool, tells: bool = True) -> Made:
+    """Repair ``file`` as far as that can be done safely, or not safely if ``unsafe``.
+
+    What cannot be made, and why, is logged if it ``tells``.
+    """
     analysed = analyses(config, modules)
     if file.cells is not None:
         cells = repair(Notebook.of(file.source.name, file.text), analysed, unsafe=unsafe)
-        notebook, count = cells.text, len(cells.fixes)
-        more = 0 if unsafe else _ended(notebook, analysed)
-        return Made(notebook.repaired_file, notebook.source, count, more)
+        return _told(cells, cells.text.repaired_file, analysed, unsafe=unsafe, tells=tells)
     result = repair(Text(file.source), analysed, unsafe=unsafe)
+    return _told(result, result.text.source.text, analysed, unsafe=unsafe, tells=tells)
+
+
+def _told(
+    result: Repaired[Text] | Repaired[Notebook],
+    text: str,
+    analysed: Callable[[Source], Analysis],
+    *,
+    unsafe: bool,
+    tells: bool,
+) -> Made:
+    if tells:
+        result.log()
     more = 0 if unsafe else _ended(result.text, analysed)
-    return Made(result.text.source.text, result.text.source, len(result.fixes), more)
+    return Made(text, result.text.source, len(result.fixes), more)
 
 
 def has_repair(findings: Sequence[Finding]) -> bool:

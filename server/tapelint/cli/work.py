@@ -218,7 +218,7 @@ def checked(file: File, overrides: Overrides, *, is_named: bool, counts: bool = 
     problem = _problem(file, analysis.syntax)
     repairable = Repairable()
     if counts and has_repair(findings):
-        repaired = made(file, config, WORKSPACE, unsafe=False)
+        repaired = made(file, config, WORKSPACE, unsafe=False, tells=False)
         left = analyse(repaired.source, config, WORKSPACE).findings
         repairable = Repairable(len(findings) - len(left), repaired.more)
     given_up = analysis.given_up

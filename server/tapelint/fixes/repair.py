@@ -89,16 +89,23 @@ class Repaired(Generic[T]):
     ended: bool = True
 
     def refuse(self, candidate: Candidate, reason: str) -> None:
-        """Leave ``candidate`` out, and log why."""
+        """Leave ``candidate`` out."""
         self.refused[candidate.key] = candidate, reason
-        log_refusal(self.text.source, candidate, reason)
+
+    def log(self) -> None:
+        """Log what is left to repair, and why."""
+        name = self.text.source.name
+        for candidate, reason in self.refused.values():
+            _log_refusal(name, candidate, reason)
+        if not self.ended:
+            _log.warning("%s: there is still something to repair after %d rounds", name, ROUNDS)
 
 
-def log_refusal(source: Source, candidate: Candidate, reason: str) -> None:
+def _log_refusal(name: str, candidate: Candidate, reason: str) -> None:
     """Log why a repair is neither offered nor made."""
     _log.warning(
         "%s:%d: the repair %r of %s is left out, since it %s",
-        source.name,
+        name,
         candidate.finding.range.start.line + 1,
         candidate.fix.title,
         candidate.finding.code,
@@ -122,9 +129,6 @@ def repair(
         analysis = _round(result, analysis, analyse, unsafe=unsafe, code=code)
     if analysis is not None and _open(result, analysis, Check(analysis), unsafe=unsafe, code=code):
         result.ended = False
-        _log.warning(
-            "%s: there is still something to repair after %d rounds", text.source.name, ROUNDS
-        )
     return result
 
 
@@ -241,7 +245,7 @@ def right(
                 repaired = Source(apply(text.source, one.edits), text.source.name)
                 problem = check.problem([one.finding], analyse(repaired))
             if problem is not None:
-                log_refusal(text.source, one, problem)
+                _log_refusal(text.source.name, one, problem)
                 continue
         result.append(one)
     return result

@@ -12,6 +12,7 @@ import difflib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -125,6 +126,7 @@ class Rewrite:
         return (*rest, *(Edit(run.outside(one.range), one.text) for one in _least(old, new)))
 
 
+@cache
 def _blocks() -> Callable[..., Blocks | None] | None:
     """What changes a run of statements; None where LibCST is not there."""
     try:

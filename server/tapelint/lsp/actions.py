@@ -203,7 +203,9 @@ class Actions:
         if data["revision"] != self.program.revision:
             return None
         with self.trying(self.program) as analyse:
-            repaired = repair(self.program, analyse, code=data.get("code")).text
+            result = repair(self.program, analyse, code=data.get("code"))
+        result.log()
+        repaired = result.text
         pairs = zip(self.program.documents, repaired.documents, strict=True)
         changes = [
             _Change(old, edit)
