@@ -214,8 +214,7 @@ def test_why_a_repair_is_not_made_is_told_once(
     run("check", "a.py")
     assert not caplog.messages
     run("fix", "a.py")
-    assert caplog.messages == [
-        "a.py:10: the repair 'Zip the gradients with `model.trainable_variables`' of TL102 is left "
-        "out, since it leads to TL1"
-    ]
+    (told,) = caplog.messages
+    assert told.startswith("a.py:10: the repair 'Zip the gradients with ")
+    assert told.endswith("of TL102 is left out, since it leads to TL1")
     assert (folder / "a.py").read_text() == BROKEN

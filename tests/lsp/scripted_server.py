@@ -27,6 +27,7 @@ from tapelint import check as core
 from tapelint.finding import Edit, Finding, Fix, Position, Range, Related, Safety, Severity
 from tapelint.lsp.features import create
 from tapelint.lsp.transport import serve
+from tapelint.source.parse import parse
 from tapelint.source.text import Source
 
 
@@ -46,7 +47,8 @@ def analyse(source, config, before=None, *, typed=True):  # noqa: ARG001 - it re
         find(source, config, word[0], place(source, *word.span()))
         for word in WORDS.finditer(source.text)
     ]
-    return replace(core.analyse(Source("", source.name), config), source=source, findings=findings)
+    nothing = core.analyse(Source("", source.name), config)
+    return replace(nothing, source=source, syntax=parse(source), findings=findings)
 
 
 def find(source, config, word, range_):
