@@ -3,10 +3,25 @@
 # usage: bundle_libs.sh PYTHON
 set -euo pipefail
 cd "$(dirname "$0")/.."
-pip_install=("$1" -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --target bundled/libs)
+pip=("$1" -m pip --disable-pip-version-check --quiet)
+into=("${pip[@]}" install --no-deps --no-compile --target bundled/libs)
 rm -rf bundled/libs
 # Wheels without compiled parts, also where there is a faster one for the Python at hand.
-"${pip_install[@]}" --only-binary=:all: --implementation py --abi none --platform any \
+"${into[@]}" --only-binary=:all: --implementation py --abi none --platform any \
   --requirement bundled/requirements.txt
-"${pip_install[@]}" .
+"${into[@]}" .
 rm -rf bundled/libs/bin
+# LibCST is compiled for each Python; the compiled parts have names of their own and lie side by
+# side. A Python for which there is none does without the repairs of statements.
+wheels=$(mktemp -d)
+trap 'rm -rf "$wheels"' EXIT
+for version in 3.10 3.11 3.12 3.13 3.14; do
+  "${pip[@]}" download --no-deps --only-binary=:all: --python-version "$version" \
+    --dest "$wheels" --requirement bundled/compiled.txt \
+    || echo "bundle_libs: no LibCST for Python $version on this platform" >&2
+done
+for wheel in "$wheels"/*.whl; do
+  test -f "$wheel" && "$1" -m zipfile -e "$wheel" bundled/libs
+done
+# What it needs for its own command line only.
+rm -rf bundled/libs/libcst/{codemod,codegen,tests,_nodes/tests,_parser/tests,matchers/tests,metadata/tests}
