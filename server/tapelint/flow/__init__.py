@@ -1,6 +1,7 @@
 """The abstract interpreter; what rules need of it is here, under one name."""
 
 from tapelint.flow.domain.lattice import join
+from tapelint.flow.domain.owning import is_of_keras, is_of_plain_python, parts
 from tapelint.flow.domain.sequences import exact, is_sequence, items, trained
 from tapelint.flow.domain.traversal import carried, carried_by_all, holds
 from tapelint.flow.domain.values import (
@@ -48,6 +49,7 @@ from tapelint.flow.domain.values import (
 from tapelint.flow.queries.connection import (
     Reach,
     called_models,
+    cut,
     depends,
     is_keras_model,
     made_of,
@@ -75,6 +77,7 @@ from tapelint.flow.record.events import (
     GradientDefined,
     GradientTaken,
     MethodCalled,
+    NameTested,
     NumpyAsked,
     OldNameCalled,
     OptimizerAsked,
@@ -83,6 +86,7 @@ from tapelint.flow.record.events import (
     Paired,
     Place,
     Stranger,
+    SubtractedFromItself,
     Synchronised,
     TapeClassAsked,
     TapeClassEntered,
@@ -100,7 +104,7 @@ from tapelint.flow.record.events import (
     event_of,
 )
 from tapelint.flow.record.gradient_flow import E, GradientFlow
-from tapelint.flow.state.frozen import model_of_layers, toggled
+from tapelint.flow.state.frozen import belongs, model_of_layers, toggled
 
 __all__ = [
     "MISSING",
@@ -139,6 +143,7 @@ __all__ = [
     "Kind",
     "List",
     "MethodCalled",
+    "NameTested",
     "NumpyAsked",
     "OldNameCalled",
     "Optimizer",
@@ -155,6 +160,7 @@ __all__ = [
     "Slice",
     "Spread",
     "Stranger",
+    "SubtractedFromItself",
     "Symbol",
     "Synchronised",
     "Taking",
@@ -181,9 +187,11 @@ __all__ = [
     "alternatives",
     "applied_variables",
     "are_slices",
+    "belongs",
     "called_models",
     "carried",
     "carried_by_all",
+    "cut",
     "depends",
     "derives_from_optimizer",
     "event_of",
@@ -191,6 +199,8 @@ __all__ = [
     "function_of",
     "holds",
     "is_keras_model",
+    "is_of_keras",
+    "is_of_plain_python",
     "is_sequence",
     "items",
     "join",
@@ -198,6 +208,7 @@ __all__ = [
     "likely",
     "made_of",
     "model_of_layers",
+    "parts",
     "reach",
     "reaches",
     "related",

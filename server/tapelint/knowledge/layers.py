@@ -7,6 +7,7 @@ from functools import cache
 from tapelint.knowledge.measured import measured
 
 SEQUENTIAL = frozenset({"keras.Sequential", "keras.models.Sequential"})
+MODELS = frozenset({"keras.Model", "keras.models.Model"})
 BASES = frozenset({"keras.Model", "keras.models.Model", "keras.layers.Layer", "keras.Layer"})
 
 # Any layer that is given one of these is built when it, or the model that it is put in, is made.
@@ -36,6 +37,41 @@ SEVERAL_RESULTS = frozenset(
         "SimpleRNNCell",
         "StackedRNNCells",
     )
+)
+
+# What Keras 3 calls the variables of its layers.
+NAMES_OF_VARIABLES = frozenset(
+    {
+        "alpha",
+        "beta",
+        "bias",
+        "concat_score_weight",
+        "count",
+        "depthwise_kernel",
+        "embeddings",
+        "gamma",
+        "kernel",
+        "mean",
+        "moving_mean",
+        "moving_variance",
+        "pointwise_kernel",
+        "query_embeddings",
+        "recurrent_kernel",
+        "reverse_embeddings",
+        "scale",
+        "seed_generator_state",
+        "variance",
+        "vector_u",
+    }
+)
+
+# Those that keep statistics, in variables that are not trained.
+KEEPING_STATISTICS = frozenset(
+    {
+        "keras.layers.BatchNormalization",
+        "keras.layers.SyncBatchNormalization",
+        "keras.layers.experimental.SyncBatchNormalization",
+    }
 )
 
 _PREFIX = "keras.layers."

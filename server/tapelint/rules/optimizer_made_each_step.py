@@ -2,7 +2,8 @@
 
 ## What happens
 The program runs, and each step is the first one of its optimizer: momentum, Adam's moments, the
-step counter and with it a schedule start from zero each time. In a `tf.function` it raises.
+step counter and with it a schedule start from zero each time. So they do at each epoch where a new
+optimizer is made for each. In a `tf.function` it raises.
 
 ## Why
 An optimizer keeps its state in variables of its own. It has to live as long as the training; a
@@ -50,11 +51,11 @@ None. In a `tf.function` `ValueError: tf.function only supports singleton tf.Var
 the first call`.
 
 ## When it is right
-A new optimizer for each model, fold or epoch, which then does many steps, is not reported, nor is
-plain `SGD` outside a `tf.function`, which has no state, nor one that is made under an `if`, or for
-other layers that are trainable in each turn. A
-function that is not seen to be called in a loop is a step where its name says so, or where the new
-optimizer takes the place of one that the function was given or the object kept.
+A new optimizer for each model, fold, task or learning rate, which then does many steps, is not
+reported, nor is plain `SGD` outside a `tf.function`, which has no state, nor one that is made under
+an `if`, or for other layers that are trainable in each turn. A function that is not seen to be
+called in a loop is a step where its name says so, or where the new optimizer takes the place of one
+that the function was given or the object kept.
 """
 
 from __future__ import annotations
@@ -83,6 +84,15 @@ from tapelint.rules.base import Context, Report, rule
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _STEP = re.compile(r"(?:^|_)(?:step|on_batch)(?:_|$)")
+_FEWEST_TURNS = 2
+# What begins another training: a loop's name that tells so, or other weights.
+_ANOTHER = re.compile(
+    r"fold|trial|run|seed|stage|phase|restart|round|task|experiment|cycle|episode|client|rep"
+)
+_ANEW = re.compile(
+    r"set_weights|load_weights|\.assign\(|\.restore\(|reset_(?!state)|initiali|clone|deepcopy"
+)
+_RANGE = re.compile(r"(?:tqdm\.|tqdm\()*t?range\(")
 # A test, or what is run once by its name.
 _ONCE = ("test", "main", "setup", "build", "__init__")
 
@@ -113,6 +123,9 @@ def optimizer_made_each_step(context: Context) -> Iterator[Report]:
             steps.setdefault(created.node, applied)
     for node, applied in steps.items():
         yield _report(context, node, applied)
+    for created, applied in _phases(context):
+        if created.node not in steps:
+            yield _report_phase(context, created, applied)
 
 
 def _report(context: Context, node: ast.Call, applied: Applied) -> Report:
@@ -133,6 +146,24 @@ def _report(context: Context, node: ast.Call, applied: Applied) -> Report:
         f"every time. {remedy}",
         ((applied.node, "It does one step here."),),
         fixes,
+    )
+
+
+def _report_phase(context: Context, created: OptimizerCreated, applied: Applied) -> Report:
+    loop = _loop_around(created)
+    assert isinstance(loop, (ast.For, ast.While))  # noqa: S101
+    turns = loop.iter if isinstance(loop, ast.For) else loop.test
+    inside = context.outline.function(loop) is context.outline.function(created.node)
+    node: ast.AST = created.node
+    if isinstance(context.outline.statement(node), ast.Return) and created.place.calls:
+        node = created.place.calls[-1]
+    return Report(
+        node,
+        "A new optimizer is made in each turn of the loop around this, for the same variables: its "
+        "momentum, its step count and with it a schedule start anew every time. Make it once, "
+        "before the loop.",
+        ((turns, "It is made in each turn of this loop."), (applied.node, "It is used here.")),
+        tuple(_fixes(context, created.node, Safety.UNSAFE)) if inside else (),
     )
 
 
@@ -217,23 +248,105 @@ def _removal(context: Context, node: ast.Call) -> Iterator[Fix]:
 
 def _renewed(context: Context) -> Iterator[tuple[ast.Call, Applied]]:
     """The calls that make a new optimizer for each turn of a loop, with the apply call of it."""
+    for node, events in _uses(context).items():
+        optimizers = [event.optimizer for event in events]
+        once = len(set(optimizers)) == len(optimizers)
+        if once and _starts_anew(context, node, events) and _is_in_loop(context, events[0]):
+            yield node, events[0]
+
+
+def _phases(context: Context) -> Iterator[tuple[OptimizerCreated, Applied]]:
+    """Optimizers that do several steps, and are made in each turn of a loop that only repeats.
+
+    A turn for other data, with another rate, or from other weights may well be another training.
+    """
+    made = {event.optimizer: event for event in context.events(OptimizerCreated)}
+    for node, events in _uses(context).items():
+        created = (
+            made.get(events[0].optimizer) if isinstance(events[0].optimizer, Optimizer) else None
+        )
+        if created is None or created.place.graph or _may_be_kept(context, created):
+            continue
+        loop = _loop_around(created)
+        if loop is None or not _only_repeats(context, loop, created):
+            continue
+        firsts = [next(group) for _, group in itertools.groupby(events, lambda one: one.optimizer)]
+        if len({one.optimizer for one in firsts}) == len(firsts) and _starts_anew(
+            context, node, firsts
+        ):
+            yield created, events[0]
+
+
+def _may_be_kept(context: Context, created: OptimizerCreated) -> bool:
+    """Whether a turn may go on with the optimizer of the turn before."""
+    defaults = isinstance(context.outline.parent(created.node), ast.BoolOp)
+    return not defaults and facts.is_guarded(context, created)
+
+
+def _loop_around(created: OptimizerCreated) -> ast.AST | None:
+    """The innermost loop that makes the optimizer again and again."""
+    place = created.place
+    loops = [one for inner in (*place.loops_of_calls, place.loops) for one in inner]
+    return loops[-1] if loops else None
+
+
+def _only_repeats(context: Context, loop: ast.AST, created: OptimizerCreated) -> bool:
+    """Whether each turn of ``loop`` is another epoch of one training, as far as one can tell."""
+    outline = context.outline
+    if not outline.holds(loop) or not outline.holds(created.node):
+        return False
+    texts = [context.text(loop), context.text(outline.function(created.node))]
+    if any(_ANEW.search(one) for one in texts):
+        return False
+    if not isinstance(loop, (ast.For, ast.While)) or _depends_on_turn(loop, created):
+        return False
+    if isinstance(loop, ast.While):
+        return True
+    if _RANGE.match(context.text(loop.iter)) is None:
+        return False
+    return not any(_ANOTHER.search(one) for one in _names(loop.target))
+
+
+def _depends_on_turn(loop: ast.For | ast.While, created: OptimizerCreated) -> bool:
+    """Whether the optimizer may be made otherwise in each turn of ``loop``."""
+    bound = {
+        one.id
+        for one in ast.walk(loop)
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }
+    read = _names(created.node)
+    if not bound.isdisjoint(read):
+        return True
+    # What it is made with may come from an argument of the function that makes it.
+    given = [*created.node.args, *(one.value for one in created.node.keywords)]
+    made_with = set().union(*map(_names, given))
+    return bool(made_with) and any(not bound.isdisjoint(_names(one)) for one in created.place.calls)
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+
+
+def _uses(context: Context) -> dict[ast.Call, list[Applied]]:
+    """The apply calls of the optimizers that each call makes, outside of graphs."""
     uses: dict[ast.Call, list[Applied]] = {}
     for applied in context.flow.of(Applied):
         if isinstance(applied.optimizer, Optimizer) and not applied.place.graph:
             uses.setdefault(applied.optimizer.node, []).append(applied)
-    for node, events in uses.items():
-        optimizers = [event.optimizer for event in events]
-        once = len(optimizers) > 1 and len(set(optimizers)) == len(optimizers)
-        if not once or _is_stateless(node, events[0].optimizer):
-            continue
-        variables = [facts.columns(facts.given(event)) for event in events]
-        if len({event.node for event in events}) > 1 or None in variables:
-            continue
-        same = {items(both[1]) for both in variables if both is not None}
-        if _is_refrozen([both[1] for both in variables if both is not None]):
-            continue
-        if len(same) == 1 and _is_in_loop(context, events[0]) and _alternate(context, events):
-            yield node, events[0]
+    return uses
+
+
+def _starts_anew(context: Context, node: ast.Call, events: list[Applied]) -> bool:
+    """Whether each of ``events`` has a new optimizer for the same variables, made at ``node``."""
+    if len(events) < _FEWEST_TURNS or _is_stateless(node, events[0].optimizer):
+        return False
+    variables = [facts.columns(facts.given(event)) for event in events]
+    if len({event.node for event in events}) > 1 or None in variables:
+        return False
+    same = {items(both[1]) for both in variables if both is not None}
+    if _is_refrozen([both[1] for both in variables if both is not None]):
+        return False
+    return len(same) == 1 and _alternate(context, events)
 
 
 def _alternate(context: Context, events: list[Applied]) -> bool:
@@ -278,10 +391,10 @@ def _is_stateless(node: ast.Call, optimizer: object) -> bool:
     return not momentum and not any(isinstance(one, ast.Call) for one in rates)
 
 
-def _fixes(context: Context, node: ast.Call) -> Iterator[Fix]:
+def _fixes(context: Context, node: ast.Call, safety: Safety = Safety.SAFE) -> Iterator[Fix]:
     statement = context.outline.statement(node)
     if not isinstance(statement, ast.Assign) or statement.value is not node:
         return
     once = out_of_repetition(context, statement)
     if once is not None:
-        yield Fix("Make the optimizer once, before", Safety.SAFE, once.edits)
+        yield Fix("Make the optimizer once, before", safety, once.edits)

@@ -99,14 +99,8 @@ def optimizer_of_other_variables(context: Context) -> Iterator[Report]:
     """Apply calls with variables that the optimizer surely does not know."""
     yield from _unfrozen(context)
     newer = set(context.flow.replacements.values())
-    # What is added to a model later may be part of another one.
-    grows = ".add(" in context.source.text
     for applied in context.flow.of(Applied):
-        strange = [
-            one
-            for one in applied.strange
-            if one not in newer and (isinstance(one, Variable) or not grows)
-        ]
+        strange = [one for one in applied.strange if one not in newer]
         built = applied.built
         if not strange or built is None or applied.place.expects_error:
             continue

@@ -13,6 +13,7 @@ from tapelint.flow import (
     NONE,
     Applied,
     Attribute,
+    Class,
     Computed,
     Created,
     Gradients,
@@ -36,11 +37,13 @@ from tapelint.flow import (
     is_sequence,
     items,
     likely,
+    parts,
     related,
     root,
     unspread,
 )
 from tapelint.flow import Iterator as OneShot
+from tapelint.knowledge.layers import is_built_when_called
 from tapelint.rules import contracts, facts
 
 if TYPE_CHECKING:
@@ -257,7 +260,38 @@ def _different_lists(context: Context, one: Value, other: Value) -> bool | None:
         return None
     if one.owner == other.owner:
         return True
+    if _leads_with_another(other, one) or _leads_with_another(one, other):
+        return True
     return True if _distinct(context, one.owner, other.owner) else None
+
+
+def _leads_with_another(whole: VariablesOf, part: VariablesOf) -> bool:
+    """Whether ``whole``, in which ``part`` is, surely begins with variables that are not in it."""
+    if whole.settings or part.settings or {whole.kind, part.kind} != {"trainable_variables"}:
+        return False
+    inner = [one for one in parts(part).held if _has_weights(one)]
+    outer = [one for one in parts(whole).held if _has_weights(one)]
+    makes_own = any(isinstance(one, Instance) and _makes_weights(one) for one in parts(whole).held)
+    return (
+        bool(inner)
+        and not makes_own
+        and outer[:1] != inner[:1]
+        and set(inner) < set(outer)
+        and outer[0] not in inner
+    )
+
+
+def _has_weights(part: Value) -> bool:
+    return isinstance(part, Created) and is_built_when_called(part.api)
+
+
+def _makes_weights(part: Instance) -> bool:
+    return any(
+        isinstance(node, ast.Attribute) and node.attr in ("add_weight", "Variable")
+        for one in part.cls.lineage
+        if isinstance(one, Class)
+        for node in ast.walk(one.node)
+    )
 
 
 def _is_written_out(key: Value) -> bool:

@@ -66,6 +66,9 @@ def truth_of(value: Value) -> bool | None:
 
 def compared(comparison: ast.cmpop, left: Value, right: Value) -> bool | None:
     """What ``left`` and ``right`` compare to; None where that is not known."""
+    if isinstance(comparison, (ast.In, ast.NotIn)):
+        held = _holds(right, left)
+        return held if held is None or isinstance(comparison, ast.In) else not held
     if isinstance(comparison, (ast.Is, ast.IsNot)):
         same = _are_same(left, right)
         return same if same is None or isinstance(comparison, ast.Is) else not same
@@ -78,6 +81,14 @@ def compared(comparison: ast.cmpop, left: Value, right: Value) -> bool | None:
         return compare(left.value, right.value)
     except TypeError:
         return None
+
+
+def _holds(container: Value, value: Value) -> bool | None:
+    """Whether ``value``, a constant, is in a ``container`` of constants."""
+    held = container.items if isinstance(container, (List, Tuple)) else None
+    if held is None or not all(isinstance(one, Const) for one in (value, *held)):
+        return None
+    return value in held
 
 
 def _are_same(left: Value, right: Value) -> bool | None:

@@ -304,11 +304,31 @@ class Variable(Value):
 
 @dataclass(slots=True, eq=False)
 class Created(Value):
-    """An instance of a class of an API: a model, a layer, a loss, a strategy."""
+    """An instance of a class of an API: a model, a layer, a loss, a strategy.
+
+    The last of the inputs were given by the names in ``keywords``; ``tapes`` are those that
+    recorded when it was made, and in its state are the layers that were added later.
+    """
 
     api: str
     node: ast.Call
     inputs: tuple[Value, ...] = ()
+    keywords: tuple[str, ...] = ()
+    tapes: tuple[Tape, ...] = ()
+    state: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+
+    @property
+    def added(self) -> tuple[Value, ...]:
+        """The layers that ``add`` has put into it by this point of the program."""
+        return self.state.get("added", ())
+
+    def given(self, index: int, keyword: str) -> Value | None:
+        """The argument at position ``index`` or named ``keyword``."""
+        positional = len(self.inputs) - len(self.keywords)
+        if index < positional:
+            return self.inputs[index]
+        named = dict(zip(self.keywords, self.inputs[positional:], strict=True))
+        return named.get(keyword)
 
 
 @dataclass(slots=True, eq=False)

@@ -81,7 +81,8 @@ def _extend(machine: Machine, owner: List, call_: Call) -> Value:
     return NONE
 
 
-def _change(machine: Machine, owner: List, call_: Call) -> Value:
+def change(machine: Machine, owner: List, call_: Call) -> Value:
+    """A list is changed in a way that is not followed."""
     given = [machine.apart_from(owner, value) for value in call_.values]
     changed = Spread(Unknown((*owner.items, *given)))
     machine.log.set(owner.state, "items", (changed,))
@@ -101,11 +102,11 @@ def _copy(machine: Machine, owner: List, call_: Call) -> Value:
 OF_LISTS: dict[str, Callable[[Machine, List, Call], Value]] = {
     "append": _append,
     "extend": _extend,
-    "insert": _change,
-    "pop": _change,
-    "remove": _change,
-    "sort": _change,
-    "reverse": _change,
+    "insert": change,
+    "pop": change,
+    "remove": change,
+    "sort": change,
+    "reverse": change,
     "clear": _clear,
     "copy": _copy,
 }

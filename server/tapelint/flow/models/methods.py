@@ -17,6 +17,7 @@ from tapelint.flow.domain.values import (
     Function,
     Gradients,
     Instance,
+    Item,
     List,
     Symbol,
     Tape,
@@ -30,12 +31,16 @@ from tapelint.flow.domain.values import (
 from tapelint.flow.models import containers, optimizers, tapes, weights
 from tapelint.flow.queries.connection import is_data
 from tapelint.flow.record.events import MethodCalled, NumpyAsked
+from tapelint.flow.transfer import naming
 from tapelint.flow.transfer.machine import Machine
+from tapelint.knowledge.layers import SEQUENTIAL
 from tapelint.knowledge.operations import EXIT_STACK, LOGGER_METHODS
 from tapelint.knowledge.optimizers import wraps_tape
 
 _OUT_OF_TENSORFLOW = frozenset({"numpy", "item", "tolist"})
 _PREDICTIONS = frozenset({"predict", "predict_on_batch"})
+# What is done with a model as a whole that tells of its weights.
+_OF_MODELS = frozenset({"compile", "fit", "load_weights", "set_weights", "train_on_batch"})
 # Those by whose name one can tell what they do, whatever they are methods of.
 _BY_NAME: dict[str, Callable[[Machine, Value, Call], Value]] = {
     **optimizers.METHODS,
@@ -61,6 +66,8 @@ def call(machine: Machine, owner: Value, name: str, call_: Call) -> Value:
             )
         )
     match owner:
+        case Attribute(name="name") | Item() | Computed(op=None):
+            naming.asked(machine, owner, name, call_.get(0), call_.node)
         case Tape() if name in tapes.METHODS:
             return tapes.METHODS[name](machine, owner, call_)
         case List() if name in containers.OF_LISTS:
@@ -76,14 +83,19 @@ def call(machine: Machine, owner: Value, name: str, call_: Call) -> Value:
             return machine.calls.operation("numpy", (owner, *call_.values), call_)
         case Computed(op=op) if op == EXIT_STACK and name == "enter_context" and call_.positional:
             return machine.statements.enter_context(call_.positional[0], call_.node.args[0])
-        case Created() if name == "add" and owner in machine.unbuilt.state:
+        case Created(api=api) if name == "add" and api in SEQUENTIAL:
             machine.unbuilt.add(owner, call_)
+            return NONE
         case Created() if name in _PREDICTIONS:
             return machine.calls.operation("predict", (owner, *call_.values), call_)
         case VariablesOf() if name in ("append", "extend", "insert"):
             return containers.grow(machine, owner, call_)
         case Variable() | VariablesOf() | Gradients() if name in weights.OF_TENSORS:
             return weights.OF_TENSORS[name](machine, owner, call_)
+        case Choice() if name in containers.OF_LISTS:
+            for one in owner.values:
+                if isinstance(one, List):
+                    containers.change(machine, one, call_)
         case Choice() if (
             any(isinstance(one, Tape) for one in owner.values) and name in tapes.METHODS
         ):
@@ -123,7 +135,7 @@ def has_effect(name: str) -> bool:
 def _is_of_note(owner: Value, name: str) -> bool:
     """Whether the call of a method is an event."""
     found = alternatives(owner)
-    if name == "compile":
+    if name in _OF_MODELS:
         return all(isinstance(one, (Created, Instance)) for one in found)
     if name in tapes.METHODS:
         return False

@@ -117,7 +117,8 @@ def create(machine: Machine, name: str, call_: Call) -> Value:
     if (last[:1].isupper() and last not in _INITIALS) or last in ("load_model", "clone_model"):
         for value in call_.values:
             machine.put_to_use(value, call_.node)
-        made = Created(name, call_.node, call_.values)
+        keywords = tuple(call_.keywords)
+        made = Created(name, call_.node, call_.values, keywords, machine.recording)
         machine.unbuilt.create(made, call_)
         return made
     return machine.calls.operation(name, call_.values, call_)

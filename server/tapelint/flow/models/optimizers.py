@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
+from tapelint.flow.domain.owning import disjoint
 from tapelint.flow.domain.traversal import carried
 from tapelint.flow.domain.values import (
     MAYBE,
@@ -39,7 +40,6 @@ from tapelint.flow.domain.values import (
     alternatives,
     unspread,
 )
-from tapelint.flow.queries.connection import disjoint
 from tapelint.flow.queries.optimizers import applied_variables, derives_from_optimizer
 from tapelint.flow.record.events import Applied, AppliedAgain, Paired
 from tapelint.flow.state.frozen import toggled

@@ -122,12 +122,13 @@ def take(machine: Machine, tape: Value, method: str, call_: Call) -> Value:
         recorded=machine.recording,
         forgotten=forgotten,
         crossed=crossed,
-        frozen=_frozen_since(machine, sources),
+        frozen=_set_since(machine, sources, to=False),
         raising=lacking,
         beside=beside,
         strangers=unknown,
         idle=unused,
         one_by_one=method != "gradient" and isinstance(pfor, Const) and pfor.value is False,
+        thawed=_set_since(machine, sources, to=True),
         constant=terms,
     )
     machine.emit(taken)
@@ -162,8 +163,8 @@ def _parameters(function: ast.AST) -> set[str]:
     return {one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
 
 
-def _frozen_since(machine: Machine, sources: Value) -> tuple[Setting, ...]:
-    """What was frozen since the variables were read that ``sources`` consist of."""
+def _set_since(machine: Machine, sources: Value, *, to: bool) -> tuple[Setting, ...]:
+    """What was set ``to`` be trainable, or not, since ``sources`` were read, and was not then."""
     if not machine.frozen.state:
         return ()
     found: list[Setting] = []
@@ -171,7 +172,7 @@ def _frozen_since(machine: Machine, sources: Value) -> tuple[Setting, ...]:
         one = unspread(item)
         if isinstance(one, VariablesOf) and one.kind == "trainable_variables":
             now = machine.frozen.settings(one.owner)
-            found += toggled(one.settings, now, to=False)
+            found += toggled(one.settings, now, to=to)
     return tuple(found)
 
 

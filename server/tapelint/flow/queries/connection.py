@@ -11,6 +11,7 @@ import enum
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from tapelint.flow.domain.owning import disjoint, instances
 from tapelint.flow.domain.sequences import items
 from tapelint.flow.domain.values import (
     Api,
@@ -162,7 +163,7 @@ def constant_terms(tape: Tape, target: Value, sources: Value) -> tuple[Computed,
     is a number.
     """
     found = [unspread(item) for item in items(sources)]
-    if not all(isinstance(one, VariablesOf | Variable) for one in found):
+    if not found or not all(isinstance(one, VariablesOf | Variable) for one in found):
         return ()
     result: dict[Computed, None] = {}
     for way in alternatives(target):
@@ -276,7 +277,12 @@ def _is_apart(source: Value, called: list[VariablesOf]) -> bool:
     """Whether ``source`` is the variables of a model that surely is none of those ``called``."""
     if not isinstance(source, VariablesOf) or not is_keras_model(source.owner):
         return False
-    return all(disjoint(source, one) for one in called)
+    return all(disjoint(source, one) and _keeps_to_itself(one) for one in called)
+
+
+def _keeps_to_itself(model: Value) -> bool:
+    """Whether the code of ``model``, where it is of the file, uses no other models."""
+    return all(map(_is_variable, (one for each in instances(model) for one in _outside(each.cls))))
 
 
 def called_models(value: Value) -> dict[Value, ast.AST]:
@@ -422,6 +428,9 @@ class _Search:
         return Reach.NO
 
     def _operation(self, value: Computed) -> Reach:
+        if value.op in ("each", "element"):
+            # A list that was filtered holds what it was made of.
+            return self._any(value.inputs)
         if self._cutting:
             ends = stopped(value)
             if ends:
@@ -705,43 +714,6 @@ def _parts_of_model(owner: Value) -> frozenset[Value]:
     return frozenset(one for one in parts if isinstance(one, Created))
 
 
-def disjoint(one: Value, other: Value) -> bool:
-    """Whether two variables, or lists of the variables of models, surely have none in common."""
-    if isinstance(one, Variable) and isinstance(other, Variable):
-        return one is not other
-    first, second = _layers(one), _layers(other)
-    return bool(first and second and first.isdisjoint(second))
-
-
-def _layers(value: Value) -> frozenset[Value] | None:
-    """The layers whose variables ``value`` holds, a single variable by itself; None if unknown."""
-    match value:
-        case Variable():
-            return frozenset((value,))
-        case VariablesOf(owner=owner):
-            return _layers(owner)
-        case Created(api="keras.models.clone_model"):
-            return frozenset((value,))
-        case Created(api="keras.Sequential" | "keras.models.Sequential", inputs=(List() as made,)):
-            return _all_layers(items(made)) if items(made) else None
-        case Created(api=api, inputs=inputs) if api.startswith(("keras.layers.", "keras.appl")):
-            inner = _all_layers(inputs)
-            return None if inner is None else inner | {value}
-        case Instance(cls=cls, attributes=attributes):
-            # Instances may hold one another.
-            nested = any(isinstance(one, Instance) for one in attributes.values())
-            known = all(isinstance(base, Api) for base in cls.bases) and not nested
-            if not known or not attributes or not all(_is_variable(one) for one in _outside(cls)):
-                return None
-            return _all_layers(tuple(attributes.values()))
-        case Const() | Api() | Optimizer() | Computed(op="keras.Input" | "keras.layers.Input"):
-            return frozenset()
-        case Tuple() | List():
-            return _all_layers(value.items)
-        case _:
-            return None
-
-
 def _outside(cls: Class) -> Iterable[Value]:
     """What the code of ``cls``, and of the classes it is made from, has by names from around it."""
     for one in cls.lineage:
@@ -759,12 +731,6 @@ def _outside(cls: Class) -> Iterable[Value]:
 
 def _is_variable(value: Value) -> bool:
     return isinstance(value, (Const, Variable))
-
-
-def _all_layers(values: tuple[Value, ...]) -> frozenset[Value] | None:
-    found = [_layers(value) for value in values]
-    known = [one for one in found if one is not None]
-    return frozenset().union(*known) if len(known) == len(found) else None
 
 
 def is_keras_model(value: Value) -> bool:

@@ -48,6 +48,7 @@ class Place:
     ``pytest.raises`` and its like. ``strategy`` is the distribution strategy whose scope this is
     in, outside of its replicas, ``replica`` the one that has called this in each replica.
     ``loops_of_calls`` are for each of the calls the loops around it in the function it stands in.
+    ``recording`` are the tapes that record there.
     """
 
     function: ast.AST
@@ -59,6 +60,7 @@ class Place:
     strategy: Created | None = None
     replica: Created | None = None
     loops_of_calls: tuple[tuple[ast.AST, ...], ...] = ()
+    recording: tuple[Tape, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,24 +116,25 @@ class GradientTaken(Event, Taking):
     The method is that of a tape, or ``tf.gradients``, which has no tape. ``one_by_one`` tells
     whether a Jacobian is to be computed one row after the other, without pfor.
 
-    ``already`` is the call that had used the non-persistent tape up before, on every way that
-    leads here. ``severed`` are the sources that the target reaches only through operations the
-    tape did not record, each with the operation that is missing. ``cut`` are the sources that it
+    ``already`` is the call that had used the non-persistent tape up before, on every way that leads
+    here. ``severed`` are the sources that the target reaches only through operations the tape
+    did not record, each with the operation that is missing. ``cut`` are the sources that it
     reaches only through operations that let no gradient through, each with that operation.
     ``forgotten`` are those that it reaches only through what the tape recorded before a reset,
-    each with that call. ``crossed`` is the ``tf.function`` that stands between the tape and this
-    call, so that the tape does not know the target. ``frozen`` is what was frozen after
-    the variables in the sources were read. ``replaced`` are sources that are older
-    variables than the ones in use, each with the newer one. ``unconnected`` tells whether the
-    target surely has nothing to do with any source. ``recorded`` are the tapes that recorded how
-    the gradient is computed. ``raising`` is the operation on the way that has no gradient, so that
-    this raises. ``beside`` are the tensors that came out of a ``tf.function`` together with what
-    the target was made of: a source of theirs has a gradient of zeros where it would have none.
-    ``strangers`` are the tensors among the sources that the tape surely has no gradient for, each
-    with the reason; ``idle`` the variables among them that the target surely has nothing to do
-    with, where it has with others. ``constant`` is what keeps a term of the target from training
-    any source, with where it is seen from here: an operation without gradient, or one that is not
-    recorded.
+    each with that call. ``crossed`` is the ``tf.function`` that stands between the tape and
+    this call, so that the tape does not know the target. ``thawed`` is what was frozen when the
+    variables in the sources were read and is not now, ``frozen`` is what was frozen after the
+    variables in the sources were read. ``replaced`` are sources that are older variables than
+    the ones in use, each with the newer one. ``unconnected`` tells whether the target surely
+    has nothing to do with any source. ``recorded`` are the tapes that recorded how the gradient
+    is computed. ``raising`` is the operation on the way that has no gradient, so that this
+    raises. ``beside`` are the tensors that came out of a ``tf.function`` together with what the
+    target was made of: a source of theirs has a gradient of zeros where it would have none.
+    ``strangers`` are the tensors among the sources that the tape surely has no gradient for,
+    each with the reason; ``idle`` the variables among them that the target surely has nothing
+    to do with, where it has with others. ``constant`` is what keeps a term of the target from
+    training any source, with where it is seen from here: an operation without gradient, or one
+    that is not recorded.
     """
 
     node: ast.Call
@@ -153,6 +156,7 @@ class GradientTaken(Event, Taking):
     strangers: tuple[tuple[Value, Stranger], ...] = ()
     idle: tuple[Value, ...] = ()
     one_by_one: bool = False
+    thawed: tuple[Setting, ...] = ()
     constant: tuple[tuple[Computed, ast.AST], ...] = ()
 
 
@@ -216,7 +220,7 @@ class Applied(Event):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MethodCalled(Event):
-    """A method of a tape, of an optimizer or, if it is ``compile``, of a model was called.
+    """A method of a tape or an optimizer was called, or one of a model that tells of its weights.
 
     The optimizer may be one that was given to a model, ``model.optimizer``.
 
@@ -373,6 +377,23 @@ class TapeClassAsked(Event):
     """``tf.GradientTape.gradient(loss, variables)``: the class was asked where a tape belongs."""
 
     node: ast.Call
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NameTested(Event):
+    """The name of one of the ``variables`` of a model was compared with, or searched for, words."""
+
+    node: ast.expr
+    variables: VariablesOf
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SubtractedFromItself(Event):
+    """``variable`` was subtracted from what is the same variable."""
+
+    node: ast.BinOp
+    variable: Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)

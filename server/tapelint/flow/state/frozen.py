@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tapelint.flow.domain.limits import Limit
+from tapelint.flow.domain.owning import is_input
 from tapelint.flow.domain.values import (
     Attribute,
     Computed,
@@ -98,18 +99,10 @@ def _layer(part: Value) -> Value:
             key=Const(value=int(index)),
         ) if api in SEQUENTIAL and all(isinstance(one, (Created, Computed)) for one in held.items):
             # The Input is none of them.
-            layers = [one for one in held.items if not _is_input(one)]
+            layers = [one for one in held.items if not is_input(one)]
             return layers[index] if -len(layers) <= index < len(layers) else part
         case _:
             return part
-
-
-def _is_input(value: Value) -> bool:
-    match value:
-        case Created(api=name) | Computed(op=str(name)):
-            return name.startswith("keras.") and name.endswith((".Input", ".InputLayer"))
-        case _:
-            return False
 
 
 def model_of_layers(part: Value) -> Value | None:
@@ -156,7 +149,9 @@ def _parts(value: Value) -> Iterable[Value]:
     match value:
         case Created(api="keras.models.clone_model"):
             return ()
-        case Created() | Computed():
+        case Created():
+            return (*value.inputs, *value.added)
+        case Computed():
             return value.inputs
         case Instance():
             return value.attributes.values()

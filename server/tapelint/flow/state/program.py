@@ -117,6 +117,7 @@ class Program:
             self.strategy,
             self.replica,
             tuple(caller.repeating for caller in callers),
+            self.recording,
         )
 
     # --- making values ---------------------------------------------------------------------

@@ -55,11 +55,9 @@ from tapelint.knowledge.layers import (
     wraps,
 )
 
-# What was made and when; the layers that were added to a Sequential; and _DOUBT, the last time
-# that anything may have been built.
+# What was made and when; and _DOUBT, the last time that anything may have been built.
 Layers = dict[Any, Any]
 _DOUBT = "doubt"
-_ADDED = "added"
 
 # What is done with a model or layer, and what is asked of it, that does not build it.
 _QUIET = frozenset({"compile", "get_config", "loss", "name", "optimizer", "summary"})
@@ -150,14 +148,15 @@ class Unbuilt:
         layer = call.get(0, "layer")
         if layer is None or not call.complete:
             self.invalidate((owner,))
-            return
-        key = owner, _ADDED
-        self._log.write(self.state, key, (*self.state.get(key, ()), layer))
+            layer = Unknown(call.values)
+        elif owner not in self.state:
+            self.invalidate((layer,))
+        self._log.write(owner.state, "added", (*owner.added, layer))
 
     def mention(self, op: str | None, inputs: tuple[Value, ...], *, ran: bool) -> None:
         """``inputs`` went into something that is not followed: ``op`` if it has a name.
 
-        The functions among them need no look if they ``ran``.
+        The functions among them, and the model that is called, need no look if they ``ran``.
         """
         if op in _QUIET_OPERATIONS or op in _KEEPING:
             return
@@ -166,6 +165,10 @@ class Unbuilt:
         reached = [one for one in inputs if type(one) in _PARTS]
         if ran:
             reached = [one for one in reached if not isinstance(one, (Bound, Function))]
+            if op == "call" and isinstance(inputs[0], Instance):
+                # Its code was seen to build what it builds.
+                self._log.write(self.state, inputs[0], MAYBE)
+                reached = [one for one in reached if one is not inputs[0]]
         if reached:
             self.invalidate(reached)
 
@@ -186,7 +189,7 @@ class Unbuilt:
             if isinstance(value, Created):
                 if isinstance(state.get(value), _Made):
                     self._log.write(state, value, MAYBE)
-                waiting += state.get((value, _ADDED), ())
+                waiting += value.added
             waiting += parts(value)
 
     def invalidate_all(self) -> None:
@@ -281,7 +284,7 @@ def _will_have(state: Layers, value: Value) -> bool | None:
             if not _is_sure(state, value):
                 return None
             if value.api in SEQUENTIAL:
-                return _will_one_have(state, _layers(state, value))
+                return _will_one_have(state, _layers(value))
             if wraps(value.api):
                 return _will_one_have(state, value.inputs[:1])
             return is_built_when_called(value.api)
@@ -311,9 +314,9 @@ def _will_one_have(state: Layers, values: Iterable[Value]) -> bool | None:
     return None if None in answers else any(answers)
 
 
-def _layers(state: Layers, model: Created) -> tuple[Value, ...]:
+def _layers(model: Created) -> tuple[Value, ...]:
     """What a Sequential consists of; something unknown where Keras 2 would build it at once."""
-    found = (*model.inputs[:1], *state.get((model, _ADDED), ()))
+    found = (*model.inputs[:1], *model.added)
     first = found[0] if found else None
     while isinstance(first, (Tuple, List, Spread, Each)):
         if isinstance(first, (Spread, Each)):

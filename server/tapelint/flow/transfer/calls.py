@@ -87,10 +87,13 @@ class Calls:
         self.machine.statements.any_of([partial(way, one) for one in callees])
         return reduce(join, results) if results else self.unknown(call)
 
-    def operation(self, op: str, inputs: tuple[Value, ...], call: Call) -> Value:
+    def operation(
+        self, op: str, inputs: tuple[Value, ...], call: Call, *, ran: bool = False
+    ) -> Value:
         for value in inputs:
             self.machine.use_up(value, call.node, surely=op in RUNS_OVER)
-        return self.machine.computed(op, inputs, call.node, keywords=tuple(call.keywords))
+        keywords = tuple(call.keywords)
+        return self.machine.computed(op, inputs, call.node, ran=ran, keywords=keywords)
 
     def unknown(self, call: Call) -> Value:
         for value in call.values:

@@ -130,7 +130,8 @@ class Classes:
         if method is not None and any(isinstance(base, Api) for base in instance.cls.bases):
             # Keras calls `call` in ways of its own, but the model's variables take part.
             inside = self._inside(method, instance, call)
-            made = self.machine.calls.operation("call", (instance, *call.values), call)
+            ran = inside is not None
+            made = self.machine.calls.operation("call", (instance, *call.values), call, ran=ran)
             return replace(made, inside=inside) if isinstance(made, Computed) else made
         if method is not None:
             result = self.machine.functions.follow(method, instance, call)
@@ -143,13 +144,15 @@ class Classes:
         """What ``method`` gives, as Keras calls it: it may tell by itself that it trains."""
         if not self.machine.functions.is_followable(method):
             return None
-        told = {one.arg for one in all_parameters(method.node.args)} & {"training", "mask"}
+        positional = [*method.node.args.posonlyargs, *method.node.args.args][1:]
+        given = {one.arg for one in positional[: len(call.positional)]}
+        told = {one.arg for one in all_parameters(method.node.args)} & {"training", "mask"} - given
         unknown: dict[str, Value] = {
             name: Symbol(name, method.node, self.machine.epoch)
             for name in sorted(told)
             if name not in call.keywords
         }
-        if unknown and len(call.positional) > 1:
+        if unknown and not call.complete:
             return None
         return self.machine.functions.follow(
             method, instance, replace(call, keywords={**call.keywords, **unknown})

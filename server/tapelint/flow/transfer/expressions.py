@@ -20,6 +20,7 @@ from tapelint.flow.domain.values import (
     Class,
     Computed,
     Const,
+    Created,
     Dict,
     Function,
     Gradients,
@@ -39,8 +40,8 @@ from tapelint.flow.domain.values import (
     likely,
     may_be_optimizer,
 )
-from tapelint.flow.record.events import OptimizerAsked
-from tapelint.flow.transfer import elements
+from tapelint.flow.record.events import OptimizerAsked, SubtractedFromItself
+from tapelint.flow.transfer import elements, naming
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge import names
 from tapelint.knowledge.layers import VARIABLE_LISTS
@@ -137,6 +138,8 @@ class Expressions:
                     return known
             case Gradients() if name in _STATIC:
                 return self.machine.computed(f".{name}", (owner,), node)
+            case Created() if name == "name" and isinstance(own := owner.given(99, name), Const):
+                return own
             case Variable() | Computed() if name in _STATIC:
                 return self.machine.computed(f".{name}", (), node)
             case _:
@@ -144,16 +147,12 @@ class Expressions:
                 if stored is not None:
                     return stored
         kind = VARIABLE_LISTS.get(name)
-        if kind == "trainable_variables":
-            settings = self.machine.frozen.settings(owner) if self.machine.frozen.state else ()
-            early = (
-                self.machine.unbuilt.read(owner, node)
-                if self.machine.unbuilt.state and not settings
-                else None
-            )
-            return VariablesOf(owner, kind, settings, early)
         if kind is not None:
-            return VariablesOf(owner, kind)
+            frozen, unbuilt = self.machine.frozen, self.machine.unbuilt
+            settings = frozen.settings(owner) if frozen.state else ()
+            trained = kind == "trainable_variables" and not settings
+            early = unbuilt.read(owner, node) if unbuilt.state and trained else None
+            return VariablesOf(owner, kind, settings, early)
         if name == "built":
             # Who asks for it will do something about it.
             self.machine.unbuilt.invalidate((owner,))
@@ -238,6 +237,8 @@ class Expressions:
             for gradients, other in ((left, right), (right, left)):
                 if isinstance(gradients, Gradients) and not carried(other):
                     return self.machine.transformed(gradients, type(node.op).__name__, node, other)
+        if isinstance(node.op, ast.Sub) and left == right and sequences.is_variable(left):
+            self.machine.emit(SubtractedFromItself(node, self.machine.place(), left))
         if isinstance(node.op, (ast.Add, ast.Sub)):
             total = self.machine.total((left, right), node)
             if total is not None:
@@ -273,6 +274,8 @@ class Expressions:
     def eval_Compare(self, node: ast.Compare) -> Value:  # noqa: N802
         inputs = [self.eval(node.left), *(self.eval(one) for one in node.comparators)]
         decided = compared(node.ops[0], *inputs) if len(inputs) == 2 else None
+        if len(inputs) == 2:
+            naming.compared(self.machine, node, *inputs)
         return self.machine.computed("compare", inputs, node) if decided is None else Const(decided)
 
     def eval_IfExp(self, node: ast.IfExp) -> Value:  # noqa: N802

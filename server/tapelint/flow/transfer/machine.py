@@ -119,8 +119,13 @@ class CarriesOutCalls(Protocol):
     def call_one_of(self, callees: Iterable[Value], call: Call) -> Value:
         """Call one of ``callees``; which of them, and in which order, is not known."""
 
-    def operation(self, op: str, inputs: tuple[Value, ...], call: Call) -> Value:
-        """The result of a known operation: it is made of its inputs and keeps none of them."""
+    def operation(
+        self, op: str, inputs: tuple[Value, ...], call: Call, *, ran: bool = False
+    ) -> Value:
+        """The result of a known operation: it is made of its inputs and keeps none of them.
+
+        ``ran`` tells that the code of what is called was run.
+        """
 
     def unknown(self, call: Call) -> Value:
         """The result of a call of which nothing is known: it may do anything with its arguments."""

@@ -1,0 +1,82 @@
+"""Classes that become layers of Keras, and layers that are kept as attributes of a model."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from tapelint.finding import Edit, Position, Range
+from tapelint.fixes.edits import after, before, replace
+from tapelint.fixes.spelling import tensorflow
+
+if TYPE_CHECKING:
+    from tapelint.rules.base import Context
+
+_HEAD = re.compile(r"class[ \t]+\w+")
+
+
+def derived(context: Context, cls: ast.ClassDef, base: str) -> tuple[Edit, ...] | None:
+    """Edits that derive ``cls``, of plain Python or a `tf.Module`, from ``base`` of `tf.keras`.
+
+    None where it is not made and called by methods of its own, or has other bases.
+    """
+    tf, outline = tensorflow(context), context.outline
+    methods = {one.name: one for one in cls.body if isinstance(one, ast.FunctionDef)}
+    init, call = methods.get("__init__"), methods.get("__call__")
+    if tf is None or call is None or cls.keywords or cls.decorator_list or not outline.holds(cls):
+        return None
+    text, start = context.text(cls), context.range(cls).start
+    edits: list[Edit] = []
+    if not cls.bases:
+        head = _HEAD.match(text)
+        if head is None or text[head.end() : head.end() + 1] != ":" or init is None:
+            return None
+        place = Position(start.line, start.column + head.end())
+        edits.append(Edit(Range(place, place), f"({tf}.keras.{base})"))
+        edits += before(context, init.body[0], ["super().__init__()"])
+    elif len(cls.bases) == 1 and context.text(cls.bases[0]) == f"{tf}.Module":
+        edits.append(replace(context, cls.bases[0], f"{tf}.keras.{base}"))
+    else:
+        return None
+    first = context.range(call).start
+    line = context.source.lines[first.line]
+    column = line.find("__call__", first.column)
+    if column < 0:
+        return None
+    name = Range(Position(first.line, column), Position(first.line, column + len("__call__")))
+    return (*edits, Edit(name, "call"))
+
+
+def kept_as_attribute(context: Context, made: ast.Call) -> tuple[Edit, ...] | None:
+    """Edits that make the layer ``made`` in the `__init__` of the class whose `call` makes it.
+
+    None where it needs something that is only known there.
+    """
+    outline = context.outline
+    function = outline.function(made)
+    cls = outline.parent(function)
+    if not isinstance(function, ast.FunctionDef) or not isinstance(cls, ast.ClassDef):
+        return None
+    inits = [one for one in cls.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"]
+    arguments = [*function.args.posonlyargs, *function.args.args]
+    if len(inits) != 1 or not arguments or not inits[0].args.args:
+        return None
+    own, init = arguments[0].arg, inits[0]
+    local = {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)} - {own}
+    local |= {
+        one.id
+        for one in ast.walk(function)
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }
+    read = {one.id for one in ast.walk(made) if isinstance(one, ast.Name)}
+    if init.args.args[0].arg != own or not local.isdisjoint(read):
+        return None
+    used = {one.attr for one in ast.walk(cls) if isinstance(one, ast.Attribute)}
+    statement = outline.statement(made)
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+    name = target.id if isinstance(target, ast.Name) else "made"
+    if name in used:
+        return None
+    line = f"{own}.{name} = {context.text(made)}"
+    return (*after(context, init.body[-1], [line]), replace(context, made, f"{own}.{name}"))

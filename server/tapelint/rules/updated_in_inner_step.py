@@ -1,0 +1,193 @@
+"""An inner step of training changes the variables that an outer tape is to train.
+
+## What happens
+Each inner step moves the variables for good, and the outer step goes on from there. The gradient of
+the outer tape is that at the moved variables, without the way that led there: of first order.
+
+## Why
+A tape does not record the assignment of a variable. Where the outer loss is to tell how it depends
+on the variables before the inner step, that step has to make new tensors, `weight - rate * grad`,
+and the model has to be called with these.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.SGD(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as outer:
+        with tf.GradientTape() as inner:
+            loss = tf.reduce_mean(tf.square(model(x) - y))
+        grads = inner.gradient(loss, model.trainable_variables)
+        for weight, grad in zip(model.trainable_variables, grads):
+            weight.assign_sub(0.01 * grad)
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = outer.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.SGD(0.05)
+
+for step in range(20):
+    with tf.GradientTape() as outer:
+        with tf.GradientTape() as inner:
+            loss = tf.reduce_mean(tf.square(model(x) - y))
+        grads = inner.gradient(loss, model.trainable_variables)
+        kernel, bias = [
+            weight - 0.01 * grad for weight, grad in zip(model.trainable_variables, grads)
+        ]
+        loss = tf.reduce_mean(tf.square(x @ kernel + bias - y))
+    grads = outer.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+Sets the variables back after the block of the outer tape, so that the outer step begins where it
+should. Unsafe: its gradient stays of first order.
+
+## Runtime message
+None.
+
+## When it is right
+Inner steps on a copy of the model, and those after which the variables are set back.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import after, before
+from tapelint.fixes.spelling import free, sources_argument, tensorflow
+from tapelint.flow import (
+    Applied,
+    Assigned,
+    Element,
+    Gradients,
+    GradientTaken,
+    Item,
+    MethodCalled,
+    Tape,
+    Value,
+    Variable,
+    VariablesOf,
+    carried,
+    items,
+    unspread,
+)
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+
+@rule(
+    code="TL646",
+    name="updated-in-inner-step",
+    severity=Severity.WARNING,
+    title="The inner step changes what the outer one trains",
+)
+def updated_in_inner_step(context: Context) -> Iterator[Report]:
+    """Updates by inner gradients, while an outer tape records that is asked for the same."""
+    done: set[ast.AST] = set()
+    for node, tapes, updated, gradients in _updates(context):
+        inner = {one.taken.tape for one in gradients}
+        if node in done or not inner or inner & set(tapes):
+            continue
+        owners = {owner for one in updated if (owner := _owner(one)) is not None}
+        for taken in context.events(GradientTaken):
+            if taken.tape not in tapes or not context.flow.is_applied(taken):
+                continue
+            trained = {_owner(unspread(one)) for one in items(taken.sources)}
+            if owners.isdisjoint(trained) or _are_set_back(context, node, owners):
+                continue
+            done.add(node)
+            yield Report(
+                node,
+                "This changes the variables themselves while the outer tape records, which does "
+                "not see it: each inner step moves what is to be trained for good, and the outer "
+                "gradient is of first order. Compute new tensors, and the outer loss with them.",
+                ((taken.node, "The outer gradients are taken for the same variables here."),),
+                tuple(_fixes(context, node, taken)),
+            )
+            break
+
+
+def _fixes(context: Context, node: ast.AST, taken: GradientTaken) -> Iterator[Fix]:
+    """Keep the values before the block of the outer tape, and set them back after it."""
+    listed, tf, outline = sources_argument(taken.node), tensorflow(context), context.outline
+    block = facts.block_of(context, taken.tape) if isinstance(taken.tape, Tape) else None
+    if not isinstance(listed, ast.Attribute) or tf is None or block is None:
+        return
+    if outline.function(node) is not outline.function(block):
+        return
+    variables, kept, one, old = (
+        context.text(listed),
+        *(free(context, node, word, f"{word}_") for word in ("before", "one", "value")),
+    )
+    loop = [f"for {one}, {old} in zip({variables}, {kept}):", f"{outline.unit}{one}.assign({old})"]
+    edits = (
+        *before(context, block, [f"{kept} = [{tf}.identity({one}) for {one} in {variables}]"]),
+        *after(context, block, loop),
+    )
+    yield Fix("Set the variables back after the outer block", Safety.UNSAFE, lambda: edits)
+
+
+def _updates(
+    context: Context,
+) -> Iterator[tuple[ast.AST, tuple[Tape, ...], Iterable[Value], Iterable[Gradients]]]:
+    """Where variables are updated while tapes record: these, the variables, and by what."""
+    for assigned in context.events(Assigned):
+        if assigned.place.recording:
+            gradients = carried(assigned.value)
+            yield assigned.node, assigned.place.recording, (assigned.owner,), gradients
+    for applied in context.events(Applied):
+        both = facts.columns(facts.given(applied))
+        if applied.place.recording and both is not None:
+            variables = map(unspread, items(both[1]))
+            yield applied.node, applied.place.recording, variables, facts.gradients_in(both[0])
+
+
+def _owner(value: Value) -> Value | None:
+    """The model whose variables ``value`` is, or is one of; a single variable by itself."""
+    while isinstance(value, (Element, Item)):
+        value = value.owner
+    match value:
+        case VariablesOf(owner=owner):
+            return owner
+        case Variable():
+            return value
+        case _:
+            return None
+
+
+def _are_set_back(context: Context, node: ast.AST, owners: set[Value]) -> bool:
+    """Whether the variables may be set back to what they were."""
+    flow = context.flow
+    known = {one.node for one in flow.of(MethodCalled)}
+    return any(
+        one.node is not node
+        and not carried(one.value)
+        and (_owner(one.owner) is None or _owner(one.owner) in owners)
+        for one in flow.of(Assigned)
+    ) or any(
+        isinstance(one, ast.Call)
+        and isinstance(one.func, ast.Attribute)
+        and one.func.attr in ("set_weights", "load_weights", "restore")
+        and (one not in known or _is_given(context, one, owners))
+        for one in ast.walk(context.syntax.tree)
+    )
+
+
+def _is_given(context: Context, node: ast.Call, owners: set[Value]) -> bool:
+    return any(one.node is node and one.owner in owners for one in context.flow.of(MethodCalled))
