@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from tapelint.knowledge.messages import MESSAGES, Known
 from tapelint.knowledge.optimizers import CLASSES
 from tapelint.rules import RULES
 from tapelint.rules.base import Message, Rule
@@ -97,6 +98,19 @@ def explain(text: str) -> list[Explanation]:
     for _, found in ranked:
         best.setdefault(found.rule.code, found)
     return list(best.values())
+
+
+def known(text: str) -> Known | None:
+    """What is known of ``text`` that no rule is about; the last of its messages comes first."""
+    for printed in reversed(_messages(_ESCAPE.sub("", text))):
+        found = [
+            (likeness, one)
+            for one in MESSAGES
+            if (likeness := _likeness(Message(one.kind, one.words), printed)) is not None
+        ]
+        if found:
+            return max(found, key=lambda pair: pair[0])[1]
+    return None
 
 
 def _messages(text: str) -> list[Message]:
