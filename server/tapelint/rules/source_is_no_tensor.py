@@ -44,8 +44,8 @@ Unsafe: another tensor may be meant.
 `AttributeError: 'KerasTensor' object has no attribute '_id'`, `AttributeError: 'numpy.ndarray'
 object has no attribute '_id'`, ``TypeError: Cannot convert the argument `type_value`: … to a
 TensorFlow DType.``, `ValueError: Type … is not supported as a gradient source or gradient target.`
-where it stands for a variable; from `watch` `ValueError: Passed in object … of type …, not tf.Tensor or
-tf.Variable or ExtensionType.`
+where it stands for a variable; from `watch` `ValueError: Passed in object … of type …, not
+tf.Tensor or tf.Variable or ExtensionType.`
 
 ## When it is right
 Tensors, variables, and lists and dictionaries of them.
