@@ -149,6 +149,13 @@ def kind_of(value: Value) -> Kind | None:
             return _KINDS.get(type(value))
 
 
+def asks_tensor(value: Value) -> bool:
+    """Whether ``value``, a comparison, is surely one of tensors or variables."""
+    if not isinstance(value, Computed) or value.op != "compare":
+        return False
+    return any(kind_of(one) in (Kind.TENSOR, Kind.VARIABLE) for one in value.inputs)
+
+
 def _of_constant(value: object) -> Kind | None:
     if value is None:
         return Kind.NONE
