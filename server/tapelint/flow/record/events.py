@@ -14,6 +14,7 @@ from tapelint.flow.domain.values import (
     List,
     Optimizer,
     Pairs,
+    Scope,
     Setting,
     Taking,
     Tape,
@@ -410,9 +411,10 @@ class AttributeStored(Event):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GradientDefined(Event):
-    """A function with a gradient of its own was defined, by ``tf.custom_gradient``."""
+    """A function with a gradient of its own was defined in ``scope``, by ``tf.custom_gradient``."""
 
     node: ast.FunctionDef | ast.AsyncFunctionDef
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -456,7 +456,7 @@ class Statements:
             decorators,
         )
         if function.decorated("tf.custom_gradient"):
-            self.machine.emit(GradientDefined(node, self.machine.place()))
+            self.machine.emit(GradientDefined(node, self.machine.place(), self.machine.frame.scope))
         self.machine.frame.nested.append(function)
         self.machine.bindings.set_name(node.name, self._decorated(node, function))
         return True
