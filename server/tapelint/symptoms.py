@@ -22,6 +22,8 @@ _TOKEN = re.compile(r"…|\.\.\.|[^\W\d](?:[\w.]*\w)?|\d+(?:\.\d+)?(?:e[+-]?\d+)
 _BEGIN = re.compile(
     r"^[\s|│>E]*(?:\w+\.)*(?P<kind>\w*(?:Error|Exception|Warning)): ?(?P<words>.*)$"
     r"|^(?:\[\w+\] )?(?:WARNING|ERROR):(?:\w+:)?(?P<logged>.*)$"
+    # One of the causes of what went wrong in a graph.
+    r"|^\s*\(\d+\) [A-Z_]+: (?P<cause>.*)$"
 )
 # What is no part of a message.
 _FRAME = re.compile(
@@ -119,7 +121,7 @@ def _messages(text: str) -> list[Message]:
     words: list[str] | None = None
     for line in text.splitlines():
         if begin := _BEGIN.match(line):
-            words = [begin["words"] or begin["logged"] or ""]
+            words = [begin["words"] or begin["logged"] or begin["cause"] or ""]
             found.append(Message(begin["kind"] or "", ""))
         elif _FRAME.match(line):
             words = None

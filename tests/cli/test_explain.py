@@ -78,6 +78,21 @@ OF_AN_OP = (
     "update variable with shape [7,4] using a Tensor with shape [2,1], shapes must be equal. "
     "[Op:AssignSubVariableOp] name: "
 )
+IN_REPLICAS = """\
+Traceback (most recent call last):
+  File "train.py", line 25, in <module>
+    train_step(tf.ones((4, 3)))
+tensorflow.python.framework.errors_impl.InvalidArgumentError: Graph execution error:
+
+Detected at node cond/Placeholder_1 defined at (most recent call last):
+  File "train.py", line 25, in <module>
+
+2 root error(s) found.
+  (0) INVALID_ARGUMENT:  You must feed a value for placeholder tensor \
+'cond/else/_1/cond/Placeholder_1' with dtype int32
+\t [[{{node cond/Placeholder_1}}]]
+0 successful operations.
+"""
 OF_ANOTHER_GRAPH = (
     "InaccessibleTensorError: <tf.Tensor 'while/Mean:0' shape=() dtype=float32> is out of scope "
     "and cannot be used here. Use return values, explicit Python locals or TensorFlow collections"
@@ -112,6 +127,7 @@ def explained(text: str) -> list[str]:
         (OF_PYTEST, {"TL102", "TL203"}),
         (LOGGED, {"TL501", "TL530", "TL601"}),
         (OF_AN_OP, {"TL201", "TL202"}),
+        (IN_REPLICAS, {"TL734"}),
         ("No gradients provided for any variable", {"TL403", "TL501", "TL503"}),
         ("a non-persistent gradienttape can only be used...", {"TL401", "TL402"}),
         ("The optimizer cannot recognize variable", {"TL601", "TL702"}),

@@ -50,7 +50,8 @@ Scales the loss on the tape, and asks for the gradients of that. Safe with Keras
 that is not known to be in use, since Keras 2 calls it `get_scaled_loss`.
 
 ## Runtime message
-None with Keras 3; Keras 2 accepts it.
+None with Keras 3; Keras 2 accepts it, but for a `loss_scale_factor`, where it raises `TypeError:
+loss_scale_factor is not a valid argument, kwargs should be empty for …`
 
 ## When it is right
 With a `loss_scale_factor`, Adam and others that make up for the size of gradients take nearly the

@@ -1,7 +1,7 @@
 import tensorflow as tf
 
 rate = tf.Variable(1.2)
-optimizer = tf.keras.optimizers.SGD(0.01)
+optimizer = tf.keras.optimizers.SGD(0.001)
 optimizer.build([rate])
 
 

@@ -1,7 +1,7 @@
 import tensorflow as tf
 
 rate = tf.Variable(1.2)
-optimizer = tf.keras.optimizers.SGD(0.01)
+optimizer = tf.keras.optimizers.SGD(0.001)
 optimizer.build([rate])
 
 
@@ -9,7 +9,7 @@ optimizer.build([rate])
 def train_step(level):
     with tf.GradientTape() as tape:
         total = tf.zeros(())
-        for _ in tf.range(9):
+        for _ in tf.range(5):
             level = level * rate
             total += level
         loss = tf.square(total - 10.0)
