@@ -1,7 +1,13 @@
 """The abstract interpreter; what rules need of it is here, under one name."""
 
 from tapelint.flow.domain.lattice import join
-from tapelint.flow.domain.sequences import exact, is_sequence, items, trained
+from tapelint.flow.domain.sequences import (
+    exact,
+    is_sequence,
+    is_variable,
+    items,
+    trained,
+)
 from tapelint.flow.domain.traversal import carried, carried_by_all, holds
 from tapelint.flow.domain.values import (
     MISSING,
@@ -34,6 +40,7 @@ from tapelint.flow.domain.values import (
     Symbol,
     Taking,
     Tape,
+    Transform,
     Tuple,
     Unknown,
     Value,
@@ -42,6 +49,7 @@ from tapelint.flow.domain.values import (
     all_parameters,
     alternatives,
     function_of,
+    is_optimizer_of_compat,
     likely,
     unspread,
 )
@@ -56,6 +64,10 @@ from tapelint.flow.queries.connection import (
     related,
     root,
     seen_from,
+)
+from tapelint.flow.queries.distributions import (
+    is_distribution,
+    parameters_of,
 )
 from tapelint.flow.queries.kinds import Kind, kind_of
 from tapelint.flow.queries.optimizers import applied_variables, derives_from_optimizer
@@ -74,6 +86,7 @@ from tapelint.flow.record.events import (
     FunctionCalled,
     GradientDefined,
     GradientTaken,
+    LoopedOverTensor,
     MethodCalled,
     NumpyAsked,
     OldNameCalled,
@@ -138,6 +151,7 @@ __all__ = [
     "Iterator",
     "Kind",
     "List",
+    "LoopedOverTensor",
     "MethodCalled",
     "NumpyAsked",
     "OldNameCalled",
@@ -164,6 +178,7 @@ __all__ = [
     "TapeOpened",
     "TapeReset",
     "TapeReturned",
+    "Transform",
     "Transformed",
     "Tuple",
     "Unknown",
@@ -190,14 +205,18 @@ __all__ = [
     "exact",
     "function_of",
     "holds",
+    "is_distribution",
     "is_keras_model",
+    "is_optimizer_of_compat",
     "is_sequence",
+    "is_variable",
     "items",
     "join",
     "kind_of",
     "likely",
     "made_of",
     "model_of_layers",
+    "parameters_of",
     "reach",
     "reaches",
     "related",

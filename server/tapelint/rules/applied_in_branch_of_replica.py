@@ -87,8 +87,7 @@ import re
 from collections.abc import Iterator
 
 from tapelint.finding import Severity
-from tapelint.flow.events import Applied, FunctionCalled
-from tapelint.flow.values import Created
+from tapelint.flow import Applied, Created, FunctionCalled
 from tapelint.knowledge.operations import CONDS
 from tapelint.knowledge.strategies import MERGING
 from tapelint.rules import facts

@@ -77,9 +77,7 @@ from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import after
 from tapelint.fixes.spelling import bound_to
-from tapelint.flow.events import Applied
-from tapelint.flow.sequences import items
-from tapelint.flow.values import Optimizer, Value, Variable, unspread
+from tapelint.flow import Applied, Optimizer, Value, Variable, items, unspread
 from tapelint.knowledge.optimizers import optimizer_class
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts

@@ -79,9 +79,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Severity
-from tapelint.flow.events import GradientDefined
-from tapelint.flow.sequences import is_variable
-from tapelint.flow.values import Created, Instance, Value, Variable
+from tapelint.flow import Created, GradientDefined, Instance, Value, Variable, is_variable
 from tapelint.knowledge.layers import is_built_when_called
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

@@ -53,8 +53,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tapelint.finding import Severity
-from tapelint.flow.events import MethodCalled
-from tapelint.flow.values import Optimizer
+from tapelint.flow import MethodCalled, Optimizer
 from tapelint.knowledge.optimizers import class_name
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

@@ -64,9 +64,17 @@ from collections.abc import Iterator
 
 from tapelint.config import Keras
 from tapelint.finding import Severity
-from tapelint.flow.events import AttributeStored
-from tapelint.flow.sequences import items
-from tapelint.flow.values import Attribute, Created, Element, Item, List, Value, unspread
+from tapelint.flow import (
+    Attribute,
+    AttributeStored,
+    Created,
+    Element,
+    Item,
+    List,
+    Value,
+    items,
+    unspread,
+)
 from tapelint.knowledge.layers import SEQUENTIAL, WITHOUT_SETTER
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts

@@ -58,9 +58,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tapelint.finding import Severity
-from tapelint.flow.events import Applied
-from tapelint.flow.sequences import items
-from tapelint.flow.values import Optimizer, Variable, unspread
+from tapelint.flow import Applied, Optimizer, Variable, items, unspread
 from tapelint.knowledge.optimizers import optimizer_class
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts, shapes

@@ -87,9 +87,7 @@ from collections.abc import Iterator
 from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.build import built_before
-from tapelint.flow.events import Applied
-from tapelint.flow.sequences import trained
-from tapelint.flow.values import Optimizer
+from tapelint.flow import Applied, Optimizer, trained
 from tapelint.knowledge.optimizers import optimizer_class
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts

@@ -61,10 +61,19 @@ from collections.abc import Iterator
 from tapelint.config import Keras
 from tapelint.finding import Severity
 from tapelint.fixes.spelling import sources_argument
-from tapelint.flow.events import GradientTaken
-from tapelint.flow.kinds import Kind, kind_of
-from tapelint.flow.library.distributions import is_distribution, parameters_of
-from tapelint.flow.values import Const, List, Tape, Tuple, Value, VariablesOf
+from tapelint.flow import (
+    Const,
+    GradientTaken,
+    Kind,
+    List,
+    Tape,
+    Tuple,
+    Value,
+    VariablesOf,
+    is_distribution,
+    kind_of,
+    parameters_of,
+)
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

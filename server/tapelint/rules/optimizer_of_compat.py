@@ -66,14 +66,15 @@ from collections.abc import Iterator
 
 from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.flow.events import Applied, OptimizerAsked
-from tapelint.flow.sequences import items
-from tapelint.flow.values import (
+from tapelint.flow import (
+    Applied,
     Computed,
+    OptimizerAsked,
     Tape,
     Value,
     VariablesOf,
     is_optimizer_of_compat,
+    items,
     unspread,
 )
 from tapelint.knowledge.tensorflow_1 import (

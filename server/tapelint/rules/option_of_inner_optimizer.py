@@ -63,8 +63,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import before_end, insert, without_keyword
-from tapelint.flow.events import FunctionCalled
-from tapelint.flow.values import Const, Optimizer
+from tapelint.flow import Const, FunctionCalled, Optimizer
 from tapelint.knowledge.optimizers import LOSS_SCALE_OPTIMIZERS, OPTIONS_OF_INNER, optimizer_class
 from tapelint.knowledge.versions import Fact
 from tapelint.rules.base import Context, Report, rule

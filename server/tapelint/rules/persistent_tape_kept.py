@@ -59,7 +59,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Severity
-from tapelint.flow.events import Event, GradientTaken, TapeOpened, TapeReset
+from tapelint.flow import Event, GradientTaken, TapeOpened, TapeReset
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

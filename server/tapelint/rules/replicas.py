@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tapelint.flow.sequences import items
-from tapelint.flow.values import Created
+from tapelint.flow import Created, items
 
 _MIRRORED = "tf.distribute.MirroredStrategy"
 

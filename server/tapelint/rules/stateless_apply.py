@@ -63,8 +63,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.events import MethodCalled
-from tapelint.flow.values import Optimizer
+from tapelint.flow import MethodCalled, Optimizer
 from tapelint.knowledge.optimizers import class_name
 from tapelint.knowledge.versions import Fact
 from tapelint.rules.base import Context, Report, rule

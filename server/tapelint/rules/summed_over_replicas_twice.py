@@ -85,8 +85,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Range, Safety, Severity
-from tapelint.flow.events import Applied
-from tapelint.flow.values import Gradients, Transform
+from tapelint.flow import Applied, Gradients, Transform
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.replicas import has_many_replicas

@@ -74,9 +74,16 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.connection import Reach, reach
-from tapelint.flow.events import GradientTaken, LoopedOverTensor
-from tapelint.flow.values import Choice, Computed, Tape, Value
+from tapelint.flow import (
+    Choice,
+    Computed,
+    GradientTaken,
+    LoopedOverTensor,
+    Reach,
+    Tape,
+    Value,
+    reach,
+)
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

@@ -57,5 +57,6 @@ def _parameters(machine: Machine, owner: Value, call_: Call) -> list[Value]:
         # It is given what is drawn from those before it, or what the call asks about.
         value = machine.computed("tfp.sample", (*found, *call_.values), call_.node)
         given: list[Value] = [value] * len(function.node.args.args)
-        found += parameters_of(machine.functions.follow(function, None, Call(call_.node, one, given, {})))
+        made = machine.functions.follow(function, None, Call(call_.node, one, given, {}))
+        found += parameters_of(made)
     return found
