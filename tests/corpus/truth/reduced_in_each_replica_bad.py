@@ -15,7 +15,7 @@ def replica_step():
     grads = tape.gradient(loss, [w])
     context = tf.distribute.get_replica_context()
     summed = context.all_reduce(tf.distribute.ReduceOp.SUM, grads)
-    optimizer.apply_gradients(zip(summed, [w]))  # warning: [TL722] w moves wrongly
+    optimizer.apply_gradients(zip(summed, [w]))  # warning: [TL722] w.values moves wrongly
 
 
 @tf.function
