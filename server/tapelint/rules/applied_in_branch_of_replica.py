@@ -134,8 +134,7 @@ def applied_in_branch_of_replica(context: Context) -> Iterator[Report]:
 def _is_graph(function: ast.AST) -> bool:
     """Whether ``function`` is a `tf.function`, by its decorators."""
     return isinstance(function, ast.FunctionDef) and any(
-        re.match(r"(?:\w+\.)?function\b", ast.unparse(one))
-        for one in function.decorator_list
+        re.match(r"(?:\w+\.)?function\b", ast.unparse(one)) for one in function.decorator_list
     )
 
 
