@@ -115,7 +115,8 @@ def analyse(
     outline = Outline(source, syntax.tree)
     if basis is not None and edit is not None:
         outline.take_over(basis.outline, edit.removed)
-    if basis is None or edit is None or keras.speaks_of_keras(edit.before + edit.after):
+    changed = "" if basis is None or lines is None else _changed(basis.source, source, lines)
+    if basis is None or edit is None or keras.speaks_of_keras(changed):
         asked_for = keras.asked(source.text)
     else:
         asked_for = basis.asked_for
@@ -123,6 +124,16 @@ def analyse(
     findings = _found(source, syntax, flow, config, outline)
     analysis = Analysis(source, syntax, flow, findings, config, outline, interpreter, asked_for)
     return analysis if before is None or not typed else _steadied(analysis, before)
+
+
+def _changed(before: Source, after: Source, lines: Difference) -> str:
+    """The lines that differ, comments included, of either text."""
+    return "".join(
+        (
+            *before.lines[lines.first : lines.last],
+            *after.lines[lines.first : lines.last + lines.more],
+        )
+    )
 
 
 def _concerns(source: Source, before: Analysis | None, edit: Difference | None) -> bool:

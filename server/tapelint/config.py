@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tapelint.source.keras import KERAS, OF_TENSORFLOW, TF_KERAS, Asked
+from tapelint.source.pinned import HIGHEST, LOWEST, Version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,15 +16,12 @@ if TYPE_CHECKING:
     from tapelint.finding import Severity
 
 
-Version = tuple[int, int]
-
-
 @dataclass(frozen=True)
 class Span:
     """The TensorFlows that a program may run on: the first two numbers of their versions."""
 
-    lowest: Version = (1, 0)
-    highest: Version = (9, 0)
+    lowest: Version = LOWEST
+    highest: Version = HIGHEST
 
     def is_before(self, number: Version) -> bool:
         """Whether all are older than ``number``."""
@@ -93,7 +91,7 @@ class Config:
 
     def in_file(self, asked: Asked) -> Config:
         """The settings for a file that asks for that."""
-        own = self if asked.installed is None else self._with(asked.installed)
+        own = self if asked.pinned is None else self._with(*asked.pinned)
         if not asked.legacy and asked.imports <= {OF_TENSORFLOW}:
             return own
         meant = {
@@ -108,15 +106,15 @@ class Config:
         origin = "this file asks for it" if keras else "this file imports both"
         return replace(own, keras=keras, origin=origin)
 
-    def _with(self, tensorflow: Version) -> Config:
-        """The settings for a file that installs this TensorFlow."""
-        keras = keras_of_tensorflow(tensorflow)
+    def _with(self, lowest: Version, highest: Version) -> Config:
+        """The settings for a file that asks for these TensorFlows, and those between them."""
+        kerases = {keras_of_tensorflow(lowest), keras_of_tensorflow(highest)}
+        keras = kerases.pop() if len(kerases) == 1 else None
+        single = "TensorFlow {}.{}".format(*lowest)
+        asked = single if lowest == highest else "some versions of TensorFlow"
+        origin = f"this file asks for {asked}"
         return replace(
-            self,
-            keras=keras,
-            standalone=keras,
-            origin="this file installs TensorFlow {}.{}".format(*tensorflow),
-            tensorflow=Span(tensorflow, tensorflow),
+            self, keras=keras, standalone=keras, origin=origin, tensorflow=Span(lowest, highest)
         )
 
     def severity_of(self, code: str, name: str, severity: Severity) -> Severity | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from tapelint.knowledge.messages import MESSAGES, Known
 from tapelint.knowledge.optimizers import CLASSES
 from tapelint.rules import RULES
 from tapelint.rules.base import Message, Rule
@@ -21,6 +22,8 @@ _TOKEN = re.compile(r"…|\.\.\.|[^\W\d](?:[\w.]*\w)?|\d+(?:\.\d+)?(?:e[+-]?\d+)
 _BEGIN = re.compile(
     r"^[\s|│>E]*(?:\w+\.)*(?P<kind>\w*(?:Error|Exception|Warning)): ?(?P<words>.*)$"
     r"|^(?:\[\w+\] )?(?:WARNING|ERROR):(?:\w+:)?(?P<logged>.*)$"
+    # One of the causes of what went wrong in a graph.
+    r"|^\s*\(\d+\) [A-Z_]+: (?P<cause>.*)$"
 )
 # What is no part of a message.
 _FRAME = re.compile(
@@ -99,13 +102,26 @@ def explain(text: str) -> list[Explanation]:
     return list(best.values())
 
 
+def known(text: str) -> Known | None:
+    """What is known of ``text`` that no rule is about; the last of its messages comes first."""
+    for printed in reversed(_messages(_ESCAPE.sub("", text))):
+        found = [
+            (likeness, one)
+            for one in MESSAGES
+            if (likeness := _likeness(Message(one.kind, one.words), printed)) is not None
+        ]
+        if found:
+            return max(found, key=lambda pair: pair[0])[1]
+    return None
+
+
 def _messages(text: str) -> list[Message]:
     """The messages in ``text``, in order; all of it is one where none can be told."""
     found: list[Message] = []
     words: list[str] | None = None
     for line in text.splitlines():
         if begin := _BEGIN.match(line):
-            words = [begin["words"] or begin["logged"] or ""]
+            words = [begin["words"] or begin["logged"] or begin["cause"] or ""]
             found.append(Message(begin["kind"] or "", ""))
         elif _FRAME.match(line):
             words = None

@@ -10,6 +10,7 @@ import pytest
 
 from tapelint import symptoms
 from tapelint.cli.main import main
+from tapelint.knowledge.messages import MESSAGES, Known
 from tapelint.rules import RULES
 
 if TYPE_CHECKING:
@@ -77,6 +78,29 @@ OF_AN_OP = (
     "update variable with shape [7,4] using a Tensor with shape [2,1], shapes must be equal. "
     "[Op:AssignSubVariableOp] name: "
 )
+IN_REPLICAS = """\
+Traceback (most recent call last):
+  File "train.py", line 25, in <module>
+    train_step(tf.ones((4, 3)))
+tensorflow.python.framework.errors_impl.InvalidArgumentError: Graph execution error:
+
+Detected at node cond/Placeholder_1 defined at (most recent call last):
+  File "train.py", line 25, in <module>
+
+2 root error(s) found.
+  (0) INVALID_ARGUMENT:  You must feed a value for placeholder tensor \
+'cond/else/_1/cond/Placeholder_1' with dtype int32
+\t [[{{node cond/Placeholder_1}}]]
+0 successful operations.
+"""
+OF_ANOTHER_GRAPH = (
+    "InaccessibleTensorError: <tf.Tensor 'while/Mean:0' shape=() dtype=float32> is out of scope "
+    "and cannot be used here. Use return values, explicit Python locals or TensorFlow collections"
+)
+OF_THE_BASE_CLASS = (
+    "TypeError: learning_rate is not a valid argument, kwargs should be empty for "
+    "`optimizer_experimental.Optimizer`."
+)
 OTHER_CODE = """\
 Traceback (most recent call last):
   File "report.py", line 3, in <module>
@@ -103,6 +127,7 @@ def explained(text: str) -> list[str]:
         (OF_PYTEST, {"TL102", "TL203"}),
         (LOGGED, {"TL501", "TL530", "TL601"}),
         (OF_AN_OP, {"TL201", "TL202"}),
+        (IN_REPLICAS, {"TL734"}),
         ("No gradients provided for any variable", {"TL403", "TL501", "TL503"}),
         ("a non-persistent gradienttape can only be used...", {"TL401", "TL402"}),
         ("The optimizer cannot recognize variable", {"TL601", "TL702"}),
@@ -159,6 +184,46 @@ def test_what_the_catalogue_does_not_know_is_not_explained(
     assert explained(printed) == []
     assert run(f"{printed} ") == 2
     assert "nothing in the catalogue explains this" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("printed", "told"),
+    [
+        ("bad operand type for unary -: 'NoneType'", "TL507"),
+        ("TypeError: bad operand type for unary +: 'NoneType'", "TL501"),
+        ("Tried to convert 'x' to a tensor and failed. Error: None values not supported.", "TL507"),
+        ("None values not supported", "TL503"),
+        ("RuntimeError: Cannot get value inside Tensorflow graph function.", "variable.assign"),
+        ("Cannot get value inside Tensorflow graph function", "get_weights"),
+        (
+            "NotImplementedError: Cannot convert a symbolic tf.Tensor (Const:0) to a numpy array.",
+            "np.sum",
+        ),
+        (
+            "Using a symbolic `tf.Tensor` as a Python `bool` is not allowed. You can attempt",
+            "@tf.function",
+        ),
+        (
+            OF_ANOTHER_GRAPH,
+            "tf.TensorArray",
+        ),
+        (
+            OF_THE_BASE_CLASS,
+            "_build_learning_rate",
+        ),
+        ("No module named 'tf_keras'", "TF_USE_LEGACY_KERAS"),
+    ],
+)
+def test_a_message_that_no_rule_can_explain_alone_is_told_about(
+    printed: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(printed) == 0
+    assert told in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("one", MESSAGES, ids=lambda one: one.words)
+def test_what_is_told_of_a_message_names_rules_that_there_are(one: Known) -> None:
+    assert set(one.rules) <= {rule.code for rule in RULES}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.tensorflow
 
+ONLY_COSTS = {"persistent-tape-kept"}
+"""The rules about programs that train as they should, but take more memory or time."""
+
 
 def says_so(rule: Rule, raised: dict[str, str]) -> bool:
     return any(
@@ -43,7 +46,7 @@ def assert_page_is_true(rule: Rule, runner: Runner) -> None:
         assert bad.raised is None, bad.errors
     elif message.startswith("None") or f"none with Keras {keras.value}" in message:
         assert bad.raised is None, bad.errors
-        assert bad.final != good.final
+        assert (bad.final == good.final) == (rule.name in ONLY_COSTS)
     else:
         assert bad.raised
         assert says_so(rule, bad.raised), (bad.raised, rule.messages)

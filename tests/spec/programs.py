@@ -77,6 +77,18 @@ WITHOUT_FIX = {
     "truth/loss_of_ones_own_bad": "what the loss is to be, only its author knows",
     "truth/clipped_by_numpy_bad": "not every function of NumPy is one of TensorFlow",
     "truth/gradient_not_registered_beside_loss_bad": "what is to be trained there, is not told",
+    "truth/clipping_of_loss_scale_optimizer_bad": "the optimizer inside is made elsewhere",
+    "truth/empty_tuple_of_variables_bad": "what is to be trained, only its author knows",
+    "truth/function_of_replica_bad": "the decorator may be there for other callers",
+    "truth/kernel_of_clone_set_bad": "the model has to be written anew as a function",
+    "truth/layer_in_custom_gradient_bad": "what the gradient is, only its author knows",
+    "truth/muon_with_matrix_bad": "a layer, or another kind of variable, only its author knows",
+    "truth/reduced_in_each_replica_bad": "the sum has a name of its own, which may be used",
+    "truth/stateless_apply_result_bad": "what is done with the new values, has to go as well",
+    "truth/tape_of_the_trainer_bad": "who else uses the tape, is not told",
+    "truth/updates_asked_of_optimizer_bad": "where the graph was run, is not told",
+    "truth/variable_in_call_bad": "a layer makes its weights in a method of its own",
+    "truth/variable_in_update_step_bad": "what is kept from step to step, is not told",
 }
 """The broken programs that are not repaired, and why."""
 

@@ -176,3 +176,13 @@ def test_a_rate_that_is_read_before_it_is_set() -> None:
     assert "sets an attribute that nothing reads" in messages[1]
     later = check(Source(text + "print(optimizer.lr)\n"), Config(Keras.KERAS_3))[-1]
     assert "reads what was set here" in later.message
+
+
+@pytest.mark.parametrize(("method", "code"), [("get_gradients", "TL801"), ("get_updates", "TL808")])
+def test_what_made_operations_of_a_graph_is_gone(method: str, code: str) -> None:
+    text = LR.format("", "0.1", f"optimizer.{method}(loss, [v])")
+    (finding,) = check(Source(text), TODAY)
+    assert finding.code == code
+    assert f"'SGD' object has no attribute '{method}'" in finding.message
+    assert found(text, OLD) == []
+    assert found(text.replace("optimizers.SGD", "optimizers.legacy.SGD"), TODAY) == []

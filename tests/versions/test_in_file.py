@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tapelint.check import check
+from tapelint.check import analyse, check
 from tapelint.config import Config, Keras, Span
 from tapelint.source.notebook import join
 from tapelint.source.text import Source
@@ -98,3 +98,53 @@ optimizer.apply_gradients(zip(tape.gradient(loss, model.variables), model.variab
     messages = " ".join(finding.message for finding in check(source, TODAY))
     assert (SILENT in messages) == (KERAS_2 in spoken_of)
     assert (LOUD in messages) == (KERAS_3 in spoken_of)
+
+
+def script(*requirements: str) -> str:
+    listed = "".join(f'#   "{each}",\n' for each in requirements)
+    return f'# /// script\n# requires-python = ">=3.10"\n# dependencies = [\n{listed}# ]\n# ///'
+
+
+@pytest.mark.parametrize(
+    ("head", "spoken_of"),
+    [
+        (script("numpy", "tensorflow==2.15.*"), {KERAS_2}),
+        (script("tensorflow-cpu ~= 2.15.0"), {KERAS_2}),
+        (script("tensorflow[and-cuda]>=2.16"), {KERAS_3}),
+        (script("tensorflow>=2.12,<2.16"), {KERAS_2}),
+        (script("tensorflow>=2.11, <3"), {KERAS_2, KERAS_3}),
+        (script("tensorflow<2.11"), set()),
+        (script("tensorflow!=2.15"), {KERAS_3}),
+        (script("tensorflow"), {KERAS_3}),
+        (script("tensorflow-datasets==2.1"), {KERAS_3}),
+        (script("numpy").replace("numpy", 'numpy",\n#   # "tensorflow==2.15'), {KERAS_3}),
+        ("# /// other\n# tensorflow==2.15\n", {KERAS_2}),
+        ("# tensorflow==2.15.*", {KERAS_2}),
+        ("#!/usr/bin/env python3\n#  tensorflow-cpu == 2.15.1\n", {KERAS_2}),
+        ("# tensorflow==2.1", set()),
+        ("# Fails with tensorflow==2.15", {KERAS_3}),
+        ("# tensorflow>=2.15 is slow here", {KERAS_3}),
+        ("import os\n# tensorflow==2.15", {KERAS_3}),
+        ('TEXT = """\n# tensorflow==2.15\n"""', {KERAS_3}),
+    ],
+)
+def test_what_the_head_of_a_script_asks_for_decides(head: str, spoken_of: set[Keras]) -> None:
+    program = f"""\
+{head}
+{TF}
+optimizer = {SGD}(lr=0.1)
+with tf.GradientTape() as tape:
+    loss = model(x)
+optimizer.apply_gradients(zip(tape.gradient(loss, model.variables), model.variables))
+"""
+    messages = " ".join(finding.message for finding in check(Source(program), TODAY))
+    assert (SILENT in messages) == (KERAS_2 in spoken_of)
+    assert (LOUD in messages) == (KERAS_3 in spoken_of)
+
+
+def test_a_pin_that_is_typed_counts_at_once() -> None:
+    program = f"# tensorflow==2.1\n{TF}\ntape = tf.GradientTape()\n"
+    before = analyse(Source(program), TODAY)
+    assert before.config.keras is KERAS_2
+    after = analyse(Source(program.replace("==2.1", "==2.16")), TODAY, before=before)
+    assert after.config.keras is KERAS_3

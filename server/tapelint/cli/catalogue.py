@@ -8,15 +8,19 @@ import re
 from inspect import cleandoc
 from itertools import groupby
 from pathlib import Path
+from textwrap import fill
 
 from tapelint import catalogue, disk, symptoms
 from tapelint.cli.given import given
 from tapelint.cli.output import complain, say, show_page
 from tapelint.cli.status import BROKEN, CLEAN
 from tapelint.cli.work import Overrides, check_files
+from tapelint.knowledge.messages import Known
 from tapelint.rules import RULES
 from tapelint.settings import load
 from tapelint.source.files import Unreadable
+
+_WIDTH = 100
 
 
 def explain(wanted: str) -> int:
@@ -47,9 +51,21 @@ def explain(wanted: str) -> int:
 
 def _explain_message(text: str) -> int:
     found = symptoms.explain(text)
-    if not found:
+    known = symptoms.known(text)
+    if not found and known is None:
         complain("nothing in the catalogue explains this")
         return BROKEN
+    if found:
+        _list(found, text)
+    if found and known:
+        say()
+    if known:
+        _tell(known)
+    return CLEAN
+
+
+def _list(found: list[symptoms.Explanation], text: str) -> None:
+    """Print the rules that explain a message."""
     if any(one.python for one in found):
         say("Python says this of much else too. Where gradients are taken or applied, it means:")
         say()
@@ -64,7 +80,23 @@ def _explain_message(text: str) -> int:
                 say(f"         reported at {place}")
     say()
     say(f"See a page with `tapelint explain {found[0].rule.code}`.")
-    return CLEAN
+
+
+def _tell(known: Known) -> None:
+    """Print what a message means that no rule, or not only those, are about."""
+    say(f"{known.kind}: {known.words}")
+    say(fill(known.meaning, _WIDTH, initial_indent="  ", subsequent_indent="  "))
+    named = sorted(
+        (rule for rule in RULES if rule.code in known.rules),
+        key=lambda rule: known.rules.index(rule.code),
+    )
+    if not named:
+        return
+    say()
+    say("Rules that find much of what leads to it:")
+    width = max(len(rule.name) for rule in named)
+    for rule in named:
+        say(f"  {rule.code}  {rule.name:{width}}  {rule.summary}")
 
 
 def _places(text: str) -> dict[str, str]:

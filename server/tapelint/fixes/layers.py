@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from tapelint.finding import Edit, Position, Range
-from tapelint.fixes.edits import after, before, replace
+from tapelint.fixes.edits import replace
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import tensorflow
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 _HEAD = re.compile(r"class[ \t]+\w+")
 
 
-def derived(context: Context, cls: ast.ClassDef, base: str) -> tuple[Edit, ...] | None:
-    """Edits that derive ``cls``, of plain Python or a `tf.Module`, from ``base`` of `tf.keras`.
+def derived(context: Context, cls: ast.ClassDef, base: str) -> Rewrite | None:
+    """Derive ``cls``, of plain Python or a `tf.Module`, from ``base`` of `tf.keras`.
 
     None where it is not made and called by methods of its own, or has other bases.
     """
@@ -27,16 +28,16 @@ def derived(context: Context, cls: ast.ClassDef, base: str) -> tuple[Edit, ...] 
     if tf is None or call is None or cls.keywords or cls.decorator_list or not outline.holds(cls):
         return None
     text, start = context.text(cls), context.range(cls).start
-    edits: list[Edit] = []
+    rewrite = Rewrite(context)
     if not cls.bases:
         head = _HEAD.match(text)
         if head is None or text[head.end() : head.end() + 1] != ":" or init is None:
             return None
         place = Position(start.line, start.column + head.end())
-        edits.append(Edit(Range(place, place), f"({tf}.keras.{base})"))
-        edits += before(context, init.body[0], ["super().__init__()"])
+        rewrite.replace(Edit(Range(place, place), f"({tf}.keras.{base})"))
+        rewrite.insert_before(init.body[0], "super().__init__()")
     elif len(cls.bases) == 1 and context.text(cls.bases[0]) == f"{tf}.Module":
-        edits.append(replace(context, cls.bases[0], f"{tf}.keras.{base}"))
+        rewrite.replace(replace(context, cls.bases[0], f"{tf}.keras.{base}"))
     else:
         return None
     first = context.range(call).start
@@ -45,11 +46,11 @@ def derived(context: Context, cls: ast.ClassDef, base: str) -> tuple[Edit, ...] 
     if column < 0:
         return None
     name = Range(Position(first.line, column), Position(first.line, column + len("__call__")))
-    return (*edits, Edit(name, "call"))
+    return rewrite.replace(Edit(name, "call"))
 
 
-def kept_as_attribute(context: Context, made: ast.Call) -> tuple[Edit, ...] | None:
-    """Edits that make the layer ``made`` in the `__init__` of the class whose `call` makes it.
+def kept_as_attribute(context: Context, made: ast.Call) -> Rewrite | None:
+    """Make the layer ``made`` in the `__init__` of the class whose `call` makes it.
 
     None where it needs something that is only known there.
     """
@@ -79,4 +80,5 @@ def kept_as_attribute(context: Context, made: ast.Call) -> tuple[Edit, ...] | No
     if name in used:
         return None
     line = f"{own}.{name} = {context.text(made)}"
-    return (*after(context, init.body[-1], [line]), replace(context, made, f"{own}.{name}"))
+    kept = replace(context, made, f"{own}.{name}")
+    return Rewrite(context).insert_after(init.body[-1], line).replace(kept)

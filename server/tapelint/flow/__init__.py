@@ -2,7 +2,13 @@
 
 from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.owning import is_of_keras, is_of_plain_python, parts
-from tapelint.flow.domain.sequences import exact, is_sequence, items, trained
+from tapelint.flow.domain.sequences import (
+    exact,
+    is_sequence,
+    is_variable,
+    items,
+    trained,
+)
 from tapelint.flow.domain.traversal import carried, carried_by_all, holds
 from tapelint.flow.domain.values import (
     MISSING,
@@ -35,6 +41,7 @@ from tapelint.flow.domain.values import (
     Symbol,
     Taking,
     Tape,
+    Transform,
     Tuple,
     Unknown,
     Value,
@@ -43,6 +50,7 @@ from tapelint.flow.domain.values import (
     all_parameters,
     alternatives,
     function_of,
+    is_optimizer_of_compat,
     likely,
     unspread,
 )
@@ -58,6 +66,10 @@ from tapelint.flow.queries.connection import (
     related,
     root,
     seen_from,
+)
+from tapelint.flow.queries.distributions import (
+    is_distribution,
+    parameters_of,
 )
 from tapelint.flow.queries.kinds import Kind, kind_of
 from tapelint.flow.queries.optimizers import applied_variables, derives_from_optimizer
@@ -76,6 +88,7 @@ from tapelint.flow.record.events import (
     FunctionCalled,
     GradientDefined,
     GradientTaken,
+    LoopedOverTensor,
     MethodCalled,
     NameTested,
     NumpyAsked,
@@ -142,6 +155,7 @@ __all__ = [
     "Iterator",
     "Kind",
     "List",
+    "LoopedOverTensor",
     "MethodCalled",
     "NameTested",
     "NumpyAsked",
@@ -170,6 +184,7 @@ __all__ = [
     "TapeOpened",
     "TapeReset",
     "TapeReturned",
+    "Transform",
     "Transformed",
     "Tuple",
     "Unknown",
@@ -198,16 +213,20 @@ __all__ = [
     "exact",
     "function_of",
     "holds",
+    "is_distribution",
     "is_keras_model",
     "is_of_keras",
     "is_of_plain_python",
+    "is_optimizer_of_compat",
     "is_sequence",
+    "is_variable",
     "items",
     "join",
     "kind_of",
     "likely",
     "made_of",
     "model_of_layers",
+    "parameters_of",
     "parts",
     "reach",
     "reaches",

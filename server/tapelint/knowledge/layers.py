@@ -10,6 +10,12 @@ SEQUENTIAL = frozenset({"keras.Sequential", "keras.models.Sequential"})
 MODELS = frozenset({"keras.Model", "keras.models.Model"})
 BASES = frozenset({"keras.Model", "keras.models.Model", "keras.layers.Layer", "keras.Layer"})
 
+# The weights of layers that are properties of Keras 3, which can only be read, and whose they are.
+WITHOUT_SETTER = {
+    "kernel": frozenset({"Conv1D", "Conv2D", "Conv3D", "Dense", "EinsumDense"}),
+    "embeddings": frozenset({"Embedding"}),
+}
+
 # Any layer that is given one of these is built when it, or the model that it is put in, is made.
 GIVEN_BEFORE = frozenset(
     {"batch_input_shape", "batch_shape", "input_dim", "input_length", "input_shape", "weights"}

@@ -80,6 +80,7 @@ _KNOWN_BY_NAME = frozenset(
         "sklearn",
         "smdistributed",
         "tensorflow_addons",
+        "tensorflow_probability",
         "torch",
         "torch_xla",
         "tqdm",

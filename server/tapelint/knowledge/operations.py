@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tapelint.knowledge.gradients import stop
+from tapelint.knowledge.optimizers import LOSS_SCALE_OPTIMIZERS
 
 # A transform gives back one gradient for each gradient that went in.
 CLIP_EACH = frozenset({"tf.clip_by_value", "tf.clip_by_norm", "tf.clip_by_average_norm"})
@@ -199,8 +200,13 @@ def is_clip(name: str) -> bool:
 
 def is_of_note(name: str) -> bool:
     """Whether a rule looks at the calls of the function of the canonical ``name``."""
-    return name in (CONSTANT, FORWARD) or name in SETTING_POLICY or is_clip(name)
+    if name in (CONSTANT, FORWARD) or name in CONDS or name in LOSS_SCALE_OPTIMIZERS:
+        return True
+    return name in SETTING_POLICY or is_clip(name)
 
+
+CONDS = frozenset({"tf.cond", "tf.compat.v1.cond", "tf.switch_case", "tf.case"})
+"""What runs one of several functions in a graph, each as a graph of its own."""
 
 FORWARD = "tf.autodiff.ForwardAccumulator"
 """What computes derivatives forwards, along with the values."""

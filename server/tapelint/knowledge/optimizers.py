@@ -125,6 +125,21 @@ LOSS_SCALE_OPTIMIZERS = frozenset(
     {"keras.mixed_precision.LossScaleOptimizer", "keras.optimizers.LossScaleOptimizer"}
 )
 
+# Those whose steps get smaller with the gradients; the others make up for it.
+SHOWING_THE_SCALE = frozenset({"SGD", "Adagrad", "Ftrl"})
+
+# Options that the LossScaleOptimizer of neither Keras takes, other than None.
+OPTIONS_OF_INNER = frozenset(
+    {
+        "clipnorm",
+        "clipvalue",
+        "global_clipnorm",
+        "gradient_accumulation_steps",
+        "use_ema",
+        "weight_decay",
+    }
+)
+
 # How Keras 2's LossScaleOptimizer scales a loss and unscales gradients, and how Keras 3's does: it
 # unscales them by itself (oracle row 951).
 SCALING_IN_KERAS_2 = ("get_scaled_loss", "get_unscaled_gradients")

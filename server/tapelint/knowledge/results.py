@@ -117,3 +117,13 @@ GIVING_LISTS_OF_TENSORS = frozenset({"tf.meshgrid", "tf.split", "tf.unstack"})
 
 GIVING_ARRAYS = _names(_GIVING_ARRAYS)
 """Functions of NumPy that surely give an array, or a number of NumPy's."""
+
+STANDING_FOR_VARIABLES = frozenset(
+    {
+        "gpflow.Parameter",
+        "gpflow.base.Parameter",
+        "tensorflow_probability.util.DeferredTensor",
+        "tensorflow_probability.util.TransformedVariable",
+    }
+)
+"""What computes with a variable that it holds, and is none that a tape knows."""

@@ -11,3 +11,12 @@ IN_REPLICAS = frozenset(
         "tf.distribute.experimental.CentralStorageStrategy",
     }
 )
+
+# In the replicas of these, gradients are not applied in a graph of its own: the replicas would have
+# to meet there. Those of a OneDeviceStrategy have nobody to meet.
+MERGING = frozenset(
+    {
+        "tf.distribute.MirroredStrategy",
+        "tf.distribute.experimental.CentralStorageStrategy",
+    }
+)

@@ -15,6 +15,14 @@ OPTIMIZERS = {
     "RMSPropOptimizer": "RMSprop",
 }
 
+OPTIMIZERS_OF_COMPAT = {f"tf.compat.v1.train.{name}": name for name in OPTIMIZERS}
+"""The same, as TensorFlow 2 has them, by their canonical names."""
+
+# What the optimizers of Keras have, and those of TensorFlow 1 have not.
+ATTRIBUTES_OF_KERAS = frozenset(
+    {"build", "get_config", "get_weights", "iterations", "learning_rate", "lr"}
+)
+
 # How Keras calls the arguments of theirs.
 ARGUMENTS = {
     "beta1": "beta_1",

@@ -61,7 +61,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow import Kind
+from tapelint.flow import Api, Applied, Computed, Kind, Value
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import contracts
 from tapelint.rules.base import Context, Report, rule
@@ -75,6 +75,8 @@ _COMPILED = Fact(
     keras_2="Keras 2 raises `AttributeError` in `fit`",
     keras_3="it raises `ValueError: Could not interpret optimizer identifier`",
 )
+
+_SONNET = "sonnet.optimizers."
 
 
 @rule(
@@ -105,6 +107,41 @@ def apply_on_no_optimizer(context: Context) -> Iterator[Report]:
             () if node is found.node else ((found.node, "It is used as an optimizer here."),),
             tuple(_fixes(context, found.node, node)),
         )
+
+    for applied in context.events(Applied):
+        if applied.method == "apply_gradients" and _is_of_sonnet(applied.optimizer):
+            yield Report(
+                applied.node,
+                "Optimizers of Sonnet have no `apply_gradients`, but `apply`, which takes the "
+                f"gradients and the variables: this raises `AttributeError: "
+                f"'{_class(applied.optimizer)}' object has no attribute 'apply_gradients'`.",
+                fixes=tuple(_as_apply(context, applied.node)),
+            )
+
+
+def _is_of_sonnet(value: Value) -> bool:
+    return _class(value) != ""
+
+
+def _class(value: Value) -> str:
+    """The class of an optimizer of Sonnet that the program made; empty for anything else."""
+    if not isinstance(value, Computed) or value.op is not None or not value.inputs:
+        return ""
+    made = value.inputs[0]
+    name = made.name if isinstance(made, Api) else ""
+    return name.removeprefix(_SONNET) if name.startswith(_SONNET) else ""
+
+
+def _as_apply(context: Context, call: ast.Call) -> Iterator[Fix]:
+    match call:
+        case ast.Call(
+            func=ast.Attribute() as func,
+            args=[ast.Call(func=ast.Name(id="zip"), args=[first, second], keywords=[])],
+            keywords=[],
+        ) if not any(isinstance(one, ast.Starred) for one in (first, second)):
+            given = f"{context.text(first)}, {context.text(second)}"
+            edit = replace(context, call, f"{context.text(func.value)}.apply({given})")
+            yield Fix("Call `apply`", Safety.SAFE, lambda: (edit,))
 
 
 def _is_dictionary(found: Misplaced) -> bool:

@@ -68,7 +68,7 @@ import builtins
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import after
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.flow import (
     Assigned,
     Computed,
@@ -192,5 +192,5 @@ def _fixes(context: Context, node: ast.Call) -> Iterator[Fix]:
             ast.Call(args=[ast.Name() | ast.Attribute() as origin]),
         ) if value is node:
             line = f"{context.text(target)}.set_weights({context.text(origin)}.get_weights())"
-            edits = after(context, statement, [line])
-            yield Fix(f"Copy the weights: `{line}`", Safety.UNSAFE, lambda: edits)
+            copied = Rewrite(context).insert_after(statement, line)
+            yield Fix(f"Copy the weights: `{line}`", Safety.UNSAFE, copied.edits)

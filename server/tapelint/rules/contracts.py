@@ -220,7 +220,7 @@ def held_kind(item: Value) -> Kind | None:
 def _wrong(column: list[tuple[Value, Kind | None]]) -> tuple[Value, Kind] | None:
     """The first in ``column`` that surely is no variable."""
     for value, kind in column:
-        if kind not in (None, Kind.VARIABLE):
+        if kind not in (None, Kind.VARIABLE, Kind.STAND_IN):
             return value, kind
     return None
 

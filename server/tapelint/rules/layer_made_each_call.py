@@ -179,9 +179,9 @@ def _is_kept(context: Context, node: ast.Call) -> bool:
 
 
 def _fixes(context: Context, node: ast.Call) -> Iterator[Fix]:
-    edits = kept_as_attribute(context, node)
-    if edits is not None:
-        yield Fix("Make the layer once, in `__init__`", Safety.UNSAFE, lambda: edits)
+    kept = kept_as_attribute(context, node)
+    if kept is not None:
+        yield Fix("Make the layer once, in `__init__`", Safety.UNSAFE, kept.edits)
 
 
 def _listed(context: Context) -> frozenset[Value]:

@@ -244,9 +244,9 @@ def _hiding(value: Value) -> Iterator[Class]:
 
 
 def _fixes(context: Context, cls: ast.ClassDef, base: str) -> Iterator[Fix]:
-    edits = derived(context, cls, base)
-    if edits is not None:
-        yield Fix(f"Derive `{cls.name}` from `tf.keras.{base}`", Safety.UNSAFE, lambda: edits)
+    rewrite = derived(context, cls, base)
+    if rewrite is not None:
+        yield Fix(f"Derive `{cls.name}` from `tf.keras.{base}`", Safety.UNSAFE, rewrite.edits)
 
 
 def _is_hidden_by_any(stored: AttributeStored, lost: list[Value]) -> bool:

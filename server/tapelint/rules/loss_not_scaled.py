@@ -1,10 +1,11 @@
-"""A `LossScaleOptimizer` is given the gradients of a loss that was not scaled.
+"""An optimizer that undoes a scaling of the loss is given gradients of one that was not scaled.
 
 ## What happens
 With Keras 3 (TensorFlow 2.16 and later) each gradient is divided by the loss scale, 32768 at first:
 the variables hardly move. Keras 2 logs a line and applies the gradients as they are, so that the
 small ones are lost in float16. A loss that is scaled there, and gradients that are not unscaled,
-make the step 32768 times too large.
+make the step 32768 times too large. Any optimizer of Keras 3 that is made with a
+`loss_scale_factor` divides by that.
 
 ## Why
 The loss is multiplied by the scale so that its gradients do not vanish in float16; to undo that,
@@ -49,9 +50,12 @@ Scales the loss on the tape, and asks for the gradients of that. Safe with Keras
 that is not known to be in use, since Keras 2 calls it `get_scaled_loss`.
 
 ## Runtime message
-None with Keras 3; Keras 2 accepts it.
+None with Keras 3; Keras 2 accepts it, but for a `loss_scale_factor`, where it raises `TypeError:
+loss_scale_factor is not a valid argument, kwargs should be empty for …`
 
 ## When it is right
+With a `loss_scale_factor`, Adam and others that make up for the size of gradients take nearly the
+same steps, and are not reported; nor is any where Keras 2 is used, which has no such argument.
 Only an optimizer that is made in the file from one of Keras is looked at, and only a loss that is
 computed in sight: one that is multiplied by something last may have been scaled by hand.
 """
@@ -70,6 +74,8 @@ from tapelint.knowledge.optimizers import (
     LOSS_SCALE_OPTIMIZERS,
     SCALING_IN_KERAS_2,
     SCALING_IN_KERAS_3,
+    SHOWING_THE_SCALE,
+    optimizer_class,
 )
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
@@ -90,7 +96,10 @@ def loss_not_scaled(context: Context) -> Iterator[Report]:
     keras_2 = context.keras is Keras.KERAS_2
     for applied in context.events(Applied):
         optimizer = applied.optimizer
-        if not isinstance(optimizer, Optimizer) or optimizer.api not in LOSS_SCALE_OPTIMIZERS:
+        if not isinstance(optimizer, Optimizer):
+            continue
+        if optimizer.api not in LOSS_SCALE_OPTIMIZERS:
+            yield from _of_factor(context, applied, optimizer)
             continue
         columns = facts.columns(facts.given(applied))
         gradients = [] if columns is None else facts.gradients_in(columns[0])
@@ -107,6 +116,29 @@ def loss_not_scaled(context: Context) -> Iterator[Report]:
                 f"too large. Apply what `{SCALING_IN_KERAS_2[1]}` makes of them.",
                 facts.gradient_places(first),
             )
+
+
+def _of_factor(context: Context, applied: Applied, optimizer: Optimizer) -> Iterator[Report]:
+    """Gradients of a loss that was not scaled, where a `loss_scale_factor` divides them."""
+    factor = facts.keyword(optimizer.node, "loss_scale_factor")
+    shows = optimizer_class(optimizer.api) in SHOWING_THE_SCALE
+    if not isinstance(factor, ast.Constant) or not isinstance(factor.value, (int, float)):
+        return
+    if not shows or factor.value in (0, 1) or context.keras is Keras.KERAS_2:
+        return
+    columns = facts.columns(facts.given(applied))
+    gradients = [] if columns is None else facts.gradients_in(columns[0])
+    if gradients and all(_is_unscaled(one) for one in gradients):
+        first = gradients[0]
+        by = context.text(factor)
+        yield Report(
+            applied.node,
+            "The gradients are those of a loss that was not scaled: with `loss_scale_factor` the "
+            f"optimizer of Keras 3 divides each by {by}, and the steps are as many times too "
+            f"small. Scale the loss on the tape, with `{SCALING_IN_KERAS_3}`.",
+            facts.gradient_places(first),
+            tuple(_fixes(context, applied, first)),
+        )
 
 
 def _not_scaled(context: Context, applied: Applied, gradients: Gradients) -> Report:

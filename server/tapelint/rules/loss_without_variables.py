@@ -66,13 +66,20 @@ from tapelint.flow import (
     Applied,
     AttributeStored,
     Computed,
+    Element,
+    Gradients,
     GradientTaken,
     Instance,
+    Item,
     Tape,
+    Unknown,
     called_models,
 )
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+
+# What may be a tensor that was computed from a weight.
+_TENSORS = (Computed, Element, Gradients, Item, Unknown)
 
 
 @rule(
@@ -113,8 +120,10 @@ def loss_without_variables(context: Context) -> Iterator[Report]:
 
 def _exchanges_weights(context: Context) -> bool:
     """Whether a tensor is put in the place of the weight of a layer, or of what may be one."""
+    if "setattr(" in context.source.text:
+        return True
     return any(
-        isinstance(stored.value, Computed) and not isinstance(stored.owner, Instance)
+        isinstance(stored.value, _TENSORS) and not isinstance(stored.owner, Instance)
         for stored in context.flow.of(AttributeStored)
     )
 

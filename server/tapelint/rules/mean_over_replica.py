@@ -78,11 +78,11 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import insert
 from tapelint.fixes.spelling import tensorflow
-from tapelint.flow import Applied, Computed, Created, items
+from tapelint.flow import Applied, Computed
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.rules.replicas import has_many_replicas
 
-_MIRRORED = "tf.distribute.MirroredStrategy"
 _BY_HAND = ("num_replicas_in_sync", "aggregat", "all_reduce")
 
 
@@ -96,7 +96,7 @@ def mean_over_replica(context: Context) -> Iterator[Report]:
     """Losses of replicas that are divided by the size of their own share."""
     for applied in context.events(Applied):
         strategy = applied.place.replica
-        if strategy is None or not _has_many(strategy):
+        if strategy is None or not has_many_replicas(strategy):
             continue
         columns = facts.columns(facts.given(applied))
         gradients = [] if columns is None else facts.gradients_in(columns[0])
@@ -116,13 +116,6 @@ def mean_over_replica(context: Context) -> Iterator[Report]:
                 ((applied.node, "The gradients are summed here."),),
                 tuple(_fixes(context, target.node)),
             )
-
-
-def _has_many(strategy: Created) -> bool:
-    """Whether ``strategy`` has several replicas, or as many as there are devices."""
-    if strategy.api != _MIRRORED:
-        return False
-    return not strategy.inputs or len(items(strategy.inputs[0])) > 1
 
 
 def _fixes(context: Context, node: ast.AST) -> Iterator[Fix]:

@@ -129,7 +129,11 @@ def minimize_removed(context: Context) -> Iterator[Report]:
 def _breaks(context: Context, called: MethodCalled) -> str | None:
     """What Keras 2 surely does with the call as well, if it does not do as it is told."""
     if called.name == "get_gradients":
-        return None
+        gone = context.keras is Keras.KERAS_2 and context.has_optimizers_of_today
+        owner = called.owner
+        kind = class_name(owner.api) if isinstance(owner, Optimizer) else "…"
+        error = f"`AttributeError: '{kind}' object has no attribute 'get_gradients'`"
+        return f"raises {error}" if gone else None
     given = facts.minimizing(called)
     if "loss" in given and "var_list" not in given:
         missing = "missing 1 required positional argument: 'var_list'"

@@ -115,7 +115,7 @@ def _of_tensorflow_1(context: Context, old: OldNameCalled, cls: str) -> Report:
     )
     meant = OPTIMIZERS.get(cls)
     advice = f" Use `tf.keras.optimizers.{meant}`." if meant else ""
-    edits = None if meant is None else _respelt(context, old.node, meant, cls)
+    edits = None if meant is None else respelt(context, old.node, meant, cls)
     known = context.keras is not None
     return Report(
         old.node.func,
@@ -135,7 +135,7 @@ def _of_keras_2(context: Context, created: OptimizerCreated) -> Report:
             error = "``ImportError: `keras.optimizers.legacy` is not supported in Keras 3``"
     fact = Fact(keras_2="works", keras_3=f"raises {error}")
     surely = context.keras is Keras.KERAS_3
-    edits = _respelt(context, created.node, cls, cls)
+    edits = respelt(context, created.node, cls, cls)
     safety = Safety.SAFE if surely or not is_legacy(api) else Safety.UNSAFE
     return Report(
         created.node.func,
@@ -150,7 +150,7 @@ def _fix(cls: str, safety: Safety, edits: tuple[Edit, ...]) -> Fix:
     return Fix(f"Use Keras's `{cls}`", safety, lambda: edits)
 
 
-def _respelt(context: Context, call: ast.Call, meant: str, cls: str) -> tuple[Edit, ...] | None:
+def respelt(context: Context, call: ast.Call, meant: str, cls: str) -> tuple[Edit, ...] | None:
     """Make an optimizer of the class ``meant``; None where the arguments differ otherwise."""
     name = imported(context, f"keras.optimizers.{meant}", call)
     if name is None:

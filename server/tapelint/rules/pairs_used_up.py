@@ -1,8 +1,9 @@
 """A one-shot iterator of pairs or gradients is used a second time, when nothing is left in it.
 
 ## What happens
-`zip`, `map` and generator expressions can be run over once. The second time they hold nothing, so
-`apply_gradients` gets no pairs: Keras 3 raises, Keras 2 returns without a word.
+`zip`, `map` and generator expressions can be run over once. The second time they hold nothing: a
+loop has no turn, and `apply_gradients` gets no pairs. There Keras 3 raises, Keras 2 returns without
+a word.
 
 ## Why
 They keep no items; they make each one when it is asked for, and forget it. A loop, a `list(…)` or
@@ -90,14 +91,14 @@ def pairs_used_up(context: Context) -> Iterator[Report]:
         if not carried(event.iterator) or event.place.expects_error:
             continue
         call = applied.get(event.node)
-        if call is None and not isinstance(event.node, ast.Call):
+        if call is None and not isinstance(event.node, (ast.Call, ast.Name, ast.Attribute)):
             continue
         node = event.node if call is None else facts.given_node(call)
         what = "The iterator" if node is event.node else facts.short(context, node, "The iterator")
         again = event.before is event.node
         turn = " in the turn before of this loop" if again else " before"
         effect = (
-            "this call runs over nothing"
+            f"this {'call' if isinstance(event.node, ast.Call) else 'loop'} runs over nothing"
             if call is None
             else f"`{call.method}` gets no variables and changes none, without a word"
             if call.method == "apply"

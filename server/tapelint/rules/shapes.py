@@ -30,6 +30,24 @@ def surely_differ(variables: Value) -> bool:
     return len(shapes) > 1 or any(map(_is_biased, plain))
 
 
+def rank(value: Value) -> int | None:
+    """How many dimensions a variable has, where that is written down with it."""
+    shape = _shape(value)
+    if shape is not None:
+        return len(shape)
+    return _depth(value.initial) if isinstance(value, Variable) else None
+
+
+def _depth(value: Value | None) -> int | None:
+    """How deeply numbers are nested in lists."""
+    if isinstance(value, Computed) and value.op == "tf.constant" and value.inputs:
+        return _depth(value.inputs[0])
+    if isinstance(value, (List, Tuple)) and value.items:
+        inner = _depth(unspread(value.items[0]))
+        return None if inner is None else inner + 1
+    return 0 if isinstance(value, Const) and isinstance(value.value, (int, float)) else None
+
+
 def _shape(value: Value) -> tuple[object, ...] | None:
     """The shape of a variable, where it is written down with it."""
     match value:

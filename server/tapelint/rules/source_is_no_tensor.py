@@ -43,8 +43,9 @@ Unsafe: another tensor may be meant.
 ## Runtime message
 `AttributeError: 'KerasTensor' object has no attribute '_id'`, `AttributeError: 'numpy.ndarray'
 object has no attribute '_id'`, ``TypeError: Cannot convert the argument `type_value`: … to a
-TensorFlow DType.``; from `watch` `ValueError: Passed in object … of type …, not tf.Tensor or
-tf.Variable or ExtensionType.`
+TensorFlow DType.``, `ValueError: Type … is not supported as a gradient source or gradient target.`
+where it stands for a variable; from `watch` `ValueError: Passed in object … of type …, not
+tf.Tensor or tf.Variable or ExtensionType.`
 
 ## When it is right
 Tensors, variables, and lists and dictionaries of them.
@@ -68,6 +69,7 @@ _RAISES = {
     Kind.FUNCTION: _NO_DTYPE,
     Kind.NUMBER: "AttributeError: 'float' object has no attribute '_id'",
     Kind.OPTIMIZER: _NO_DTYPE,
+    Kind.STAND_IN: "ValueError: Type … is not supported as a gradient source or gradient target.",
     Kind.STRING: _NO_DTYPE,
     Kind.SYMBOLIC: "AttributeError: 'KerasTensor' object has no attribute '_id'",
 }
@@ -87,8 +89,12 @@ def source_is_no_tensor(context: Context) -> Iterator[Report]:
             continue
         for one, kind in _wrong(node, taken.sources):
             if not contracts.may_be_avoided(context, taken, "Error"):
-                fixes = _fixes(context, taken, one) if kind is Kind.SYMBOLIC else ()
-                yield _report(context, one, kind, f"`{_RAISES[kind]}`", tuple(fixes))
+                fixes: tuple[Fix, ...] = ()
+                if kind is Kind.SYMBOLIC:
+                    fixes = tuple(_fixes(context, taken, one))
+                elif kind is Kind.STAND_IN:
+                    fixes = tuple(_of_held_variables(context, node))
+                yield _report(context, one, kind, f"`{_RAISES[kind]}`", fixes)
     for watched in context.events(Watched):
         call = watched.node
         if not isinstance(call, ast.Call) or not call.args or not context.is_for_tensorflow_2:
@@ -125,14 +131,23 @@ def _fixes(context: Context, taken: GradientTaken, node: ast.expr) -> Iterator[F
             yield Fix(title, Safety.UNSAFE, lambda: (edit,))
 
 
+def _of_held_variables(context: Context, node: ast.expr) -> Iterator[Fix]:
+    """Name the variables that the one source holds."""
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        edit = replace(context, node, f"{context.text(node)}.trainable_variables")
+        yield Fix("Take those for its variables", Safety.UNSAFE, lambda: (edit,))
+
+
 def _report(
     context: Context, node: ast.expr, kind: Kind, raises: str, fixes: tuple[Fix, ...] = ()
 ) -> Report:
     what = facts.short(context, node, "This")
+    advice = "Give it the tensor that the loss was computed from."
+    if kind is Kind.STAND_IN:
+        advice = "Take the gradients for its `trainable_variables`."
     return Report(
         node,
-        f"{what} is {kind.words}, neither a tensor nor a variable: this raises {raises}. Give it "
-        "the tensor that the loss was computed from.",
+        f"{what} is {kind.words}, neither a tensor nor a variable: this raises {raises}. {advice}",
         (),
         fixes,
     )

@@ -69,7 +69,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import after, before
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import free, sources_argument, tensorflow
 from tapelint.flow import (
     Applied,
@@ -136,11 +136,9 @@ def _fixes(context: Context, node: ast.AST, taken: GradientTaken) -> Iterator[Fi
         *(free(context, node, word, f"{word}_") for word in ("before", "one", "value")),
     )
     loop = [f"for {one}, {old} in zip({variables}, {kept}):", f"{outline.unit}{one}.assign({old})"]
-    edits = (
-        *before(context, block, [f"{kept} = [{tf}.identity({one}) for {one} in {variables}]"]),
-        *after(context, block, loop),
-    )
-    yield Fix("Set the variables back after the outer block", Safety.UNSAFE, lambda: edits)
+    keep = f"{kept} = [{tf}.identity({one}) for {one} in {variables}]"
+    rewrite = Rewrite(context).insert_before(block, keep).insert_after(block, *loop)
+    yield Fix("Set the variables back after the outer block", Safety.UNSAFE, rewrite.edits)
 
 
 def _updates(

@@ -1,11 +1,12 @@
-"""A `tf.Variable` is made inside a `tf.function`, each time that it is called.
+"""A `tf.Variable` is made inside a `tf.function`, or in what that calls, each time that it runs.
 
 ## What happens
 The first call raises.
 
 ## Why
 A `tf.function` is traced into a graph that is used again and again. A variable in it would have to
-be a new one each time, and the old one forgotten with what it learned.
+be a new one each time, and the old one forgotten with what it learned. The same holds of what it
+calls: a function, the `call` of a layer or model, the `update_step` of an optimizer.
 
 ## Bad
 ```python
@@ -67,12 +68,13 @@ there is no fix.
 
 ## When it is right
 A variable that is made under an `if`, as where there is none yet, is not reported, nor is one that
-is made where a layer or module is built: that happens once.
+is made where a layer or module is built or an object is made: that may happen once.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
@@ -80,6 +82,9 @@ from tapelint.fixes.hoist import out_of_repetition
 from tapelint.flow import VariableCreated
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+
+_RUN_ONCE = frozenset({"__init__", "__post_init__", "build"})
+_KEEPING = re.compile(r"cache|property|memo|once|singleton", re.IGNORECASE)
 
 
 @rule(
@@ -91,10 +96,7 @@ from tapelint.rules.base import Context, Report, rule
 def variable_made_in_graph(context: Context) -> Iterator[Report]:
     """Variables that a `tf.function` makes itself, on every way."""
     for created in context.events(VariableCreated):
-        function = created.place.function
-        if not isinstance(function, ast.FunctionDef) or not function.decorator_list:
-            continue
-        if facts.is_surely_graph(context, created.place) and not facts.is_guarded(context, created):
+        if facts.is_surely_graph(context, created.place) and _is_repeated(context, created):
             yield Report(
                 created.node,
                 "This makes a variable each time the `tf.function` is traced: it raises "
@@ -102,6 +104,21 @@ def variable_made_in_graph(context: Context) -> Iterator[Report]:
                 "first call`. Make it outside.",
                 fixes=tuple(_fixes(context, created.node)),
             )
+
+
+def _is_repeated(context: Context, created: VariableCreated) -> bool:
+    """Whether it is made each time that the graph is: by no function that runs once or keeps it."""
+    place = created.place
+    functions = {place.function, *map(context.outline.function, place.calls)}
+    return not facts.is_guarded(context, created) and not any(
+        isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and (one.name in _RUN_ONCE or any(map(_keeps, one.decorator_list)))
+        for one in functions
+    )
+
+
+def _keeps(decorator: ast.expr) -> bool:
+    return _KEEPING.search(ast.unparse(decorator)) is not None
 
 
 def _fixes(context: Context, node: ast.Call) -> Iterator[Fix]:

@@ -70,7 +70,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import after
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.flow import GradientTaken, Setting, VariablesOf, belongs, items, unspread
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -150,5 +150,5 @@ def _fixes(context: Context, read: ast.Attribute, thaw: Setting) -> Iterator[Fix
     if outline.block(setter) != outline.block(reading) or not isinstance(reading, ast.Assign):
         return
     if all(isinstance(one, ast.Name) for one in reading.targets):
-        edits = after(context, setter, [context.text(reading)])
-        yield Fix("Read the variables again after this", Safety.UNSAFE, lambda: edits)
+        again = Rewrite(context).insert_after(setter, context.text(reading))
+        yield Fix("Read the variables again after this", Safety.UNSAFE, again.edits)

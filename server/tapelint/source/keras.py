@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from tapelint.source.pinned import Version, pinned
+
 TF_KERAS = "tf_keras"
 KERAS = "keras"
 OF_TENSORFLOW = "tf.keras"
@@ -19,16 +21,9 @@ _OF_TENSORFLOW = (
     "tf.metrics",
     "from tensorflow import keras",
 )
-_WORDS = re.compile(r"keras|tensorflow|\btf\b|KERAS")
+_WORDS = re.compile(r"keras|tensorflow|\btf\b|KERAS|# ///")
 # From whatever module: those that hand it on hand on Keras 2.
 _IMPORTS_LEGACY = re.compile(rf"^[^\S\n]*(?:from|import)\b[^\n#]*\b{TF_KERAS}\b", re.MULTILINE)
-# A magic of a notebook is masked, or commented out where the notebook was made a script.
-_INSTALLS = re.compile(
-    r"^[^\S\n]*(?:0#|#[^\S\n]*[!%])[^\n]*\binstall\b[^\n]*[\s'\"]"
-    r"tensorflow(?:-[cg]pu)?==(\d{1,9})\.(\d{1,9})(?!\d)",
-    re.MULTILINE,
-)
-_CHOOSES_1 = "ensorflow_version 1"
 _SWITCH = "TF_USE_LEGACY_KERAS"
 _ON = re.compile(rf"{_SWITCH}\W[^\n#]*?\b(?:1|[Tt]rue)\b")
 
@@ -37,12 +32,12 @@ _ON = re.compile(rf"{_SWITCH}\W[^\n#]*?\b(?:1|[Tt]rue)\b")
 class Asked:
     """What a text asks for: the Kerases that it ``imports`` or uses, and whether for ``legacy``.
 
-    ``installed`` is the version of TensorFlow that it has installed, if it has.
+    ``pinned`` are the lowest and the highest version of TensorFlow that it asks for, if it does.
     """
 
     imports: frozenset[str] = frozenset()
     legacy: bool = False
-    installed: tuple[int, int] | None = None
+    pinned: tuple[Version, Version] | None = None
 
 
 NOTHING = Asked()
@@ -50,7 +45,7 @@ NOTHING = Asked()
 
 def asked(text: str) -> Asked:
     """Which Keras ``text`` asks for."""
-    return Asked(imports(text), _asks_for_legacy(text), _installed(text))
+    return Asked(imports(text), _asks_for_legacy(text), pinned(text))
 
 
 def speaks_of_keras(text: str) -> bool:
@@ -75,14 +70,6 @@ def _asks_for_legacy(text: str) -> bool:
     asked = next((one.start() for one in _ON.finditer(text) if "#" not in _before(text, one)), None)
     tensorflow = _place_of_import(text, "tensorflow")
     return asked is not None and (tensorflow < 0 or asked < tensorflow)
-
-
-def _installed(text: str) -> tuple[int, int] | None:
-    """The version of TensorFlow that ``text``, a notebook, installs or chooses."""
-    if _CHOOSES_1 in text:
-        return 1, 15
-    found = _INSTALLS.search(text) if "install" in text else None
-    return (int(found[1]), int(found[2])) if found else None
 
 
 def _place_of_import(text: str, package: str) -> int:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tapelint import disk
-from tapelint.config import ANY, Keras, Span, Version, keras_of_tensorflow
+from tapelint.config import ANY, Keras, Span, keras_of_tensorflow
+from tapelint.source.pinned import Version
 from tapelint.versions import declared, installed
 from tapelint.versions.packages import Found, exists, version
 

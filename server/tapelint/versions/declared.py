@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from tapelint import disk
-from tapelint.config import Keras, Version, keras_of_tensorflow
+from tapelint.config import Keras, keras_of_tensorflow
 from tapelint.source import toml
 from tapelint.source.parse import parse
+from tapelint.source.pinned import Version
 from tapelint.source.text import Source
 from tapelint.versions.packages import (
     KERAS,

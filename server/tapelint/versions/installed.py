@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tapelint import disk
-from tapelint.config import Version, keras_of_tensorflow
+from tapelint.config import keras_of_tensorflow
+from tapelint.source.pinned import Version
 from tapelint.versions.packages import (
     KERAS,
     TENSORFLOW,

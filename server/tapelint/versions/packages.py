@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tapelint.config import ANY, FIRST_WITH_KERAS_3, Keras, Span, Version
+from tapelint.config import ANY, FIRST_WITH_KERAS_3, Keras, Span
+from tapelint.source.pinned import Version
 
 TENSORFLOW = frozenset(
     {

@@ -18,6 +18,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tapelint.knowledge.tensorflow_1 import OPTIMIZERS_OF_COMPAT
+
 _KEEPS = re.compile(r"(?:^|[._])(?:cached?|lru|memo\w*|lazy|once|singleton)(?:[._]|$)")
 _PROPERTY = re.compile(r"(?:^|[._])property$")
 
@@ -629,6 +631,11 @@ def may_be_optimizer(value: Value) -> bool:
     return isinstance(value, Optimizer) or (
         isinstance(value, Attribute) and value.name == "optimizer"
     )
+
+
+def is_optimizer_of_compat(value: Value) -> bool:
+    """Whether ``value`` is an optimizer of TensorFlow 1, which the program made."""
+    return isinstance(value, Computed) and value.op in OPTIMIZERS_OF_COMPAT
 
 
 def alternatives(value: Value) -> tuple[Value, ...]:

@@ -28,8 +28,9 @@ from tapelint.flow.domain.values import (
     likely,
     may_be_optimizer,
 )
-from tapelint.flow.models import containers, optimizers, tapes, weights
+from tapelint.flow.models import containers, distributions, optimizers, tapes, weights
 from tapelint.flow.queries.connection import is_data
+from tapelint.flow.queries.distributions import is_distribution
 from tapelint.flow.record.events import MethodCalled, NumpyAsked
 from tapelint.flow.transfer import naming
 from tapelint.flow.transfer.machine import Machine
@@ -83,6 +84,8 @@ def call(machine: Machine, owner: Value, name: str, call_: Call) -> Value:
             return machine.calls.operation("numpy", (owner, *call_.values), call_)
         case Computed(op=op) if op == EXIT_STACK and name == "enter_context" and call_.positional:
             return machine.statements.enter_context(call_.positional[0], call_.node.args[0])
+        case Computed() if name in distributions.METHODS and is_distribution(owner):
+            return distributions.call(machine, owner, name, call_)
         case Created(api=api) if name == "add" and api in SEQUENTIAL:
             machine.unbuilt.add(owner, call_)
             return NONE

@@ -121,6 +121,7 @@ def apply(machine: Machine, optimizer: Value, method: str, call_: Call) -> Value
         transformed=frozenset(machine.transforms),
     )
     machine.emit(applied)
+    _update(machine, optimizer, call_)
     _note_applied(machine, optimizer, applied)
     for value in call_.values:
         machine.apply(value, applied)
@@ -128,6 +129,19 @@ def apply(machine: Machine, optimizer: Value, method: str, call_: Call) -> Value
         if method != "apply" or value is not call_.get(0, "grads"):
             machine.use_up(value, call_.node)
     return NONE if method == "apply" else machine.computed(method, (), call_.node)
+
+
+def _update(machine: Machine, optimizer: Value, call_: Call) -> None:
+    """Keras gives each gradient and variable to ``update_step``, which the file may define."""
+    of = optimizer.self if isinstance(optimizer, Super) else optimizer
+    if not isinstance(of, Instance) or not derives_from_optimizer(of.cls):
+        return
+    step = machine.classes.inherited(of.cls, "update_step", call_.node)
+    if isinstance(step, Function) and machine.functions.is_followable(step):
+        node = step.node
+        parameters = [*node.args.posonlyargs, *node.args.args][1:]
+        given: list[Value] = [Symbol(one.arg, node, machine.epoch) for one in parameters]
+        machine.functions.follow(step, of, Call(call_.node, step, given, {}))
 
 
 def _pairs(optimizer: Value, method: str, call_: Call) -> Value | None:

@@ -182,7 +182,7 @@ def constant_terms(tape: Tape, target: Value, sources: Value) -> tuple[Computed,
 def _reached(tape: Tape, term: Value, sources: list[Value]) -> tuple[Reach, Cut | None]:
     """How far the tape leads from ``term`` to any of ``sources``, and what stops it."""
     searches = [_Search(tape, one, cutting=True) for one in sources]
-    reach = max(search.recorded(term) for search in searches)
+    reach = max((search.recorded(term) for search in searches), default=Reach.NO)
     stops = [search.cut or search.missing for search in searches if depends(term, search.source)]
     by = next((one for one in stops if one is not None), None)
     forgotten = isinstance(by, Computed) and tape in by.tapes and by is not searches[0].cut

@@ -33,13 +33,19 @@ from tapelint.flow.domain.values import (
 from tapelint.knowledge.layers import SEQUENTIAL, SEVERAL_RESULTS, is_built_when_called
 from tapelint.knowledge.operations import is_operator
 from tapelint.knowledge.optimizers import optimizer_class
-from tapelint.knowledge.results import GIVING_ARRAYS, GIVING_LISTS_OF_TENSORS, GIVING_TENSORS
+from tapelint.knowledge.results import (
+    GIVING_ARRAYS,
+    GIVING_LISTS_OF_TENSORS,
+    GIVING_TENSORS,
+    STANDING_FOR_VARIABLES,
+)
 
 
 class Kind(enum.Enum):
     """What a value is, in words; ``python`` is the type that Python names in its errors."""
 
     TENSOR = ("a tensor", "EagerTensor")
+    STAND_IN = ("an object that stands for a variable", "TransformedVariable")
     SYMBOLIC = ("a symbolic tensor of Keras", "KerasTensor")
     GRADIENT = ("a gradient", "EagerTensor")
     VARIABLE = ("a variable", "ResourceVariable")
@@ -143,6 +149,13 @@ def kind_of(value: Value) -> Kind | None:
             return _KINDS.get(type(value))
 
 
+def asks_tensor(value: Value) -> bool:
+    """Whether ``value``, a comparison, is surely one of tensors or variables."""
+    if not isinstance(value, Computed) or value.op != "compare":
+        return False
+    return any(kind_of(one) in (Kind.TENSOR, Kind.VARIABLE) for one in value.inputs)
+
+
 def _of_constant(value: object) -> Kind | None:
     if value is None:
         return Kind.NONE
@@ -177,6 +190,8 @@ def _of_result(value: Computed) -> Kind | None:
         return _of_operands(value)
     if value.op == "call":
         return _of_call(value)
+    if value.op is None and value.inputs and isinstance(value.inputs[0], Api):
+        return Kind.STAND_IN if value.inputs[0].name in STANDING_FOR_VARIABLES else None
     op = value.op or ""
     computes_loss = op.startswith("keras.losses.") and op.rpartition(".")[2].islower()
     return Kind.TENSOR if computes_loss else _OPERATIONS.get(op)

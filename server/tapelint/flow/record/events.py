@@ -14,6 +14,7 @@ from tapelint.flow.domain.values import (
     List,
     Optimizer,
     Pairs,
+    Scope,
     Setting,
     Taking,
     Tape,
@@ -73,10 +74,25 @@ class Event:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TapeOpened(Event):
-    """``with tf.GradientTape() as tape``: recording began, or raised where it was going on."""
+    """``with tf.GradientTape() as tape``: recording began, or raised where it was going on.
+
+    ``kept`` is where the tape, a persistent one, was opened before and what it recorded then is
+    kept.
+    """
 
     tape: Tape
     again: bool = False
+    kept: ast.AST | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoopedOverTensor(Event):
+    """A ``while`` of a graph goes on as long as a tensor says, without a bound that is known.
+
+    ``tapes`` record what is done in it.
+    """
+
+    tapes: tuple[Tape, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -416,9 +432,10 @@ class AttributeStored(Event):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GradientDefined(Event):
-    """A function with a gradient of its own was defined, by ``tf.custom_gradient``."""
+    """A function with a gradient of its own was defined in ``scope``, by ``tf.custom_gradient``."""
 
     node: ast.FunctionDef | ast.AsyncFunctionDef
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,6 +23,7 @@ from tapelint.flow.domain.values import (
     Value,
     Variable,
     alternatives,
+    is_optimizer_of_compat,
     may_be_optimizer,
 )
 from tapelint.flow.record.events import (
@@ -76,7 +77,7 @@ class Bindings:
 
     def _bind_attribute(self, target: ast.Attribute, value: Value) -> None:
         owner = self.machine.expressions.eval(target.value)
-        if may_be_optimizer(owner):
+        if may_be_optimizer(owner) or is_optimizer_of_compat(owner):
             self.machine.emit(OptimizerAsked(target, self.machine.place(), owner, stored=True))
         if not is_plain(value):
             self.machine.tell(target.attr)

@@ -37,6 +37,7 @@ from tapelint.flow.domain.values import (
     Value,
     Variable,
     VariablesOf,
+    is_optimizer_of_compat,
     likely,
     may_be_optimizer,
 )
@@ -102,7 +103,7 @@ class Expressions:
 
     def eval_Attribute(self, node: ast.Attribute) -> Value:  # noqa: N802
         owner = self.eval(node.value)
-        if may_be_optimizer(owner):
+        if may_be_optimizer(owner) or is_optimizer_of_compat(owner):
             self.machine.emit(OptimizerAsked(node, self.machine.place(), owner, stored=False))
         value = self.attribute(owner, node.attr, node)
         self.machine.note(node, value)

@@ -31,9 +31,11 @@ from tapelint.flow.domain.values import (
     VariablesOf,
     likely,
 )
+from tapelint.flow.queries.kinds import asks_tensor
 from tapelint.flow.record.events import (
     GradientDefined,
     GradientTaken,
+    LoopedOverTensor,
     TapeClassEntered,
     TapeOpened,
     TapeReturned,
@@ -338,7 +340,11 @@ class Statements:
 
     def exec_While(self, node: ast.While) -> bool:  # noqa: N802
         def turn() -> None:
-            self.machine.show(self.machine.expressions.eval(node.test), node.test)
+            machine = self.machine
+            asked = machine.expressions.eval(node.test)
+            machine.show(asked, node.test)
+            if machine.recording and machine.frame.graph and asks_tensor(asked):
+                machine.emit(LoopedOverTensor(node, machine.place(), machine.recording))
 
         return run_loop(self.machine, node, turn)
 
@@ -402,6 +408,8 @@ class Statements:
         """``with tape``: it starts to record."""
         self.machine.epoch += 1
         again = tape in self.machine.recording
+        kept = tape.state.entered if tape.persistent else None
+        kept = kept if isinstance(kept, ast.AST) else None
         if tape.state.epoch is None:
             tape.state.epoch = self.machine.epoch
         self.machine.log.set(tape.state, "entered", node)
@@ -409,7 +417,7 @@ class Statements:
         traced = self.machine.traced
         self.machine.log.set(tape.state, "traced", None if traced is None else traced.node)
         self.machine.recording = (*self.machine.recording, tape)
-        self.machine.emit(TapeOpened(node, self.machine.place(), tape, again))
+        self.machine.emit(TapeOpened(node, self.machine.place(), tape, again, kept))
 
     def exec_Try(self, node: ast.Try) -> bool:  # noqa: N802
         start = self.machine.log.mark()
@@ -448,7 +456,7 @@ class Statements:
             decorators,
         )
         if function.decorated("tf.custom_gradient"):
-            self.machine.emit(GradientDefined(node, self.machine.place()))
+            self.machine.emit(GradientDefined(node, self.machine.place(), self.machine.frame.scope))
         self.machine.frame.nested.append(function)
         self.machine.bindings.set_name(node.name, self._decorated(node, function))
         return True

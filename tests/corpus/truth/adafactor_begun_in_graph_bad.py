@@ -1,0 +1,16 @@
+import tensorflow as tf
+
+w = tf.Variable(tf.ones((2, 3)))
+optimizer = tf.keras.optimizers.Adafactor(0.05)
+
+
+@tf.function
+def train_step():
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(tf.square(w))
+    grads = tape.gradient(loss, [w])
+    optimizer.apply_gradients(zip(grads, [w]))  # warning: [TL733] raises ValueError: is not a valid scope name; on 2.15 runs
+
+
+for step in range(20):
+    train_step()

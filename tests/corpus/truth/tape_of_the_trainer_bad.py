@@ -1,0 +1,19 @@
+import tensorflow as tf
+
+
+class Trainer:
+    def __init__(self):
+        self.tape = tf.GradientTape(persistent=True)
+        self.w = tf.Variable(1.0)
+        self.optimizer = tf.keras.optimizers.SGD(0.1)
+
+    def step(self):
+        with self.tape:  # warning: [TL413] runs
+            loss = tf.square(self.w - 3.0)
+        gradient = self.tape.gradient(loss, self.w)
+        self.optimizer.apply_gradients([(gradient, self.w)])
+
+
+trainer = Trainer()
+for number in range(20):
+    trainer.step()
