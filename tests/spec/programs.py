@@ -33,9 +33,9 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 WITHOUT_FIX = {
     "truth/clipped_before_keras_unscales_bad": "how the optimizer is made, is told elsewhere",
     "truth/one_of_several_results_bad": "which operation is meant, only its author knows",
-    "truth/none_left_out_by_hand_bad": "another function takes the gradients",
     "truth/spread_by_numpy_bad": "some functions of NumPy, and no others, are meant to cut off",
     "truth/weight_read_before_the_tape_bad": "a loop stands between it and the block",
+    "truth/kept_and_never_read_bad": "it is a method that has to apply them, or who calls it",
     "truth/result_of_metric_bad": "how to gather the losses, only its author knows",
     "truth/rows_kept_in_a_bank_bad": "what is scored against, only its author knows",
     "truth/stopped_on_both_sides_bad": "which side is to be trained, only its author knows",
