@@ -67,14 +67,13 @@ trained.
 None.
 
 ## When it is right
-Gradients that are None or zeros, which stop training there on purpose, and an operation that
-computes a loss, whose upstream gradient is one where nothing is done with the loss.
+Gradients that are None or zeros, which stop training there on purpose. Only what `tf.ones_like`
+makes of the gradient is reported.
 """
 
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
@@ -87,7 +86,6 @@ from tapelint.source.outline import FUNCTIONS
 # These tell the shape of a tensor, or its type, and nothing else.
 _OF_SHAPE = frozenset({"ones_like", "rank", "shape", "size", "zeros_like"})
 _ATTRIBUTES = frozenset({"dtype", "shape"})
-_LOSS = re.compile(r"loss|entropy|error|reduce_", re.IGNORECASE)
 
 
 @rule(
@@ -99,7 +97,7 @@ _LOSS = re.compile(r"loss|entropy|error|reduce_", re.IGNORECASE)
 def upstream_ignored(context: Context) -> Iterator[Report]:
     """Inner functions of `tf.custom_gradient` that give back what does not depend on the loss."""
     for defined in context.events(GradientDefined):
-        for forward, inner in _returned(defined.node):
+        for inner in _returned(defined.node):
             results = _results(inner)
             names = _given(inner.args)
             if names is None or not results or all(map(_stops, results)):
@@ -108,9 +106,9 @@ def upstream_ignored(context: Context) -> Iterator[Report]:
             if any(_carries(one, carrying) for one in results):
                 continue
             ones = [one for result in (inner, *results) for one in _ones_of(result, names)]
-            if not ones and _LOSS.search(f"{defined.node.name} {ast.unparse(forward)}"):
+            if not ones:
                 continue
-            node = ones[0] if ones else results[0]
+            node = ones[0]
             what = facts.short(context, node, "This")
             yield Report(
                 node,
@@ -127,15 +125,15 @@ _Inner = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 def _returned(
     function: ast.FunctionDef | ast.AsyncFunctionDef,
-) -> Iterator[tuple[ast.expr, _Inner]]:
-    """The values that ``function`` returns, each with the function for its gradient."""
+) -> Iterator[_Inner]:
+    """The functions for the gradients of what ``function`` returns."""
     defined = {one.name: one for one in ast.walk(function) if isinstance(one, ast.FunctionDef)}
     for statement in function.body:
         match statement:
-            case ast.Return(value=ast.Tuple(elts=[forward, ast.Lambda() as inner])):
-                yield forward, inner
-            case ast.Return(value=ast.Tuple(elts=[forward, ast.Name(id=name)])) if name in defined:
-                yield forward, defined[name]
+            case ast.Return(value=ast.Tuple(elts=[_, ast.Lambda() as inner])):
+                yield inner
+            case ast.Return(value=ast.Tuple(elts=[_, ast.Name(id=name)])) if name in defined:
+                yield defined[name]
 
 
 def _given(arguments: ast.arguments) -> list[str] | None:
