@@ -75,6 +75,7 @@ from tapelint.flow.queries.kinds import Kind, kind_of
 from tapelint.flow.queries.optimizers import applied_variables, derives_from_optimizer
 from tapelint.flow.queries.passing import stop_of
 from tapelint.flow.queries.slices import are_slices
+from tapelint.flow.queries.stopping import stopped_terms
 from tapelint.flow.record.events import (
     Appended,
     Applied,
@@ -89,12 +90,14 @@ from tapelint.flow.record.events import (
     GradientDefined,
     GradientTaken,
     LoopedOverTensor,
+    LossAdded,
     MethodCalled,
     NameTested,
     NumpyAsked,
     OldNameCalled,
     OptimizerAsked,
     OptimizerCreated,
+    OptimizerOverwritten,
     OptimizerReplaced,
     Paired,
     Place,
@@ -156,6 +159,7 @@ __all__ = [
     "Kind",
     "List",
     "LoopedOverTensor",
+    "LossAdded",
     "MethodCalled",
     "NameTested",
     "NumpyAsked",
@@ -163,6 +167,7 @@ __all__ = [
     "Optimizer",
     "OptimizerAsked",
     "OptimizerCreated",
+    "OptimizerOverwritten",
     "OptimizerReplaced",
     "Paired",
     "Pairs",
@@ -234,6 +239,7 @@ __all__ = [
     "root",
     "seen_from",
     "stop_of",
+    "stopped_terms",
     "toggled",
     "trained",
     "unspread",

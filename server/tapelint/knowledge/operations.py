@@ -40,7 +40,34 @@ LOGGER_METHODS = frozenset(
 )
 
 # Without a gradient, beside what was measured: operators, and the methods of variables.
-_WITHOUT_GRADIENT = frozenset({"assign", "compare", "FloorDiv"})
+METRIC_RESULT = "metric.result"
+"""What a metric tells, which keeps what it was given in variables of its own."""
+
+_WITHOUT_GRADIENT = frozenset({"assign", "compare", "FloorDiv", METRIC_RESULT})
+
+# The functions of NumPy that only compute, and that TensorFlow has as well. Nobody calls them to
+# make a constant of what a model gives.
+_MATH_OF_NUMPY = frozenset(
+    f"np.{name}"
+    for name in (
+        "abs",
+        "absolute",
+        "arctan",
+        "cos",
+        "cosh",
+        "exp",
+        "expm1",
+        "log",
+        "log1p",
+        "negative",
+        "reciprocal",
+        "sin",
+        "sinh",
+        "sqrt",
+        "square",
+        "tanh",
+    )
+)
 
 
 # What tells no more of a tensor than its shape, draws from it, or is a constant by name.
@@ -97,6 +124,16 @@ def leaves_tensorflow(op: str | None) -> bool:
         return True
     found = stop(op)
     return found is not None and found.kind == "leaves"
+
+
+def is_math_of_numpy(op: str | None) -> bool:
+    """Whether ``op`` computes with numbers, outside of TensorFlow and not in order to leave it."""
+    return op in _MATH_OF_NUMPY
+
+
+def is_metric(name: str) -> bool:
+    """Whether the class of the canonical ``name`` is a metric of Keras."""
+    return name.startswith("keras.metrics.")
 
 
 def is_cast(op: str | None) -> bool:

@@ -67,21 +67,22 @@ from typing import NamedTuple
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.rewrite import Rewrite
-from tapelint.flow import Applied
+from tapelint.fixes.spelling import paired
+from tapelint.flow import Applied, Transform
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.rules.slots import is_regular, uncleared_slots
+from tapelint.source.outline import comes_before
 
-_LOOPS = (ast.For, ast.AsyncFor, ast.While)
 # With the variables set back, or a rate that shrinks, all the gradients may be meant.
 _ON_PURPOSE = ("assign", "set_weights", "load_weights", "restore", "learning_rate", "lr")
 
 
-class _Sum(NamedTuple):
-    """A list of sums, ``name``, with the statement that adds to it and what applies it there."""
+class _Made(NamedTuple):
+    """A list of sums, ``name``, with the statement that makes it of zeros."""
 
     name: str
-    added: ast.Assign
-    applied: ast.AST
+    statement: ast.Assign
 
 
 @rule(
@@ -92,123 +93,108 @@ class _Sum(NamedTuple):
 )
 def accumulator_not_cleared(context: Context) -> Iterator[Report]:
     """Sums of gradients that each step applies, and no step clears."""
+    told: set[ast.AST] = set()
     for applied in context.events(Applied):
-        sum_ = _applied_sum(context, applied)
-        if sum_ is None or not facts.is_of_keras(context, applied):
+        sum_ = _sum(applied)
+        if sum_ is None or applied.node in told or not facts.is_of_keras(context, applied):
             continue
-        statement = context.outline.statement(sum_.applied)
-        made = _made(context, sum_, statement)
-        if made is None or not _is_repeated(context, sum_, statement):
+        if not _is_of_applied(context, sum_.node) or _is_on_purpose(applied):
             continue
+        if not is_regular(context, applied):
+            continue
+        told.add(applied.node)
+        step = _step(context, applied, sum_)
+        made = _made(context, applied, sum_, step)
+        what = f"`{made.name}`" if made else "The sum of the gradients"
+        again = f"`{made.name}`" if made else "it"
         yield Report(
-            sum_.applied,
-            f"`{sum_.name}` is never cleared, so each step applies all the gradients since the "
-            f"beginning. Make `{sum_.name}` anew after the step.",
+            step,
+            f"{what} is never cleared, so each step applies all the gradients since the "
+            f"beginning. Make {again} anew after the step.",
             (
-                (sum_.added, "The gradients are added up here."),
-                (made, "It is made once, here."),
+                (sum_.node, "The gradients are added up here."),
+                *(((made.statement, "It is made once, here."),) if made else ()),
             ),
-            tuple(_fixes(context, sum_, made, statement)),
+            tuple(_fixes(context, made, step)) if made else (),
         )
+    for applied, slot in uncleared_slots(context):
+        if facts.is_of_keras(context, applied):
+            yield Report(
+                applied.node,
+                "The variables that the gradients are added up in are never set back to zero, so "
+                "each step applies all the gradients since the beginning. Assign zeros to them "
+                "after the step.",
+                (
+                    (slot.added.node, "The gradients are added up here."),
+                    (slot.made, "The variables are made once, here."),
+                ),
+            )
 
 
-def _applied_sum(context: Context, applied: Applied) -> _Sum | None:
-    """The sum that ``applied`` is given, ``zip(total, …)``, if it is one."""
+def _sum(applied: Applied) -> Transform | None:
+    """The last sum that made the gradients that ``applied`` is given, if they are one."""
     columns = facts.columns(facts.given(applied))
     gradients = None if columns is None else facts.as_gradients(columns[0])
-    if gradients is None or not gradients.transforms:
-        return None
-    last = gradients.transforms[-1]
-    if last.name != "total" or not context.outline.holds(last.node):
-        return None
+    sums = [one for one in gradients.transforms if one.name == "total"] if gradients else []
+    return sums[-1] if sums else None
+
+
+def _is_of_applied(context: Context, node: ast.AST) -> bool:
+    """Whether gradients are added up at ``node`` to some that had been applied already."""
+    if node not in context.flow.added_to_applied or not context.outline.holds(node):
+        return False
+    around = (node, *context.outline.around(node))
+    loops = [
+        loop.iter
+        for one in around
+        if isinstance(one, (ast.ListComp, ast.GeneratorExp))
+        for loop in one.generators
+    ]
+    return any(one in context.flow.run_over_applied for one in (*around, *loops))
+
+
+def _is_on_purpose(applied: Applied) -> bool:
+    """Whether something in the loop sets the variables back, or changes the rate."""
+    loops = [*applied.place.loops, *(one for loop in applied.place.loops_of_calls for one in loop)]
+    names = {one.attr for loop in loops for one in ast.walk(loop) if isinstance(one, ast.Attribute)}
+    return any(name.startswith(_ON_PURPOSE) for name in names)
+
+
+def _step(context: Context, applied: Applied, sum_: Transform) -> ast.Call:
+    """The call of the function that adds up which leads to the step; else the step itself."""
     outline = context.outline
-    function = outline.function(last.node)
-    places = (*applied.place.calls, applied.node)
-    here = next((one for one in places if outline.function(one) is function), None)
-    match outline.statement(last.node):
-        case (
-            ast.Assign(
-                targets=[ast.Name(id=target)],
-                value=ast.ListComp(
-                    elt=ast.BinOp(op=ast.Add()) as sum_,
-                    generators=[
-                        ast.comprehension(
-                            target=ast.Tuple(elts=[ast.Name(id=old), _]),
-                            iter=ast.Call(func=ast.Name(id="zip"), args=[ast.Name(id=before), _]),
-                            ifs=[],
-                        )
-                    ],
-                ),
-            ) as added
-        ) if here is not None and target == before:
-            whole = any(
-                isinstance(one, ast.Name) and one.id == old for one in (sum_.left, sum_.right)
-            )
-            return _Sum(target, added, here) if whole else None
+    inside = outline.function(sum_.node) if outline.holds(sum_.node) else None
+    calls = (one for one in applied.place.calls if outline.function(one) is inside)
+    return next(calls, applied.node)
+
+
+def _made(context: Context, applied: Applied, sum_: Transform, step: ast.Call) -> _Made | None:
+    """The statement that makes the sum of zeros before the loop, where it is a name there."""
+    outline = context.outline
+    both = paired(facts.given_node(applied))
+    name = both[0].id if both and isinstance(both[0], ast.Name) else None
+    if outline.holds(sum_.node) and outline.function(sum_.node) is outline.function(step):
+        match outline.statement(sum_.node):
+            case ast.Assign(targets=[ast.Name(id=target)]):
+                name = target
+    statement = outline.statement(step)
+    for one in ast.walk(outline.function(step)):
+        match one:
+            case ast.Assign(targets=[ast.Name(id=target)], value=ast.List() | ast.ListComp()) if (
+                target == name
+                and "zeros" in ast.unparse(one.value)
+                and comes_before(one, statement)
+                and outline.function(one) is outline.function(step)
+            ):
+                return _Made(target, one)
     return None
 
 
-def _made(context: Context, sum_: _Sum, applied: ast.stmt) -> ast.Assign | None:
-    """Where the sum is made of zeros, if nothing else is done with it than is known of."""
-    outline = context.outline
-    function = outline.function(applied)
-    if outline.function(sum_.added) is not function:
-        return None
-    uses = [one for one in ast.walk(function) if isinstance(one, ast.Name) and one.id == sum_.name]
-    around = [outline.statement(one) for one in uses]
-    rest = [one for one in around if one is not sum_.added and one is not applied]
-    # It is read and bound where it is added to, read where it is applied, and bound at first.
-    if len(uses) != 4 or len(rest) != 1:
-        return None
-    match rest[0]:
-        case ast.Assign(targets=[ast.Name()], value=ast.List() | ast.ListComp() as value) as made:
-            loops = [one for one in outline.around(applied) if isinstance(one, _LOOPS)]
-            inside = any(one in loops for one in outline.around(made))
-            return None if inside or "zeros" not in ast.unparse(value) else made
-    return None
-
-
-def _is_repeated(context: Context, sum_: _Sum, applied: ast.stmt) -> bool:
-    """Whether ``applied`` surely is a step of many, each after gradients were added up."""
-    outline = context.outline
-    parent = outline.parent(applied)
-    block = outline.block(applied)
-    if any(isinstance(one, (ast.Break, ast.Return, ast.Raise)) for one in block):
-        return False
-    loops = [one for one in outline.around(applied) if isinstance(one, _LOOPS)]
-    adding = [one for one in outline.around(sum_.added) if isinstance(one, _LOOPS)]
-    if not loops or loops[0] not in adding:
-        return False
-    names = {one.attr for one in ast.walk(loops[-1]) if isinstance(one, ast.Attribute)}
-    if any(name.startswith(_ON_PURPOSE) for name in names):
-        return False
-    if parent is loops[0]:
-        return adding[0] is not loops[0]
-    return (
-        isinstance(parent, ast.If)
-        and applied in parent.body
-        and outline.parent(parent) is loops[0]
-        and adding[0] is loops[0]
-        and len(loops) > 1
-        and _is_every(parent.test)
-    )
-
-
-def _is_every(test: ast.expr) -> bool:
-    """Whether ``test`` is for each so many turns: ``step % 4 == 0``."""
-    match test:
-        case ast.Compare(
-            left=ast.BinOp(op=ast.Mod(), right=ast.Name() | ast.Constant() | ast.Attribute()),
-            ops=[ast.Eq()],
-        ):
-            return True
-        case _:
-            return False
-
-
-def _fixes(context: Context, sum_: _Sum, made: ast.Assign, applied: ast.stmt) -> Iterator[Fix]:
-    if isinstance(applied, ast.Expr):
-        value = context.text(made.value)
-        on_one_line = ast.unparse(made.value) if len(value.splitlines()) > 1 else value
-        cleared = Rewrite(context).insert_after(applied, f"{sum_.name} = {on_one_line}")
-        yield Fix(f"Clear `{sum_.name}` after the step", Safety.UNSAFE, cleared.edits)
+def _fixes(context: Context, made: _Made, step: ast.Call) -> Iterator[Fix]:
+    statement = context.outline.statement(step)
+    if isinstance(statement, ast.Expr):
+        value = context.text(made.statement.value)
+        plain = ast.unparse(made.statement.value)
+        on_one_line = plain if len(value.splitlines()) > 1 else value
+        cleared = Rewrite(context).insert_after(statement, f"{made.name} = {on_one_line}")
+        yield Fix(f"Clear `{made.name}` after the step", Safety.UNSAFE, cleared.edits)

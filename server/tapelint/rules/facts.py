@@ -319,6 +319,18 @@ def opened_as(context: Context, tape: Tape) -> str | None:
     return None
 
 
+def name_of_tape(context: Context, taken: GradientTaken, tape: Tape) -> str | None:
+    """What the `with` statement calls ``tape``, or the call that asks it, by a name."""
+    name = opened_as(context, tape)
+    if name is not None:
+        return name
+    match taken.node.func:
+        case ast.Attribute(value=ast.Name(id=name)):
+            return name
+        case _:
+            return None
+
+
 def keyword(call: ast.Call, name: str) -> ast.expr | None:
     """The keyword argument ``name`` of ``call``."""
     return next((one.value for one in call.keywords if one.arg == name), None)

@@ -90,7 +90,12 @@ def gradient_of_zeros(context: Context) -> Iterator[Report]:
 
 def _fixes(context: Context, cut: CutOff) -> Iterator[Fix]:
     op = cut.by.op if isinstance(cut.by, Computed) else None
-    match cut.node:
+    yield from smooth_instead(context, cut.node, op)
+
+
+def smooth_instead(context: Context, node: ast.AST, op: str | None) -> Iterator[Fix]:
+    """Write `tanh` where ``node`` calls `sign`, the operation ``op``."""
+    match node:
         case ast.Call(func=ast.Attribute(value=owner, attr="sign") as function, args=[_]):
             if op in _SIGNS:
                 smooth = f"{context.text(owner)}.tanh"

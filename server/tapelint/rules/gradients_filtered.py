@@ -70,13 +70,17 @@ from tapelint.fixes.spelling import paired
 from tapelint.flow import (
     NONE,
     Applied,
+    Assigned,
     Created,
+    Element,
     Gradients,
     Instance,
+    Paired,
     Spread,
     Value,
     VariablesOf,
     alternatives,
+    carried,
     items,
 )
 from tapelint.flow import Iterator as OneShot
@@ -94,6 +98,7 @@ from tapelint.source.outline import comes_before
 )
 def gradients_filtered(context: Context) -> Iterator[Report]:
     """Filtered gradients that are paired with all the variables they were taken for."""
+    yield from _by_hand(context)
     given = [
         (applied, one.values if isinstance(one, OneShot) else one)
         for applied in context.events(Applied)
@@ -127,10 +132,42 @@ def gradients_filtered(context: Context) -> Iterator[Report]:
         )
 
 
+def _by_hand(context: Context) -> Iterator[Report]:
+    """Loops over filtered gradients and all the variables, which assign to these."""
+    assigned = {
+        gradients.taken
+        for event in context.events(Assigned)
+        for gradients in carried(event.value)
+        if gradients.filtered and isinstance(gradients.sources, Element)
+    }
+    told: set[ast.AST] = set()
+    for paired_ in context.events(Paired):
+        pairs = paired_.pairs
+        if len(pairs.columns) != 2 or pairs not in context.flow.taken_apart or pairs.node in told:
+            continue
+        first, second = facts.as_gradients(pairs.columns[0]), pairs.columns[1]
+        if first is None or not first.filtered or first.taken not in assigned:
+            continue
+        if items(first.sources) != items(second):
+            continue
+        told.add(pairs.node)
+        node = paired_.node
+        yield Report(
+            node,
+            "Gradients that are None were dropped from the list: each one behind them is paired "
+            f"with a variable it does not belong to, and moves that. {_FILTER_PAIRS}.",
+            ((first.taken.node, "The gradients are taken here."),),
+            tuple(_fixes(context, node, applies=False)) if isinstance(node, ast.expr) else (),
+        )
+
+
+_FILTER_PAIRS = "Filter the pairs instead: `[(g, v) for g, v in zip(…) if g is not None]`"
+
+
 def _advice(applied: Applied) -> str:
     if applied.method == "apply":
         return "Give `apply` all of them, it leaves out those that are None"
-    return "Filter the pairs instead: `[(g, v) for g, v in zip(…) if g is not None]`"
+    return _FILTER_PAIRS
 
 
 def _are_alike(context: Context, gradients: Gradients, variables: Value) -> bool:

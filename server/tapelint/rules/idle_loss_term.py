@@ -59,7 +59,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.flow import Computed, Cut, GradientTaken, Tape
+from tapelint.flow import Computed, Cut, GradientTaken, LossAdded, Tape, stopped_terms
 from tapelint.knowledge.operations import leaves_tensorflow
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -74,12 +74,14 @@ from tapelint.rules.computed_outside_tape import into_tape
 )
 def idle_loss_term(context: Context) -> Iterator[Report]:
     """Terms of a loss that depend on its sources and carry no gradient to any of them."""
+    yield from _stopped(context)
     for taken in context.events(GradientTaken):
         tape = taken.tape
         if not isinstance(tape, Tape) or not context.flow.is_applied(taken):
             continue
+        told = {node for _, _, node in taken.partly}
         for by, node in taken.constant:
-            if not context.outline.holds(node):
+            if node in told or not context.outline.holds(node):
                 continue
             what = facts.short(context, node, "This")
             recorded = tape in getattr(by, "tapes", (tape,))
@@ -90,6 +92,30 @@ def idle_loss_term(context: Context) -> Iterator[Report]:
                 f"tape, and the variables are trained as if it were not there. {advice}",
                 ((taken.node, "The gradients are taken here."),),
                 () if recorded else tuple(_fixes(context, taken, tape, node)),
+            )
+
+
+def _stopped(context: Context) -> Iterator[Report]:
+    """Terms of which each tensor is stopped, in losses that are trained or that a layer adds."""
+    losses = [(added.loss, added.node) for added in context.events(LossAdded)]
+    losses += [
+        (taken.target, taken.node)
+        for taken in context.events(GradientTaken)
+        if context.flow.is_applied(taken) and not (taken.cut or taken.severed)
+    ]
+    told: set[ast.AST] = set()
+    for loss, node in losses:
+        for term in stopped_terms(loss):
+            if term.node in told or not context.outline.holds(term.node):
+                continue
+            told.add(term.node)
+            what = facts.short(context, term.node, "This")
+            yield Report(
+                term.node,
+                f"{what} is made of nothing but what `tf.stop_gradient` gives: the term is a "
+                "constant to the tape, and trains nothing. Stop one side of it, and train the "
+                "other.",
+                () if node is term.node else ((node, "It is a term of the loss here."),),
             )
 
 

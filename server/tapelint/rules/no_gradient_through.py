@@ -62,7 +62,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.flow import Computed, Created, Variable
-from tapelint.knowledge.operations import is_cast
+from tapelint.knowledge.operations import METRIC_RESULT, is_cast
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.cuts import CutOff, cut_off
@@ -125,7 +125,7 @@ def _words(cut: CutOff) -> tuple[str, str]:
             "keeps the value, and not how it was computed",
             "Go on with the tensor itself.",
         )
-    if op == "call":
+    if op in ("call", METRIC_RESULT):
         return (
             "is the result of a metric, which keeps it in variables of its own",
             "Use a loss, and keep the metric to watch the training.",

@@ -184,7 +184,7 @@ def _single_steps(context: Context) -> Iterator[tuple[OptimizerCreated, Applied]
         if (
             len(events) == 1
             and not (place.graph or place.loops or events[0].place.loops)
-            and (events[0].place.function, events[0].place.calls) == (place.function, place.calls)
+            and _leads_to(created, events[0])
             and isinstance(place.function, (ast.FunctionDef, ast.AsyncFunctionDef))
             and not place.function.name.startswith(_ONCE)
             and not _is_stateless(created.node, created.optimizer)
@@ -192,6 +192,14 @@ def _single_steps(context: Context) -> Iterator[tuple[OptimizerCreated, Applied]
             and _is_kept_here(context, created, events[0])
         ):
             yield created, events[0]
+
+
+def _leads_to(created: OptimizerCreated, applied: Applied) -> bool:
+    """Whether the call of a function that makes an optimizer does the step, in it or further on."""
+    made, done = created.place, applied.place
+    depth = len(made.calls)
+    same = done.function is made.function or len(done.calls) > depth
+    return same and done.calls[:depth] == made.calls and not any(done.loops_of_calls[depth:])
 
 
 def _is_kept_here(context: Context, created: OptimizerCreated, applied: Applied) -> bool:
@@ -206,7 +214,8 @@ def _is_kept_here(context: Context, created: OptimizerCreated, applied: Applied)
         and (node.lineno, node.col_offset) > (statement.lineno, statement.col_offset)
         and ast.unparse(node) in names
         and not _is_looked_at(context.outline.parent(node))
-        for node in ast.walk(applied.place.function)
+        and not any(one in applied.place.calls for one in context.outline.around(node))
+        for node in ast.walk(created.place.function)
     )
 
 

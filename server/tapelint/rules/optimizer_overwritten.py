@@ -61,7 +61,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from tapelint.finding import Edit, Fix, Range, Safety, Severity
-from tapelint.flow import Applied, Optimizer
+from tapelint.flow import Applied, Optimizer, OptimizerOverwritten
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -80,6 +80,7 @@ _RAISES = Fact(
 )
 def optimizer_overwritten(context: Context) -> Iterator[Report]:
     """Apply calls of a loop or method whose result takes the place of their optimizer."""
+    told: set[ast.AST] = set()
     for applied in context.flow.of(Applied):
         if not facts.only(applied.optimizer, Optimizer) or applied.place.expects_error:
             continue
@@ -91,11 +92,21 @@ def optimizer_overwritten(context: Context) -> Iterator[Report]:
                     continue
                 start = context.range(statement).start
                 edit = Edit(Range(start, context.range(applied.node).start), "")
+                told.add(target)
                 yield Report(
                     target,
                     f"{_returns(context, applied)}. Do not assign what it returns.",
                     fixes=(Fix("Leave the call alone", Safety.SAFE, partial(tuple, [edit])),),
                 )
+
+    calls: dict[ast.AST, Applied] = {applied.node: applied for applied in context.events(Applied)}
+    for event in context.events(OptimizerOverwritten):
+        taken = calls.get(event.applied)
+        again = bool(event.place.loops) or isinstance(event.node, ast.Attribute)
+        if taken is None or event.node in told or not again:
+            continue
+        told.add(event.node)
+        yield Report(event.node, f"{_returns(context, taken)}. Do not assign what it returns.")
 
 
 def _returns(context: Context, applied: Applied) -> str:

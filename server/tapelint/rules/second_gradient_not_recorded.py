@@ -57,7 +57,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.rewrite import Rewrite
-from tapelint.flow import Computed, Gradients, GradientTaken, Kind, Taking, Tape, event_of, kind_of
+from tapelint.flow import Computed, Gradients, GradientTaken, Kind, Taking, Tape, kind_of
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -75,11 +75,9 @@ def second_gradient_not_recorded(context: Context) -> Iterator[Report]:
         if not isinstance(tape, Tape) or first is None or tape in first.recorded:
             continue
         again = first.tape is tape
-        if event_of(first).place.function is not taken.place.function or (
-            again and not tape.persistent
-        ):
+        if again and not tape.persistent:
             continue
-        name = facts.opened_as(context, tape)
+        name = facts.name_of_tape(context, taken, tape)
         if name is None or not facts.is_followed(context, tape):
             continue
         block = "its block" if again else "the block of the outer tape"

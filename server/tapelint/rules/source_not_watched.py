@@ -98,12 +98,12 @@ def source_not_watched(context: Context) -> Iterator[Report]:
     rebound: set[ast.AST | None] = {event.new.node for event in context.flow.of(VariableRebound)}
     rebound |= {getattr(event.owner, "node", None) for event in context.flow.of(Assigned)}
     for taken in context.events(GradientTaken):
-        tape, node = taken.tape, sources_argument(taken.node)
-        if not isinstance(tape, Tape) or node is None or not taken.strangers:
+        tape, node = taken.tape, sources_argument(taken.node) or taken.node
+        if not isinstance(tape, Tape) or not taken.strangers:
             continue
         if taken not in context.flow.computed_with or taken.crossed is not None:
             continue
-        name = facts.opened_as(context, tape)
+        name = facts.name_of_tape(context, taken, tape)
         if name is None or not facts.is_followed(context, tape):
             continue
         if tape.watch_accessed is None or facts.asks_for_none(context, taken):
@@ -115,8 +115,9 @@ def source_not_watched(context: Context) -> Iterator[Report]:
                 continue
             where = _written(node, taken, source)
             reason = _reason(taken, source, where, known)
-            text = context.text(where)
-            what = facts.short(context, where, "this tensor")
+            hidden = where is taken.node
+            text = "…" if hidden else context.text(where)
+            what = "the source" if hidden else facts.short(context, where, "this tensor")
             yield Report(
                 where,
                 _MESSAGES[reason].format(tape=name, what=what, text=text),

@@ -119,11 +119,9 @@ def train_step_loss_not_reported(context: Context) -> Iterator[Report]:
     if context.keras is Keras.KERAS_2:
         return
     steps = {
-        event.place.function: event.optimizer.owner
+        step: event.optimizer.owner
         for event in context.events(Applied)
-        if isinstance(event.optimizer, Attribute)
-        and isinstance(event.place.function, ast.FunctionDef)
-        and event.place.function.name == "train_step"
+        if isinstance(event.optimizer, Attribute) and (step := _step(context, event)) is not None
     }
     if not steps or (context.keras is None and not _is_seen(context)):
         return
@@ -143,6 +141,20 @@ def train_step_loss_not_reported(context: Context) -> Iterator[Report]:
                     "Update it, and give back its result.",
                     fixes=tuple(_fixes(context, function, returned, loss)),
                 )
+
+
+def _step(context: Context, applied: Applied) -> ast.FunctionDef | None:
+    """The function `train_step` that led to ``applied``, by whatever calls."""
+    places = (one for one in (*applied.place.calls, applied.node) if context.outline.holds(one))
+    functions = (context.outline.function(one) for one in places)
+    return next(
+        (
+            one
+            for one in (applied.place.function, *functions)
+            if isinstance(one, ast.FunctionDef) and one.name == "train_step"
+        ),
+        None,
+    )
 
 
 def _is_seen(context: Context) -> bool:

@@ -123,6 +123,8 @@ def variable_not_tracked(context: Context) -> Iterator[Report]:
         value = stored.value
         if not isinstance(value, Variable) or not value.trainable or value.node in named:
             continue
+        if value.weight:
+            continue
         if not isinstance(stored.owner, Instance) or not is_keras_model(stored.owner):
             continue
         if not _is_read(stored, stored.owner):

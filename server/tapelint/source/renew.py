@@ -400,11 +400,14 @@ def _move(node: ast.AST, lines: int) -> None:
 
 
 def stores(statements: list[ast.stmt]) -> list[str]:
-    """The assignments to attributes in ``statements``, each written out."""
+    """The assignments to attributes and to global names in ``statements``, each written out."""
     return [
         ast.dump(each)
         for statement in statements
         for each in (statement, *statements_in(statement))
-        if isinstance(each, ast.Assign)
-        and any(isinstance(target, ast.Attribute) for target in each.targets)
+        if isinstance(each, ast.Global)
+        or (
+            isinstance(each, ast.Assign)
+            and any(isinstance(target, ast.Attribute) for target in each.targets)
+        )
     ]

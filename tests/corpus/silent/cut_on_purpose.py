@@ -67,3 +67,12 @@ distil()
 quantise()
 mean_of_list()
 fraction()
+
+
+def straight_through_and_weighed(soft, hard):
+    with tf.GradientTape() as tape:
+        passed = soft(x) + tf.stop_gradient(hard(x)) - tf.stop_gradient(soft(x))
+        share = tf.stop_gradient(tf.norm(hard(x))) / tf.stop_gradient(tf.norm(soft(x)))
+        loss = tf.reduce_mean(tf.square(passed)) + share * tf.reduce_mean(tf.abs(soft(x)))
+    variables = soft.trainable_variables
+    tf.keras.optimizers.SGD(0.1).apply_gradients(zip(tape.gradient(loss, variables), variables))

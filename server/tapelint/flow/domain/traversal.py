@@ -31,6 +31,7 @@ from tapelint.flow.domain.values import (
     Tuple,
     Unknown,
     Value,
+    Variable,
 )
 from tapelint.knowledge.operations import KEEPING_SIZE, NORMS
 
@@ -129,6 +130,21 @@ def tapes_in(value: Value) -> list[Tape]:
             return [one for one in value.attributes.values() if isinstance(one, Tape)]
         case _:
             return []
+
+
+def variables_in(value: Value) -> list[Variable]:
+    """The variables that ``value`` is or holds."""
+    found: list[Variable] = []
+    waiting, seen = [value], {id(value)}
+    for one in waiting:
+        if isinstance(one, Variable):
+            found.append(one)
+        inside = (one.value,) if isinstance(one, Each) else _inside(one)
+        for part in inside or ():
+            if id(part) not in seen and len(waiting) < Limit.CONTAINERS.most:
+                seen.add(id(part))
+                waiting.append(part)
+    return found
 
 
 def carried_by_all(values: Iterable[Value]) -> frozenset[Gradients]:

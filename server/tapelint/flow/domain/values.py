@@ -296,11 +296,15 @@ class Optimizer(Value):
 
 @dataclass(slots=True, eq=False)
 class Variable(Value):
-    """A ``tf.Variable``; ``initial`` is what it was made with, its state the last assignment."""
+    """A ``tf.Variable``; ``initial`` is what it was made with, its state the last assignment.
+
+    ``weight`` tells that a layer or model made it, which keeps track of it.
+    """
 
     node: ast.Call
     trainable: bool = True
     initial: Value | None = None
+    weight: bool = False
     state: VariableState = field(default_factory=VariableState)
 
 
@@ -398,10 +402,14 @@ class Context(Value):
 
 @dataclass(slots=True, unsafe_hash=True)
 class Transform:
-    """Something done to gradients that leaves one gradient for each: clipping, scaling."""
+    """Something done to gradients that leaves one gradient for each: clipping, scaling.
+
+    ``operand`` is what it combined them with, if that is known.
+    """
 
     name: str
     node: ast.expr
+    operand: Value | None = field(default=None, compare=False)
 
 
 class Taking:
@@ -419,6 +427,11 @@ class Taking:
     sources: Value
     method: str
     recorded: tuple[Tape, ...]
+
+    @property
+    def calls(self) -> tuple[ast.Call, ...]:
+        """The calls that led to it."""
+        raise NotImplementedError
 
 
 @dataclass(slots=True, unsafe_hash=True)

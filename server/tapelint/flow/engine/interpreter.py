@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from tapelint.flow.domain.limits import Limit
+from tapelint.flow.domain.reading import names_read
 from tapelint.flow.domain.values import Bound, Class, Function, Instance
 from tapelint.flow.engine.inert import Reads, changes_nothing, is_code
 from tapelint.flow.models import registry
@@ -127,6 +128,8 @@ class Interpreter:
         function = edit.function
         module = self._module
         if module is None or stores(edit.removed) != stores(edit.added):
+            return None
+        if self._machine.asked_for & (names_read(edit.removed) ^ names_read(edit.added)):
             return None
         self._source = source
         self._imports.ask_again()

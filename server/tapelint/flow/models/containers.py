@@ -136,6 +136,9 @@ def named_gradients(machine: Machine, owner: Value, name: str, call_: Call) -> V
 
 
 def _values(machine: Machine, owner: Dict, call_: Call) -> Value:
+    match list(owner.entries.items()):
+        case [(None, Gradients(sources=Element()) as one)]:
+            return elements.collect(machine, one, call_.node)
     # What stands under a key that is not known may be many.
     values = tuple(
         Spread(Each(value)) if key is None else value for key, value in owner.entries.items()

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
-from tapelint.flow.domain.values import NONE, Bound, Function, Gradients, Optimizer, Tape, Value
+from tapelint.flow.domain.values import (
+    NONE,
+    Bound,
+    Function,
+    Gradients,
+    Optimizer,
+    Tape,
+    Tuple,
+    Value,
+)
 from tapelint.flow.models import gradients, graphs, iteration, objects, python
 from tapelint.flow.record.events import FunctionCalled, OldNameCalled
 from tapelint.flow.transfer.machine import Machine
@@ -66,7 +75,9 @@ def _result(machine: Machine, name: str, call_: Call) -> Value:
     if name in gradients.KEEPING:
         given = [value for value in call_.values if isinstance(value, Gradients)]
         if len(given) == 1:
-            return machine.transformed(given[0], name, call_.node)
+            others = tuple(value for value in call_.values if value is not given[0])
+            beside = others[0] if len(others) == 1 else Tuple(others) if others else None
+            return machine.transformed(given[0], name, call_.node, beside)
     if name in gradients.COMBINING:
         total = gradients.combined(machine, name, call_)
         if total is not None:

@@ -31,11 +31,11 @@ from tapelint.flow.domain.values import (
 from tapelint.flow.models import containers, distributions, optimizers, tapes, weights
 from tapelint.flow.queries.connection import is_data
 from tapelint.flow.queries.distributions import is_distribution
-from tapelint.flow.record.events import MethodCalled, NumpyAsked
+from tapelint.flow.record.events import LossAdded, MethodCalled, NumpyAsked
 from tapelint.flow.transfer import naming
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.layers import SEQUENTIAL
-from tapelint.knowledge.operations import EXIT_STACK, LOGGER_METHODS
+from tapelint.knowledge.operations import EXIT_STACK, LOGGER_METHODS, is_metric
 from tapelint.knowledge.optimizers import wraps_tape
 
 _OUT_OF_TENSORFLOW = frozenset({"numpy", "item", "tolist"})
@@ -83,12 +83,22 @@ def call(machine: Machine, owner: Value, name: str, call_: Call) -> Value:
             machine.put_to_use(owner, call_.node)
             return machine.calls.operation("numpy", (owner, *call_.values), call_)
         case Computed(op=op) if op == EXIT_STACK and name == "enter_context" and call_.positional:
-            return machine.statements.enter_context(call_.positional[0], call_.node.args[0])
+            given = call_.positional[0]
+            entered = machine.statements.enter_context(given, call_.node.args[0])
+            if isinstance(entered, Tape):
+                machine.stacked = (*machine.stacked, (owner, entered))
+            return entered
+        case Instance() if name == "add_weight" and call_.complete:
+            return weights.add_weight(call_)
+        case Instance() if name == "add_loss" and call_.values:
+            machine.emit(LossAdded(call_.node, machine.place(), call_.values[0]))
         case Computed() if name in distributions.METHODS and is_distribution(owner):
             return distributions.call(machine, owner, name, call_)
         case Created(api=api) if name == "add" and api in SEQUENTIAL:
             machine.unbuilt.add(owner, call_)
             return NONE
+        case Created(api=api) if is_metric(api) and name in weights.OF_METRICS:
+            return weights.OF_METRICS[name](machine, owner, call_)
         case Created() if name in _PREDICTIONS:
             return machine.calls.operation("predict", (owner, *call_.values), call_)
         case VariablesOf() if name in ("append", "extend", "insert"):

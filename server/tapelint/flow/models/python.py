@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 
 from tapelint.flow.domain.call import Call
-from tapelint.flow.domain.sequences import exact
+from tapelint.flow.domain.sequences import exact, is_variable
 from tapelint.flow.domain.values import (
     NONE,
     Api,
@@ -105,12 +105,19 @@ def _exit_stack(machine: Machine, call_: Call) -> Value:
 def _range(machine: Machine, call_: Call) -> Value:
     if call_.positional == [Const(1)]:
         return Tuple((Const(0),))
-    return _plain(machine, call_)
+    return machine.computed("builtins.range", (), call_.node)
 
 
 def _opaque(machine: Machine, call_: Call) -> Value:
     machine.unbuilt.invalidate_all()
     return machine.calls.unknown(call_)
+
+
+def _id(machine: Machine, call_: Call) -> Value:
+    of_variable = len(call_.values) == 1 and is_variable(call_.values[0])
+    if not of_variable:
+        return _plain(machine, call_)
+    return machine.computed("builtins.id", call_.values, call_.node)
 
 
 def _plain(machine: Machine, call_: Call) -> Value:
@@ -156,7 +163,7 @@ FUNCTIONS: dict[str, Callable[[Machine, Call], Value]] = {
     "builtins.len": _plain,
     "builtins.isinstance": _plain,
     "builtins.type": _plain,
-    "builtins.id": _plain,
+    "builtins.id": _id,
     "builtins.range": _range,
     "functools.partial": _partial,
     "importlib.import_module": _import_module,

@@ -30,12 +30,14 @@ from tapelint.flow.queries.connection import (
     constant_terms,
     cut,
     depends,
+    detours,
     idle,
     made_of,
     seen_from,
     severed,
     unconnected,
 )
+from tapelint.flow.queries.parts import lost_parts
 from tapelint.flow.queries.raising import raising
 from tapelint.flow.queries.watching import strangers
 from tapelint.flow.record.events import Cut, GradientTaken, Stranger, TapeReset, Watched
@@ -91,6 +93,7 @@ def take(machine: Machine, tape: Value, method: str, call_: Call) -> Value:
     unknown: tuple[tuple[Value, Stranger], ...] = ()
     unused: tuple[Value, ...] = ()
     terms: tuple[tuple[Computed, ast.AST], ...] = ()
+    partly: tuple[tuple[str, Computed, ast.AST], ...] = ()
     if isinstance(tape, Tape):
         used = tape.state.used
         if tape.persistent is False:
@@ -105,6 +108,7 @@ def take(machine: Machine, tape: Value, method: str, call_: Call) -> Value:
                 unused = () if cuts or apart or lacking else _idle(tape, target, sources)
                 if not (cuts or apart or lacking):
                     terms = _constant_terms(tape, target, sources, machine.frame.calls)
+                    partly = _lost_parts(tape, target, sources, machine.frame.calls)
                 beside = _beside(machine, target) if cuts or apart or unused else ()
             unknown = _strangers(tape, target, sources, call_.node)
     taken = GradientTaken(
@@ -130,8 +134,11 @@ def take(machine: Machine, tape: Value, method: str, call_: Call) -> Value:
         one_by_one=method != "gradient" and isinstance(pfor, Const) and pfor.value is False,
         thawed=_set_since(machine, sources, to=True),
         constant=terms,
+        partly=partly,
     )
     machine.emit(taken)
+    if isinstance(target, Gradients):
+        machine.flow.computed_with.add(target.taken)
     for value in (target, *call_.values[2:]):
         for gradients in carried(value):
             machine.flow.uses_of(gradients).put_to_use.append(call_.node)
@@ -222,10 +229,24 @@ def _constant_terms(
     tape: Tape, target: Value, sources: Value, calls: tuple[ast.Call, ...]
 ) -> tuple[tuple[Computed, ast.AST], ...]:
     try:
-        found = constant_terms(tape, target, sources)
+        found = (*constant_terms(tape, target, sources), *detours(tape, target, sources))
     except RecursionError:
         return ()
-    return tuple((one, one.node if tape in one.tapes else seen_from(one, calls)) for one in found)
+    return tuple((one, _seen(tape, one, calls)) for one in dict.fromkeys(found))
+
+
+def _lost_parts(
+    tape: Tape, target: Value, sources: Value, calls: tuple[ast.Call, ...]
+) -> tuple[tuple[str, Computed, ast.AST], ...]:
+    try:
+        found = lost_parts(tape, target, sources)
+    except RecursionError:
+        return ()
+    return tuple((name, one, _seen(tape, one, calls)) for name, one in found)
+
+
+def _seen(tape: Tape, value: Computed, calls: tuple[ast.Call, ...]) -> ast.AST:
+    return value.node if tape in value.tapes else seen_from(value, calls)
 
 
 def _idle(tape: Tape, target: Value, sources: Value) -> tuple[Value, ...]:

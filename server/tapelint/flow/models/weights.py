@@ -12,6 +12,7 @@ from tapelint.flow.domain.values import (
     Attribute,
     Computed,
     Const,
+    Created,
     Element,
     Gradients,
     Item,
@@ -22,6 +23,7 @@ from tapelint.flow.domain.values import (
 )
 from tapelint.flow.record.events import AppliedAgain, Assigned, NumpyAsked, Synchronised
 from tapelint.flow.transfer.machine import Machine
+from tapelint.knowledge.operations import METRIC_RESULT
 
 
 def _get_weights(machine: Machine, owner: Value, call_: Call) -> Value:
@@ -76,6 +78,37 @@ def _assign(machine: Machine, owner: Value, call_: Call) -> Value:
     return owner
 
 
+def add_weight(call_: Call) -> Variable:
+    """A weight of a layer or model, which Keras makes and keeps track of."""
+    told = call_.keywords.get("trainable")
+    trained = told is None or (isinstance(told, Const) and bool(told.value))
+    return Variable(call_.node, trained, weight=True)
+
+
+def _scatter(machine: Machine, owner: Value, call_: Call) -> Value:
+    """Some rows of a variable are written, the others stay."""
+    if not isinstance(owner, Variable):
+        return machine.calls.unknown(call_)
+    for value in call_.values:
+        machine.put_to_use(value, call_.node)
+    before = owner.state.assigned
+    kept = (before,) if isinstance(before, Value) else ()
+    given = machine.computed("assign", (*call_.values, *kept), call_.node)
+    machine.log.set(owner.state, "assigned", given)
+    return owner
+
+
+def _update_state(machine: Machine, metric: Created, call_: Call) -> Value:
+    machine.measure(metric, call_.values)
+    return machine.calls.unknown(call_)
+
+
+def _result_of_metric(machine: Machine, metric: Created, call_: Call) -> Value:
+    given = machine.measured.get(metric)
+    inputs = (metric,) if given is None else (metric, given)
+    return machine.computed(METRIC_RESULT, inputs, call_.node)
+
+
 def _model_of(value: Value) -> Value | None:
     """The model whose variable ``value`` is, or was made from."""
     match value:
@@ -103,9 +136,21 @@ OF_TENSORS: dict[str, Callable[[Machine, Value, Call], Value]] = {
     "assign": _assign,
     "assign_add": _assign,
     "assign_sub": _assign_sub,
+    "batch_scatter_update": _scatter,
     "numpy": _numpy,
     "read_value": _read,
+    "scatter_add": _scatter,
+    "scatter_nd_add": _scatter,
+    "scatter_nd_sub": _scatter,
+    "scatter_nd_update": _scatter,
+    "scatter_sub": _scatter,
+    "scatter_update": _scatter,
     "value": _read,
+}
+
+OF_METRICS: dict[str, Callable[[Machine, Created, Call], Value]] = {
+    "update_state": _update_state,
+    "result": _result_of_metric,
 }
 
 METHODS: dict[str, Callable[[Machine, Value, Call], Value]] = {

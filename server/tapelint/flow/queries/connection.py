@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from tapelint.flow.domain.owning import disjoint, instances
-from tapelint.flow.domain.sequences import items
+from tapelint.flow.domain.sequences import exact, items
 from tapelint.flow.domain.values import (
     Api,
     Attribute,
@@ -55,6 +55,7 @@ from tapelint.knowledge.names import goes_without_tensorflow
 from tapelint.knowledge.operations import (
     CONSTANT_BY_NATURE,
     has_no_gradient,
+    is_math_of_numpy,
     is_operator,
     may_hand_on,
     names_a_loss,
@@ -107,7 +108,7 @@ def severed(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Com
                 if unknown and isinstance(way, Computed):
                     result.append((item, way))
                 continue
-            search = _Search(tape, source)
+            search = Search(tape, source)
             if search.recorded(way) is Reach.NO and search.missing is not None:
                 result.append((item, search.missing))
             elif unknown and isinstance(way, Computed):
@@ -149,7 +150,7 @@ def cut(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Cut], .
         source = unspread(item)
         if not isinstance(source, (VariablesOf, Variable)):
             continue
-        search = _Search(tape, source, cutting=True)
+        search = Search(tape, source, cutting=True)
         if search.recorded(target) is Reach.NO and search.cut is not None:
             result.append((item, search.cut))
     return tuple(result)
@@ -179,9 +180,36 @@ def constant_terms(tape: Tape, target: Value, sources: Value) -> tuple[Computed,
     return tuple(result)
 
 
+def detours(tape: Tape, target: Value, sources: Value) -> tuple[Computed, ...]:
+    """The mathematics of NumPy that stands on one of several ways from ``target`` to ``sources``.
+
+    It is done on what a model gives, and constants, alone: what is weighed against data outside of
+    the tape may be a constant by intent.
+    """
+    found: dict[Computed, None] = {}
+    for item in items(sources):
+        search = Search(tape, unspread(item), cutting=True)
+        if search.recorded(target) is Reach.YES:
+            found.update(dict.fromkeys(one for one in search.detours if _is_of_tape(tape, one)))
+    return tuple(found)
+
+
+def _is_of_tape(tape: Tape, value: Value) -> bool:
+    """Whether ``value`` is made of what ``tape`` recorded, and of constants."""
+    match value:
+        case Computed(op=op, inputs=inputs) if is_operator(op) or is_math_of_numpy(op):
+            return all(_is_of_tape(tape, one) for one in inputs)
+        case Computed():
+            return is_recorded(tape, value)
+        case Item():
+            return _is_of_tape(tape, value.owner)
+        case _:
+            return isinstance(value, Const | Slice)
+
+
 def _reached(tape: Tape, term: Value, sources: list[Value]) -> tuple[Reach, Cut | None]:
     """How far the tape leads from ``term`` to any of ``sources``, and what stops it."""
-    searches = [_Search(tape, one, cutting=True) for one in sources]
+    searches = [Search(tape, one, cutting=True) for one in sources]
     reach = max((search.recorded(term) for search in searches), default=Reach.NO)
     stops = [search.cut or search.missing for search in searches if depends(term, search.source)]
     by = next((one for one in stops if one is not None), None)
@@ -194,7 +222,9 @@ def _terms(value: Value, sources: list[Value]) -> Iterable[Value]:
     match value:
         case Computed(op="Add" | "Sub" | "USub" | "tf.add" | "tf.subtract", inputs=inputs):
             parts: Iterable[Value] = inputs
-        case Computed(op="tf.add_n" | "builtins.sum", inputs=(List() | Tuple() as given,)):
+        case Computed(
+            op="tf.add_n" | "builtins.sum", inputs=(List() | Tuple() | Iterator() as given, *_)
+        ):
             parts = map(unspread, items(given))
         case Computed(op="tf.reduce_mean" | "tf.reduce_sum", inputs=(Computed() as given, *_)):
             inner = list(_terms(given, sources))
@@ -241,7 +271,7 @@ def reaches(tape: Value, target: Value, sources: Value) -> bool:
     if not isinstance(tape, Tape):
         return True
     found = [unspread(item) for item in items(sources)]
-    return all(_Search(tape, one).recorded(target) is not Reach.NO for one in found)
+    return all(Search(tape, one).recorded(target) is not Reach.NO for one in found)
 
 
 def unconnected(tape: Tape, target: Value, sources: Value) -> bool:
@@ -258,7 +288,7 @@ def unconnected(tape: Tape, target: Value, sources: Value) -> bool:
     called = [VariablesOf(one, "variables") for one in _called(made_of(target))]
     return all(
         (isinstance(one, Variable) or _is_apart(one, called))
-        and _Search(tape, one).recorded(target) is Reach.NO
+        and Search(tape, one).recorded(target) is Reach.NO
         and not depends(target, one)
         for one in found
     )
@@ -320,18 +350,18 @@ def _each_of(value: Value, parts: Callable[[Value], tuple[Value, ...]]) -> Itera
 def reach(tape: Tape, value: Value, sources: Value) -> Reach:
     """Whether ``tape`` leads from ``value`` to any of ``sources``."""
     found = [unspread(item) for item in items(sources)]
-    return max((_Search(tape, one).recorded(value) for one in found), default=Reach.MAYBE)
+    return max((Search(tape, one).recorded(value) for one in found), default=Reach.MAYBE)
 
 
 def depends(value: Value, source: Value) -> bool:
     """Whether ``value`` was computed from ``source``, recorded or not."""
-    return _Search(None, source).unrecorded(value)
+    return Search(None, source).unrecorded(value)
 
 
 _OPERATORS = frozenset({"Add", "Sub", "Mult", "Div", "USub", "Pow", "MatMult", "scale_loss"})
 
 
-class _Search:
+class Search:
     """The way from one target back to one source."""
 
     def __init__(self, tape: Tape | None, source: Value, *, cutting: bool = False) -> None:
@@ -343,6 +373,8 @@ class _Search:
         self._root = root(self.owner)
         self._parts_of_owner = _parts_of_model(self.owner)
         self.missing: Computed | None = None
+        # The mathematics of NumPy on recorded ways to the source.
+        self.detours: list[Computed] = []
         self._recorded: dict[int, Reach] = {}
         self._unrecorded: dict[int, bool] = {}
         self._epoch = tape.state.epoch or 0 if tape is not None else 0
@@ -392,6 +424,9 @@ class _Search:
                 return self.recorded(value.value)
             case Iterator():
                 return self.recorded(value.values)
+            case Item(owner=Computed(inside=Value() as inside) as made):
+                one = _result(inside, value.key) if self._is_recorded(made) else None
+                return self.recorded(made) if one is None else self._inside(made, one)
             case Element() | Item():
                 return self.recorded(value.owner)
             case Attribute():
@@ -409,9 +444,21 @@ class _Search:
 
     def _gradients(self, value: Gradients) -> Reach:
         """Gradients depend on what they were taken of, if the tape recorded how they were."""
-        if self.tape in value.taken.recorded or value.transforms:
-            return Reach.MAYBE
-        return Reach.NO
+        reach = self._any(operands(value))
+        if self.tape in value.taken.recorded:
+            return max(reach, min(self.recorded(value.taken.target), Reach.MAYBE))
+        if reach is Reach.NO and self.missing is None and self.unrecorded(value):
+            self.missing = self._not_recorded(value)
+        return reach
+
+    def _not_recorded(self, value: Gradients) -> Computed:
+        """How ``value`` was computed, as an operation on what the gradients were taken of."""
+        taken = value.taken
+        inputs = taken.target, taken.sources
+        calls = taken.calls
+        return Computed(
+            "gradient", inputs, taken.recorded, taken.node, 0, frozenset((value,)), calls
+        )
 
     def _kept(self, value: Variable) -> Reach:
         """A variable keeps the values it was given, and not how they were computed."""
@@ -422,9 +469,12 @@ class _Search:
 
     def _no_further(self, value: Cut, behind: tuple[Value, ...]) -> Reach:
         """No gradient passes ``value``; remember it where the source lies right behind it."""
-        if self._any(behind) is Reach.YES and (self.cut is None or not _gives_zeros(self.cut)):
-            # Zeros on one way, with None on all others, are zeros.
-            self.cut = value if self.cut is None or _gives_zeros(value) else self.cut
+        if self._any(behind) is Reach.YES:
+            if isinstance(value, Computed) and is_math_of_numpy(value.op):
+                self.detours.append(value)
+            if self.cut is None or (_gives_zeros(value) and not _gives_zeros(self.cut)):
+                # Zeros on one way, with None on all others, are zeros.
+                self.cut = value
         return Reach.NO
 
     def _operation(self, value: Computed) -> Reach:
@@ -675,6 +725,18 @@ def _operation(value: Value) -> Computed | None:
     return value if isinstance(value, Computed) else None
 
 
+def _result(inside: Value, key: Value) -> Value | None:
+    """The one of the results ``inside`` a model that is under ``key``, if that is known."""
+    if not isinstance(key, Const):
+        return None
+    if isinstance(inside, Dict):
+        return inside.entries.get(key.value)
+    known = exact(inside) if isinstance(inside, (Tuple, List)) else None
+    if known is None or not isinstance(key.value, int):
+        return None
+    return known[key.value] if -len(known) <= key.value < len(known) else None
+
+
 def _parts(value: Value) -> tuple[Value, ...]:
     if isinstance(value, Computed) and value.inside is not None:
         return (*value.inputs, value.inside)
@@ -694,11 +756,16 @@ def _inputs(value: Value) -> tuple[Value, ...]:
         case Element() | Item():
             return (value.owner,)
         case Gradients():
-            return (value.taken.target, value.taken.sources)
+            return (value.taken.target, value.taken.sources, *operands(value))
         case ClipResult():
             return (value.gradients,)
         case _:
             return ()
+
+
+def operands(gradients: Gradients) -> tuple[Value, ...]:
+    """What ``gradients`` were combined with since they were taken."""
+    return tuple(one.operand for one in gradients.transforms if one.operand is not None)
 
 
 def _parts_of_model(owner: Value) -> frozenset[Value]:

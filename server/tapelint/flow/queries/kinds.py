@@ -181,6 +181,8 @@ def _of_item(value: Item) -> Kind | None:
         return Kind.MODEL if kind_of(owner.owner) is Kind.MODEL else None
     if isinstance(owner, Computed) and owner.op in GIVING_LISTS_OF_TENSORS:
         return Kind.TENSOR
+    if isinstance(owner, Computed) and owner.op == "builtins.range":
+        return Kind.NUMBER
     kind = kind_of(owner)
     return kind if kind in (Kind.TENSOR, Kind.SYMBOLIC) else None
 
@@ -192,13 +194,19 @@ def _of_result(value: Computed) -> Kind | None:
         return _of_call(value)
     if value.op is None and value.inputs and isinstance(value.inputs[0], Api):
         return Kind.STAND_IN if value.inputs[0].name in STANDING_FOR_VARIABLES else None
+    if value.op == "element":
+        counts = isinstance(value.inputs[0], Computed) and value.inputs[0].op == "builtins.range"
+        return Kind.NUMBER if counts else None
     op = value.op or ""
     computes_loss = op.startswith("keras.losses.") and op.rpartition(".")[2].islower()
     return Kind.TENSOR if computes_loss else _OPERATIONS.get(op)
 
 
 def _of_operands(value: Computed) -> Kind | None:
-    """One tensor or variable makes the result a tensor, unless there is a symbolic one."""
+    """One tensor or variable makes the result a tensor, unless there is a symbolic one.
+
+    Numbers alone make a number.
+    """
     waiting: list[Value] = [value]
     kinds: set[Kind | None] = set()
     for one in waiting:
@@ -208,7 +216,9 @@ def _of_operands(value: Computed) -> Kind | None:
             kinds.add(kind_of(one))
     if Kind.SYMBOLIC in kinds:
         return Kind.SYMBOLIC
-    return Kind.TENSOR if kinds & {Kind.TENSOR, Kind.VARIABLE} else None
+    if kinds & {Kind.TENSOR, Kind.VARIABLE}:
+        return Kind.TENSOR
+    return Kind.NUMBER if kinds == {Kind.NUMBER} else None
 
 
 def _of_call(value: Computed) -> Kind | None:

@@ -23,6 +23,7 @@ from tapelint.knowledge.gradients import Argument, Stop, arguments, stop
 from tapelint.knowledge.operations import (
     has_no_gradient,
     is_cast,
+    is_metric,
     is_whole_number_type,
     leaves_tensorflow,
 )
@@ -72,8 +73,7 @@ def _whole(value: Computed) -> Stop | None:
         return None
     if op == "call":
         called = value.inputs[0]
-        metric = isinstance(called, Created) and called.api.startswith("keras.metrics.")
-        return _NONE if metric else None
+        return _NONE if isinstance(called, Created) and is_metric(called.api) else None
     if is_cast(op):
         return _NONE if any(map(_is_whole_number_type, value.inputs[1:])) else None
     if leaves_tensorflow(op):

@@ -8,6 +8,7 @@ from tapelint.flow.domain.sequences import items
 from tapelint.flow.domain.values import (
     Api,
     Attribute,
+    Choice,
     Computed,
     Const,
     Created,
@@ -40,6 +41,9 @@ def are_slices(gradients: Gradients) -> bool:
     if any(one.name not in _KEEPING_SLICES for one in gradients.transforms):
         return False
     taken, source = gradients.taken, gradients.sources
+    if isinstance(source, Choice):
+        ways = (Gradients(taken, one, gradients.transforms) for one in source.values)
+        return any(map(are_slices, ways))
     if isinstance(source, Item):
         return (
             source.key == Const(0)

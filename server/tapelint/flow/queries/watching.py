@@ -11,18 +11,26 @@ from collections.abc import Iterable
 
 from tapelint.flow.domain.sequences import items
 from tapelint.flow.domain.values import (
+    Api,
+    Attribute,
+    Bound,
     Choice,
     Computed,
     Const,
     Created,
     Each,
+    Function,
+    Instance,
     Item,
     List,
     Mark,
+    Partial,
     Slice,
     Spread,
+    Symbol,
     Tape,
     Tuple,
+    Unknown,
     Value,
     Variable,
     VariablesOf,
@@ -51,7 +59,9 @@ def strangers(
     for index, item in enumerate(held):
         source = unspread(item)
         here = written[index] if len(written) == len(held) else None
-        if isinstance(here, ast.Subscript) and _is_slice(source):
+        if _is_slice(tape, source) and (
+            isinstance(here, ast.Subscript) or _took_no_part(target, source)
+        ):
             found.append((source, Stranger.APART))
             continue
         ways = source.values if isinstance(source, Choice) else (source,)
@@ -61,11 +71,32 @@ def strangers(
     return tuple(found)
 
 
-def _is_slice(value: Value) -> bool:
+def _is_slice(tape: Tape, value: Value) -> bool:
     """Whether ``value`` is a part of a tensor, rather than one of several tensors."""
     if isinstance(value, Computed):
         return value.op == "[]"
-    return isinstance(value, Item) and kind_of(value.owner) is Kind.TENSOR
+    if not isinstance(value, Item):
+        return False
+    # What is watched and has several axes is no list of tensors.
+    watched = isinstance(value.key, Tuple) and bool(_watched(tape, value.owner))
+    return watched or kind_of(value.owner) is Kind.TENSOR
+
+
+def _took_no_part(target: Value, source: Value) -> bool:
+    """Whether ``target`` surely was not computed from the slice ``source``.
+
+    A function that is not known has no way to a slice that it is not given.
+    """
+    return all(
+        one != source
+        and isinstance(one, (*_TOLD, Api, Attribute, Instance, Symbol))
+        and not (isinstance(one, Computed) and any(map(_may_hold_more, one.inputs)))
+        for one in made_of(target)
+    )
+
+
+def _may_hold_more(value: Value) -> bool:
+    return isinstance(value, Bound | Function | Partial | Unknown)
 
 
 def _reason(tape: Tape, target: Value, source: Value) -> Stranger | None:
@@ -124,6 +155,9 @@ def _knows(tape: Tape, value: Value) -> Reach:
             return _knows_any(tape, map(unspread, value.items))
         case Each():
             return _knows(tape, value.value)
+        case Computed(epoch=epoch) if epoch < (tape.state.epoch or 0) and _is_tensor(value):
+            # Before the tape was opened there was nothing that it could know.
+            return Reach.NO
         case Computed(op=str(op)) if may_hand_on(op):
             return _knows_any(tape, value.inputs)
         case Computed() if not is_recorded(tape, value):
@@ -135,6 +169,10 @@ def _knows(tape: Tape, value: Value) -> Reach:
             return Reach.NO if tape.watch_accessed is False else Reach.YES
         case _:
             return Reach.MAYBE
+
+
+def _is_tensor(value: Value) -> bool:
+    return kind_of(value) is Kind.TENSOR
 
 
 def _knows_any(tape: Tape, values: Iterable[Value]) -> Reach:

@@ -150,7 +150,9 @@ class GradientTaken(Event, Taking):
     each with the reason; ``idle`` the variables among them that the target surely has nothing
     to do with, where it has with others. ``constant`` is what keeps a term of the target from
     training any source, with where it is seen from here: an operation without gradient, or one
-    that is not recorded.
+    that is not recorded. ``partly`` are the layers and weights of models among the
+    sources that get no gradient, by the names that the models have for them, each with the
+    same.
     """
 
     node: ast.Call
@@ -174,6 +176,12 @@ class GradientTaken(Event, Taking):
     one_by_one: bool = False
     thawed: tuple[Setting, ...] = ()
     constant: tuple[tuple[Computed, ast.AST], ...] = ()
+    partly: tuple[tuple[str, Computed, ast.AST], ...] = ()
+
+    @property
+    def calls(self) -> tuple[ast.Call, ...]:
+        """The calls that led to it."""
+        return self.place.calls
 
 
 def event_of(taking: Taking) -> GradientTaken:
@@ -334,6 +342,13 @@ class OptimizerReplaced(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class OptimizerOverwritten(Event):
+    """What held an optimizer, by a name or attribute, was bound to what ``applied`` returned."""
+
+    applied: ast.AST
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class VariableCreated(Event):
     """``tf.Variable(…)``."""
 
@@ -464,6 +479,14 @@ class Assigned(Event):
     owner: Value
     method: str
     value: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LossAdded(Event):
+    """``self.add_loss(loss)``: a layer or model adds a loss of its own."""
+
+    node: ast.Call
+    loss: Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)

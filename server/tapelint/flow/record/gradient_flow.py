@@ -25,7 +25,9 @@ class GradientFlow:
     ``computed_with`` the gradients that an operation was done on; ``unexplored`` the functions
     that hold others which were left out, for want of time; ``limits`` those that were met, each
     with the statement that led there; ``escaped`` the calls that made tapes which left what is
-    followed.
+    followed, ``handed_on`` those that made variables which were given to what is not followed;
+    ``added_to_applied`` the sums of gradients some of which had been applied, and
+    ``run_over_applied`` the calls that run over such gradients together with others.
     """
 
     tree: ast.Module
@@ -39,6 +41,9 @@ class GradientFlow:
     unexplored: set[ast.AST] = field(default_factory=set)
     limits: set[tuple[Limit, ast.stmt]] = field(default_factory=set)
     escaped: set[ast.AST] = field(default_factory=set)
+    handed_on: set[ast.Call] = field(default_factory=set)
+    added_to_applied: set[ast.AST] = field(default_factory=set)
+    run_over_applied: set[ast.AST] = field(default_factory=set)
     _kinds: dict[type[Event], list[Event]] = field(default_factory=dict, init=False, repr=False)
     _sorted: int = field(default=0, init=False, repr=False)
 
@@ -65,6 +70,9 @@ class GradientFlow:
         self.unexplored |= other.unexplored
         self.limits |= other.limits
         self.escaped |= other.escaped
+        self.handed_on |= other.handed_on
+        self.added_to_applied |= other.added_to_applied
+        self.run_over_applied |= other.run_over_applied
 
     def uses_of(self, gradients: Gradients) -> Uses:
         """What became of ``gradients``; remembered, so that it can be added to."""

@@ -25,6 +25,7 @@ from tapelint.flow.domain.values import (
     ClipResult,
     Computed,
     Created,
+    Element,
     Gradients,
     Instance,
     Iterator,
@@ -88,6 +89,13 @@ class Program:
         self.newer: dict[Variable, Variable] = {}
         # What a `tf.function` returned while a tape recorded outside, each with what came with it.
         self.together: dict[Value, tuple[Value, ...]] = {}
+        # What each metric was given.
+        self.measured: dict[Value, Value] = {}
+        # The stacks of contexts that are open now, and the tapes that they have entered.
+        self.stacks: tuple[Value, ...] = ()
+        self.stacked: tuple[tuple[Value, Tape], ...] = ()
+        # The attributes of which it was asked whether anything reads them.
+        self.asked_for: set[str] = set()
         # Names that were seen to stand for what has a part in training, or for code of the file.
         self.telling: set[str] = set()
 
@@ -175,6 +183,13 @@ class Program:
                 others = tuple(other for other in values if other is not one)
                 self.log.write(self.together, one, others)
 
+    def measure(self, metric: Created, values: tuple[Value, ...]) -> None:
+        """``metric`` takes note of ``values``."""
+        before = self.measured.get(metric)
+        given = Tuple((*values, *(() if before is None else (before,))))
+        if self.fits(given.items):
+            self.log.write(self.measured, metric, given)
+
     def tell(self, name: str) -> None:
         """Remember that ``name`` stands for something of note."""
         self.telling.add(name)
@@ -219,7 +234,7 @@ class Program:
         self, gradients: Gradients, name: str, node: ast.expr, operand: Value | None = None
     ) -> Gradients:
         """``gradients`` after the transform ``name``."""
-        transform = Transform(name, node)
+        transform = Transform(name, node, operand)
         result = Gradients(
             gradients.taken,
             gradients.sources,
@@ -243,7 +258,9 @@ class Program:
                 if gradients != found:
                     self.put_to_use(gradients, node)
         self.flow.computed_with.add(found.taken)
-        transforms = (*found.transforms, Transform("total", node))
+        if any(isinstance(one, Gradients) and _all_of(one) in self.applied for one in values):
+            self.flow.added_to_applied.add(node)
+        transforms = (*found.transforms, Transform("total", node, Tuple(values)))
         return Gradients(found.taken, found.sources, transforms, found.filtered)
 
     def concatenated(self, node: ast.BinOp | ast.AugAssign, before: Value, added: Value) -> None:
@@ -306,3 +323,11 @@ class Program:
         if self.fits((value,)) and not leads_to(value, container):
             return value
         return Unknown(tuple(carried(value)))
+
+
+def _all_of(gradients: Gradients) -> Gradients:
+    """The gradients that ``gradients`` are any one of; themselves where they are no element."""
+    source = gradients.sources
+    if not isinstance(source, Element):
+        return gradients
+    return Gradients(gradients.taken, source.owner, gradients.transforms, gradients.filtered)

@@ -6,7 +6,8 @@ import ast
 
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.lattice import join
-from tapelint.flow.domain.traversal import is_plain
+from tapelint.flow.domain.reading import names_read, reads_all
+from tapelint.flow.domain.traversal import carried, is_plain
 from tapelint.flow.domain.values import (
     NONE,
     Api,
@@ -29,6 +30,7 @@ from tapelint.flow.domain.values import (
 from tapelint.flow.record.events import (
     AttributeStored,
     OptimizerAsked,
+    OptimizerOverwritten,
     OptimizerReplaced,
     VariableDisplaced,
     VariableReplaced,
@@ -43,6 +45,8 @@ class Bindings:
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
+        # The attributes that are read; None where that is not known.
+        self._names_read: frozenset[str] | None = None
 
     def set_name(self, name: str, value: Value) -> None:
         """Bind ``name`` in the scope that an assignment here binds it in."""
@@ -81,7 +85,8 @@ class Bindings:
             self.machine.emit(OptimizerAsked(target, self.machine.place(), owner, stored=True))
         if not is_plain(value):
             self.machine.tell(target.attr)
-        self.machine.keep(value, target)
+        if not (carried(value) and self._is_never_read(owner, target.attr)):
+            self.machine.keep(value, target)
         if not isinstance(owner, Instance):
             self.machine.escape(value)
         self.machine.note(target, value)
@@ -105,6 +110,18 @@ class Bindings:
             self.machine.unbuilt.invalidate((owner, value))
             self.replace(self.machine.attributes.get(key), value, target.attr, target)
             self.machine.log.write(self.machine.attributes, key, value)
+
+    def _is_never_read(self, owner: Value, name: str) -> bool:
+        """Whether nothing reads the attribute ``name`` of ``owner``, which this file made."""
+        if not isinstance(owner, Instance) or not isinstance(owner.node, ast.Call):
+            return False
+        if owner.cls.scope.module is not self.machine.module_scope:
+            return False
+        self.machine.asked_for.add(name)
+        if self._names_read is None:
+            tree = (self.machine.flow.tree,)
+            self._names_read = None if reads_all(tree) else names_read(tree)
+        return self._names_read is not None and name not in self._names_read
 
     def _bind_item(self, target: ast.Subscript, value: Value) -> None:
         owner = self.machine.expressions.eval(target.value)
@@ -152,6 +169,12 @@ class Bindings:
             and not sequences.are_variables(value)
         ):
             self.machine.emit(VariableDisplaced(node, self.machine.place(), before, value, name))
+        if (
+            isinstance(before, Optimizer)
+            and isinstance(value, Computed)
+            and value.op == "apply_gradients"
+        ):
+            self.machine.emit(OptimizerOverwritten(node, self.machine.place(), value.node))
         if isinstance(value, Optimizer) and before is not None and before != NONE:
             known = before.node if isinstance(before, Optimizer) else None
             if known is not value.node:

@@ -8,6 +8,7 @@ from functools import partial, reduce
 
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.lattice import join
+from tapelint.flow.domain.traversal import variables_in
 from tapelint.flow.domain.values import (
     MAYBE,
     Api,
@@ -28,7 +29,7 @@ from tapelint.flow.domain.values import (
 from tapelint.flow.record.events import VariablesCalled
 from tapelint.flow.transfer.machine import Machine, Models
 from tapelint.flow.transfer.statements import expects_error
-from tapelint.knowledge.operations import RUNS_OVER
+from tapelint.knowledge.operations import RUNS_OVER, is_metric
 
 
 class Calls:
@@ -71,6 +72,8 @@ class Calls:
             case Instance():
                 return self.machine.classes.call_instance(callee, call)
             case Created():
+                if is_metric(callee.api):
+                    self.machine.measure(callee, call.values)
                 return self.operation("call", (callee, *call.values), call)
             case _:
                 return self.unknown(call)
@@ -105,6 +108,9 @@ class Calls:
         if self.machine.frozen.state:
             self.machine.frozen.invalidate(call.values)
         owner = call.callee.owner if isinstance(call.callee, Attribute) else call.callee
+        self.machine.flow.handed_on.update(
+            one.node for value in (*call.values, owner) for one in variables_in(value)
+        )
         self.machine.put_to_use(owner, call.node)
         return self.machine.computed(None, (call.callee, *call.values), call.node, ran=True)
 

@@ -11,6 +11,7 @@ from tapelint.flow.domain.traversal import carried
 from tapelint.flow.domain.values import (
     MAYBE,
     Api,
+    Attribute,
     Choice,
     ClipResult,
     Computed,
@@ -210,6 +211,21 @@ def _unpack(machine: Program, value: Value, count: int, node: ast.AST) -> list[V
             return [subscript(machine, value, Const(index), node) for index in range(count)]
 
 
+def _named_by(key: Value) -> Value | None:
+    """The variable that ``key`` tells from all others, such as ``id(variable)``, if it does."""
+    match key:
+        case (
+            Computed(op="builtins.id", inputs=(variable,))
+            | Attribute(owner=variable, name="name" | "path")
+            | Computed(
+                op=None, inputs=(Attribute(owner=variable, name="ref" | "experimental_ref"),)
+            )
+        ) if is_variable(variable):
+            return variable
+        case _:
+            return None
+
+
 def subscript(machine: Program, value: Value, key: Value, node: ast.AST) -> Value:
     """``value[key]``."""
     if isinstance(value, Gradients):
@@ -221,6 +237,10 @@ def subscript(machine: Program, value: Value, key: Value, node: ast.AST) -> Valu
         return Gradients(value.taken, sources, value.transforms, value.filtered)
     if isinstance(value, ClipResult):
         value = Tuple((value.gradients, value.norm))
+    if isinstance(value, Dict) and (named := _named_by(key)) is not None:
+        found = value.entries.get(None)
+        if isinstance(found, Gradients) and isinstance(found.sources, Element):
+            return Gradients(found.taken, named, found.transforms, found.filtered)
     if isinstance(key, Const):
         if isinstance(value, Dict):
             found = value.entries.get(key.value, value.entries.get(None))

@@ -10,6 +10,7 @@ from typing import Any
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.lattice import join
+from tapelint.flow.domain.reading import bound_once
 from tapelint.flow.domain.sequences import concatenates
 from tapelint.flow.domain.traversal import carried
 from tapelint.flow.domain.truth import compared, truth_of
@@ -70,6 +71,8 @@ class Expressions:
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
+        # The names that each module binds once.
+        self._bound_once: dict[ast.AST, frozenset[str]] = {}
 
     def eval(self, node: ast.expr) -> Value:
         """What ``node`` stands for."""
@@ -289,15 +292,25 @@ class Expressions:
     def decided(self, test: ast.expr, value: Value) -> bool | None:
         """Which way a program takes that tests ``test``, which stands for ``value``; None if any.
 
-        A name that other functions see may be set by them at any time.
+        A name that other functions see may be set by them at any time, unless the module binds it
+        once and no function says that it is global.
         """
         truth = truth_of(value)
         if truth is None or not all(isinstance(one, _OF_TESTS) for one in ast.walk(test)):
             return None
         scope = self.machine.frame.scope
         is_module = scope is self.machine.module_scope
-        read = (one.id for one in ast.walk(test) if isinstance(one, ast.Name))
-        return truth if is_module or all(name in scope.names for name in read) else None
+        read = {one.id for one in ast.walk(test) if isinstance(one, ast.Name)}
+        rest = {name for name in read if name not in scope.names}
+        return truth if is_module or not rest or rest <= self._constants(scope) else None
+
+    def _constants(self, scope: Scope) -> frozenset[str]:
+        """The names that the module around ``scope`` binds once, and that stay what they are."""
+        module = scope.module
+        if module.node not in self._bound_once:
+            self._bound_once[module.node] = bound_once(module.node)
+        shadowed = {name for one in scope.chain if one is not module for name in one.names}
+        return self._bound_once[module.node] - shadowed
 
     def eval_NamedExpr(self, node: ast.NamedExpr) -> Value:  # noqa: N802
         value = self.eval(node.value)
@@ -407,9 +420,21 @@ class Expressions:
                 for condition in generator.ifs:
                     self.eval(condition)
                     filtered = True
-            return body(), filtered, over
+            start = self.machine.log.mark()
+            value = body()
+            if self._has_replaced(start):
+                # The next turn finds other things than this one did.
+                value = body()
+            return value, filtered, over
         finally:
             frame.scope = outer
+
+    def _has_replaced(self, start: int) -> bool:
+        """Whether anything that was there at ``start`` has been replaced since."""
+        return any(
+            isinstance(before, Value) and before is not now
+            for _, _, before, now in self.machine.log.changes(start)
+        )
 
     def eval_ListComp(self, node: ast.ListComp) -> Value:  # noqa: N802
         each, value, filtered = self._comprehend(node, lambda: self.eval(node.elt))
@@ -450,7 +475,9 @@ class Expressions:
         if entries:
             return Dict(node, entries)
         held = value.items[1] if isinstance(value, Tuple) else value
-        known = sequences.is_variable(held)
+        known = sequences.is_variable(held) or (
+            isinstance(held, Gradients) and not any(one.ifs for one in node.generators)
+        )
         return Dict(node, {None: held if known else self.machine.computed(None, (value,), node)})
 
     # --- calls -----------------------------------------------------------------------------

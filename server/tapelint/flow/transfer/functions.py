@@ -169,6 +169,7 @@ class Functions:
         )
         self.machine.frames.append(frame)
         recording, current_class = self.machine.recording, self.machine.current_class
+        stacks = self.machine.stacks
         self.machine.current_class = None
         try:
             result = self._body(function, frame)
@@ -178,7 +179,12 @@ class Functions:
                 self.run_nested(frame)
         finally:
             self.machine.frames.pop()
-            self.machine.recording, self.machine.current_class = recording, current_class
+            now = self.machine.recording
+            # What a stack around has entered stays open until that ends.
+            entered = (tape for stack, tape in self.machine.stacked if stack in stacks)
+            kept = tuple(one for one in entered if one in now and one not in recording)
+            self.machine.recording = (*recording, *kept)
+            self.machine.stacks, self.machine.current_class = stacks, current_class
         return result
 
     def _body(self, function: Function, frame: Frame) -> Value:

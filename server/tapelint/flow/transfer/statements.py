@@ -364,6 +364,7 @@ class Statements:
 
     def exec_With(self, node: ast.With | ast.AsyncWith) -> bool:  # noqa: N802
         recording, strategy = self.machine.recording, self.machine.strategy
+        stacks = self.machine.stacks
         frame = self.machine.frame
         expects_error = frame.expects_error
         for item in node.items:
@@ -375,6 +376,7 @@ class Statements:
         live = self.block(node.body)
         frame.expects_error = expects_error
         self.machine.recording, self.machine.strategy = recording, strategy
+        self.machine.stacks = stacks
         return live
 
     def enter_context(self, manager: Value, node: ast.expr) -> Value:
@@ -397,6 +399,7 @@ class Statements:
                 self.machine.computed(None, (manager,), node)
                 return manager
             case Computed(op=op) if op == EXIT_STACK:
+                self.machine.stacks = (*self.machine.stacks, manager)
                 return manager
             case Api(name="tf.GradientTape"):
                 self.machine.emit(TapeClassEntered(node, self.machine.place()))

@@ -1,0 +1,93 @@
+"""Layers and weights of a model that get no gradient, where others of it are trained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tapelint.flow.domain.sequences import items
+from tapelint.flow.domain.values import (
+    Api,
+    Computed,
+    Created,
+    Each,
+    Instance,
+    Tape,
+    Value,
+    Variable,
+    VariablesOf,
+    unspread,
+)
+from tapelint.flow.queries.connection import Reach, Search, made_of
+from tapelint.knowledge.layers import SEQUENTIAL, is_built_when_called
+from tapelint.knowledge.operations import (
+    CONSTANT_BY_NATURE,
+    is_math_of_numpy,
+    leaves_tensorflow,
+)
+
+_TRAINED = "trainable_variables"
+
+
+def lost_parts(tape: Tape, target: Value, sources: Value) -> tuple[tuple[str, Computed], ...]:
+    """The parts of models among ``sources`` that ``target`` surely is not trained through.
+
+    Each is the name that its model has for it, with what cuts it off: an operation that has no
+    gradient, or one that ``tape`` did not record. What cuts off by its nature does so by intent.
+    """
+    if any(_is_unknown(tape, one) for one in made_of(target)):
+        return ()
+    found: list[tuple[str, Computed]] = []
+    for item in items(sources):
+        source = unspread(item)
+        if isinstance(source, VariablesOf) and source.kind == _TRAINED and not source.settings:
+            found += _lost(tape, target, source.owner)
+    return tuple(found)
+
+
+def _is_unknown(tape: Tape, value: Value) -> bool:
+    """Whether ``value`` may have come from any part of a model, on ``tape``."""
+    return isinstance(value, Computed) and value.op is None and tape in value.tapes
+
+
+def _lost(tape: Tape, target: Value, owner: Value) -> Iterator[tuple[str, Computed]]:
+    if not isinstance(owner, Instance) or not all(isinstance(one, Api) for one in owner.cls.bases):
+        return
+    found: list[tuple[str, Computed]] = []
+    trained = False
+    for name, held in owner.attributes.items():
+        parts = list(_parts(held))
+        searches = [Search(tape, one, cutting=True) for one in parts]
+        reach = max((one.recorded(target) for one in searches), default=Reach.MAYBE)
+        trained = trained or reach is Reach.YES
+        by = next((one.cut or one.missing for one in searches if one.cut or one.missing), None)
+        if reach is Reach.NO and isinstance(by, Computed) and not _is_by_intent(tape, by):
+            found.append((name, by))
+    if trained:
+        yield from found
+
+
+def _parts(held: Value) -> Iterator[Value]:
+    """The variables, and those of the layers, that ``held`` is, or is a list of."""
+    for item in items(held):
+        one = unspread(item)
+        one = one.value if isinstance(one, Each) else one
+        match one:
+            case Variable(trainable=True):
+                yield one
+            case Created(api=api, node=call) if is_built_when_called(api) or api in SEQUENTIAL:
+                if not any(keyword.arg in ("trainable", None) for keyword in call.keywords):
+                    yield VariablesOf(one, _TRAINED)
+
+
+def _is_by_intent(tape: Tape, by: Computed) -> bool:
+    """Whether ``by`` is there in order to cut off, or is left from an earlier turn of a loop."""
+    if by.op is None or by.op in CONSTANT_BY_NATURE or by.op.endswith("stop_gradient"):
+        return True
+    if leaves_tensorflow(by.op) and not is_math_of_numpy(by.op):
+        return True
+    return any(
+        other is not tape and other.node is tape.node
+        for one in made_of(by)
+        if isinstance(one, Computed)
+        for other in one.tapes
+    )

@@ -1,0 +1,222 @@
+"""The gradient of a `tf.custom_gradient` does not depend on the gradient that comes in.
+
+## What happens
+Nothing is raised. What lies before the operation gets the same push whatever the loss is, so it
+moves on and on, and does not train on the loss.
+
+## Why
+The inner function is given the gradient of the loss by the result of the operation, and has to give
+back the gradient of the loss by its arguments: the one multiplied by the derivative. What
+`tf.ones_like` makes of it has its shape and nothing else of it.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+
+@tf.custom_gradient
+def passing(inputs):
+    def grad(upstream):
+        return 0.5 * tf.ones_like(upstream)
+
+    return tf.identity(inputs), grad
+
+
+for step in range(5):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(passing(x @ w) - y))
+    grads = tape.gradient(loss, [w])
+    optimizer.apply_gradients(zip(grads, [w]))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+
+@tf.custom_gradient
+def passing(inputs):
+    def grad(upstream):
+        return 0.5 * upstream
+
+    return tf.identity(inputs), grad
+
+
+for step in range(5):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(passing(x @ w) - y))
+    grads = tape.gradient(loss, [w])
+    optimizer.apply_gradients(zip(grads, [w]))
+```
+
+## Fix
+Writes the gradient itself for what `tf.ones_like` makes of it. Unsafe, since it changes what is
+trained.
+
+## Runtime message
+None.
+
+## When it is right
+Gradients that are None or zeros, which stop training there on purpose. Only what `tf.ones_like`
+makes of the gradient is reported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import replace
+from tapelint.flow import GradientDefined
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+from tapelint.source.outline import FUNCTIONS
+
+# These tell the shape of a tensor, or its type, and nothing else.
+_OF_SHAPE = frozenset({"ones_like", "rank", "shape", "size", "zeros_like"})
+_ATTRIBUTES = frozenset({"dtype", "shape"})
+
+
+@rule(
+    code="TL542",
+    name="upstream-ignored",
+    severity=Severity.WARNING,
+    title="The custom gradient ignores the one that comes in",
+)
+def upstream_ignored(context: Context) -> Iterator[Report]:
+    """Inner functions of `tf.custom_gradient` that give back what does not depend on the loss."""
+    for defined in context.events(GradientDefined):
+        for inner in _returned(defined.node):
+            results = _results(inner)
+            names = _given(inner.args)
+            if names is None or not results or all(map(_stops, results)):
+                continue
+            carrying = _carrying(inner, names)
+            if any(_carries(one, carrying) for one in results):
+                continue
+            ones = [one for result in (inner, *results) for one in _ones_of(result, names)]
+            if not ones:
+                continue
+            node = ones[0]
+            what = facts.short(context, node, "This")
+            yield Report(
+                node,
+                f"{what} does not depend on the gradient that comes in, `{names[0]}`: what lies "
+                "before the operation is pushed in the same way whatever the loss is. Multiply "
+                f"the derivative by `{names[0]}`.",
+                (),
+                tuple(_fixes(context, ones)),
+            )
+
+
+_Inner = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+def _returned(
+    function: ast.FunctionDef | ast.AsyncFunctionDef,
+) -> Iterator[_Inner]:
+    """The functions for the gradients of what ``function`` returns."""
+    defined = {one.name: one for one in ast.walk(function) if isinstance(one, ast.FunctionDef)}
+    for statement in function.body:
+        match statement:
+            case ast.Return(value=ast.Tuple(elts=[_, ast.Lambda() as inner])):
+                yield inner
+            case ast.Return(value=ast.Tuple(elts=[_, ast.Name(id=name)])) if name in defined:
+                yield defined[name]
+
+
+def _given(arguments: ast.arguments) -> list[str] | None:
+    """What the gradients that come in are called; None where they are not told apart."""
+    if arguments.vararg or not arguments.args:
+        return None
+    return [one.arg for one in arguments.args if one.arg != "variables"]
+
+
+def _results(inner: _Inner) -> list[ast.expr]:
+    if isinstance(inner, ast.Lambda):
+        return [inner.body]
+    nodes = list(ast.walk(inner))
+    if any(isinstance(one, (*FUNCTIONS, ast.Raise)) and one is not inner for one in nodes):
+        return []
+    return [one.value for one in nodes if isinstance(one, ast.Return) and one.value is not None]
+
+
+def _stops(result: ast.expr) -> bool:
+    """Whether ``result`` is None or zeros, so that nothing is trained."""
+    match result:
+        case ast.Constant(value=None | 0 | 0.0):
+            return True
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            return all(map(_stops, elements))
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
+            return name.startswith("zeros")
+        case _:
+            return False
+
+
+def _carrying(inner: _Inner, names: list[str]) -> set[str]:
+    """The names in ``inner`` that stand for something made of the gradients that come in."""
+    carrying = set(names)
+    for _ in range(3):
+        for one in ast.walk(inner):
+            match one:
+                case ast.Assign(targets=targets, value=value) if _carries(value, carrying):
+                    carrying |= {
+                        name.id
+                        for target in targets
+                        for name in ast.walk(target)
+                        if isinstance(name, ast.Name)
+                    }
+                case ast.AugAssign(target=ast.Name(id=name), value=value) if _carries(
+                    value, carrying
+                ):
+                    carrying.add(name)
+                case ast.With() | ast.For() | ast.While() | ast.NamedExpr():
+                    # What is bound in these is not followed.
+                    carrying |= {
+                        name.id
+                        for name in ast.walk(one)
+                        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+                    }
+    return carrying
+
+
+def _carries(node: ast.AST, names: set[str]) -> bool:
+    """Whether the value of ``node`` depends on one of ``names`` in more than its shape."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)) if name in _OF_SHAPE:
+            return False
+        case ast.Attribute(attr=name) if name in _ATTRIBUTES:
+            return False
+        case ast.Name(id=name):
+            return name in names
+        case _:
+            return any(_carries(one, names) for one in ast.iter_child_nodes(node))
+
+
+def _ones_of(node: ast.AST, names: list[str]) -> Iterator[ast.Call]:
+    """The calls of ``ones_like`` in ``node`` of the gradients that come in."""
+    for one in ast.walk(node):
+        match one:
+            case ast.Call(
+                func=ast.Attribute(attr="ones_like") | ast.Name(id="ones_like"),
+                args=[ast.Name(id=name), *_],
+            ) if name in names:
+                yield one
+
+
+def _fixes(context: Context, ones: list[ast.Call]) -> Iterator[Fix]:
+    if ones:
+        edit = replace(context, ones[0], context.text(ones[0].args[0]))
+        yield Fix(f"Write `{edit.text}`", Safety.UNSAFE, lambda: (edit,))
