@@ -1,5 +1,7 @@
 """The abstract interpreter; what rules need of it is here, under one name."""
 
+from tapelint.flow.domain.ancestry import ancestry, computations
+from tapelint.flow.domain.datasets import begins_alike, is_dataset, is_first_alone
 from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.sequences import exact, is_sequence, items, trained
 from tapelint.flow.domain.traversal import carried, carried_by_all, holds
@@ -28,6 +30,7 @@ from tapelint.flow.domain.values import (
     Pairs,
     Partial,
     Reading,
+    Scope,
     Setting,
     Slice,
     Spread,
@@ -71,10 +74,15 @@ from tapelint.flow.record.events import (
     Cut,
     Event,
     Exhausted,
+    Extended,
     FunctionCalled,
     GradientDefined,
     GradientTaken,
+    Iterated,
     MethodCalled,
+    NumberAdvanced,
+    NumberRead,
+    NumberStale,
     NumpyAsked,
     OldNameCalled,
     OptimizerAsked,
@@ -89,6 +97,7 @@ from tapelint.flow.record.events import (
     TapeOpened,
     TapeReset,
     TapeReturned,
+    Tested,
     Transformed,
     VariableCreated,
     VariableDisplaced,
@@ -100,7 +109,7 @@ from tapelint.flow.record.events import (
     event_of,
 )
 from tapelint.flow.record.gradient_flow import E, GradientFlow
-from tapelint.flow.state.frozen import model_of_layers, toggled
+from tapelint.flow.state.frozen import belongs, model_of_layers, toggled
 
 __all__ = [
     "MISSING",
@@ -127,6 +136,7 @@ __all__ = [
     "Element",
     "Event",
     "Exhausted",
+    "Extended",
     "Function",
     "FunctionCalled",
     "GradientDefined",
@@ -135,10 +145,14 @@ __all__ = [
     "Gradients",
     "Instance",
     "Item",
+    "Iterated",
     "Iterator",
     "Kind",
     "List",
     "MethodCalled",
+    "NumberAdvanced",
+    "NumberRead",
+    "NumberStale",
     "NumpyAsked",
     "OldNameCalled",
     "Optimizer",
@@ -151,6 +165,7 @@ __all__ = [
     "Place",
     "Reach",
     "Reading",
+    "Scope",
     "Setting",
     "Slice",
     "Spread",
@@ -164,6 +179,7 @@ __all__ = [
     "TapeOpened",
     "TapeReset",
     "TapeReturned",
+    "Tested",
     "Transformed",
     "Tuple",
     "Unknown",
@@ -179,17 +195,23 @@ __all__ = [
     "Watched",
     "all_parameters",
     "alternatives",
+    "ancestry",
     "applied_variables",
     "are_slices",
+    "begins_alike",
+    "belongs",
     "called_models",
     "carried",
     "carried_by_all",
+    "computations",
     "depends",
     "derives_from_optimizer",
     "event_of",
     "exact",
     "function_of",
     "holds",
+    "is_dataset",
+    "is_first_alone",
     "is_keras_model",
     "is_sequence",
     "items",

@@ -197,9 +197,44 @@ def is_clip(name: str) -> bool:
     return name in CLIP_EACH or name == CLIP_GLOBAL
 
 
+# What of the modules of random numbers draws none.
+_NOT_DRAWING = frozenset(
+    {
+        "BitGenerator",
+        "Generator",
+        "MT19937",
+        "PCG64",
+        "Philox",
+        "Random",
+        "RandomState",
+        "SeedSequence",
+        "SystemRandom",
+        "default_rng",
+        "get_state",
+        "getstate",
+        "seed",
+        "set_state",
+        "setstate",
+        "spawn",
+    }
+)
+GENERATORS = frozenset(
+    {"np.random.default_rng", "np.random.RandomState", "random.Random", "random.SystemRandom"}
+)
+
+
+def draws(name: str) -> bool:
+    """Whether a call of the canonical ``name`` draws a random number in Python."""
+    module, _, last = name.rpartition(".")
+    drawing = module in ("np.random", "random") or module in GENERATORS
+    return drawing and last not in _NOT_DRAWING
+
+
 def is_of_note(name: str) -> bool:
     """Whether a rule looks at the calls of the function of the canonical ``name``."""
-    return name in (CONSTANT, FORWARD) or name in SETTING_POLICY or is_clip(name)
+    if name in (CONSTANT, FORWARD, "builtins.next") or name in SETTING_POLICY:
+        return True
+    return is_clip(name) or draws(name)
 
 
 FORWARD = "tf.autodiff.ForwardAccumulator"

@@ -376,10 +376,14 @@ class Context(Value):
 
 @dataclass(slots=True, unsafe_hash=True)
 class Transform:
-    """Something done to gradients that leaves one gradient for each: clipping, scaling."""
+    """Something done to gradients that leaves one gradient for each: clipping, scaling.
+
+    ``operand`` is what an operator combined them with.
+    """
 
     name: str
     node: ast.expr
+    operand: Value | None = field(default=None, compare=False)
 
 
 class Taking:

@@ -27,11 +27,11 @@ from tapelint.flow.domain.values import (
     likely,
     may_be_optimizer,
 )
-from tapelint.flow.models import containers, optimizers, tapes, weights
+from tapelint.flow.models import containers, fit, library, optimizers, tapes, weights
 from tapelint.flow.queries.connection import is_data
 from tapelint.flow.record.events import MethodCalled, NumpyAsked
 from tapelint.flow.transfer.machine import Machine
-from tapelint.knowledge.operations import EXIT_STACK, LOGGER_METHODS
+from tapelint.knowledge.operations import EXIT_STACK, GENERATORS, LOGGER_METHODS
 from tapelint.knowledge.optimizers import wraps_tape
 
 _OUT_OF_TENSORFLOW = frozenset({"numpy", "item", "tolist"})
@@ -61,6 +61,10 @@ def call(machine: Machine, owner: Value, name: str, call_: Call) -> Value:
             )
         )
     match owner:
+        case Computed(op=str(op)) if op in GENERATORS:
+            return library.call(machine, f"{op}.{name}", call_)
+        case Instance() if name in fit.METHODS and fit.is_model(owner.cls):
+            return fit.METHODS[name](machine, owner, call_)
         case Tape() if name in tapes.METHODS:
             return tapes.METHODS[name](machine, owner, call_)
         case List() if name in containers.OF_LISTS:
@@ -116,14 +120,15 @@ def has_effect(name: str) -> bool:
         name in _BY_NAME
         or name in tapes.METHODS
         or name in weights.OF_TENSORS
-        or name in ("apply_gradients", "compile", "run")
+        or name in ("apply_gradients", "run")
+        or name in fit.METHODS
     )
 
 
 def _is_of_note(owner: Value, name: str) -> bool:
     """Whether the call of a method is an event."""
     found = alternatives(owner)
-    if name == "compile":
+    if name in ("compile", "fit"):
         return all(isinstance(one, (Created, Instance)) for one in found)
     if name in tapes.METHODS:
         return False

@@ -122,13 +122,14 @@ def take(machine: Machine, tape: Value, method: str, call_: Call) -> Value:
         recorded=machine.recording,
         forgotten=forgotten,
         crossed=crossed,
-        frozen=_frozen_since(machine, sources),
+        frozen=tuple(one for _, one in _set_since(machine, sources, to=False)),
         raising=lacking,
         beside=beside,
         strangers=unknown,
         idle=unused,
         one_by_one=method != "gradient" and isinstance(pfor, Const) and pfor.value is False,
         constant=terms,
+        thawed=_set_since(machine, sources, to=True),
     )
     machine.emit(taken)
     for value in (target, *call_.values[2:]):
@@ -162,16 +163,18 @@ def _parameters(function: ast.AST) -> set[str]:
     return {one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
 
 
-def _frozen_since(machine: Machine, sources: Value) -> tuple[Setting, ...]:
-    """What was frozen since the variables were read that ``sources`` consist of."""
+def _set_since(
+    machine: Machine, sources: Value, *, to: bool
+) -> tuple[tuple[VariablesOf, Setting], ...]:
+    """What was frozen, or made trainable, since the variables were read that ``sources`` are."""
     if not machine.frozen.state:
         return ()
-    found: list[Setting] = []
+    found: list[tuple[VariablesOf, Setting]] = []
     for item in sequences.items(sources):
         one = unspread(item)
         if isinstance(one, VariablesOf) and one.kind == "trainable_variables":
             now = machine.frozen.settings(one.owner)
-            found += toggled(one.settings, now, to=False)
+            found += [(one, setting) for setting in toggled(one.settings, now, to=to)]
     return tuple(found)
 
 

@@ -19,6 +19,7 @@ from tapelint.flow.domain.values import (
     Each,
     Function,
     Gradients,
+    Instance,
     Item,
     Iterator,
     List,
@@ -86,13 +87,14 @@ _OPERATIONS = {
     **dict.fromkeys(GIVING_ARRAYS, Kind.ARRAY),
     **dict.fromkeys(_INPUTS, Kind.SYMBOLIC),
 }
+_SCHEDULES = "keras.optimizers.schedules."
 _CREATED = {
     "keras.layers.": Kind.MODEL,
     "keras.Sequential": Kind.MODEL,
     "keras.models.Sequential": Kind.MODEL,
     "keras.applications.": Kind.MODEL,
     "keras.losses.": Kind.LOSS,
-    "keras.optimizers.schedules.": Kind.SCHEDULE,
+    _SCHEDULES: Kind.SCHEDULE,
 }
 _KINDS: dict[type[Value], Kind] = {
     List: Kind.LIST,
@@ -133,6 +135,8 @@ def kind_of(value: Value) -> Kind | None:
         case Created():
             found = (kind for name, kind in _CREATED.items() if value.api.startswith(name))
             return Kind.SYMBOLIC if value.api in _INPUTS else next(found, None)
+        case Instance():
+            return Kind.SCHEDULE if _derives_from_schedule(value.cls) else None
         case Api():
             return Kind.CLASS if optimizer_class(value.name) else None
         case Function():
@@ -141,6 +145,10 @@ def kind_of(value: Value) -> Kind | None:
             return Kind.METHOD if _is_plain(value.function) else None
         case _:
             return _KINDS.get(type(value))
+
+
+def _derives_from_schedule(cls: Class) -> bool:
+    return any(isinstance(one, Api) and one.name.startswith(_SCHEDULES) for one in cls.lineage)
 
 
 def _of_constant(value: object) -> Kind | None:

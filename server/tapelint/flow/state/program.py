@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from tapelint.flow.domain import sequences
@@ -25,6 +25,7 @@ from tapelint.flow.domain.values import (
     ClipResult,
     Computed,
     Created,
+    Function,
     Gradients,
     Instance,
     Iterator,
@@ -80,6 +81,12 @@ class Program:
         self.attributes: dict[tuple[Value, str], Value] = {}
         self.frozen = Frozen(self.log, self.budget)
         self.unbuilt = Unbuilt(self.log, self.frames, self.budget)
+        # What `fit` has traced of each model; the numbers that graphs have kept, for each trace;
+        # which of them were set since, and where that is done.
+        self.steps: dict[Instance, Function | None] = {}
+        self.baked: dict[tuple[Hashable, Hashable, object], Value] = {}
+        self.changed: dict[tuple[Hashable, object], Any] = {}
+        self.stores: dict[tuple[Hashable, object], dict[ast.AST, None]] = {}
         # The apply call that was given these gradients, for what, and the last for each source.
         self.applied: dict[Any, Any] = {}
         # The transformed gradients that there are on the way that the program has taken, and the
@@ -117,6 +124,7 @@ class Program:
             self.strategy,
             self.replica,
             tuple(caller.repeating for caller in callers),
+            frame.trace,
         )
 
     # --- making values ---------------------------------------------------------------------
@@ -218,7 +226,7 @@ class Program:
         self, gradients: Gradients, name: str, node: ast.expr, operand: Value | None = None
     ) -> Gradients:
         """``gradients`` after the transform ``name``."""
-        transform = Transform(name, node)
+        transform = Transform(name, node, operand)
         result = Gradients(
             gradients.taken,
             gradients.sources,
