@@ -1,12 +1,14 @@
-"""A layer is frozen after the list of the variables to train was made.
+"""A layer is frozen, or made trainable, after the list of the variables to train was made.
 
 ## What happens
-- Where the list was read before, it still holds the variables of the layer: the layer goes on being
-  trained, without a word.
+- Where the list was read before, it still holds the variables of a layer that is frozen: the layer
+  goes on being trained, without a word. It lacks those of one that is made trainable again: that
+  layer stays as it is.
 - Where the gradients were taken before, and the variables to pair them with are read after, each
   gradient goes to a variable of another layer. That raises if the shapes differ.
 - Where a `tf.function` was traced before, the trace keeps the old list: what is frozen goes on
-  being trained, and what is made trainable again stays as it is.
+  being trained, and what is made trainable again stays as it is. So it is with `fit`, until
+  `compile` is called again.
 
 ## Why
 `model.trainable_variables` makes a new list each time that it is read, of what is trainable then. A
@@ -56,7 +58,7 @@ for step in range(20):
 ```
 
 ## Fix
-Reads the variables again, after the layer is frozen. Not safe: to train it on may be meant. For
+Reads the variables again, after the layer is set. Not safe: to train it on may be meant. For
 gradients that were taken before, and for a traced function, there is no fix.
 
 ## Runtime message
@@ -68,13 +70,14 @@ shape …`.
 To freeze a whole model, as a GAN does with its discriminator, or to freeze a layer in a program
 that calls `compile`, may be meant for another model, and is not reported. Nor is what is frozen
 under an `if`, nor a list that was read before in a program with batch normalisation, which keeps
-its statistics when it is frozen.
+its statistics when it is frozen. Where a second list has what is made trainable, as for a rate of
+its own, the first may do without.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.rewrite import Rewrite
@@ -82,15 +85,21 @@ from tapelint.flow import (
     Applied,
     Const,
     Gradients,
+    GradientTaken,
     Item,
+    Reach,
     Setting,
     Spread,
+    Tape,
     Value,
     VariablesOf,
+    belongs,
     event_of,
     items,
     model_of_layers,
+    reach,
     toggled,
+    unspread,
 )
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -109,7 +118,7 @@ def frozen_too_late(context: Context) -> Iterator[Report]:
     """Layers that are frozen between the reading of the variables and their use."""
     if ".trainable" not in context.source.text:
         return
-    traced: dict[tuple[ast.AST, Value], Applied] = {}
+    traced: dict[tuple[ast.AST, Value, Hashable], Applied] = {}
     for applied in context.flow.of(Applied):
         both = facts.columns(facts.given(applied))
         if both is None or applied.place.expects_error:
@@ -121,9 +130,12 @@ def frozen_too_late(context: Context) -> Iterator[Report]:
         if gradients is not None:
             yield from _captured(context, gradients, variables)
             yield from _between(gradients, variables, applied)
-        if applied.place.graph:
-            first = traced.setdefault((applied.node, variables), applied)
+        trace = applied.place.trace
+        if trace is not None:
+            first = traced.setdefault((applied.node, variables, trace), applied)
             yield from _traced(context, first, applied)
+    for taken in context.events(GradientTaken):
+        yield from _thawed(context, taken)
 
 
 def _variables(value: Value) -> VariablesOf | None:
@@ -153,6 +165,39 @@ def _captured(context: Context, gradients: Gradients, variables: VariablesOf) ->
             (*related, (gradients.taken.node, "The gradients are taken for them here.")),
             tuple(_fixes(context, setting, read)),
         )
+
+
+def _thawed(context: Context, taken: GradientTaken) -> Iterator[Report]:
+    """What was made trainable again, but is in no list that gradients are taken for."""
+    for variables, setting in taken.thawed:
+        part = VariablesOf(setting.part, variables.kind)
+        if not isinstance(taken.tape, Tape) or _is_trained(context, setting):
+            continue
+        if reach(taken.tape, taken.target, part) is Reach.NO:
+            continue
+        read = context.once(_readings).get(id(variables))
+        name = context.text(read) if read is not None else "the list of variables"
+        related = ((read, "The variables are read here."),) if read is not None else ()
+        yield Report(
+            setting.node,
+            f"This comes too late: `{name}` was read before, and what is made trainable here is "
+            "not in that list: it stays as it is. Read the variables after this.",
+            (*related, (taken.node, "The gradients are taken for them here.")),
+            tuple(_fixes(context, setting, read)),
+        )
+
+
+def _is_trained(context: Context, setting: Setting) -> bool:
+    """Whether gradients are taken for what was set, by a list that was read at another time."""
+    taken = list(context.flow.of(GradientTaken))
+    late = {id(variables) for one in taken for variables, _ in one.thawed}
+    return any(
+        isinstance(variables := unspread(item), VariablesOf)
+        and id(variables) not in late
+        and belongs(setting.part, variables.owner)
+        for one in taken
+        for item in items(one.sources)
+    )
 
 
 def _is_whole(setting: Setting, variables: VariablesOf) -> bool:
@@ -219,27 +264,32 @@ def _is_last(setting: Setting) -> bool:
 def _traced(context: Context, first: Applied, again: Applied) -> Iterator[Report]:
     """What was set after a function was traced, that is called once more in the same way."""
     before, now = (_variables(_second(one)) for one in (first, again))
-    calls = first.place.calls[-1:], again.place.calls[-1:]
-    if before is None or now is None or not all(calls):
+    one, other = first.place.calls, again.place.calls
+    if before is None or now is None or list(map(ast.dump, one)) != list(map(ast.dump, other)):
         return
-    (one,), (other,) = calls
-    if first.place.calls[:-1] != again.place.calls[:-1] or ast.dump(one) != ast.dump(other):
+    outline = context.outline
+    seen = [(call, last) for call, last in zip(one, other, strict=True) if outline.holds(last)]
+    if not seen:
         return
-    function = again.place.function
-    if context.outline.function(function) is not context.outline.function(other):
-        return
+    called, last = next((pair for pair in seen if pair[0] is not pair[1]), seen[-1])
+    fitted = any(facts.is_fit(call) for call in one)
+    name, remedy = (
+        ("training step", "call `compile` once more after it")
+        if fitted
+        else ("`tf.function`", "make a new `tf.function` after it")
+    )
     for flag in (False, True):
         for setting in toggled(before.settings, now.settings, to=flag):
             kept = "stays as it is" if flag else "goes on being trained"
             what = "made trainable" if flag else "frozen"
             yield Report(
                 setting.node,
-                "This comes too late: the `tf.function` was traced before, and keeps the list of "
+                f"This comes too late: the {name} was traced before, and keeps the list of "
                 f"variables of then. What is {what} here {kept}. Do it before the first call, or "
-                "make a new `tf.function` after it.",
+                f"{remedy}.",
                 (
-                    (one, "The function is traced here."),
-                    *(((other, "It is called again here."),) if other is not one else ()),
+                    (called, "It is traced here."),
+                    *(((last, "It is run again here."),) if last is not called else ()),
                 ),
             )
 
