@@ -62,9 +62,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tapelint.finding import Edit, Fix, Safety, Severity
-from tapelint.fixes.edits import before, replace
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import replace
 from tapelint.fixes.hoist import out_of_repetition
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import free
 from tapelint.flow import (
     Computed,
@@ -212,9 +213,9 @@ def _fixes(context: Context, made: ast.Call, loop: ast.stmt | None) -> Iterator[
     if loop is None:
         return
     statement = context.outline.statement(made)
-    edits: tuple[Edit, ...] | None
+    once: Rewrite | None
     if isinstance(statement, ast.Assign) and statement.value is made:
-        edits = out_of_repetition(context, statement)
+        once = out_of_repetition(context, statement)
     else:
         bound = {
             one.id
@@ -225,7 +226,7 @@ def _fixes(context: Context, made: ast.Call, loop: ast.stmt | None) -> Iterator[
         name = free(context, loop, "batches", "iterator")
         line = f"{name} = {context.text(made)}"
         known = bound.isdisjoint(read)
-        edits = (*before(context, loop, [line]), replace(context, made, name)) if known else None
-    if edits is not None:
-        kept = edits
-        yield Fix("Make the iterator before the loop", Safety.UNSAFE, lambda: kept)
+        moved = Rewrite(context).insert_before(loop, line).replace(replace(context, made, name))
+        once = moved if known else None
+    if once is not None:
+        yield Fix("Make the iterator before the loop", Safety.UNSAFE, once.edits)

@@ -92,7 +92,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import before
+from tapelint.fixes.edits import insert
 from tapelint.fixes.spelling import tensorflow
 from tapelint.fixes.unroll import with_range
 from tapelint.flow import (
@@ -174,5 +174,7 @@ def _fixes(context: Context, tested: Tested | Iterated) -> Iterator[Fix]:
         return
     if function.name != "train_step" or function.decorator_list:
         return
-    edits = before(context, function, [f"@{name}.function"])
-    yield Fix(f"Decorate it with `@{name}.function`", Safety.SAFE, lambda: edits)
+    end = "\r\n" if "\r\n" in context.source.text else "\n"
+    line = f"@{name}.function{end}{context.outline.indentation(function)}"
+    decorated = insert(context.range(function).start, line)
+    yield Fix(f"Decorate it with `@{name}.function`", Safety.SAFE, lambda: (decorated,))
