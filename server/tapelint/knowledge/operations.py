@@ -235,11 +235,45 @@ def is_clip(name: str) -> bool:
     return name in CLIP_EACH or name == CLIP_GLOBAL
 
 
+# What of the modules of random numbers draws none.
+_NOT_DRAWING = frozenset(
+    {
+        "BitGenerator",
+        "Generator",
+        "MT19937",
+        "PCG64",
+        "Philox",
+        "Random",
+        "RandomState",
+        "SeedSequence",
+        "SystemRandom",
+        "default_rng",
+        "get_state",
+        "getstate",
+        "seed",
+        "set_state",
+        "setstate",
+        "spawn",
+    }
+)
+GENERATORS = frozenset(
+    {"np.random.default_rng", "np.random.RandomState", "random.Random", "random.SystemRandom"}
+)
+
+
+def draws(name: str) -> bool:
+    """Whether a call of the canonical ``name`` draws a random number in Python."""
+    module, _, last = name.rpartition(".")
+    drawing = module in ("np.random", "random") or module in GENERATORS
+    return drawing and last not in _NOT_DRAWING
+
+
 def is_of_note(name: str) -> bool:
     """Whether a rule looks at the calls of the function of the canonical ``name``."""
-    if name in (CONSTANT, FORWARD) or name in CONDS or name in LOSS_SCALE_OPTIMIZERS:
+    single = name in (CONSTANT, FORWARD, "builtins.next")
+    if single or name in CONDS or name in LOSS_SCALE_OPTIMIZERS or name in SETTING_POLICY:
         return True
-    return name in SETTING_POLICY or is_clip(name)
+    return is_clip(name) or draws(name)
 
 
 CONDS = frozenset({"tf.cond", "tf.compat.v1.cond", "tf.switch_case", "tf.case"})

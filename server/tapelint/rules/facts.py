@@ -23,6 +23,7 @@ from tapelint.flow import (
     Instance,
     Item,
     Iterator,
+    Kind,
     List,
     MethodCalled,
     Optimizer,
@@ -39,6 +40,7 @@ from tapelint.flow import (
     alternatives,
     derives_from_optimizer,
     items,
+    kind_of,
     likely,
     reach,
     reaches,
@@ -394,7 +396,9 @@ def is_guarded(context: Context, event: Event) -> bool:
     return False
 
 
-_EAGERLY = re.compile(r"run_functions_eagerly|run_eagerly|py_function|numpy_function|init_scope")
+_EAGERLY = frozenset(
+    {"run_functions_eagerly", "run_eagerly", "py_function", "numpy_function", "init_scope"}
+)
 
 
 def is_surely_graph(context: Context, place: Place) -> bool:
@@ -421,7 +425,27 @@ def is_surely_eager(context: Context, place: Place) -> bool:
 
 def may_run_eagerly(context: Context) -> bool:
     """Whether what a `tf.function` does may be done eagerly after all."""
-    return _EAGERLY.search(context.source.text) is not None
+    return not _EAGERLY.isdisjoint(context.once(_mentioned))
+
+
+def _mentioned(context: Context) -> set[str]:
+    """What the program mentions by name: names, attributes, and keywords that are not `False`."""
+    found: set[str] = set()
+    for node in ast.walk(context.flow.tree):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
+                found.add(name)
+            case ast.keyword(arg=str(name), value=value):
+                if not (isinstance(value, ast.Constant) and value.value is False):
+                    found.add(name)
+            case _:
+                continue
+    return found
+
+
+def mentions(context: Context, name: str) -> bool:
+    """Whether the program mentions ``name``: a name, an attribute, or a keyword but for `False`."""
+    return name in context.once(_mentioned)
 
 
 def is_of_tf_keras(context: Context, optimizer: Value) -> bool:
@@ -451,6 +475,16 @@ def calls_apply(context: Context) -> bool:
         and not asks_for_version(context, applied.node, applied.optimizer)
         for applied in context.flow.of(Applied)
     )
+
+
+def is_fit(call: ast.Call) -> bool:
+    """Whether ``call`` is that of a method of a model that traces its `train_step`."""
+    return isinstance(call.func, ast.Attribute) and call.func.attr in ("fit", "train_on_batch")
+
+
+def is_of_fit(place: Place) -> bool:
+    """Whether ``place`` is in a `train_step` that `fit` makes a graph of."""
+    return any(map(is_fit, place.calls))
 
 
 _BREAKS = frozenset({"AttributeError", "Exception", "ImportError", "TypeError", "ValueError"})
@@ -513,6 +547,44 @@ def _catches_break(handler: ast.ExceptHandler) -> bool:
         return True
     names = {one.id for one in ast.walk(handler.type) if isinstance(one, ast.Name)}
     return not names.isdisjoint(_BREAKS)
+
+
+def is_tensor_of_graph(value: Value) -> bool:
+    """Whether ``value``, in a graph, surely is a tensor, as a comparison of one is."""
+    match value:
+        case Computed(op="compare", inputs=inputs, node=ast.Compare(ops=ops)):
+            by_identity = (ast.Is, ast.IsNot, ast.In, ast.NotIn)
+            of_values = not any(isinstance(one, by_identity) for one in ops)
+            return of_values and any(map(_is_tensor_or_variable, inputs))
+        case Computed(op="Not", inputs=(operand,)):
+            return is_tensor_of_graph(operand)
+        case Attribute(name="iterations", owner=owner):
+            return is_optimizer_of_keras(owner)
+        case _:
+            return kind_of(value) is Kind.TENSOR
+
+
+def _is_tensor_or_variable(value: Value) -> bool:
+    if isinstance(value, Computed) and value.op == "Mod":
+        return any(map(_is_tensor_or_variable, value.inputs))
+    return is_tensor_of_graph(value) or kind_of(value) is Kind.VARIABLE
+
+
+_SHOWING = re.compile(
+    r"(?:^|\.)(?:print|pprint|debug|info|warn|warning|format|scalar|histogram|log_\w+|(?<!math\.)log)$"
+)
+
+
+def is_shown(context: Context, node: ast.AST) -> bool:
+    """Whether ``node`` stands in what is only printed or logged."""
+    for one in context.outline.around(node):
+        if isinstance(one, ast.JoinedStr):
+            return True
+        if isinstance(one, ast.Call) and _SHOWING.search(ast.unparse(one.func)):
+            return True
+        if isinstance(one, ast.stmt):
+            return False
+    return False
 
 
 MINIMIZE = ("loss", "var_list", "tape")

@@ -1,12 +1,13 @@
 """A layer is frozen after the list of the variables to train was made.
 
 ## What happens
-- Where the list was read before, it still holds the variables of the layer: the layer goes on being
-  trained, without a word.
+- Where the list was read before, it still holds the variables of the layer: the layer silently goes
+  on being trained.
 - Where the gradients were taken before, and the variables to pair them with are read after, each
   gradient goes to a variable of another layer. That raises if the shapes differ.
 - Where a `tf.function` was traced before, the trace keeps the old list: what is frozen goes on
-  being trained, and what is made trainable again stays as it is.
+  being trained, and what is made trainable again stays as it is. So it is with `fit`, until
+  `compile` is called again.
 
 ## Why
 `model.trainable_variables` makes a new list each time that it is read, of what is trainable then. A
@@ -74,7 +75,7 @@ its statistics when it is frozen.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.rewrite import Rewrite
@@ -109,7 +110,7 @@ def frozen_too_late(context: Context) -> Iterator[Report]:
     """Layers that are frozen between the reading of the variables and their use."""
     if ".trainable" not in context.source.text:
         return
-    traced: dict[tuple[ast.AST, Value], Applied] = {}
+    traced: dict[tuple[ast.AST, Value, Hashable], Applied] = {}
     for applied in context.flow.of(Applied):
         both = facts.columns(facts.given(applied))
         if both is None or applied.place.expects_error:
@@ -121,8 +122,9 @@ def frozen_too_late(context: Context) -> Iterator[Report]:
         if gradients is not None:
             yield from _captured(context, gradients, variables)
             yield from _between(gradients, variables, applied)
-        if applied.place.graph:
-            first = traced.setdefault((applied.node, variables), applied)
+        trace = applied.place.trace
+        if trace is not None:
+            first = traced.setdefault((applied.node, variables, trace), applied)
             yield from _traced(context, first, applied)
 
 
@@ -219,27 +221,32 @@ def _is_last(setting: Setting) -> bool:
 def _traced(context: Context, first: Applied, again: Applied) -> Iterator[Report]:
     """What was set after a function was traced, that is called once more in the same way."""
     before, now = (_variables(_second(one)) for one in (first, again))
-    calls = first.place.calls[-1:], again.place.calls[-1:]
-    if before is None or now is None or not all(calls):
+    one, other = first.place.calls, again.place.calls
+    if before is None or now is None or list(map(ast.dump, one)) != list(map(ast.dump, other)):
         return
-    (one,), (other,) = calls
-    if first.place.calls[:-1] != again.place.calls[:-1] or ast.dump(one) != ast.dump(other):
+    outline = context.outline
+    seen = [(call, last) for call, last in zip(one, other, strict=True) if outline.holds(last)]
+    if not seen:
         return
-    function = again.place.function
-    if context.outline.function(function) is not context.outline.function(other):
-        return
+    called, last = next((pair for pair in seen if pair[0] is not pair[1]), seen[-1])
+    fitted = any(facts.is_fit(call) for call in one)
+    name, remedy = (
+        ("training step", "call `compile` once more after it")
+        if fitted
+        else ("`tf.function`", "make a new `tf.function` after it")
+    )
     for flag in (False, True):
         for setting in toggled(before.settings, now.settings, to=flag):
             kept = "stays as it is" if flag else "goes on being trained"
             what = "made trainable" if flag else "frozen"
             yield Report(
                 setting.node,
-                "This comes too late: the `tf.function` was traced before, and keeps the list of "
+                f"This comes too late: the {name} was traced before, and keeps the list of "
                 f"variables of then. What is {what} here {kept}. Do it before the first call, or "
-                "make a new `tf.function` after it.",
+                f"{remedy}.",
                 (
-                    (one, "The function is traced here."),
-                    *(((other, "It is called again here."),) if other is not one else ()),
+                    (called, "It is traced here."),
+                    *(((last, "It is run again here."),) if last is not called else ()),
                 ),
             )
 

@@ -17,7 +17,7 @@ class Regression(tf.keras.Model):
         with tf.GradientTape() as tape:
             loss = tf.reduce_mean(tf.square(self(inputs, training=True) - labels))
         grads = tape.gradient(loss, self.trainable_variables)
-        optimizer = tf.keras.optimizers.Adam(0.05)  # warning: [TL701] raises ValueError: tf.function only supports singleton tf.Variables
+        optimizer = tf.keras.optimizers.Adam(0.05)  # error: [TL701] raises ValueError: tf.function only supports singleton tf.Variables
         optimizer.apply_gradients(zip(grads, self.trainable_variables))
         return {"mse": loss}
 

@@ -24,7 +24,7 @@ from tapelint.flow.domain.values import (
     Value,
     VariablesOf,
 )
-from tapelint.flow.record.events import Appended, VariablesChanged
+from tapelint.flow.record.events import Appended, Extended, VariablesChanged
 from tapelint.flow.transfer import elements
 from tapelint.flow.transfer.machine import Machine
 
@@ -73,6 +73,7 @@ def _extend(machine: Machine, owner: List, call_: Call) -> Value:
     value = call_.get(0)
     if value is not None:
         machine.use_up(value, call_.node)
+        machine.emit(Extended(call_.node, machine.place(), owner))
         added = elements.spread(
             machine, owner, value.values if isinstance(value, Iterator) else value
         )

@@ -14,19 +14,30 @@ def _graph_function(machine: Machine, call_: Call) -> Value:
     assert isinstance(call_.callee, Api)  # noqa: S101
     match function:
         case Function():
-            made = Function(
-                function.node,
-                function.scope,
-                function.defaults,
-                function.owner,
-                (*function.decorators, call_.callee),
-            )
+            made = _decorated(function, call_.callee)
             machine.frame.nested.append(made)
             return made
         case Bound():
-            return function
+            return Bound(_decorated(function.function, call_.callee), function.self)
         case _:
             return machine.calls.unknown(call_)
+
+
+def _decorated(function: Function, decorator: Api) -> Function:
+    return Function(
+        function.node,
+        function.scope,
+        function.defaults,
+        function.owner,
+        (*function.decorators, decorator),
+    )
+
+
+def _callbacks_of_keras(machine: Machine, call_: Call) -> Value:
+    """Keras calls them, from `fit` on."""
+    for value in call_.values:
+        machine.put_to_use(value, call_.node)
+    return machine.computed(None, (call_.callee, *call_.values), call_.node)
 
 
 def _cond(machine: Machine, call_: Call) -> Value:
@@ -52,6 +63,7 @@ FUNCTIONS: dict[str, Callable[[Machine, Call], Value]] = {
     "tf.function": _graph_function,
     "tf.autograph.experimental.do_not_convert": _graph_function,
     "tf.recompute_grad": _graph_function,
+    "keras.callbacks.LambdaCallback": _callbacks_of_keras,
     "tf.cond": _cond,
     "tf.compat.v1.cond": _cond,
     "tf.debugging.enable_check_numerics": _settings,

@@ -28,14 +28,22 @@ from tapelint.flow.domain.values import (
     likely,
     may_be_optimizer,
 )
-from tapelint.flow.models import containers, distributions, optimizers, tapes, weights
+from tapelint.flow.models import (
+    containers,
+    distributions,
+    fit,
+    library,
+    optimizers,
+    tapes,
+    weights,
+)
 from tapelint.flow.queries.connection import is_data
 from tapelint.flow.queries.distributions import is_distribution
 from tapelint.flow.record.events import LossAdded, MethodCalled, NumpyAsked
 from tapelint.flow.transfer import naming
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.layers import SEQUENTIAL
-from tapelint.knowledge.operations import EXIT_STACK, LOGGER_METHODS, is_metric
+from tapelint.knowledge.operations import EXIT_STACK, GENERATORS, LOGGER_METHODS, is_metric
 from tapelint.knowledge.optimizers import wraps_tape
 
 _OUT_OF_TENSORFLOW = frozenset({"numpy", "item", "tolist"})
@@ -69,6 +77,10 @@ def call(machine: Machine, owner: Value, name: str, call_: Call) -> Value:
     match owner:
         case Attribute(name="name") | Item() | Computed(op=None):
             naming.asked(machine, owner, name, call_.get(0), call_.node)
+        case Computed(op=str(op)) if op in GENERATORS:
+            return library.call(machine, f"{op}.{name}", call_)
+        case Instance() if name in fit.METHODS and fit.is_model(owner.cls):
+            return fit.METHODS[name](machine, owner, call_)
         case Tape() if name in tapes.METHODS:
             return tapes.METHODS[name](machine, owner, call_)
         case List() if name in containers.OF_LISTS:
@@ -141,7 +153,8 @@ def has_effect(name: str) -> bool:
         name in _BY_NAME
         or name in tapes.METHODS
         or name in weights.OF_TENSORS
-        or name in ("apply_gradients", "compile", "run")
+        or name in ("apply_gradients", "run")
+        or name in fit.METHODS
     )
 
 

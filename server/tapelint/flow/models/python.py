@@ -25,6 +25,7 @@ from tapelint.flow.domain.values import (
     Value,
     Variable,
 )
+from tapelint.flow.transfer import tracing
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge import names
 from tapelint.knowledge.operations import EXIT_STACK
@@ -44,6 +45,18 @@ def _getattr(machine: Machine, call_: Call) -> Value:
     if owner is not None and isinstance(name, Const) and isinstance(name.value, str):
         return machine.expressions.attribute(owner, name.value, call_.node)
     return machine.computed(None, call_.values, call_.node)
+
+
+def _setattr(machine: Machine, call_: Call) -> Value:
+    match call_.positional:
+        case [Instance() as owner, Const(value=str(name)), value]:
+            machine.unbuilt.invalidate_all()
+            machine.put_to_use(value, call_.node)
+            tracing.store(machine, owner, name, call_.node)
+            machine.log.write(owner.attributes, name, value)
+            return NONE
+        case _:
+            return _opaque(machine, call_)
 
 
 def _super(machine: Machine, call_: Call) -> Value:
@@ -108,6 +121,10 @@ def _range(machine: Machine, call_: Call) -> Value:
     return machine.computed("builtins.range", (), call_.node)
 
 
+def _len(machine: Machine, call_: Call) -> Value:
+    return machine.computed("builtins.len", (), call_.node)
+
+
 def _opaque(machine: Machine, call_: Call) -> Value:
     machine.unbuilt.invalidate_all()
     return machine.calls.unknown(call_)
@@ -148,6 +165,7 @@ def _copy(machine: Machine, call_: Call) -> Value:
 FUNCTIONS: dict[str, Callable[[Machine, Call], Value]] = {
     "builtins.dict": _dict,
     "builtins.getattr": _getattr,
+    "builtins.setattr": _setattr,
     "builtins.super": _super,
     "dataclasses.field": _field,
     "collections.namedtuple": _named_tuple,
@@ -158,9 +176,8 @@ FUNCTIONS: dict[str, Callable[[Machine, Call], Value]] = {
     "builtins.exec": _opaque,
     "builtins.globals": _opaque,
     "builtins.locals": _opaque,
-    "builtins.setattr": _opaque,
     "builtins.vars": _opaque,
-    "builtins.len": _plain,
+    "builtins.len": _len,
     "builtins.isinstance": _plain,
     "builtins.type": _plain,
     "builtins.id": _id,

@@ -19,6 +19,7 @@ from tapelint.flow.domain.values import (
     Each,
     Function,
     Gradients,
+    Instance,
     Item,
     Iterator,
     List,
@@ -92,13 +93,14 @@ _OPERATIONS = {
     **dict.fromkeys(GIVING_ARRAYS, Kind.ARRAY),
     **dict.fromkeys(_INPUTS, Kind.SYMBOLIC),
 }
+_SCHEDULES = "keras.optimizers.schedules."
 _CREATED = {
     "keras.layers.": Kind.MODEL,
     "keras.Sequential": Kind.MODEL,
     "keras.models.Sequential": Kind.MODEL,
     "keras.applications.": Kind.MODEL,
     "keras.losses.": Kind.LOSS,
-    "keras.optimizers.schedules.": Kind.SCHEDULE,
+    _SCHEDULES: Kind.SCHEDULE,
 }
 _KINDS: dict[type[Value], Kind] = {
     List: Kind.LIST,
@@ -139,6 +141,8 @@ def kind_of(value: Value) -> Kind | None:
         case Created():
             found = (kind for name, kind in _CREATED.items() if value.api.startswith(name))
             return Kind.SYMBOLIC if value.api in _INPUTS else next(found, None)
+        case Instance():
+            return Kind.SCHEDULE if _derives_from_schedule(value.cls) else None
         case Api():
             return Kind.CLASS if optimizer_class(value.name) else None
         case Function():
@@ -154,6 +158,10 @@ def asks_tensor(value: Value) -> bool:
     if not isinstance(value, Computed) or value.op != "compare":
         return False
     return any(kind_of(one) in (Kind.TENSOR, Kind.VARIABLE) for one in value.inputs)
+
+
+def _derives_from_schedule(cls: Class) -> bool:
+    return any(isinstance(one, Api) and one.name.startswith(_SCHEDULES) for one in cls.lineage)
 
 
 def _of_constant(value: object) -> Kind | None:

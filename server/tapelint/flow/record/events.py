@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import enum
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from tapelint.flow.domain.values import (
     Computed,
     Created,
+    Dict,
     Gradients,
+    Instance,
     Iterator,
     List,
     Optimizer,
@@ -50,6 +53,8 @@ class Place:
     in, outside of its replicas, ``replica`` the one that has called this in each replica.
     ``loops_of_calls`` are for each of the calls the loops around it in the function it stands in.
     ``recording`` are the tapes that record there.
+    ``trace`` tells the traces of a graph apart; it is None where the graph may be traced anew at
+    each call.
     """
 
     function: ast.AST
@@ -62,6 +67,7 @@ class Place:
     replica: Created | None = None
     loops_of_calls: tuple[tuple[ast.AST, ...], ...] = ()
     recording: tuple[Tape, ...] = ()
+    trace: Hashable | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -323,11 +329,12 @@ class Exhausted(Event):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OptimizerCreated(Event):
-    """An optimizer was instantiated, with the arguments ``keywords``."""
+    """An optimizer was instantiated, with the arguments ``keywords``; ``rate`` is the first one."""
 
     node: ast.Call
     optimizer: Optimizer
     keywords: dict[str, Value] = field(default_factory=dict)
+    rate: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -495,6 +502,67 @@ class Synchronised(Event):
 
     first: Value
     second: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NumberRead(Event):
+    """In a graph, ``name`` of ``holder``, which is outside of it, was read: a number of Python.
+
+    The holder is an object, a function or module, or a container.
+    """
+
+    holder: Instance | Scope | Dict | List
+    name: object
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NumberAdvanced(Event):
+    """In a graph, a number of Python that is kept outside of it was computed anew from itself."""
+
+    node: ast.Assign | ast.AugAssign
+    holder: Instance | Scope | Dict | List
+    name: object
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NumberStale(Event):
+    """A graph ran on with a number that was another when it was traced: ``stores`` set it since."""
+
+    holder: Instance | Scope | Dict | List
+    name: object
+    stores: tuple[ast.AST, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tested(Event):
+    """In a graph, it depended on ``value`` which way the program takes.
+
+    ``converted`` tells whether AutoGraph makes a part of the graph of that.
+    """
+
+    node: ast.expr
+    value: Value
+    converted: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Iterated(Event):
+    """A loop or a comprehension in a graph, or over a data set, ran over ``value``, at ``node``.
+
+    ``converted`` tells whether AutoGraph makes a loop of the graph of that.
+    """
+
+    node: ast.expr
+    value: Value
+    converted: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Extended(Event):
+    """``list.extend(values)`` or ``list += values``, of a list that the program made."""
+
+    node: ast.Call | ast.AugAssign
+    list: List
 
 
 @dataclass(slots=True)

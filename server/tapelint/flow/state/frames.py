@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from tapelint.flow.domain.values import Class, Function, Scope, Value
@@ -33,6 +34,7 @@ class Frame:
     ``owner`` is the class that it is a method of, ``yielded`` what it has given out so far, and
     ``yields`` how often it did: more than 1 tells that it may be often.
     ``later`` is set where it was passed on to something that may call it at any time.
+    ``trace`` tells the traces of a graph apart, ``converted`` whether AutoGraph makes one of it.
     """
 
     node: ast.AST
@@ -49,6 +51,8 @@ class Frame:
     yields: int = 0
     yielded: Value | None = None
     later: bool = False
+    trace: Hashable | None = None
+    converted: bool = False
 
     @property
     def repeating(self) -> tuple[ast.AST, ...]:

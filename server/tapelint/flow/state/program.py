@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from tapelint.flow.domain import sequences
@@ -26,6 +26,7 @@ from tapelint.flow.domain.values import (
     Computed,
     Created,
     Element,
+    Function,
     Gradients,
     Instance,
     Iterator,
@@ -81,6 +82,12 @@ class Program:
         self.attributes: dict[tuple[Value, str], Value] = {}
         self.frozen = Frozen(self.log, self.budget)
         self.unbuilt = Unbuilt(self.log, self.frames, self.budget)
+        # What `fit` has traced of each model; the numbers that graphs have kept, for each trace;
+        # which of them were set since, and where that is done.
+        self.steps: dict[Instance, Function | None] = {}
+        self.baked: dict[tuple[Hashable, Hashable, object], Value] = {}
+        self.changed: dict[tuple[Hashable, object], Any] = {}
+        self.stores: dict[tuple[Hashable, object], dict[ast.AST, None]] = {}
         # The apply call that was given these gradients, for what, and the last for each source.
         self.applied: dict[Any, Any] = {}
         # The transformed gradients that there are on the way that the program has taken, and the
@@ -126,6 +133,7 @@ class Program:
             self.replica,
             tuple(caller.repeating for caller in callers),
             self.recording,
+            frame.trace,
         )
 
     # --- making values ---------------------------------------------------------------------

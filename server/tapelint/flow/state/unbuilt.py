@@ -72,7 +72,10 @@ _QUIET_OF_KEEPERS = frozenset(
 
 # What comes of these is no variable and holds none.
 _NUMBERS = frozenset(
-    {"Add", "Div", "FloorDiv", "Mod", "Mult", "Pow", "Sub", "USub", "builtins", "compare", "str"}
+    {
+        *("Add", "Div", "FloorDiv", "Mod", "Mult", "Pow", "Sub", "USub", "compare", "str"),
+        *("builtins", "builtins.len", "builtins.range"),
+    }
 )
 _WITHOUT_VARIABLES = (
     "builtins.",

@@ -36,7 +36,7 @@ from tapelint.flow.record.events import (
     VariableReplaced,
 )
 from tapelint.flow.state.unbuilt import runs
-from tapelint.flow.transfer import elements
+from tapelint.flow.transfer import elements, tracing
 from tapelint.flow.transfer.machine import Machine
 
 
@@ -68,6 +68,7 @@ class Bindings:
                     self.machine.put_to_use(value, target)
                 if not is_plain(value):
                     self.machine.tell(target.id)
+                tracing.store(self.machine, holder, target.id, target)
                 self.machine.log.write(holder.names, target.id, value)
                 self.machine.note(target, value)
             case ast.Attribute():
@@ -104,6 +105,7 @@ class Bindings:
                 # Keras may have set it, or another method.
                 before = Attribute(owner, target.attr)
             self.replace(before, value, target.attr, target)
+            tracing.store(self.machine, owner, target.attr, target)
             self.machine.log.write(owner.attributes, target.attr, value)
         else:
             key = (owner, target.attr)
@@ -126,6 +128,8 @@ class Bindings:
     def _bind_item(self, target: ast.Subscript, value: Value) -> None:
         owner = self.machine.expressions.eval(target.value)
         key = self.machine.expressions.eval(target.slice)
+        if isinstance(owner, (Dict, List)) and isinstance(key, Const):
+            tracing.store(self.machine, owner, key.value, target)
         if isinstance(owner, Dict):
             value = self.machine.apart_from(owner, value)
             name = key.value if isinstance(key, Const) else None
@@ -133,8 +137,8 @@ class Bindings:
                 value = join(owner.entries[None], value)
             self.machine.log.write(owner.entries, name, value)
         elif isinstance(owner, List):
-            changed = Spread(Unknown((*owner.items, self.machine.apart_from(owner, value))))
-            self.machine.log.set(owner.state, "items", (changed,))
+            changed = _with_item(owner, key, self.machine.apart_from(owner, value))
+            self.machine.log.set(owner.state, "items", changed)
         else:
             self.machine.unbuilt.invalidate((owner, value))
             self.machine.put_to_use(value, target)
@@ -188,3 +192,15 @@ class Bindings:
             return None
         found = around.find(name)
         return None if found is around.module.names.get(name) else found
+
+
+def _with_item(owner: List, key: Value, value: Value) -> tuple[Value, ...]:
+    """The items of ``owner`` with ``value`` at ``key``: anywhere among them if that is not told."""
+    items = owner.items
+    match key:
+        case Const(value=int(index)) if -len(items) <= index < len(items):
+            if not any(isinstance(one, Spread) for one in items):
+                changed = list(items)
+                changed[index] = value
+                return tuple(changed)
+    return (Spread(Unknown((*items, value))),)

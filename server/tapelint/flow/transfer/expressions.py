@@ -9,6 +9,7 @@ from typing import Any
 
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
+from tapelint.flow.domain.datasets import is_dataset
 from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.reading import bound_once
 from tapelint.flow.domain.sequences import concatenates
@@ -42,8 +43,8 @@ from tapelint.flow.domain.values import (
     likely,
     may_be_optimizer,
 )
-from tapelint.flow.record.events import OptimizerAsked, SubtractedFromItself
-from tapelint.flow.transfer import elements, naming
+from tapelint.flow.record.events import Iterated, OptimizerAsked, SubtractedFromItself, Tested
+from tapelint.flow.transfer import elements, naming, tracing
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge import names
 from tapelint.knowledge.layers import VARIABLE_LISTS
@@ -83,6 +84,8 @@ class Expressions:
 
     def eval_Name(self, node: ast.Name) -> Value:  # noqa: N802
         value = self.lookup(node.id)
+        if self.machine.frame.graph:
+            tracing.read_name(self.machine, node.id, value, node)
         self.machine.note(node, value)
         return value
 
@@ -135,6 +138,7 @@ class Expressions:
             case Instance():
                 known = self.machine.classes.instance_attribute(owner, name, node)
                 if known is not None:
+                    tracing.read(self.machine, owner, name, known, node)
                     return known
             case Class() | Super():
                 known = self.machine.classes.inherited(owner, name, node)
@@ -213,8 +217,10 @@ class Expressions:
         return Spread(value)
 
     def eval_Subscript(self, node: ast.Subscript) -> Value:  # noqa: N802
-        owner = self.eval(node.value)
-        value = elements.subscript(self.machine, owner, self.eval(node.slice), node)
+        owner, key = self.eval(node.value), self.eval(node.slice)
+        value = elements.subscript(self.machine, owner, key, node)
+        if self.machine.frame.graph and isinstance(key, Const):
+            tracing.read_item(self.machine, owner, key, value, node)
         self.machine.note(node, value)
         return value
 
@@ -250,7 +256,8 @@ class Expressions:
         return self.machine.computed(type(node.op).__name__, (left, right), node)
 
     def eval_UnaryOp(self, node: ast.UnaryOp) -> Value:  # noqa: N802
-        operand = self.eval(node.operand)
+        is_test = isinstance(node.op, ast.Not)
+        operand = self.tested(node.operand) if is_test else self.eval(node.operand)
         if isinstance(node.op, ast.Not) and (truth := truth_of(operand)) is not None:
             return Const(not truth)
         if (
@@ -268,7 +275,7 @@ class Expressions:
         ways: list[Value] = []
         decided = False
         for part in node.values:
-            value = self.eval(part)
+            value = self.eval(part) if part is node.values[-1] else self.tested(part)
             truth = truth_of(value)
             if not decided and (truth is None or truth is ends or part is node.values[-1]):
                 ways.append(value)
@@ -283,11 +290,24 @@ class Expressions:
         return self.machine.computed("compare", inputs, node) if decided is None else Const(decided)
 
     def eval_IfExp(self, node: ast.IfExp) -> Value:  # noqa: N802
-        truth = self.decided(node.test, self.eval(node.test))
+        truth = self.decided(node.test, self.tested(node.test))
         body, orelse = self.eval(node.body), self.eval(node.orelse)
         if truth is None:
             return join(body, orelse)
         return body if truth else orelse
+
+    def tested(self, test: ast.expr) -> Value:
+        """What ``test`` stands for, on which it depends which way the program takes."""
+        value = self.eval(test)
+        frame = self.machine.frame
+        if frame.graph:
+            self.machine.emit(Tested(test, self.machine.place(), value, frame.converted))
+        return value
+
+    def iterated(self, node: ast.expr, value: Value, *, converted: bool) -> None:
+        """A loop runs over ``value``, which stands at ``node``."""
+        if self.machine.frame.graph or is_dataset(value):
+            self.machine.emit(Iterated(node, self.machine.place(), value, converted))
 
     def decided(self, test: ast.expr, value: Value) -> bool | None:
         """Which way a program takes that tests ``test``, which stands for ``value``; None if any.
@@ -411,6 +431,7 @@ class Expressions:
             for number, generator in enumerate(generators):
                 if number:
                     iterable = self.eval(generator.iter)
+                self.iterated(generator.iter, iterable, converted=False)
                 self.machine.take_apart(iterable)
                 if isinstance(iterable, Iterator):
                     over.append((iterable, generator.iter))

@@ -36,6 +36,7 @@ from tapelint.flow.domain.values import (
     function_of,
 )
 from tapelint.flow.state.frames import Frame
+from tapelint.flow.transfer import tracing
 from tapelint.flow.transfer.machine import Machine
 
 
@@ -157,15 +158,24 @@ class Functions:
         self.machine.exploration.enter(function.node)
         outer = self.machine.frames[-1] if self.machine.frames else None
         calls = (*outer.calls, node) if outer is not None and node is not None else ()
+        in_graph = outer is not None and outer.graph
+        trace = outer.trace if outer is not None else None
+        if function.is_graph and not in_graph:
+            trace = tracing.trace_of(function, scope)
+        converted = (
+            function.is_graph or (outer is not None and outer.converted)
+        ) and not function.decorated("tf.autograph.experimental.do_not_convert")
         frame = Frame(
             function.node,
             scope,
             calls,
-            function.is_graph or (outer.graph if outer is not None else False),
+            function.is_graph or in_graph,
             self.machine.log.mark(),
             foreign=self.is_foreign(function),
             owner=function.owner,
             later=later,
+            trace=trace,
+            converted=converted,
         )
         self.machine.frames.append(frame)
         recording, current_class = self.machine.recording, self.machine.current_class

@@ -33,6 +33,12 @@ class Evaluates(Protocol):
     def attribute(self, owner: Value, name: str, node: ast.AST) -> Value:
         """What ``owner.name`` is."""
 
+    def tested(self, test: ast.expr) -> Value:
+        """What ``test`` stands for, on which it depends which way the program takes."""
+
+    def iterated(self, node: ast.expr, value: Value, *, converted: bool) -> None:
+        """A loop runs over ``value``, which stands at ``node``."""
+
     def decided(self, test: ast.expr, value: Value) -> bool | None:
         """Which way is taken after ``test``, which stands for ``value``; None if any."""
 
@@ -99,6 +105,9 @@ class MakesInstances(Protocol):
 
     def call_instance(self, instance: Instance, call: Call) -> Value:
         """Call ``instance`` itself, as ``call`` does."""
+
+    def method(self, cls: Class, name: str) -> Function | None:
+        """The method ``name`` of ``cls`` or of a base that is in the file."""
 
     def inherited(self, owner: Class | Super, name: str, node: ast.AST) -> Value | None:
         """What attribute ``name`` of a class, or of what it inherits from, is, if it is known."""

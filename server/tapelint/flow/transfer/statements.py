@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -33,6 +33,7 @@ from tapelint.flow.domain.values import (
 )
 from tapelint.flow.queries.kinds import asks_tensor
 from tapelint.flow.record.events import (
+    Extended,
     GradientDefined,
     GradientTaken,
     LoopedOverTensor,
@@ -44,7 +45,7 @@ from tapelint.flow.record.events import (
     VariablesChanged,
 )
 from tapelint.flow.state.checkpoint import Checkpoint
-from tapelint.flow.transfer import elements
+from tapelint.flow.transfer import elements, tracing
 from tapelint.flow.transfer.loops import run_loop, unroll
 from tapelint.flow.transfer.machine import Machine
 from tapelint.flow.transfer.unfollowed import give_up
@@ -101,6 +102,9 @@ class Statements:
         if isinstance(value, Computed) and isinstance(node.value, ast.BinOp):
             self._rebind(node, node.value, value)
         for target in node.targets:
+            named = map(ast.unparse, _parts(node.value)) if self.machine.frame.graph else ()
+            if ast.unparse(target) in named:
+                tracing.advance(self.machine, node, target, value)
             self.machine.bindings.bind(target, value)
         return True
 
@@ -147,6 +151,7 @@ class Statements:
                 self.machine.emit(VariablesChanged(node, self.machine.place(), before, (operand,)))
         if isinstance(before, List) and isinstance(node.op, ast.Add):
             added = elements.spread(self.machine, before, operand)
+            self.machine.emit(Extended(node, self.machine.place(), before))
             self.machine.log.set(before.state, "items", (*before.items, *added))
             return True
         if isinstance(node.op, ast.Add) and concatenates(before, operand):
@@ -155,6 +160,7 @@ class Statements:
             value = self.machine.computed(type(node.op).__name__, (before, operand), node)
             if is_variable(before):
                 self.rebound(node, before, value)
+        tracing.advance(self.machine, node, node.target, value)
         self.machine.bindings.bind(node.target, value)
         return True
 
@@ -185,7 +191,7 @@ class Statements:
         return False
 
     def exec_Assert(self, node: ast.Assert) -> bool:  # noqa: N802
-        self._demand(self.machine.expressions.eval(node.test), node)
+        self._demand(self.machine.expressions.tested(node.test), node)
         return True
 
     def _demand(self, value: Value, node: ast.Assert | ast.If) -> None:
@@ -243,7 +249,7 @@ class Statements:
     # --- branches --------------------------------------------------------------------------
 
     def exec_If(self, node: ast.If) -> bool:  # noqa: N802
-        test = self.machine.expressions.eval(node.test)
+        test = self.machine.expressions.tested(node.test)
         self.machine.show(test, node.test)
         if len(node.body) == 1 and isinstance(node.body[0], ast.Raise):
             self._demand(test, node)
@@ -324,6 +330,8 @@ class Statements:
 
     def exec_For(self, node: ast.For | ast.AsyncFor) -> bool:  # noqa: N802
         iterable = self.machine.expressions.eval(node.iter)
+        converted = self.machine.frame.converted
+        self.machine.expressions.iterated(node.iter, iterable, converted=converted)
         self.machine.run_over(iterable, node.iter)
         known = elements.each(self.machine, iterable, node.iter)
         if known is not None and self.machine.may_be_unrolled(known):
@@ -341,7 +349,7 @@ class Statements:
     def exec_While(self, node: ast.While) -> bool:  # noqa: N802
         def turn() -> None:
             machine = self.machine
-            asked = machine.expressions.eval(node.test)
+            asked = machine.expressions.tested(node.test)
             machine.show(asked, node.test)
             if machine.recording and machine.frame.graph and asks_tensor(asked):
                 machine.emit(LoopedOverTensor(node, machine.place(), machine.recording))
@@ -497,6 +505,10 @@ class Statements:
         frame.scope, self.machine.current_class = outer_scope, outer_class
         self.machine.bindings.set_name(node.name, cls)
         return True
+
+
+def _parts(node: ast.expr) -> Iterator[ast.expr]:
+    return (one for one in ast.walk(node) if isinstance(one, (ast.Attribute, ast.Name)))
 
 
 def _takes_all(case: ast.match_case) -> bool:

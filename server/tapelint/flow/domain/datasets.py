@@ -1,0 +1,66 @@
+"""What is surely a `tf.data.Dataset`, and how it was made."""
+
+from __future__ import annotations
+
+from tapelint.flow.domain.values import Api, Attribute, Computed, Const, Value
+
+_MAKERS = "tf.data."
+# Methods that do not give a data set.
+_OTHERS = frozenset({"cardinality", "get_single_element", "reduce", "save", "__iter__"})
+
+
+def steps(value: Value) -> tuple[str, ...] | None:
+    """The functions and methods that the data set ``value`` was made with, the first one first.
+
+    None where it is no data set, or that is not sure.
+    """
+    match value:
+        case Computed(op=str(op)) if op.startswith(_MAKERS):
+            return (op,)
+        case Computed(op=None, inputs=(Api(name=name), *_)) if name.startswith(_MAKERS):
+            return (name,)
+        case Computed(op=None, inputs=(Attribute(owner=owner, name=name), *_)):
+            before = steps(owner)
+            return None if before is None or name in _OTHERS else (*before, name)
+        case _:
+            return None
+
+
+def root(value: Value) -> Value:
+    """What was there before any step of the data set ``value``; else ``value`` itself."""
+    while True:
+        match value:
+            case Computed(op=None, inputs=(Attribute(owner=Computed() as owner), *_)):
+                value = owner
+            case _:
+                return value
+
+
+def is_dataset(value: Value) -> bool:
+    """Whether ``value`` surely is a data set."""
+    return steps(value) is not None
+
+
+# What leaves the first element of a data set the same in each iterator.
+_ALIKE = frozenset(
+    {
+        *("tf.data.Dataset.from_tensor_slices", "tf.data.Dataset.from_tensors"),
+        *("tf.data.Dataset.range", "tf.data.Dataset.zip", "as_numpy_iterator", "batch", "cache"),
+        *("filter", "map", "padded_batch", "prefetch", "repeat", "take", "with_options"),
+    }
+)
+
+
+def begins_alike(value: Value) -> bool:
+    """Whether each iterator over the data set ``value`` surely begins with the same element."""
+    known = steps(value)
+    return known is not None and _ALIKE.issuperset(known)
+
+
+def is_first_alone(value: Value) -> bool:
+    """Whether ``value`` surely is a data set of one element, the first of another."""
+    match value:
+        case Computed(op=None, inputs=(Attribute(name="take", owner=owner), Const(value=1))):
+            return begins_alike(owner)
+        case _:
+            return False

@@ -1,0 +1,155 @@
+"""What a graph keeps from Python: a number that is read while it is traced is a constant in it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable
+
+from tapelint.flow.domain.values import (
+    Choice,
+    Computed,
+    Const,
+    Created,
+    Dict,
+    Function,
+    Instance,
+    List,
+    Optimizer,
+    Scope,
+    Unknown,
+    Value,
+)
+from tapelint.flow.record.events import NumberAdvanced, NumberRead, NumberStale
+from tapelint.flow.state.frames import Frame
+from tapelint.flow.transfer.machine import Machine
+from tapelint.source.outline import FUNCTIONS
+
+# What keeps a number: an instance, as an attribute; a module or function; a container.
+Holder = Instance | Scope | Dict | List
+
+_ARITHMETIC = frozenset(
+    {"Add", "Sub", "Mult", "Div", "FloorDiv", "Mod", "Pow", "USub", "UAdd", "Not", "compare"}
+)
+_COUNTING = frozenset({"builtins.int", "builtins.float", "builtins.len", "builtins.range"})
+_OF_NUMBERS = frozenset(
+    {"builtins.min", "builtins.max", "builtins.abs", "builtins.round", "builtins.bool"}
+)
+_SAME = (Const, Created, Function, Instance, Optimizer)
+
+
+def is_number(value: Value) -> bool:
+    """Whether ``value`` surely is a number, a flag or a word of Python."""
+    match value:
+        case Const(value=constant):
+            return isinstance(constant, (bool, int, float, str))
+        case Computed(op="element", inputs=(Computed(op="builtins.range"),)):
+            return True
+        case Computed(op=str(op), inputs=inputs):
+            if op in _COUNTING or op.startswith(("math.", "random.", "time.")):
+                return True
+            return (op in _ARITHMETIC or op in _OF_NUMBERS) and all(map(is_number, inputs))
+        case Choice(values=values):
+            return all(map(is_number, values))
+        case Unknown(inputs=inputs):
+            return bool(inputs) and all(map(is_number, inputs))
+        case _:
+            return False
+
+
+def trace_of(function: Function, scope: Scope) -> Hashable | None:
+    """Which trace of ``function`` runs with the arguments in ``scope``; None if that may vary.
+
+    It is traced anew for another number, and for another object.
+    """
+    kept = []
+    for name, value in scope.names.items():
+        if isinstance(value, _SAME):
+            kept.append((name, value))
+        elif is_number(value):
+            return None
+    return function, tuple(kept)
+
+
+def read(machine: Machine, holder: Holder, name: object, value: Value, node: ast.AST) -> None:
+    """``name`` of ``holder`` is read; in a graph, a number is a constant from then on."""
+    frame = machine.frame
+    if not frame.graph or isinstance(getattr(node, "ctx", None), ast.Store):
+        return
+    slot = holder, name
+    key = frame.trace, *slot
+    if frame.trace is not None and key in machine.baked:
+        changed = machine.changed.get(slot)
+        if changed is not None and machine.baked[key] != value:
+            stores = tuple(machine.stores.get(slot, ()))
+            machine.emit(NumberStale(node, machine.place(), holder, name, stores))
+        return
+    if is_number(value):
+        machine.emit(NumberRead(node, machine.place(), holder, name))
+        if frame.trace is not None:
+            machine.log.write(machine.baked, key, value)
+
+
+def read_name(machine: Machine, name: str, value: Value, node: ast.AST) -> None:
+    """``name`` is read in a graph."""
+    for scope in machine.frame.scope.chain:
+        if name in scope.names:
+            if is_outside(machine.frames, scope):
+                read(machine, scope, name, value, node)
+            return
+
+
+def read_item(machine: Machine, owner: Value, key: Const, value: Value, node: ast.AST) -> None:
+    """``owner[key]`` is read in a graph."""
+    if isinstance(owner, (Dict, List)) and is_outside(machine.frames, owner):
+        read(machine, owner, key.value, value, node)
+
+
+def store(machine: Machine, holder: Holder, name: object, node: ast.AST) -> None:
+    """``name`` of ``holder`` is set, to what a graph that was traced before does not know."""
+    if not machine.baked or machine.frame.graph:
+        return
+    slot = holder, name
+    machine.log.write(machine.changed, slot, True)  # noqa: FBT003 - a flag of the state
+    machine.stores.setdefault(slot, {})[node] = None
+
+
+def advance(
+    machine: Machine, node: ast.Assign | ast.AugAssign, target: ast.expr, value: Value
+) -> None:
+    """``node``, in a graph, computes a number anew that is kept outside of it."""
+    if not machine.frame.graph or not is_number(value):
+        return
+    slot: tuple[Value | Scope | None, object] | None
+    match target:
+        case ast.Attribute():
+            slot = machine.expressions.eval(target.value), target.attr
+        case ast.Name():
+            slot = machine.frame.scope.elsewhere.get(target.id), target.id
+        case ast.Subscript():
+            key = machine.expressions.eval(target.slice)
+            slot = (
+                machine.expressions.eval(target.value),
+                key.value if isinstance(key, Const) else None,
+            )
+        case _:
+            return
+    holder, name = slot
+    if isinstance(holder, (Instance, Scope, Dict, List)) and is_outside(machine.frames, holder):
+        machine.emit(NumberAdvanced(node, machine.place(), holder, name))
+
+
+def is_outside(frames: list[Frame], holder: Holder) -> bool:
+    """Whether ``holder`` is there outside of the graph that is being traced."""
+    graph = [frame for frame in frames if frame.graph]
+    if isinstance(holder, Scope):
+        return not holder.comprehends and not any(frame.scope is holder for frame in graph)
+    if isinstance(holder, Instance):
+        return True
+    return not any(_stands_in(holder.node, frame.node) for frame in graph)
+
+
+def _stands_in(node: ast.AST, function: ast.AST) -> bool:
+    line = getattr(node, "lineno", 0)
+    if not isinstance(function, FUNCTIONS):
+        return True
+    return function.lineno <= line <= (function.end_lineno or function.lineno)
