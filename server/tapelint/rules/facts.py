@@ -507,6 +507,18 @@ MINIMIZE = ("loss", "var_list", "tape")
 """The parameters of ``minimize`` and ``compute_gradients`` of Keras 2."""
 
 
+def surely_added(context: Context) -> dict[Value, list[Value]]:
+    """The layers that were added to each Sequential on whatever way the program takes."""
+    return {
+        model: [
+            layer
+            for call, layer in added
+            if not any(isinstance(one, ast.If | ast.Try) for one in context.outline.around(call))
+        ]
+        for model, added in context.flow.grown.items()
+    }
+
+
 def minimizing(called: MethodCalled) -> dict[str, tuple[ast.expr, Value]]:
     """What is given to ``minimize`` for each parameter: its expression, and what it stands for."""
     call = called.node

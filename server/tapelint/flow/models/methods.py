@@ -60,6 +60,8 @@ def call(machine: Machine, owner: Value, name: str, call_: Call) -> Value:
                 call_.complete,
             )
         )
+    if isinstance(owner, Created) and name == "add" and call_.positional:
+        machine.flow.grown.setdefault(owner, []).append((call_.node, call_.positional[0]))
     match owner:
         case Tape() if name in tapes.METHODS:
             return tapes.METHODS[name](machine, owner, call_)

@@ -25,7 +25,8 @@ class GradientFlow:
     ``computed_with`` the gradients that an operation was done on; ``unexplored`` the functions
     that hold others which were left out, for want of time; ``limits`` those that were met, each
     with the statement that led there; ``escaped`` the calls that made tapes which left what is
-    followed.
+    followed; ``iterated`` what each loop or comprehension runs over; ``grown`` the layers that were
+    added to each model, with the call.
     """
 
     tree: ast.Module
@@ -39,6 +40,8 @@ class GradientFlow:
     unexplored: set[ast.AST] = field(default_factory=set)
     limits: set[tuple[Limit, ast.stmt]] = field(default_factory=set)
     escaped: set[ast.AST] = field(default_factory=set)
+    iterated: dict[ast.AST, Value] = field(default_factory=dict)
+    grown: dict[Value, list[tuple[ast.AST, Value]]] = field(default_factory=dict)
     _kinds: dict[type[Event], list[Event]] = field(default_factory=dict, init=False, repr=False)
     _sorted: int = field(default=0, init=False, repr=False)
 
@@ -65,6 +68,8 @@ class GradientFlow:
         self.unexplored |= other.unexplored
         self.limits |= other.limits
         self.escaped |= other.escaped
+        self.iterated.update(other.iterated)
+        self.grown.update(other.grown)
 
     def uses_of(self, gradients: Gradients) -> Uses:
         """What became of ``gradients``; remembered, so that it can be added to."""

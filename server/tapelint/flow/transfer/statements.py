@@ -323,6 +323,7 @@ class Statements:
     def exec_For(self, node: ast.For | ast.AsyncFor) -> bool:  # noqa: N802
         iterable = self.machine.expressions.eval(node.iter)
         self.machine.run_over(iterable, node.iter)
+        self.machine.iterate(node, iterable)
         known = elements.each(self.machine, iterable, node.iter)
         if known is not None and self.machine.may_be_unrolled(known):
             return unroll(
