@@ -95,9 +95,8 @@ def noise_drawn_twice(context: Context) -> Iterator[Report]:
                 yield Report(
                     value.node,
                     f"{facts.short(context, value.node, 'This')} compares the prediction "
-                    "with noise that is drawn here anew, and not with the noise that was added: nothing of it "
-                    "can be predicted. Keep the noise that was added in a name, and compare with "
-                    "that.",
+                    "with noise that is drawn here anew, and not with what was added: nothing of "
+                    "it can be predicted. Keep the noise that was added, and compare with that.",
                     ((added.node, "This noise is added to what the model sees."),),
                 )
 

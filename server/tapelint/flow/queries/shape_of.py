@@ -109,6 +109,8 @@ class Shapes:
     def _element(self, owner: Value) -> Shape | None:
         """The shape of any one element of ``owner``."""
         match owner:
+            case Computed(node=ast.Call(func=ast.Name(id="range"))):
+                return SCALAR
             case Computed(op="builtins.reversed" | "builtins.sorted", inputs=(given, *_)):
                 return self._element(given)
             case List() | Tuple():
@@ -129,8 +131,6 @@ class Shapes:
                 return found.pop() if len(found) == 1 else Size(nodes.pop()) if alike else None
             case Iterator():
                 return self.length(value.values)
-            case Computed(op="builtins.range", inputs=(end,)):
-                return self.size(end)
             case Computed(op="builtins.reversed" | "builtins.sorted", inputs=(given, *_)):
                 return self.length(given)
             case Item(owner=List() | Tuple() as owner, key=Slice(start=None, stop=None)):
