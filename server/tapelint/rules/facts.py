@@ -508,15 +508,15 @@ MINIMIZE = ("loss", "var_list", "tape")
 
 
 def surely_added(context: Context) -> dict[Value, list[Value]]:
-    """The layers that were added to each Sequential on whatever way the program takes."""
-    return {
-        model: [
-            layer
-            for call, layer in added
-            if not any(isinstance(one, ast.If | ast.Try) for one in context.outline.around(call))
-        ]
-        for model, added in context.flow.grown.items()
-    }
+    """The layers that were added to each Sequential on every way from there on."""
+    found: dict[Value, list[Value]] = {}
+    for model, added in context.flow.grown.items():
+        around = set(context.outline.around(model.node)) if isinstance(model, Created) else set()
+        for call, layer in added:
+            outer = context.outline.around(call)
+            if not any(isinstance(one, ast.If | ast.Try) and one not in around for one in outer):
+                found.setdefault(model, []).append(layer)
+    return found
 
 
 def minimizing(called: MethodCalled) -> dict[str, tuple[ast.expr, Value]]:
