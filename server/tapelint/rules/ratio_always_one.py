@@ -2,7 +2,7 @@
 
 ## What happens
 The program runs. The difference is zero and the ratio one, whatever the variables are. Their
-gradients are zero, and the policy never moves.
+gradients cancel out but for rounding, and the policy stays where it is.
 
 ## Why
 The ratio of PPO is that of the policy now to the policy that acted. Where both are computed inside

@@ -15,7 +15,7 @@ def chance(inputs, chosen):
 before = chance(states, actions)
 for step in range(5):
     with tf.GradientTape() as tape:
-        ratio = chance(states, actions) / chance(states, actions)  # warning: [TL521] policy do not move
+        ratio = chance(states, actions) / chance(states, actions)  # warning: [TL521] policy move wrongly
         loss = -tf.reduce_mean(ratio * gains)
     grads = tape.gradient(loss, policy.trainable_variables)
     optimizer.apply_gradients(zip(grads, policy.trainable_variables))
