@@ -31,6 +31,15 @@ from tapelint.source.text import Source
 CORPUS = Path(__file__).parent.parent / "corpus"
 EXAMPLES = Path(__file__).parents[2] / "examples"
 WITHOUT_FIX = {
+    "truth/activity_read_before_call_bad": "in which order to call and read, only its author knows",
+    "truth/another_noise_predicted_bad": "where to keep the noise, only its author knows",
+    "truth/opposing_losses_bad": "which loss is whose, only its author knows",
+    "truth/penalty_before_the_tape_bad": "what else is computed with it, only its author knows",
+    "truth/penalty_left_out_bad": "which loss the penalty belongs to, only its author knows",
+    "truth/ratio_to_itself_bad": "what the old policy was, only its author knows",
+    "truth/slope_of_two_outputs_bad": "which derivatives are meant, only its author knows",
+    "truth/teacher_and_predictor_bad": "which branch is to be constant, only its author knows",
+    "truth/weights_of_fit_dropped_bad": "where the weights belong, only its author knows",
     "truth/row512_numpy_function_bad": "not every function of NumPy is one of TensorFlow",
     "truth/row523_sampled_bad": "how to learn from samples, only its author knows",
     "truth/row525_labels_alone_bad": "which is to be the prediction, the text does not say",

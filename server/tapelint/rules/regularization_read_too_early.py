@@ -87,7 +87,7 @@ def regularization_read_too_early(context: Context) -> Iterator[Report]:
             if not after or not context.outline.holds(value.node):
                 continue
             what = facts.short(context, value.node, "This")
-            if tape not in value.tapes and value.epoch < tape.state.get("epoch", 0):
+            if tape not in value.tapes and value.epoch < (tape.state.epoch or 0):
                 message = (
                     f"{what} is computed before the tape begins: the penalty is a constant to it, "
                     "and trains nothing. Compute it inside the tape, after the model is called."
