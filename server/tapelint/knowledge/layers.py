@@ -80,6 +80,22 @@ KEEPING_STATISTICS = frozenset(
     }
 )
 
+# Those that draw at random in training, beside what augments images.
+DRAWING_LAYERS = frozenset(
+    f"keras.layers.{name}"
+    for name in (
+        "AlphaDropout",
+        "Dropout",
+        "GaussianDropout",
+        "GaussianNoise",
+        "SpatialDropout1D",
+        "SpatialDropout2D",
+        "SpatialDropout3D",
+    )
+)
+# Those that work otherwise in training.
+OF_TRAINING = DRAWING_LAYERS | {"keras.layers.BatchNormalization"}
+
 _PREFIX = "keras.layers."
 
 # The attributes of a model, layer or module that list variables, and what they are called here.

@@ -158,3 +158,8 @@ def goes_without_tensorflow(name: str) -> bool:
     return package in _WITHOUT_TENSORFLOW or (
         package in sys.stdlib_module_names and package not in _CALLING
     )
+
+
+def is_distribution(name: str) -> bool:
+    """Whether the class of the canonical ``name`` is a distribution of TensorFlow Probability."""
+    return name.startswith(("tensorflow_probability.", "tfp."))

@@ -22,7 +22,7 @@ optimizer = tf.keras.optimizers.Adam(0.05)
 @tf.function
 def train_step(x, y):
     with tf.GradientTape() as tape:
-        loss = tf.reduce_mean(tf.square(model(x) - y))
+        loss = tf.reduce_mean(tf.square(model(x, training=True) - y))
     grads = tape.gradient(loss, model.trainable_variables)
     optimizer.apply_gradients(zip(grads, model.trainable_variables))
     return loss

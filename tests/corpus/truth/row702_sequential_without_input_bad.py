@@ -9,6 +9,6 @@ variables = model.trainable_variables  # error: [TL608] raises ValueError: not e
 
 for step in range(20):
     with tf.GradientTape() as tape:
-        loss = tf.reduce_mean(tf.square(model(x) - y))
+        loss = tf.reduce_mean(tf.square(model(x, training=True) - y))
     grads = tape.gradient(loss, variables)
     optimizer.apply_gradients(zip(grads, variables))

@@ -8,7 +8,7 @@ optimizer = tf.keras.optimizers.SGD(0.05)
 
 for step in range(20):
     with tf.GradientTape() as tape:
-        loss = tf.reduce_mean(tf.square(model(x) - y))
+        loss = tf.reduce_mean(tf.square(model(x, training=True) - y))
     variables = model.trainable_variables
     grads = tape.gradient(loss, variables)
     optimizer.apply_gradients(zip(grads, variables))

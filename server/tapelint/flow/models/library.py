@@ -18,7 +18,7 @@ from tapelint.flow.models import gradients, graphs, iteration, objects, python
 from tapelint.flow.record.events import FunctionCalled, OldNameCalled
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.gradients import stop
-from tapelint.knowledge.operations import CLIP_EACH, is_of_note, observes
+from tapelint.knowledge.operations import CLIP_EACH, STACKING, SUMMING, is_of_note, observes
 from tapelint.knowledge.optimizers import is_addon, optimizer_class, wraps_optimizer, wraps_tape
 from tapelint.knowledge.tensorflow_1 import SYMBOLIC_GRADIENTS, is_of_tensorflow_1
 
@@ -87,7 +87,10 @@ def _result(machine: Machine, name: str, call_: Call) -> Value:
             result = machine.calls.unknown(call_)
             if stop(name) is None:
                 return result
-        return machine.calls.operation(name, call_.values, call_)
+        values = call_.values
+        if name in STACKING | SUMMING:
+            values = tuple(map(sequences.frozen, values))
+        return machine.calls.operation(name, values, call_)
     return machine.calls.unknown(call_)
 
 

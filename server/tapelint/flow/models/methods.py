@@ -74,6 +74,8 @@ def call(machine: Machine, owner: Value, name: str, call_: Call) -> Value:
                 call_.complete,
             )
         )
+    if isinstance(owner, Created) and name == "add" and call_.positional:
+        machine.flow.grown.setdefault(owner, []).append((call_.node, call_.positional[0]))
     match owner:
         case Attribute(name="name") | Item() | Computed(op=None):
             naming.asked(machine, owner, name, call_.get(0), call_.node)

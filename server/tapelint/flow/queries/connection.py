@@ -320,7 +320,7 @@ def called_models(value: Value) -> dict[Value, ast.AST]:
 
     What a model calls in its turn is left out.
     """
-    return _called(_each_of(value, _inputs))
+    return _called(_each_of(value, parts_of))
 
 
 def _called(values: Iterable[Value]) -> dict[Value, ast.AST]:
@@ -740,10 +740,11 @@ def _result(inside: Value, key: Value) -> Value | None:
 def _parts(value: Value) -> tuple[Value, ...]:
     if isinstance(value, Computed) and value.inside is not None:
         return (*value.inputs, value.inside)
-    return _inputs(value)
+    return parts_of(value)
 
 
-def _inputs(value: Value) -> tuple[Value, ...]:
+def parts_of(value: Value) -> tuple[Value, ...]:
+    """What ``value`` was made of, without what a model of the file does in its code."""
     match value:
         case Computed():
             return value.inputs

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from tapelint.flow.domain import sequences
+from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.sequences import concatenates
 from tapelint.flow.domain.traversal import (
@@ -283,6 +284,11 @@ class Program:
         """A loop runs over ``value``."""
         self.use_up(value, node)
         self.take_apart(value)
+
+    def iterate(self, loop: ast.AST, iterable: Value) -> None:
+        """Remember that ``loop`` runs over ``iterable``, as it is now."""
+        now, known = sequences.frozen(iterable), self.flow.iterated.get(loop)
+        self.flow.iterated[loop] = now if known is None else join(known, now)
 
     def take_apart(self, value: Value) -> None:
         """A loop or comprehension takes the tuples of ``value`` apart."""

@@ -27,6 +27,7 @@ from tapelint.flow.domain.values import (
     List,
     Optimizer,
     Pairs,
+    Slice,
     Spread,
     Tuple,
     Value,
@@ -267,7 +268,7 @@ def subscript(machine: Program, value: Value, key: Value, node: ast.AST) -> Valu
         return machine.computed("[]", (value,), node)
     if isinstance(value, Instance):
         machine.unbuilt.invalidate_all()
-    if isinstance(value, List):
+    if isinstance(value, List) and not isinstance(key, Slice):
         match value.items:
             case (Spread(value=Each(value=Gradients() | Computed() as one)),):
                 return one

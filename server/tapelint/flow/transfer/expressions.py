@@ -389,6 +389,7 @@ class Expressions:
     ) -> tuple[tuple[Value, ...] | None, Value, bool]:
         """The elements, if they are known one by one; any one; whether some are left out."""
         iterable = self.eval(node.generators[0].iter)
+        self.machine.iterate(node.generators[0], iterable)
         each = self._each(node.generators, iterable, body)
         if each is not None:
             self.machine.run_over(iterable, node)

@@ -333,6 +333,7 @@ class Statements:
         converted = self.machine.frame.converted
         self.machine.expressions.iterated(node.iter, iterable, converted=converted)
         self.machine.run_over(iterable, node.iter)
+        self.machine.iterate(node, iterable)
         known = elements.each(self.machine, iterable, node.iter)
         if known is not None and self.machine.may_be_unrolled(known):
             return unroll(

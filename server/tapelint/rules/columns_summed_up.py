@@ -1,0 +1,158 @@
+"""The gradient of several outputs at once is used as the derivatives of each of them.
+
+## What happens
+The program runs. What is taken for the derivative of one output is the sum of the derivatives of
+all of them, and the equation that the model learns is another one.
+
+## Why
+`tape.gradient` of a target with many numbers is the gradient of their sum. For the rows of a batch
+that makes no difference, as each row depends on its own input only. For the columns it does.
+
+## Bad
+```python
+import tensorflow as tf
+
+points = tf.random.uniform((32, 2))
+net = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(2)])
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        with tf.GradientTape() as inner:
+            inner.watch(points)
+            flow = net(points)
+        slope = inner.gradient(flow, points)
+        divergence = slope[:, 0] + slope[:, 1]
+        loss = tf.reduce_mean(tf.square(divergence))
+    grads = tape.gradient(loss, net.trainable_variables)
+    optimizer.apply_gradients(zip(grads[:1], net.trainable_variables[:1]))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+points = tf.random.uniform((32, 2))
+net = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(2)])
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        with tf.GradientTape() as inner:
+            inner.watch(points)
+            flow = net(points)
+        slope = inner.batch_jacobian(flow, points)
+        divergence = slope[:, 0, 0] + slope[:, 1, 1]
+        loss = tf.reduce_mean(tf.square(divergence))
+    grads = tape.gradient(loss, net.trainable_variables)
+    optimizer.apply_gradients(zip(grads[:1], net.trainable_variables[:1]))
+```
+
+## Fix
+None: take the gradient of each column, with a persistent tape, or use `tape.batch_jacobian`.
+
+## Runtime message
+None
+
+## When it is right
+The gradient of one column, of a sum that is meant, or of an energy. It is reported only where
+columns of the gradient are picked apart, or where it is compared with what has as many columns as
+the target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import EllipsisType
+
+from tapelint.finding import Severity
+from tapelint.flow.domain.values import (
+    Computed,
+    Const,
+    Gradients,
+    Item,
+    Slice,
+    Symbol,
+    Tape,
+    Tuple,
+    Value,
+)
+from tapelint.flow.queries.composition import all_of
+from tapelint.flow.queries.shape_of import Shapes
+from tapelint.flow.record.events import GradientTaken, Transformed
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+
+@rule(
+    code="TL524",
+    name="columns-summed-up",
+    severity=Severity.WARNING,
+    title="The derivatives of several outputs are summed up",
+)
+def columns_summed_up(context: Context) -> Iterator[Report]:
+    """Gradients of several columns that a loss takes for those of each."""
+    shapes = context.once(_shapes)
+    trained = [one for one in context.flow.of(GradientTaken) if context.flow.is_applied(one)]
+    for taken in context.events(GradientTaken):
+        if (
+            taken.method != "gradient"
+            or not isinstance(taken.tape, Tape)
+            or len(taken.node.args) > 2
+        ):
+            continue
+        if taken.node.keywords or not isinstance(taken.sources, Computed | Item | Symbol):
+            continue
+        target, source = shapes.of(taken.target), shapes.of(taken.sources)
+        if target is None or source is None or len(target.dims) < 2 or len(source.dims) < 2:
+            continue
+        columns = target.last
+        if not isinstance(columns, int) or columns < 2:
+            continue
+        apart = source.last == columns and len(_columns(taken, trained)) > 1
+        if not apart and not _is_compared(context, shapes, taken, columns):
+            continue
+        name = facts.short(context, taken.node.args[0], "The target")
+        yield Report(
+            taken.node,
+            f"{name} has {columns} columns, and this is the gradient of their sum, not of each: "
+            "the derivatives of one are mixed with those of the others. Take the gradient of each "
+            "column, or use `batch_jacobian`.",
+        )
+
+
+def _shapes(context: Context) -> Shapes:
+    return Shapes(context.flow)
+
+
+def _columns(taken: GradientTaken, trained: list[GradientTaken]) -> set[Value]:
+    """The columns of the gradient that are picked one by one on the way to a loss."""
+    return {
+        one.sources.key
+        for outer in trained
+        for one in all_of(outer.target)
+        if isinstance(one, Gradients) and one.taken.node is taken.node
+        if isinstance(one.sources, Item) and _is_column(one.sources.key)
+    }
+
+
+def _is_column(key: Value) -> bool:
+    match key:
+        case Tuple(items=(Slice(start=None, stop=None) | Const(value=EllipsisType()), last)):
+            return isinstance(last, Const | Slice) and last != Slice(None, None, None)
+        case _:
+            return False
+
+
+def _is_compared(context: Context, shapes: Shapes, taken: GradientTaken, columns: int) -> bool:
+    """Whether the gradient, of one column, is added to what has as many as the target."""
+    source = shapes.of(taken.sources)
+    if source is None or source.last != 1:
+        return False
+    for one in context.flow.of(Transformed):
+        if one.gradients.taken is not taken or one.transform.name not in ("Add", "Sub"):
+            continue
+        other = None if one.operand is None else shapes.of(one.operand)
+        if other is not None and len(other.dims) > 1 and other.last == columns:
+            return True
+    return False

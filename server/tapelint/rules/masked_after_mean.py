@@ -1,0 +1,205 @@
+"""A mask is multiplied with a loss of which the mean has been taken already.
+
+## What happens
+The program runs. All positions are trained on, those that the mask is to leave out as well: the
+mask does no more than scale the loss.
+
+## Why
+The losses of `tf.keras.losses` give the mean over all examples, one number, unless they are made
+with `reduction="none"`. The functions of the same name, in small letters, give one number for each
+example.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 5, 3))
+labels = tf.cast(tf.reduce_sum(x, axis=2) > 0.0, tf.int32)
+model = tf.keras.Sequential([tf.keras.Input((5, 3)), tf.keras.layers.Dense(2)])
+loss_fn = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        mask = tf.cast(labels != 0, tf.float32)
+        loss = loss_fn(labels, model(x)) * mask
+        loss = tf.reduce_sum(loss) / tf.reduce_sum(mask)
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 5, 3))
+labels = tf.cast(tf.reduce_sum(x, axis=2) > 0.0, tf.int32)
+model = tf.keras.Sequential([tf.keras.Input((5, 3)), tf.keras.layers.Dense(2)])
+loss_fn = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="none")
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        mask = tf.cast(labels != 0, tf.float32)
+        loss = loss_fn(labels, model(x)) * mask
+        loss = tf.reduce_sum(loss) / tf.reduce_sum(mask)
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+Makes the loss with `reduction="none"`. Unsafe, since what else uses it then gets many numbers.
+
+## Runtime message
+None
+
+## When it is right
+A factor that is one number, such as a weight or a switch. Of what is not known to have a number for
+each example nothing is reported.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import insert, replace
+from tapelint.flow.domain.values import (
+    Attribute,
+    Computed,
+    Created,
+    Item,
+    Symbol,
+    Tape,
+    Value,
+)
+from tapelint.flow.queries.composition import all_of, told
+from tapelint.flow.queries.shape_of import Shapes
+from tapelint.flow.record.events import GradientTaken
+from tapelint.knowledge.shapes import ELEMENTWISE, OF_EXAMPLES
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+_NAMED = re.compile(r"(?:^|_)(?:mask|sample_weights?)$")
+_MEANS = frozenset({"tf.reduce_mean", "tf.math.reduce_mean"})
+_BY_POSITION = frozenset(
+    [
+        "Add",
+        "Sub",
+        "Mult",
+        "Div",
+        "USub",
+        "compare",
+        "tf.cast",
+        "tf.not_equal",
+        "tf.equal",
+        "tf.logical_not",
+        "tf.logical_and",
+        "tf.math.not_equal",
+        "tf.math.equal",
+        "tf.math.logical_not",
+        "tf.math.logical_and",
+        "tf.greater",
+        "tf.math.greater",
+        "tf.less",
+        "tf.math.less",
+        "tf.multiply",
+        "tf.ones_like",
+        "tf.zeros_like",
+        "tf.where",
+    ]
+)
+
+
+@rule(
+    code="TL520",
+    name="masked-after-mean",
+    severity=Severity.WARNING,
+    title="The mask comes after the mean",
+)
+def masked_after_mean(context: Context) -> Iterator[Report]:
+    """Products of one loss for all examples and of a number for each of them."""
+    shapes = context.once(_shapes)
+    for taken in context.events(GradientTaken):
+        if not isinstance(taken.tape, Tape) or not context.flow.is_applied(taken):
+            continue
+        for value in all_of(taken.target):
+            match value:
+                case Computed(op="Mult" | "tf.multiply", inputs=(first, second)):
+                    pairs = ((first, second), (second, first))
+                case _:
+                    continue
+            for loss, mask in pairs:
+                mean = _mean_of(loss)
+                if mean is None or not _is_for_each(shapes, mask, mean):
+                    continue
+                made = mean.inputs[0] if mean.op == "call" else mean
+                yield Report(
+                    value.node,
+                    f"{facts.short(context, value.node, 'This')} multiplies the mean loss of all "
+                    "examples, which is one number: nothing is left out or weighted. Multiply the "
+                    "loss of each example, and take the mean then.",
+                    ((getattr(made, "node", mean.node), "The mean is taken here."),),
+                    tuple(_fixes(context, made)),
+                )
+
+
+def _shapes(context: Context) -> Shapes:
+    return Shapes(context.flow)
+
+
+def _mean_of(value: Value) -> Computed | None:
+    """The call that gave ``value``, the mean loss of all examples."""
+    match value:
+        case Computed(op="call", inputs=(Created(api=api) as made, _, _)) if api.startswith(
+            "keras.losses."
+        ) and not told(value, "sample_weight"):
+            given = {one.arg for one in getattr(made.node, "keywords", ())}
+            return (
+                None if given & {"reduction", None} or len(made.inputs) > 1 + len(given) else value
+            )
+        case Computed(op=str(op), inputs=(Computed(op=str(inner)),)) if op in _MEANS:
+            package, _, name = inner.rpartition(".")
+            return value if name in OF_EXAMPLES and package in ("keras.losses", "tf.nn") else None
+        case _:
+            return None
+
+
+def _is_for_each(shapes: Shapes, mask: Value, mean: Computed) -> bool:
+    """Whether ``mask`` has a number for each example."""
+    shape = shapes.of(mask)
+    if shape is not None and shape.whole:
+        return len(shape.dims) > 0
+    loss = mean if mean.op == "call" else mean.inputs[0]
+    given = loss.inputs if isinstance(loss, Computed) else ()
+    labels = {id(one) for one in given if not isinstance(one, Created)}
+    waiting = [mask]
+    for one in waiting:
+        if id(one) in labels or one in given:
+            return True
+        match one:
+            case Symbol(name=name) | Attribute(name=name) if _NAMED.search(name):
+                return True
+            case Computed(op=str(op)) if op in _BY_POSITION or (
+                op.startswith("tf.") and op.rpartition(".")[2] in ELEMENTWISE
+            ):
+                waiting += one.inputs
+            case Item(owner=owner) if isinstance(owner, Symbol | Attribute):
+                continue
+    return False
+
+
+def _fixes(context: Context, made: Value) -> Iterator[Fix]:
+    match made:
+        case Created(node=ast.Call(args=args, keywords=keywords) as call):
+            if not context.outline.holds(call):
+                return
+            given = [*args, *(one.value for one in keywords)]
+            if given:
+                edit = insert(context.range(given[-1]).end, ', reduction="none"')
+            else:
+                name = context.text(call.func)
+                edit = replace(context, call, f'{name}(reduction="none")')
+            yield Fix('Make the loss with `reduction="none"`', Safety.UNSAFE, lambda: (edit,))

@@ -1,0 +1,155 @@
+"""`tf.where` leaves a value out that is infinite, and its gradient is NaN all the same.
+
+## What happens
+The loss is right, and the first step at such a place makes the variables NaN. Nothing is raised.
+
+## Why
+`tf.where` gives the branch that is not taken a gradient of zero. The gradient of `tf.math.log`, of
+a quotient or of a power is infinite at 0, and zero times infinity is NaN.
+
+## Bad
+```python
+import tensorflow as tf
+
+w = tf.Variable([0.0, 2.0])
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(tf.where(w > 0.0, tf.math.log(w), 0.0))
+    grads = tape.gradient(loss, [w])
+    optimizer.apply_gradients(zip(grads, [w]))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+w = tf.Variable([0.0, 2.0])
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(tf.where(w > 0.0, tf.math.log(tf.where(w > 0.0, w, 1.0)), 0.0))
+    grads = tape.gradient(loss, [w])
+    optimizer.apply_gradients(zip(grads, [w]))
+```
+
+## Fix
+Gives the function a number that does no harm, where its value is not taken. Unsafe: it computes 1.0
+there, which is to be of the same type.
+
+## Runtime message
+None
+
+## When it is right
+A square root gives zero there, unless it is compiled with `jit_compile=True`, and
+`tf.math.divide_no_nan` gives zero always. What was made safe before, by `tf.where`, `tf.maximum`
+or a small number that is added, is not reported, nor is what no variable takes part in.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import replace
+from tapelint.fixes.spelling import tensorflow
+from tapelint.flow.domain.values import Computed, Const, Tape, Value
+from tapelint.flow.queries.composition import all_of
+from tapelint.flow.queries.connection import Reach, reach
+from tapelint.flow.record.events import GradientTaken
+from tapelint.knowledge.shapes import ELEMENTWISE
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+_WHERE = frozenset({"tf.where", "tf.compat.v1.where"})
+_TESTS = frozenset(
+    f"{module}.{name}"
+    for module in ("tf", "tf.math")
+    for name in ("equal", "greater", "greater_equal", "less", "less_equal", "not_equal")
+)
+_LOGS = frozenset({"tf.math.log", "tf.log", "keras.ops.log"})
+_QUOTIENTS = frozenset({"Div", "tf.divide", "tf.math.divide", "tf.truediv"})
+_POWERS = frozenset({"Pow", "tf.pow", "tf.math.pow"})
+_STEPS = frozenset({"Add", "Sub", "Mult", "Div", "USub"})
+_SAFE = ("where", "maximum", "clip", "no_nan", "relu", "softplus")
+
+
+@rule(
+    code="TL522",
+    name="nan-through-where",
+    severity=Severity.WARNING,
+    title="The gradient is NaN through the branch that is not taken",
+)
+def nan_through_where(context: Context) -> Iterator[Report]:
+    """Functions without a finite gradient at 0 whose argument a `tf.where` around them tests."""
+    for taken in context.events(GradientTaken):
+        tape = taken.tape
+        if not isinstance(tape, Tape) or not context.flow.is_applied(taken):
+            continue
+        for value in all_of(taken.target):
+            match value:
+                case Computed(op=str(op), inputs=(test, yes, no)) if op in _WHERE:
+                    tested = _tested(test)
+                case _:
+                    continue
+            for branch, otherwise in ((yes, False), (no, True)) if tested is not None else ():
+                for made, argument in _endless(branch):
+                    trained = reach(tape, made, taken.sources) is Reach.YES
+                    if argument != tested or tape not in made.tapes or not trained:
+                        continue
+                    yield Report(
+                        made.node,
+                        f"The gradient of {facts.short(context, made.node, 'this')} is infinite at "
+                        "0, and `tf.where` multiplies it by zero where it does not take it: that "
+                        "is NaN, and so is the variable. Give it a number that does no harm there.",
+                        ((value.node, "This leaves the value out, and not the gradient."),),
+                        tuple(_fixes(context, value, made, otherwise=otherwise)),
+                    )
+
+
+def _tested(test: Value) -> Value | None:
+    """What ``test`` compares with 0."""
+    match test:
+        case Computed(op=str(op), inputs=(tested, Const(value=0))):
+            return tested if op == "compare" or op in _TESTS else None
+        case _:
+            return None
+
+
+def _endless(branch: Value) -> Iterator[tuple[Computed, Value]]:
+    """What in ``branch`` has an infinite gradient where one of its arguments is 0, with that."""
+    waiting = [branch]
+    for one in waiting:
+        if not isinstance(one, Computed):
+            continue
+        match one:
+            case Computed(op=str(op), inputs=(argument, *_)) if op in _LOGS:
+                yield one, argument
+            case Computed(op=str(op), inputs=(_, argument)) if op in _QUOTIENTS:
+                yield one, argument
+            case Computed(op=str(op), inputs=(argument, Const(value=float() as power))) if (
+                op in _POWERS and power < 1.0
+            ):
+                yield one, argument
+        op = one.op or ""
+        name = op.rpartition(".")[2]
+        plain = op.startswith("tf.") and name in ELEMENTWISE and not any(w in name for w in _SAFE)
+        if op in _STEPS or plain:
+            waiting += one.inputs
+
+
+def _fixes(context: Context, value: Computed, made: Computed, *, otherwise: bool) -> Iterator[Fix]:
+    name = tensorflow(context)
+    match value.node, made.node:
+        case ast.Call(args=[test, *_]) as outer, (
+            ast.Call(args=[given, *_]) | ast.BinOp(op=ast.Div(), right=given)
+        ) as inner:
+            if name is None or inner not in set(ast.walk(outer)):
+                return
+            number, text = context.text(given), context.text(test)
+            ways = f"1.0, {number}" if otherwise else f"{number}, 1.0"
+            edits = (replace(context, given, f"{name}.where({text}, {ways})"),)
+            yield Fix("Give it 1.0 where it is not taken", Safety.UNSAFE, lambda: edits)

@@ -1,0 +1,182 @@
+"""A model with dropout or batch normalization is trained as it is used for inference.
+
+## What happens
+The program runs. Dropout is left out, and batch normalization neither takes the statistics of the
+batch nor keeps them: it goes on with the mean 0 and the variance 1 that it began with.
+
+## Why
+A model is told by `training=True` that it is being trained, and takes it that it is not. Keras's
+own `fit` tells it so. A loop of one's own has to, and so has a `train_step`.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3), mean=5.0)
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+layers = [tf.keras.Input((3,)), tf.keras.layers.BatchNormalization(), tf.keras.layers.Dense(1)]
+model = tf.keras.Sequential(layers)
+optimizer = tf.keras.optimizers.SGD(0.01)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3), mean=5.0)
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+layers = [tf.keras.Input((3,)), tf.keras.layers.BatchNormalization(), tf.keras.layers.Dense(1)]
+model = tf.keras.Sequential(layers)
+optimizer = tf.keras.optimizers.SGD(0.01)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x, training=True) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+Tells the model that it is trained. Unsafe, since all that is learnt changes.
+
+## Runtime message
+None
+
+## When it is right
+A model that is not trained here, such as a teacher or the discriminator in the step of the
+generator; layers that are frozen, or are told by themselves; a model that the same loss calls with
+`training=True` as well. What `keras.applications` gives is often tuned in this way by intent.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import insert
+from tapelint.flow.domain.sequences import items
+from tapelint.flow.domain.values import (
+    Computed,
+    Const,
+    Created,
+    Function,
+    Instance,
+    Tape,
+    Value,
+    VariablesOf,
+    unspread,
+)
+from tapelint.flow.queries.composition import layers_run, parts_in, told
+from tapelint.flow.queries.connection import made_of, root
+from tapelint.flow.record.events import AttributeStored, GradientTaken
+from tapelint.knowledge.layers import OF_TRAINING
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+
+@rule(
+    code="TL514",
+    name="not-in-training-mode",
+    severity=Severity.WARNING,
+    title="The model is not told that it is trained",
+)
+def not_in_training_mode(context: Context) -> Iterator[Report]:
+    """Calls of models that are trained there, and behave otherwise in training."""
+    if "learning_phase" in context.source.text:
+        return
+    frozen = {
+        root(one.owner) for one in context.flow.of(AttributeStored) if one.name == "trainable"
+    }
+    for taken in context.events(GradientTaken):
+        if not isinstance(taken.tape, Tape) or not context.flow.is_applied(taken):
+            continue
+        calls = [
+            one
+            for one in made_of(taken.target)
+            if isinstance(one, Computed) and one.op == "call" and taken.tape in one.tapes
+        ]
+        aware = {id(one.inputs[0]) for one in calls if told(one, "training")}
+        for call in calls:
+            model = call.inputs[0]
+            if id(model) in aware or not _is_trained(model, taken.sources):
+                continue
+            layer = None if _tells_itself(call) else _differs(context, call)
+            if layer is None or not isinstance(call.node, ast.Call):
+                continue
+            if any(one in frozen for one in parts_in(model)) or _is_test(context, call.node):
+                continue
+            what = facts.short(context, call.node, "This call")
+            yield Report(
+                call.node,
+                f"{what} does not say that the model is trained, so its {_name(layer)} works as in "
+                "inference. Call it with `training=True`.",
+                (
+                    (layer.node, "This layer behaves otherwise in training."),
+                    (taken.node, "The gradients are taken here."),
+                ),
+                tuple(_fixes(context, call.node)),
+            )
+
+
+def _is_test(context: Context, node: ast.AST) -> bool:
+    """Whether ``node`` stands in a test, which only tries whether gradients come."""
+    return getattr(context.outline.function(node), "name", "").startswith("test")
+
+
+def _is_trained(model: Value, sources: Value) -> bool:
+    """Whether the variables of ``model``, with nothing frozen, are among ``sources``."""
+    for item in items(sources):
+        match unspread(item):
+            case VariablesOf(owner=owner, settings=()) if owner is model:
+                return True
+            case VariablesOf(owner=Instance(attributes=held), settings=()):
+                if any(one is model for one in held.values()):
+                    return True
+    return False
+
+
+def _tells_itself(call: Computed) -> bool:
+    """Whether the model's own code takes it that it is training, or may be told by position."""
+    positional = len(call.inputs) - len(call.keywords) - 1
+    match call.inputs[0]:
+        case Instance(cls=cls):
+            method = cls.scope.names.get("call")
+            if call.inside is None or not isinstance(method, Function):
+                return True
+            named = [one.arg for one in ast.walk(method.node.args) if isinstance(one, ast.arg)]
+            default = method.defaults.get("training", Const(None))
+            return default not in (Const(None), Const(value=False)) and "training" in named
+        case _:
+            return positional != 1
+
+
+def _differs(context: Context, call: Computed) -> Created | None:
+    """A layer that ``call`` runs, and that is not the same in training."""
+    for layer in layers_run(call, context.once(facts.surely_added)):
+        named = {one.arg: one.value for one in getattr(layer.node, "keywords", ())}
+        frozen = isinstance(named.get("trainable"), ast.Constant)
+        rate = layer.inputs[0] if layer.inputs else None
+        if layer.api in OF_TRAINING and not frozen and rate not in (Const(0), Const(0.0)):
+            return layer
+    return None
+
+
+def _name(layer: Created) -> str:
+    last = layer.api.rpartition(".")[2]
+    return "batch normalization" if last.startswith("Batch") else f"`{last}`"
+
+
+def _fixes(context: Context, call: ast.Call) -> Iterator[Fix]:
+    given = [*call.args, *(one.value for one in call.keywords)]
+    if given and all(context.text(one) for one in given):
+        last = max(given, key=lambda one: (one.end_lineno or 0, one.end_col_offset or 0))
+        if not isinstance(last, ast.GeneratorExp):
+            edits = (insert(context.range(last).end, ", training=True"),)
+            yield Fix("Call it with `training=True`", Safety.UNSAFE, lambda: edits)

@@ -1,0 +1,123 @@
+"""A layer has a regularizer, and what it adds to the loss is never added.
+
+## What happens
+The program runs, and the regularizer does nothing: the weights grow as they would without it.
+
+## Why
+A regularizer puts its penalty in `model.losses`. Keras's own `fit` adds it to the loss, and so does
+`model.compute_loss`. In a loop of one's own nobody does.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+dense = tf.keras.layers.Dense(1, kernel_regularizer=tf.keras.regularizers.L2(0.1))
+model = tf.keras.Sequential([tf.keras.Input((3,)), dense])
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+dense = tf.keras.layers.Dense(1, kernel_regularizer=tf.keras.regularizers.L2(0.1))
+model = tf.keras.Sequential([tf.keras.Input((3,)), dense])
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+        loss += tf.add_n(model.losses)
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+```
+
+## Fix
+None: at which of the losses the penalty belongs is yours to tell.
+
+## Runtime message
+None
+
+## When it is right
+Where anything in the file reads `losses`, or asks Keras for its loss; where the loss is computed by
+something that is not known and is given the model. A regularizer that may be None, or of the factor
+0, is not reported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Severity
+from tapelint.flow.domain.sequences import items
+from tapelint.flow.domain.values import Computed, Tape, Unknown, Value, VariablesOf, unspread
+from tapelint.flow.queries.composition import all_of
+from tapelint.flow.queries.connection import root
+from tapelint.flow.record.events import GradientTaken
+from tapelint.rules.base import Context, Report, rule
+from tapelint.rules.regularization import calls_on_tape, regularized
+
+_OF_KERAS = frozenset(
+    {"compiled_loss", "compute_loss", "losses", "regularization_losses", "train_on_batch"}
+)
+
+
+@rule(
+    code="TL516",
+    name="regularization-left-out",
+    severity=Severity.WARNING,
+    title="The regularizer has no effect",
+)
+def regularization_left_out(context: Context) -> Iterator[Report]:
+    """Models with regularizers that are trained in a file that asks for no losses."""
+    if context.once(_asks_for_losses):
+        return
+    for taken in context.events(GradientTaken):
+        if not isinstance(taken.tape, Tape) or not context.flow.is_applied(taken):
+            continue
+        trained = [unspread(one) for one in items(taken.sources)]
+        owners = [one.owner for one in trained if isinstance(one, VariablesOf)]
+        if any(_may_know(one, owners) for one in all_of(taken.target)):
+            continue
+        for call in calls_on_tape(taken):
+            layer = regularized(context, call) if call.inputs[0] in owners else None
+            if layer is None:
+                continue
+            node = taken.target.node if isinstance(taken.target, Computed) else taken.node
+            yield Report(
+                node if context.outline.holds(node) else taken.node,
+                "The model has a regularizer, whose penalty is in `losses` of the model, and "
+                "nothing here adds it to the loss: the weights are trained as if it were not there."
+                " Add `tf.add_n(model.losses)`, inside the tape.",
+                ((layer.node, "This layer has a regularizer."),),
+            )
+            break
+
+
+def _asks_for_losses(context: Context) -> bool:
+    """Whether anything in the file may read the losses that layers add."""
+    return any(
+        (isinstance(one, ast.Attribute) and one.attr in _OF_KERAS)
+        or (isinstance(one, ast.Constant) and one.value == "losses")
+        for one in ast.walk(context.flow.tree)
+    )
+
+
+def _may_know(value: Value, models: list[Value]) -> bool:
+    """Whether ``value`` is what something unknown gave that may have seen a model."""
+    if isinstance(value, Unknown):
+        return True
+    if not isinstance(value, Computed) or value.op is not None:
+        return False
+    return any(root(part) in models for one in value.inputs for part in all_of(one))
