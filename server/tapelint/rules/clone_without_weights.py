@@ -71,6 +71,7 @@ from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.rewrite import Rewrite
 from tapelint.flow import (
     Assigned,
+    AttributeStored,
     Computed,
     Created,
     GradientTaken,
@@ -154,6 +155,9 @@ def _is_given_weights(context: Context, clone: Created) -> bool:
             case ast.Call(func=ast.Attribute(attr=name)) if name in _GIVING and node not in known:
                 return True
     if any(one.first == clone for one in flow.of(Synchronised)):
+        return True
+    stored = (one.owner for one in flow.of(AttributeStored) if one.owner != clone)
+    if any(clone in parts(one).all for one in stored):
         return True
     if any(
         clone in parts(one.owner).all or not parts(one.owner).whole for one in flow.of(Assigned)

@@ -124,7 +124,7 @@ def parameter_computed_once(context: Context) -> Iterator[Report]:
             variable = _variable(made)
             if variable is None or id(variable) in severed or not _is_in(variable, trained):
                 continue
-            if not _is_once(context, made, taken):
+            if not _is_once(context, made, taken) or made in (one for _, one, _ in taken.partly):
                 continue
             reported.add(made.node)
             text = facts.short(context, made.node, "this")

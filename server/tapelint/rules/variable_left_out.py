@@ -83,6 +83,7 @@ from tapelint.flow import (
     Tuple,
     Value,
     Variable,
+    VariableCreated,
     VariablesChanged,
     VariablesOf,
     cut,
@@ -211,6 +212,12 @@ def _is_set(context: Context, variable: Instance | Variable) -> bool:
         for stored in context.flow.of(AttributeStored)
     ):
         # Keras 2 finds it there.
+        return True
+    if any(
+        made.variable is variable and (made.place.graph or made.place.recording)
+        for made in context.flow.of(VariableCreated)
+    ):
+        # It is made by the step itself.
         return True
     if any(variable in changed.added for changed in context.flow.of(VariablesChanged)):
         return True

@@ -140,6 +140,8 @@ class _Search:
             self.found.whole = False
             return
         match value:
+            case Variable(weight=True) if sight is not _Sight.TOP:
+                pass  # the instance's own
             case Variable():
                 self._keep(value, hidden=sight is _Sight.HIDDEN)
             case VariablesOf():
