@@ -47,6 +47,11 @@ tensorflow: .venv/installed ## what TensorFlow does with the broken and the repa
 	$(BIN)/python scripts/tensorflow_env.py || true # without one its tests are skipped
 	scripts/pytest.sh -n 2 --dist loadgroup -m tensorflow
 
+everything: .venv/installed ## all programs in all variants, all repairs on TensorFlow: hours
+	EVERYTHING=1 scripts/pytest.sh -n 2 -m "not tensorflow and not editor" tests/spec
+	$(BIN)/python scripts/tensorflow_env.py
+	EVERYTHING=1 scripts/pytest.sh -n 2 --dist loadgroup -m tensorflow
+
 accuracy: .venv/installed ## measure what is found, and what is found wrongly
 	$(BIN)/python -m benchmarks.accuracy
 
@@ -58,6 +63,7 @@ facts: .venv/installed ## measure TensorFlow's operations, layers and optimizers
 
 loops: .venv/installed ## measure what is found in a training loop through each measured operation
 	$(BIN)/python -m benchmarks.facts
+
 repairs: .venv/installed ## whether repairs of broken published training code are right
 	$(BIN)/python -m benchmarks.repairs
 
@@ -115,5 +121,5 @@ $(CODE_SERVER): scripts/install_code_server.sh | .venv/installed
 	scripts/install_code_server.sh $(BIN)/python $(@D)
 	@touch $@
 
-.PHONY: help demo test check lint types unit client editors tensorflow accuracy repairs facts first-look loops rewrites latency throughput \
+.PHONY: help demo test check everything lint types unit client editors tensorflow accuracy repairs facts first-look loops rewrites latency throughput \
   recovery soak screenshot docs rule clean clear skipped code-server

@@ -11,6 +11,7 @@ import pytest
 
 from spec.programs import WITHOUT_FIX, Program, examples_of_pages, programs
 from spec.repairing import repaired
+from spec.sampling import varied
 from spec.variants import VARIANTS, Variant, comments, is_simple, tokens, without_comments
 from tapelint.check import check
 from tapelint.config import Config
@@ -30,6 +31,10 @@ REPAIRING = frozenset({Safety.SAFE, Safety.UNSAFE})
 
 every_program = pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
 every_broken = pytest.mark.parametrize("program", BROKEN, ids=lambda program: program.name)
+
+
+def called(part: Program | Callable[[str], Variant]) -> str:
+    return part.name if isinstance(part, Program) else part.__name__
 
 
 def findings(text: str, config: Config | None = None) -> list[Finding]:
@@ -67,8 +72,7 @@ def test_findings_are_exactly_those_expected(program: Program) -> None:
     assert found(unchanged, program.config) == expected(program, unchanged)
 
 
-@every_program
-@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.__name__)
+@pytest.mark.parametrize(("program", "variant"), varied(PROGRAMS, VARIANTS), ids=called)
 def test_a_rewrite_that_changes_no_flow_changes_no_finding(
     program: Program, variant: Callable[[str], Variant]
 ) -> None:
@@ -126,8 +130,7 @@ def test_each_fix_keeps_every_comment_or_makes_it_code(program: Program) -> None
             assert code.partition(".")[2] in without_comments(repaired), fix.title
 
 
-@every_broken
-@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.__name__)
+@pytest.mark.parametrize(("program", "variant"), varied(BROKEN, VARIANTS), ids=called)
 def test_every_finding_is_repaired(program: Program, variant: Callable[[str], Variant]) -> None:
     text = variant(program.text).text
     if program.name in WITHOUT_FIX:
