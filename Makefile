@@ -9,10 +9,10 @@ BIN := .venv/bin
 VSIX := dist/tapelint.vsix
 CODE_SERVER := .cache/code-server/code-server
 
-VSIX_SOURCES := package.json .vscodeignore README.md CHANGELOG.md LICENSE docs/images/editor.png \
+VSIX_SOURCES := package.json .vscodeignore README.md CHANGELOG.md LICENSE $(wildcard docs/images/*.png) \
   media/icon.png pyproject.toml bundled/requirements.txt scripts/bundle_libs.sh \
   scripts/extension_pages.py \
-  $(shell find client/src bundled/tool server/tapelint docs/rules -name '*.ts' -o -name '*.py' -o -name '*.json' -o -name '*.md')
+  $(shell find client/src client/view bundled/tool server/tapelint docs/rules -name '*.ts' -o -name '*.css' -o -name '*.py' -o -name '*.json' -o -name '*.md')
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -82,7 +82,7 @@ recovery: .venv/installed ## measure what is found while training code is typed 
 soak: .venv/installed ## 100,000 edits of a server, and thousands of odd programs
 	SOAK=1 $(BIN)/python -m pytest -n 2 tests/fuzz
 
-screenshot: $(VSIX) $(CODE_SERVER) ## take the README's screenshot anew
+screenshot: $(VSIX) $(CODE_SERVER) ## take the README's screenshots anew
 	CHROMIUM=$$(scripts/find_browser.sh) npm run --silent screenshot
 
 docs: .venv/installed ## write docs/rules and the README's generated parts anew

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { FlowPanel } from './flow/panel';
 import { PYTHON_EXTENSION } from './pythonExtension';
 import type { Session } from './session';
 import { SECTION } from './settings';
@@ -6,12 +7,14 @@ import { SECTION } from './settings';
 /** Registers what the command palette offers. */
 export function registerCommands(
   session: Session,
+  flow: FlowPanel,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.commands.registerCommand('tapelint.restart', () => session.restart()),
     vscode.commands.registerCommand('tapelint.showLog', () => log.show()),
     vscode.commands.registerCommand('tapelint.selectInterpreter', selectInterpreter),
+    vscode.commands.registerCommand('tapelint.showFlow', () => flow.show()),
   );
 }
 

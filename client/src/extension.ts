@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
+import { FlowPanel } from './flow/panel';
 import { onDidSelectEnvironment } from './pythonExtension';
 import { SELECTOR, Session } from './session';
 import { LAUNCH_SETTINGS } from './settings';
@@ -12,11 +13,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const status = new Status(SELECTOR);
   const started = new Session(context.extensionPath, status, log);
   session = started;
+  const flow = new FlowPanel(context.extensionUri, started, log);
   const refresh = () => void started.refresh();
   context.subscriptions.push(
     log,
     status,
-    registerCommands(started, log),
+    flow,
+    registerCommands(started, flow, log),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (LAUNCH_SETTINGS.some((setting) => event.affectsConfiguration(setting))) {
         refresh();

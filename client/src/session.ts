@@ -13,6 +13,7 @@ import {
 } from 'vscode-languageclient/node';
 import { Coalesced } from './coalesced';
 import { showProblem } from './commands';
+import { type Flow, isFlow } from './flow/messages';
 import { chooseInterpreter, type Interpreter, NoInterpreter } from './interpreter';
 import { type Launch, launchOf, requireTapelint } from './launch';
 import { selectedInPythonExtension } from './pythonExtension';
@@ -25,6 +26,8 @@ import {
   SECTION,
 } from './settings';
 import type { Status } from './status';
+
+const FLOW = `${SECTION}/flow`;
 
 /** The documents that the server looks at. */
 export const SELECTOR = [
@@ -71,6 +74,24 @@ export class Session {
       // The server had died, or does not answer: the client has ended its process.
       this.log.warn(`The server did not stop in good order: ${error}`);
     }
+  }
+
+  /** The training step at a position: undefined where no gradients are taken. */
+  async flowAt(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+  ): Promise<Flow | undefined> {
+    if (!this.client?.isRunning()) {
+      throw new Error('the server is not running');
+    }
+    const answer: unknown = await this.client.sendRequest(FLOW, {
+      textDocument: { uri: document.uri.toString() },
+      position: { line: position.line, character: position.character },
+    });
+    if (answer !== null && !isFlow(answer)) {
+      throw new Error('the server answered with something else');
+    }
+    return answer ?? undefined;
   }
 
   private async update(): Promise<void> {

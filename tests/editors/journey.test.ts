@@ -6,13 +6,14 @@ import { test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { PYTHON } from '../../scripts/codeServer';
 import { type BrowserEditor, startEditor } from './browserEditor';
+import { openFile, openFolder } from './explorer';
 import { until } from './until';
 
 /** Where the repaired programs are left, for real TensorFlow to run them. */
 const REPAIRED = path.resolve('.cache', 'editor-repaired');
 
-/** The file for the README's screenshot, where a new one is wanted. */
-const { SCREENSHOT } = process.env;
+/** The folder of the README's screenshots, where new ones are wanted. */
+const { SCREENSHOTS } = process.env;
 
 interface Program {
   readonly file: string;
@@ -117,16 +118,6 @@ class Journey {
     this.page = editor.page;
   }
 
-  async openFolder(): Promise<void> {
-    await this.page.goto(this.editor.server.address(this.editor.workspace));
-    await this.inExplorer('zip_clipped.py').waitFor();
-  }
-
-  async openFile(file: string): Promise<void> {
-    await this.inExplorer(file).dblclick();
-    await this.page.locator('.tab.active', { hasText: file }).waitFor();
-  }
-
   /** The one underlined place, which is exactly under the words that are wrong. */
   async seeSquiggle({ words, line }: Program): Promise<void> {
     await until('one squiggle', async () => (await this.squiggles().count()) === 1);
@@ -188,10 +179,6 @@ class Journey {
     fs.copyFileSync(file, path.join(REPAIRED, program.file));
   }
 
-  private inExplorer(file: string): Locator {
-    return this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: file });
-  }
-
   private squiggles(): Locator {
     return this.page.locator('.editor-instance').locator('.squiggly-error, .squiggly-warning');
   }
@@ -199,14 +186,14 @@ class Journey {
 
 async function travel(editor: BrowserEditor): Promise<void> {
   const journey = new Journey(editor);
-  await journey.openFolder();
+  await openFolder(editor);
   for (const program of PROGRAMS) {
-    await journey.openFile(program.file);
+    await openFile(editor, program.file);
     await journey.seeSquiggle(program);
     await journey.hover(program);
     await editor.screenshot(`${program.file}-hover.png`);
-    if (SCREENSHOT && program === PROGRAMS[0]) {
-      await editor.screenshot(path.resolve(SCREENSHOT));
+    if (SCREENSHOTS && program === PROGRAMS[0]) {
+      await editor.screenshot(path.resolve(SCREENSHOTS, 'editor.png'));
     }
     await journey.openFixes(program);
     await editor.screenshot(`${program.file}-fixes.png`);

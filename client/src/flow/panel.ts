@@ -1,0 +1,219 @@
+import { isDeepStrictEqual } from 'node:util';
+import * as vscode from 'vscode';
+import { Coalesced } from '../coalesced';
+import { SELECTOR, type Session } from '../session';
+import {
+  type Choice,
+  type DrawnFinding,
+  type Finding,
+  type Flow,
+  isFromView,
+  type Place,
+  type ToView,
+} from './messages';
+import { page } from './page';
+import { repairOf } from './repairs';
+
+/** How long the text and the cursor rest before the view follows, in milliseconds. */
+const REST = 150;
+const NO_EDITOR = 'Open a Python file to see how its gradients flow.';
+const NO_GRADIENTS = 'No gradients are taken in this file.';
+
+/**
+ * The view of the training step that the cursor is in. It follows the cursor, the text and what is
+ * found in it. Nothing listens while it is closed, and nothing is asked while it is hidden.
+ */
+export class FlowPanel implements vscode.Disposable {
+  private panel: vscode.WebviewPanel | undefined;
+  private editor: vscode.TextEditor | undefined;
+  private flow: Flow | undefined;
+  private shown: ToView | undefined;
+  private drawings = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly titles = new Map<string, Promise<string | null>>();
+  private readonly updates = new Coalesced(() => this.update());
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly session: Session,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  /** Opens the view beside the code, where the keyboard stays. */
+  show(): void {
+    this.follow(vscode.window.activeTextEditor);
+    if (this.panel) {
+      this.panel.reveal(undefined, true);
+      return;
+    }
+    const folder = vscode.Uri.joinPath(this.extensionUri, 'dist');
+    const panel = vscode.window.createWebviewPanel(
+      'tapelint.flow',
+      'Gradient Flow',
+      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      { enableScripts: true, localResourceRoots: [folder] },
+    );
+    this.panel = panel;
+    const listeners = vscode.Disposable.from(
+      panel.onDidChangeViewState(() => this.later()),
+      panel.webview.onDidReceiveMessage((message) => this.receive(message)),
+      vscode.window.onDidChangeActiveTextEditor((editor) => this.follow(editor)),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.follow(textEditor)),
+      vscode.workspace.onDidChangeTextDocument(() => this.later()),
+      vscode.workspace.onDidCloseTextDocument(() => this.later()),
+      vscode.languages.onDidChangeDiagnostics(() => {
+        this.titles.clear();
+        this.later();
+      }),
+    );
+    panel.onDidDispose(() => {
+      listeners.dispose();
+      clearTimeout(this.timer);
+      this.titles.clear();
+      this.panel = this.editor = this.flow = this.shown = undefined;
+    });
+    panel.webview.html = page(panel.webview, folder);
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+  }
+
+  private follow(editor: vscode.TextEditor | undefined): void {
+    if (editor && vscode.languages.match(SELECTOR, editor.document) > 0) {
+      this.editor = editor;
+      this.later();
+    }
+  }
+
+  private later(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.updates.request().catch((error) => this.fail(error));
+    }, REST);
+  }
+
+  private async update(): Promise<void> {
+    if (!this.panel?.visible) {
+      return;
+    }
+    if (!this.editor || this.editor.document.isClosed) {
+      this.tell({ kind: 'notice', text: NO_EDITOR });
+      return;
+    }
+    const flow = await this.session.flowAt(this.editor.document, this.editor.selection.active);
+    if (flow) {
+      this.tell(await this.drawn(flow));
+      this.flow = flow;
+    } else {
+      this.tell({ kind: 'notice', text: NO_GRADIENTS });
+    }
+  }
+
+  /** Sends the view what to show, unless it shows that already. */
+  private tell(message: ToView): void {
+    const isShown = (shown: ToView | undefined) =>
+      isDeepStrictEqual({ ...shown, number: 0 }, { ...message, number: 0 });
+    if (isShown(this.shown)) {
+      return;
+    }
+    this.drawings += 1;
+    this.shown = message.kind === 'notice' ? message : { ...message, number: this.drawings };
+    this.flow = undefined;
+    void this.panel?.webview.postMessage(this.shown);
+  }
+
+  private async drawn(flow: Flow): Promise<ToView> {
+    const all = findingsOf(flow);
+    const titles = await Promise.all(all.map((finding) => this.titleOf(finding)));
+    const finding = (found: Finding): DrawnFinding => {
+      const index = all.indexOf(found);
+      const { code, severity, message } = found;
+      return { index, code, severity, message, line: lineOf(found), repair: titles[index] ?? null };
+    };
+    return {
+      kind: 'drawing',
+      number: 0,
+      name: flow.name,
+      stops: flow.nodes.map(({ role, label, isHere, findings, ...place }) => ({
+        role,
+        label,
+        line: lineOf(place),
+        isHere,
+        findings: findings.map(finding),
+      })),
+      edges: flow.edges,
+      findings: flow.findings.map(finding),
+    };
+  }
+
+  /** The title of the repair, asked for once until something else is found. */
+  private titleOf(finding: Finding): Promise<string | null> {
+    const key = JSON.stringify(finding);
+    const title = this.titles.get(key) ?? repairOf(finding).then((repair) => repair?.title ?? null);
+    this.titles.set(key, title);
+    return title;
+  }
+
+  private async receive(message: unknown): Promise<void> {
+    if (!isFromView(message)) {
+      this.log.warn('The view of the gradient flow sent what is no message.');
+      return;
+    }
+    if (message.kind === 'ready') {
+      this.shown = undefined;
+      this.later();
+      return;
+    }
+    try {
+      await this.choose(message);
+    } catch (error) {
+      this.log.warn(`The gradient flow: ${error}`);
+    }
+  }
+
+  /** Does what the user chose, if that drawing is still the one that is shown. */
+  private async choose({ kind, drawing, index }: Choice): Promise<void> {
+    if (!this.flow || this.shown?.kind !== 'drawing' || this.shown.number !== drawing) {
+      return;
+    }
+    const stop = this.flow.nodes[index];
+    const finding = findingsOf(this.flow)[index];
+    if (kind === 'stop' && stop) {
+      await reveal(stop);
+    } else if (kind === 'finding' && finding) {
+      await reveal(finding);
+    } else if (kind === 'repair' && finding) {
+      const repair = await repairOf(finding);
+      if (repair?.edit) {
+        await vscode.workspace.applyEdit(repair.edit);
+      }
+    }
+  }
+
+  private fail(error: unknown): void {
+    this.log.warn(`The gradient flow is not drawn: ${error}`);
+    this.tell({ kind: 'notice', text: `The gradient flow cannot be drawn: ${error}` });
+  }
+}
+
+function findingsOf(flow: Flow): Finding[] {
+  return [...flow.nodes.flatMap((stop) => stop.findings), ...flow.findings];
+}
+
+function lineOf({ range }: Pick<Place, 'range'>): number {
+  return range.start.line + 1;
+}
+
+/** Moves the cursor to a place, in the editor that shows it already. */
+async function reveal({ uri, range }: Place): Promise<void> {
+  const { line, character } = range.start;
+  const start = new vscode.Position(line, character);
+  const shown = vscode.window.visibleTextEditors.find(
+    ({ document }) => document.uri.toString() === vscode.Uri.parse(uri).toString(),
+  );
+  await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(uri), {
+    viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One,
+    selection: new vscode.Range(start, start),
+  });
+}

@@ -1,0 +1,150 @@
+/** The picture of the gradients' way: it shows what is wrong, leads to the code, and is mended. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { PYTHON, writeProfile } from '../../scripts/codeServer';
+import { type BrowserEditor, startEditor } from './browserEditor';
+import { openFile, openFolder } from './explorer';
+import { until } from './until';
+
+/** The folder of the README's screenshots, where new ones are wanted. */
+const { SCREENSHOTS } = process.env;
+
+const SETTINGS = {
+  'tapelint.interpreter': PYTHON,
+  'editor.cursorBlinking': 'solid',
+  'editor.minimap.enabled': false,
+  'window.autoDetectColorScheme': false,
+  'workbench.colorTheme': 'Default Light Modern',
+};
+const ROLES = ['tape', 'target', 'sources', 'gradients', 'transform', 'optimizer', 'variables'];
+
+class View {
+  private readonly page: Page;
+  private readonly frame: FrameLocator;
+
+  constructor(private readonly editor: BrowserEditor) {
+    this.page = editor.page;
+    this.frame = this.page.frameLocator('iframe.webview').frameLocator('#active-frame');
+  }
+
+  async open(): Promise<void> {
+    await this.command('Tapelint: Show Gradient Flow');
+    await this.frame.locator('svg').waitFor();
+  }
+
+  stop(role: string): Locator {
+    return this.frame.getByRole('button', { name: new RegExp(`^${role} .*, line \\d`) });
+  }
+
+  repair(): Locator {
+    return this.frame.locator('.picture').getByRole('button', { name: /^Repair: / });
+  }
+
+  /** The roles of the stops, as the list tells them. */
+  listed(): Promise<string[]> {
+    return this.frame.locator('ol .role').allTextContents();
+  }
+
+  async sees(what: string, locator: string, count: number): Promise<void> {
+    const found = this.frame.locator(locator);
+    await until(what, async () => (await found.count()) === count);
+  }
+
+  async tells(status: string): Promise<void> {
+    const told = this.frame.getByRole('status');
+    await until(status, async () => (await told.textContent()) === status);
+  }
+
+  /** The cursor of the editor is on this line, and the picture says so. */
+  async isAt(line: number): Promise<void> {
+    const shown = this.page.locator('.statusbar-item', { hasText: `Ln ${line}, Col` });
+    await shown.waitFor();
+    const marked = this.frame.locator('svg [aria-current=true]').first();
+    await until(`line ${line} is marked`, async () =>
+      (await marked.getAttribute('aria-label'))?.includes(`, line ${line}, the cursor is here`),
+    );
+  }
+
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input[type=text]');
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list-row', { hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await input.waitFor({ state: 'hidden' });
+  }
+
+  async theme(name: string, body: string): Promise<void> {
+    writeProfile(this.editor.profile, { ...SETTINGS, 'workbench.colorTheme': name });
+    await this.frame.locator(`body.${body}`).waitFor();
+  }
+}
+
+async function follow(editor: BrowserEditor): Promise<void> {
+  const view = new View(editor);
+  await openFolder(editor);
+  await openFile(editor, 'zip_clipped.py');
+  await view.open();
+
+  await view.tells('1 finding');
+  await view.sees('the ways that no gradient takes', 'path.way.broken', 2);
+  await view.sees('the stop that is wrong', 'svg .stop.grave', 1);
+  assert.deepEqual(await view.listed(), ROLES);
+  assert.match((await view.stop('optimizer').first().getAttribute('aria-label')) ?? '', /TL102/);
+  await editor.screenshot('flow-broken.png');
+
+  await view.stop('transform').first().click();
+  await view.isAt(16);
+  await view.stop('optimizer').first().press('Enter');
+  await view.isAt(17);
+  await view.command('View: Toggle Primary Side Bar Visibility');
+  await editor.screenshot('flow-light.png');
+  if (SCREENSHOTS) {
+    await editor.screenshot(path.resolve(SCREENSHOTS, 'flow.png'));
+  }
+  await view.theme('Default Dark Modern', 'vscode-dark');
+  await editor.screenshot('flow-dark.png');
+  await view.theme('Default Light Modern', 'vscode-light');
+  await view.command('View: Toggle Primary Side Bar Visibility');
+
+  await view.repair().click();
+  await view.tells('Nothing is found to be wrong here.');
+  await view.sees('no broken way', 'path.way.broken', 0);
+  await editor.screenshot('flow-repaired.png');
+  await editor.page.locator('.tab', { hasText: 'zip_clipped.py' }).click();
+  await editor.page.keyboard.press('Control+Z');
+  await view.tells('1 finding');
+
+  await openFile(editor, 'class_optimizer.py');
+  await view.sees('the step of the other file', 'h1:text("train_step")', 1);
+  fs.writeFileSync(path.join(editor.workspace, 'plain.py'), 'import tensorflow as tf\n');
+  await openFile(editor, 'plain.py');
+  await view.tells('No gradients are taken in this file.');
+  await view.sees('no picture', 'svg', 0);
+  await editor.screenshot('flow-empty.png');
+}
+
+async function attempt(name: string): Promise<void> {
+  const editor = await startEditor({ settings: SETTINGS });
+  try {
+    await follow(editor);
+  } catch (error) {
+    await editor.screenshot(`failed-flow-${name}.png`);
+    throw error;
+  } finally {
+    await editor.close();
+  }
+}
+
+test('the way of the gradients is seen, followed and mended in VS Code', async (t) => {
+  try {
+    await attempt('first');
+  } catch (error) {
+    // A browser on a busy machine may lose a key press: one more try, told in the output.
+    t.diagnostic(`first attempt: ${error}`);
+    await attempt('second');
+  }
+});
