@@ -5,6 +5,11 @@ import { isGrave, kindOf } from './words';
 /** Tells the extension what the user chose, in the drawing that is shown. */
 export type Choose = (kind: Choice['kind'], index: number) => void;
 
+/** A message, with what stands between backquotes in it as code. */
+function prose(message: string): (Element | string)[] {
+  return message.split('`').map((part, index) => (index % 2 ? html('code', {}, part) : part));
+}
+
 /**
  * A finding: what is wrong, and a button that repairs it where that can be done. `place` tells
  * apart where in the page it stands, so that the keyboard finds back to it.
@@ -13,7 +18,7 @@ export function findingBox(finding: DrawnFinding, place: string, choose: Choose)
   const box = html(
     'div',
     { class: isGrave(finding.severity) ? 'finding grave' : 'finding' },
-    html('p', {}, html('strong', {}, kindOf(finding)), ` ${finding.message}`),
+    html('p', {}, html('strong', {}, kindOf(finding)), ' ', ...prose(finding.message)),
   );
   if (finding.repair !== null) {
     const repair = html(

@@ -37,7 +37,7 @@ export interface Layout extends Size {
 
 const MARGIN = 12;
 /** The room between ranks, half of it on each side of a label, and between boxes of a rank. */
-const GAP = { ranks: 36, boxes: 24, ways: 14 };
+const GAP = { ranks: 44, boxes: 24, ways: 14 };
 
 /**
  * Places boxes so that none overlap and the ways lead in one direction, past the boxes. Each way
@@ -74,9 +74,13 @@ export function layout(boxes: readonly Box[], ways: readonly Way[], direction: D
   const ports = placed.map(({ top, height }, index) =>
     isDown ? top + height / 2 : top + (boxes[index]?.head ?? height) / 2,
   );
-  /** From where to where the boxes reach that stand one below the other at `x`. */
+  const written = ways.map(({ start, end, label }) => {
+    const { x, y } = graph.edge(String(start), String(end)) as Point;
+    return { x, y, left: x - turned(label).width / 2, right: x + turned(label).width / 2 };
+  });
+  /** From where to where the boxes and the words reach that stand one below the other at `x`. */
   const band = (x: number) => {
-    const rankmates = placed.filter((box) => Math.abs(box.x - x) < 1);
+    const rankmates = [...placed, ...written].filter((one) => Math.abs(one.x - x) < 1);
     return {
       left: Math.min(x, ...rankmates.map(({ left }) => left)),
       right: Math.max(x, ...rankmates.map(({ right }) => right)),
@@ -87,10 +91,10 @@ export function layout(boxes: readonly Box[], ways: readonly Way[], direction: D
   return {
     ...turned(size),
     boxes: placed.map(({ left, top }) => mirrored({ x: left, y: top })),
-    ways: ways.map(({ start, end }) => {
-      const edge = graph.edge(String(start), String(end)) as Point & { points: Point[] };
-      const [from, to] = [placed[start], placed[end]];
-      if (!from || !to) {
+    ways: ways.map(({ start, end }, index) => {
+      const edge = graph.edge(String(start), String(end)) as { points: Point[] };
+      const [from, to, label] = [placed[start], placed[end], written[index]];
+      if (!from || !to || !label) {
         throw new RangeError('a way leads to no box');
       }
       const between = edge.points.slice(1, -1);
@@ -100,7 +104,7 @@ export function layout(boxes: readonly Box[], ways: readonly Way[], direction: D
         { x: to.x, y: ports[end] ?? 0 },
       ];
       const isBack = from.x > to.x;
-      // Straight past the boxes of a rank, lest a curve cut a corner of one.
+      // Straight past the boxes and the words of a rank, lest a curve cut a corner of one.
       const points = stops.flatMap(({ x, y }) => {
         const { left, right } = band(x);
         const passage = [
@@ -111,7 +115,11 @@ export function layout(boxes: readonly Box[], ways: readonly Way[], direction: D
       });
       points[0] = { x: isBack ? from.left : from.right, y: ports[start] ?? 0 };
       points[points.length - 1] = { x: isBack ? to.right : to.left, y: ports[end] ?? 0 };
-      return { points: points.map(mirrored), label: mirrored(edge) };
+      const apart = points.filter(({ x, y }, at) => {
+        const last = points[at - 1];
+        return !last || Math.hypot(x - last.x, y - last.y) > 0.01;
+      });
+      return { points: apart.map(mirrored), label: mirrored(label) };
     }),
   };
 }

@@ -183,7 +183,9 @@ export function picture(
     return {
       start,
       end,
-      label: { width: words ? types.small.width(words) + 8 : 0, height: types.small.line },
+      label: words
+        ? { width: types.small.width(words) + 8, height: types.small.line }
+        : { width: 0, height: 0 },
     };
   });
   const across = layout(stops, ways, 'right');

@@ -4,7 +4,7 @@ type Shape = (width: number, height: number) => string;
 
 /** How far a slanted or pointed side comes in. */
 export const SLANT = 12;
-const ROUND = 5;
+const ROUND = 4;
 
 const rectangle: Shape = (w, h) => `M0 0H${w}V${h}H0Z`;
 

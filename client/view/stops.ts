@@ -24,7 +24,7 @@ export function stopList(drawing: Drawing, choose: Choose): HTMLElement {
       link(words, `list-stop-${index}`, () => choose('stop', index)),
     );
     if (stop.isHere) {
-      item.append(html('span', { class: 'here' }, ' ◀ cursor'));
+      item.append(html('span', { class: 'cursor' }, ' ◀ cursor'));
     }
     item.append(
       ...breaksAt(drawing, index).map((text) => html('p', { class: 'broken' }, text)),

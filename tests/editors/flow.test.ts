@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
-import { PYTHON, writeProfile } from '../../scripts/codeServer';
+import { PYTHON } from '../../scripts/codeServer';
 import { type BrowserEditor, startEditor } from './browserEditor';
 import { openFile, openFolder } from './explorer';
 import { until } from './until';
@@ -25,12 +25,14 @@ class View {
   private readonly page: Page;
   private readonly frame: FrameLocator;
 
-  constructor(private readonly editor: BrowserEditor) {
-    this.page = editor.page;
+  constructor({ page }: BrowserEditor) {
+    this.page = page;
     this.frame = this.page.frameLocator('iframe.webview').frameLocator('#active-frame');
   }
 
   async open(): Promise<void> {
+    // Before its server is there the palette may lack the extension's commands.
+    await this.page.locator('.squiggly-error').first().waitFor();
     await this.command('Tapelint: Show Gradient Flow');
     await this.frame.locator('svg').waitFor();
   }
@@ -77,14 +79,15 @@ class View {
     await input.waitFor({ state: 'hidden' });
   }
 
-  async theme(name: string, body: string): Promise<void> {
-    writeProfile(this.editor.profile, { ...SETTINGS, 'workbench.colorTheme': name });
+  async toggleTheme(body: string): Promise<void> {
+    await this.command('Preferences: Toggle between Light/Dark Themes');
     await this.frame.locator(`body.${body}`).waitFor();
   }
 }
 
 async function follow(editor: BrowserEditor): Promise<void> {
   const view = new View(editor);
+  await editor.page.setViewportSize({ width: 1280, height: 960 });
   await openFolder(editor);
   await openFile(editor, 'zip_clipped.py');
   await view.open();
@@ -105,9 +108,9 @@ async function follow(editor: BrowserEditor): Promise<void> {
   if (SCREENSHOTS) {
     await editor.screenshot(path.resolve(SCREENSHOTS, 'flow.png'));
   }
-  await view.theme('Default Dark Modern', 'vscode-dark');
+  await view.toggleTheme('vscode-dark');
   await editor.screenshot('flow-dark.png');
-  await view.theme('Default Light Modern', 'vscode-light');
+  await view.toggleTheme('vscode-light');
   await view.command('View: Toggle Primary Side Bar Visibility');
 
   await view.repair().click();
