@@ -10,10 +10,10 @@ import {
   type LanguageClientOptions,
   type LSPAny,
   State,
+  type WorkspaceEdit,
 } from 'vscode-languageclient/node';
 import { Coalesced } from './coalesced';
 import { showProblem } from './commands';
-import { type Flow, isFlow } from './flow/messages';
 import { chooseInterpreter, type Interpreter, NoInterpreter } from './interpreter';
 import { type Launch, launchOf, requireTapelint } from './launch';
 import { selectedInPythonExtension } from './pythonExtension';
@@ -26,8 +26,6 @@ import {
   SECTION,
 } from './settings';
 import type { Status } from './status';
-
-const FLOW = `${SECTION}/flow`;
 
 /** The documents that the server looks at. */
 export const SELECTOR = [
@@ -76,22 +74,20 @@ export class Session {
     }
   }
 
-  /** The training step at a position: undefined where no gradients are taken. */
-  async flowAt(
-    document: vscode.TextDocument,
-    position: vscode.Position,
-  ): Promise<Flow | undefined> {
+  /** Asks the server; rejects where none is running. */
+  async ask(method: string, params: object): Promise<unknown> {
     if (!this.client?.isRunning()) {
-      throw new Error('the server is not running');
+      throw new Error("Tapelint's server is not running.");
     }
-    const answer: unknown = await this.client.sendRequest(FLOW, {
-      textDocument: { uri: document.uri.toString() },
-      position: { line: position.line, character: position.character },
-    });
-    if (answer !== null && !isFlow(answer)) {
-      throw new Error('the server answered with something else');
+    return this.client.sendRequest(method, params);
+  }
+
+  /** Changes the texts as the server says. */
+  async apply(edit: WorkspaceEdit): Promise<void> {
+    const converted = await this.client?.protocol2CodeConverter.asWorkspaceEdit(edit);
+    if (converted) {
+      await vscode.workspace.applyEdit(converted);
     }
-    return answer ?? undefined;
   }
 
   private async update(): Promise<void> {

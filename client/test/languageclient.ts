@@ -54,8 +54,6 @@ export function reset(fails = false): void {
 export class LanguageClient {
   disposed = false;
   readonly sent: unknown[] = [];
-  readonly asked: unknown[][] = [];
-  answer: unknown = null;
   private readonly handlers = new Map<string, (params: unknown) => void>();
   private listener: (change: { newState: State }) => void = () => undefined;
 
@@ -91,15 +89,6 @@ export class LanguageClient {
       throw new Error('no answer');
     }
     this.listener({ newState: State.Running });
-  }
-
-  isRunning(): boolean {
-    return !this.disposed;
-  }
-
-  async sendRequest(...request: unknown[]): Promise<unknown> {
-    this.asked.push(request);
-    return this.answer;
   }
 
   async sendNotification(type: unknown): Promise<void> {

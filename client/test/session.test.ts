@@ -191,22 +191,3 @@ test('a server that ran and crashed is started again', async (t) => {
   assert.equal(handler?.error().action, ErrorAction.Continue);
   assert.equal(handler?.closed().action, CloseAction.Restart);
 });
-
-test('the training step at a position is asked of the server, and only that is taken', async (t) => {
-  fakePythons(t, { python3: '3.12.0' });
-  const session = newSession();
-  const document = { uri: 'file:///a.py' } as unknown as vscode.TextDocument;
-  const position = { line: 3, character: 4 } as vscode.Position;
-  await assert.rejects(session.flowAt(document, position), /server is not running/);
-  await session.refresh();
-  const [server] = client.started;
-  assert.ok(server);
-  assert.equal(await session.flowAt(document, position), undefined);
-  assert.deepEqual(server.asked, [
-    ['tapelint/flow', { textDocument: { uri: 'file:///a.py' }, position }],
-  ]);
-  server.answer = { name: 'step', nodes: [], edges: [], findings: [] };
-  assert.deepEqual(await session.flowAt(document, position), server.answer);
-  server.answer = { name: 'step' };
-  await assert.rejects(session.flowAt(document, position), /something else/);
-});

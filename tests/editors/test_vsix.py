@@ -172,4 +172,4 @@ def test_the_pages_show_their_picture_and_lead_to_nothing_that_is_not_there(exte
         # The page of an extension shows no picture but of the web and of the text itself.
         pictures = re.findall(r"!\[[^\]]+\]\(([^)\s]+)\)", text)
         assert all(one.startswith("data:image/png;base64,") for one in pictures)
-        assert len(pictures) == (page == "readme.md")
+        assert bool(pictures) == (page == "readme.md")

@@ -12,7 +12,7 @@ import {
   type ToView,
 } from './messages';
 import { page } from './page';
-import { repairOf } from './repairs';
+import { flowAt, repairOf } from './requests';
 
 /** How long the text and the cursor rest before the view follows, in milliseconds. */
 const REST = 150;
@@ -101,7 +101,9 @@ export class FlowPanel implements vscode.Disposable {
       this.tell({ kind: 'notice', text: NO_EDITOR });
       return;
     }
-    const flow = await this.session.flowAt(this.editor.document, this.editor.selection.active);
+    const { document, selection } = this.editor;
+    const { line, character } = selection.active;
+    const flow = await flowAt(this.session, document.uri.toString(), { line, character });
     if (flow) {
       this.tell(await this.drawn(flow));
       this.flow = flow;
@@ -150,7 +152,9 @@ export class FlowPanel implements vscode.Disposable {
   /** The title of the repair, asked for once until something else is found. */
   private titleOf(finding: Finding): Promise<string | null> {
     const key = JSON.stringify(finding);
-    const title = this.titles.get(key) ?? repairOf(finding).then((repair) => repair?.title ?? null);
+    const title =
+      this.titles.get(key) ??
+      repairOf(this.session, finding).then((repair) => repair?.title ?? null);
     this.titles.set(key, title);
     return title;
   }
@@ -184,16 +188,18 @@ export class FlowPanel implements vscode.Disposable {
     } else if (kind === 'finding' && finding) {
       await reveal(finding);
     } else if (kind === 'repair' && finding) {
-      const repair = await repairOf(finding);
+      const repair = await repairOf(this.session, finding);
       if (repair?.edit) {
-        await vscode.workspace.applyEdit(repair.edit);
+        await this.session.apply(repair.edit);
       }
     }
   }
 
   private fail(error: unknown): void {
-    this.log.warn(`The gradient flow is not drawn: ${error}`);
-    this.tell({ kind: 'notice', text: `The gradient flow cannot be drawn: ${error}` });
+    const reason = error instanceof Error ? error.message : error;
+    const text = `The gradient flow cannot be drawn: ${reason}`;
+    this.log.warn(text);
+    this.tell({ kind: 'notice', text });
   }
 }
 

@@ -276,6 +276,25 @@ const tests: Record<string, () => Promise<void>> = {
     await onSave('notebook', undefined);
   },
 
+  async 'the picture of the gradients opens once, beside the code'() {
+    const { uri } = await open('zip_clipped.py');
+    const pictures = () =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .filter(
+          ({ input }) =>
+            input instanceof vscode.TabInputWebview && input.viewType.endsWith('tapelint.flow'),
+        );
+    await vscode.commands.executeCommand('tapelint.showFlow');
+    const picture = await until('the picture', () => pictures()[0]);
+    assert.equal(picture.group.viewColumn, vscode.ViewColumn.Two);
+    await vscode.commands.executeCommand('tapelint.showFlow');
+    assert.equal(pictures().length, 1);
+    assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), uri.toString());
+    await vscode.window.tabGroups.close(picture);
+    assert.equal(pictures().length, 0);
+  },
+
   async 'settings take effect at once'() {
     const { uri } = await open('zip_clipped.py');
     await oneFinding(uri);
