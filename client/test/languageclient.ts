@@ -91,6 +91,14 @@ export class LanguageClient {
     this.listener({ newState: State.Running });
   }
 
+  isRunning(): boolean {
+    return !this.disposed;
+  }
+
+  async sendRequest(method: string, params: unknown): Promise<unknown> {
+    return { method, params };
+  }
+
   async sendNotification(type: unknown): Promise<void> {
     this.sent.push(type);
   }

@@ -191,3 +191,16 @@ test('a server that ran and crashed is started again', async (t) => {
   assert.equal(handler?.error().action, ErrorAction.Continue);
   assert.equal(handler?.closed().action, CloseAction.Restart);
 });
+
+test('only a server that runs is asked', async (t) => {
+  fakePythons(t, { python3: '3.12.0' });
+  const session = newSession();
+  await assert.rejects(session.ask('tapelint/flow', {}), /server is not running/);
+  await session.refresh();
+  assert.deepEqual(await session.ask('tapelint/flow', { a: 1 }), {
+    method: 'tapelint/flow',
+    params: { a: 1 },
+  });
+  await session.stop();
+  await assert.rejects(session.ask('tapelint/flow', {}), /server is not running/);
+});

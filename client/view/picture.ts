@@ -7,7 +7,7 @@ import { outline, SLANT } from './shapes';
 import { breaksAt, isGrave, lines, nameOf, spoken } from './words';
 
 /** Of a stop, in pixels: the room around its words, the width of what is found at it. */
-const PAD = { across: SLANT + 10, down: 9 };
+const PAD = { across: SLANT + 10, down: 11 };
 const NOTE = 260;
 const MARK = '✗';
 

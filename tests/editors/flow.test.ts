@@ -128,6 +128,17 @@ async function follow(editor: BrowserEditor): Promise<void> {
   await view.tells('No gradients are taken in this file.');
   await view.sees('no picture', 'svg', 0);
   await editor.screenshot('flow-empty.png');
+
+  const broken = fs.readFileSync(path.join(editor.workspace, 'zip_clipped.py'), 'utf8');
+  const cells = broken.split(/^(?=for )/m).map((source) => ({ cell_type: 'code', source }));
+  const notebook = { nbformat: 4, nbformat_minor: 2, metadata: {}, cells };
+  fs.writeFileSync(path.join(editor.workspace, 'split.ipynb'), JSON.stringify(notebook));
+  await openFile(editor, 'split.ipynb');
+  await editor.page.locator('.cell-editor-container .view-line').first().click();
+  await view.tells('1 finding');
+  await view.stop('transform').first().click();
+  await view.isAt(5);
+  await editor.screenshot('flow-notebook.png');
 }
 
 async function attempt(name: string): Promise<void> {
