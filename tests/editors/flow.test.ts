@@ -27,7 +27,7 @@ class View {
 
   constructor({ page }: BrowserEditor) {
     this.page = page;
-    this.frame = this.page.frameLocator('iframe.webview').frameLocator('#active-frame');
+    this.frame = this.page.frameLocator('iframe.webview').first().frameLocator('#active-frame');
   }
 
   async open(): Promise<void> {
@@ -60,10 +60,9 @@ class View {
     await until(status, async () => (await told.textContent()) === status);
   }
 
-  /** The cursor of the editor is on this line, and the picture says so. */
-  async isAt(line: number): Promise<void> {
-    const shown = this.page.locator('.statusbar-item', { hasText: `Ln ${line}, Col` });
-    await shown.waitFor();
+  /** The editor says that its cursor is there, and the picture marks this line. */
+  async isAt(line: number, place = `Ln ${line}, Col`): Promise<void> {
+    await this.page.locator('.statusbar-item', { hasText: place }).waitFor();
     const marked = this.frame.locator('svg [aria-current=true]').first();
     await until(`line ${line} is marked`, async () =>
       (await marked.getAttribute('aria-label'))?.includes(`, line ${line}, the cursor is here`),
@@ -137,7 +136,7 @@ async function follow(editor: BrowserEditor): Promise<void> {
   await editor.page.locator('.cell-editor-container .view-line').first().click();
   await view.tells('1 finding');
   await view.stop('transform').first().click();
-  await view.isAt(5);
+  await view.isAt(5, 'Cell 2 of 2');
   await editor.screenshot('flow-notebook.png');
 }
 

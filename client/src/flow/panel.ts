@@ -214,12 +214,29 @@ function lineOf({ range }: Pick<Place, 'range'>): number {
 /** Moves the cursor to a place, in the editor that shows it already. */
 async function reveal({ uri, range }: Place): Promise<void> {
   const { line, character } = range.start;
-  const start = new vscode.Position(line, character);
-  const shown = vscode.window.visibleTextEditors.find(
-    ({ document }) => document.uri.toString() === vscode.Uri.parse(uri).toString(),
+  const place = new vscode.Position(line, character);
+  const isThere = (document: vscode.TextDocument) => document.uri.toString() === uri;
+  const visible = () => vscode.window.visibleTextEditors.find(({ document }) => isThere(document));
+  const cell = vscode.workspace.notebookDocuments
+    .flatMap((notebook) => notebook.getCells())
+    .find(({ document }) => isThere(document));
+  if (!cell) {
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(uri), {
+      viewColumn: visible()?.viewColumn ?? vscode.ViewColumn.One,
+      selection: new vscode.Range(place, place),
+    });
+    return;
+  }
+  const notebook = vscode.window.visibleNotebookEditors.find(
+    (one) => one.notebook === cell.notebook,
   );
-  await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(uri), {
-    viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One,
-    selection: new vscode.Range(start, start),
+  await vscode.window.showNotebookDocument(cell.notebook, {
+    viewColumn: notebook?.viewColumn ?? vscode.ViewColumn.One,
+    selections: [new vscode.NotebookRange(cell.index, cell.index + 1)],
   });
+  await vscode.commands.executeCommand('notebook.cell.edit');
+  const editor = visible();
+  if (editor) {
+    editor.selection = new vscode.Selection(place, place);
+  }
 }
