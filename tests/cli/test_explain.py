@@ -125,7 +125,7 @@ def explained(text: str) -> list[str]:
         (CHAINED, {"TL102"}),
         (IN_COLOUR, {"TL401", "TL402"}),
         (OF_PYTEST, {"TL102", "TL203"}),
-        (LOGGED, {"TL501", "TL530", "TL601"}),
+        (LOGGED, {"TL501", "TL519", "TL530", "TL601"}),
         (OF_AN_OP, {"TL201", "TL202"}),
         (IN_REPLICAS, {"TL734"}),
         ("No gradients provided for any variable", {"TL403", "TL501", "TL503"}),
