@@ -83,12 +83,12 @@ def loss_left_unused(context: Context) -> Iterator[Report]:
     for tape, takings in on_tape.items():
         block = facts.block_of(context, tape)
         for assigned in block.body if block is not None else ():
-            name = _unused(context, assigned)
+            name = _loss(assigned)
             if name is None or context.is_unfinished(tape.node):
                 continue
             assert isinstance(assigned, ast.Assign)  # noqa: S101
             wrong = _instead(takings, name, assigned.value)
-            if wrong is None:
+            if wrong is None or not _is_unused(context, name, assigned):
                 continue
             yield Report(
                 assigned.targets[0],
@@ -100,29 +100,31 @@ def loss_left_unused(context: Context) -> Iterator[Report]:
             )
 
 
-def _unused(context: Context, statement: ast.stmt) -> str | None:
-    """The name of a loss that ``statement`` binds, if it is read nowhere."""
+def _loss(statement: ast.stmt) -> str | None:
+    """The name of a loss that ``statement`` binds."""
     match statement:
         case ast.Assign(targets=[ast.Name(id=name)]) if names_a_loss(name) or "total" in name:
-            function = context.outline.function(statement)
-            reads = (
-                one.id == name and isinstance(one.ctx, ast.Load)
-                for one in ast.walk(function)
-                if isinstance(one, ast.Name)
-            )
-            stores = sum(
-                one.id == name and isinstance(one.ctx, ast.Store)
-                for one in ast.walk(function)
-                if isinstance(one, ast.Name)
-            )
-            told = any(
-                (isinstance(one, ast.Global | ast.Nonlocal) and name in one.names)
-                or (isinstance(one, ast.Name) and one.id in ("locals", "vars", "eval", "globals"))
-                for one in ast.walk(function)
-            )
-            return None if any(reads) or stores > 1 or told else name
+            return name
         case _:
             return None
+
+
+def _is_unused(context: Context, name: str, statement: ast.stmt) -> bool:
+    """Whether ``name``, which ``statement`` binds, is read nowhere, and bound nowhere else."""
+    stores = 0
+    for one in ast.walk(context.outline.function(statement)):
+        match one:
+            case ast.Name(id="locals" | "vars" | "eval" | "globals"):
+                return False
+            case ast.Name(id=id_, ctx=ctx) if id_ == name:
+                if not isinstance(ctx, ast.Store):
+                    return False
+                stores += 1
+            case ast.Global(names=names) | ast.Nonlocal(names=names) if name in names:
+                return False
+            case _:
+                continue
+    return stores == 1
 
 
 def _instead(takings: list[GradientTaken], unused: str, made: ast.expr) -> ast.expr | None:

@@ -98,8 +98,6 @@ def nothing_to_train(context: Context) -> Iterator[Report]:
         applied = any(one.applied for one in uses.values())
         if node is None or not isinstance(taken.tape, Tape) or not applied:
             continue
-        if facts.asks_for_none(context, taken) or _is_tested(context, taken, node):
-            continue
         text = facts.short(context, node, "The list of variables")
         if _is_empty(taken.sources):
             why, advice = f"{text} is empty", "Put the variables into it"
@@ -107,6 +105,8 @@ def nothing_to_train(context: Context) -> Iterator[Report]:
             why = f"{text} is empty, for the distribution was made with tensors only"
             advice = "Name the variables that those were computed from"
         else:
+            continue
+        if facts.asks_for_none(context, taken) or _is_tested(context, taken, node):
             continue
         method = context.flow.method_of(taken)
         said = _APPLIED.keras_2 if method == "apply" else context.say(_APPLIED)

@@ -101,6 +101,8 @@ _PLAIN = "GradientDescentOptimizer"
 )
 def optimizer_of_compat(context: Context) -> Iterator[Report]:
     """Optimizers of TensorFlow 1 that are given variables of Keras 3, or asked as one of Keras."""
+    if not any(is_optimizer_of_compat(one.optimizer) for one in _uses(context)):
+        return
     text = context.source.text
     if builds_graphs(text) or is_program_of_tensorflow_1(text):
         return
@@ -137,6 +139,11 @@ def optimizer_of_compat(context: Context) -> Iterator[Report]:
         severity = None if context.keras is Keras.KERAS_3 else Severity.WARNING
         does = f"to apply gradients to a model's variables {context.say(fact)}"
         yield _report(context, applied.node, optimizer, does, severity)
+
+
+def _uses(context: Context) -> Iterator[OptimizerAsked | Applied]:
+    yield from context.events(OptimizerAsked)
+    yield from context.events(Applied)
 
 
 def _class(optimizer: Computed) -> str:

@@ -105,6 +105,8 @@ from tapelint.rules.base import Context, Report, rule
 
 _WITHOUT = "`fit` traces `train_step` without AutoGraph, and this is a tensor: it raises"
 
+_KINDS: tuple[type[Tested | Iterated], ...] = (Tested, Iterated)
+
 
 @rule(
     code="TL693",
@@ -114,6 +116,8 @@ _WITHOUT = "`fit` traces `train_step` without AutoGraph, and this is a tensor: i
 )
 def tensor_tested_in_train_step(context: Context) -> Iterator[Report]:
     """Tests of tensors, and loops over them, in what `fit` traces without AutoGraph."""
+    if not any(facts.is_of_fit(one.place) for kind in _KINDS for one in context.events(kind)):
+        return
     if facts.mentions(context, "jit_compile"):
         return
     reported: set[ast.AST] = set()
