@@ -11,6 +11,7 @@ from tapelint.flow.domain.sequences import (
     items,
     trained,
 )
+from tapelint.flow.domain.shapes import makes_matrix
 from tapelint.flow.domain.traversal import carried, carried_by_all, holds
 from tapelint.flow.domain.values import (
     MISSING,
@@ -57,6 +58,7 @@ from tapelint.flow.domain.values import (
     likely,
     unspread,
 )
+from tapelint.flow.queries.composition import all_of, layers_run, parts_in, told
 from tapelint.flow.queries.connection import (
     Reach,
     called_models,
@@ -75,8 +77,10 @@ from tapelint.flow.queries.distributions import (
     parameters_of,
 )
 from tapelint.flow.queries.kinds import Kind, kind_of
+from tapelint.flow.queries.likeness import Likeness
 from tapelint.flow.queries.optimizers import applied_variables, derives_from_optimizer
 from tapelint.flow.queries.passing import stop_of
+from tapelint.flow.queries.shape_of import Shapes
 from tapelint.flow.queries.slices import are_slices
 from tapelint.flow.queries.stopping import stopped_terms
 from tapelint.flow.record.events import (
@@ -168,6 +172,7 @@ __all__ = [
     "Iterated",
     "Iterator",
     "Kind",
+    "Likeness",
     "List",
     "LoopedOverTensor",
     "LossAdded",
@@ -191,6 +196,7 @@ __all__ = [
     "Reading",
     "Scope",
     "Setting",
+    "Shapes",
     "Slice",
     "Spread",
     "Stranger",
@@ -219,6 +225,7 @@ __all__ = [
     "VariablesChanged",
     "VariablesOf",
     "Watched",
+    "all_of",
     "all_parameters",
     "alternatives",
     "ancestry",
@@ -249,11 +256,14 @@ __all__ = [
     "items",
     "join",
     "kind_of",
+    "layers_run",
     "likely",
     "made_of",
+    "makes_matrix",
     "model_of_layers",
     "parameters_of",
     "parts",
+    "parts_in",
     "reach",
     "reaches",
     "related",
@@ -262,6 +272,7 @@ __all__ = [
     "stop_of",
     "stopped_terms",
     "toggled",
+    "told",
     "trained",
     "unspread",
 ]

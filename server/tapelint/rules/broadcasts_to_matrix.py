@@ -61,12 +61,23 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import tensorflow
-from tapelint.flow.domain.sequences import items
-from tapelint.flow.domain.shapes import makes_matrix
-from tapelint.flow.domain.values import Api, Computed, Const, Item, Tape, Tuple, Value, Variable
-from tapelint.flow.queries.connection import Reach, made_of, reach
-from tapelint.flow.queries.shape_of import Shapes
-from tapelint.flow.record.events import GradientTaken
+from tapelint.flow import (
+    Api,
+    Computed,
+    Const,
+    GradientTaken,
+    Item,
+    Reach,
+    Shapes,
+    Tape,
+    Tuple,
+    Value,
+    Variable,
+    items,
+    made_of,
+    makes_matrix,
+    reach,
+)
 from tapelint.knowledge.shapes import ELEMENTWISE, LIKE_THE_FIRST
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

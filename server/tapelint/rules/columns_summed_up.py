@@ -66,20 +66,21 @@ from collections.abc import Iterator
 from types import EllipsisType
 
 from tapelint.finding import Severity
-from tapelint.flow.domain.values import (
+from tapelint.flow import (
     Computed,
     Const,
     Gradients,
+    GradientTaken,
     Item,
+    Shapes,
     Slice,
     Symbol,
     Tape,
+    Transformed,
     Tuple,
     Value,
+    all_of,
 )
-from tapelint.flow.queries.composition import all_of
-from tapelint.flow.queries.shape_of import Shapes
-from tapelint.flow.record.events import GradientTaken, Transformed
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 

@@ -37,11 +37,13 @@ from tapelint.flow import (
     Value,
     Variable,
     VariablesOf,
+    all_of,
     alternatives,
     derives_from_optimizer,
     items,
     kind_of,
     likely,
+    made_of,
     reach,
     reaches,
     unspread,
@@ -642,3 +644,15 @@ def is_keras_model(owner: Value) -> bool:
             )
         case _:
             return False
+
+
+def all_of_target(context: Context, taken: GradientTaken) -> tuple[Value, ...]:
+    """All that the target may have been computed from on any way; ask it ``once``."""
+    del context
+    return tuple(all_of(taken.target))
+
+
+def made_of_target(context: Context, taken: GradientTaken) -> tuple[Value, ...]:
+    """All that the target was computed from; ask it ``once``."""
+    del context
+    return tuple(made_of(taken.target))

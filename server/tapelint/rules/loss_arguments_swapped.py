@@ -63,7 +63,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow import Computed, Created, GradientTaken, Reach, Tape, Value, made_of, reach
+from tapelint.flow import Computed, Created, GradientTaken, Reach, Tape, Value, reach
 from tapelint.knowledge.operations import is_one_sided_loss
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -81,7 +81,7 @@ def loss_arguments_swapped(context: Context) -> Iterator[Report]:
         tape = taken.tape
         if not isinstance(tape, Tape) or not context.flow.is_applied(taken):
             continue
-        for value in made_of(taken.target):
+        for value in context.once(facts.made_of_target, taken):
             if not isinstance(value, Computed) or not context.outline.holds(value.node):
                 continue
             both = _arguments(value)

@@ -59,8 +59,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.domain.values import Tape
-from tapelint.flow.record.events import GradientTaken
+from tapelint.flow import GradientTaken, Tape
 from tapelint.knowledge.operations import names_a_loss
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule

@@ -66,18 +66,18 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import insert, replace
-from tapelint.flow.domain.values import (
+from tapelint.flow import (
     Attribute,
     Computed,
     Created,
+    GradientTaken,
     Item,
+    Shapes,
     Symbol,
     Tape,
     Value,
+    told,
 )
-from tapelint.flow.queries.composition import all_of, told
-from tapelint.flow.queries.shape_of import Shapes
-from tapelint.flow.record.events import GradientTaken
 from tapelint.knowledge.shapes import ELEMENTWISE, OF_EXAMPLES
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -125,7 +125,7 @@ def masked_after_mean(context: Context) -> Iterator[Report]:
     for taken in context.events(GradientTaken):
         if not isinstance(taken.tape, Tape) or not context.flow.is_applied(taken):
             continue
-        for value in all_of(taken.target):
+        for value in context.once(facts.all_of_target, taken):
             match value:
                 case Computed(op="Mult" | "tf.multiply", inputs=(first, second)):
                     pairs = ((first, second), (second, first))

@@ -56,10 +56,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import tensorflow
-from tapelint.flow.domain.values import Computed, Const, Tape, Value
-from tapelint.flow.queries.composition import all_of
-from tapelint.flow.queries.connection import Reach, reach
-from tapelint.flow.record.events import GradientTaken
+from tapelint.flow import Computed, Const, GradientTaken, Reach, Tape, Value, reach
 from tapelint.knowledge.shapes import ELEMENTWISE
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -89,7 +86,7 @@ def nan_through_where(context: Context) -> Iterator[Report]:
         tape = taken.tape
         if not isinstance(tape, Tape) or not context.flow.is_applied(taken):
             continue
-        for value in all_of(taken.target):
+        for value in context.once(facts.all_of_target, taken):
             match value:
                 case Computed(op=str(op), inputs=(test, yes, no)) if op in _WHERE:
                     tested = _tested(test)

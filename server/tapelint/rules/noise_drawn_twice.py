@@ -58,10 +58,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Severity
-from tapelint.flow.domain.values import Computed, Tape, Value
-from tapelint.flow.queries.composition import all_of
-from tapelint.flow.queries.connection import Reach, reach
-from tapelint.flow.record.events import GradientTaken
+from tapelint.flow import Computed, GradientTaken, Reach, Tape, Value, all_of, reach
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -81,7 +78,7 @@ def noise_drawn_twice(context: Context) -> Iterator[Report]:
         tape = taken.tape
         if not isinstance(tape, Tape) or not context.flow.is_applied(taken):
             continue
-        for value in all_of(taken.target):
+        for value in context.once(facts.all_of_target, taken):
             if not isinstance(value, Computed) or value.op not in _DIFFERENCES:
                 continue
             if len(value.inputs) != 2:

@@ -61,21 +61,24 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import insert
-from tapelint.flow.domain.sequences import items
-from tapelint.flow.domain.values import (
+from tapelint.flow import (
+    AttributeStored,
     Computed,
     Const,
     Created,
     Function,
+    GradientTaken,
     Instance,
     Tape,
     Value,
     VariablesOf,
+    items,
+    layers_run,
+    parts_in,
+    root,
+    told,
     unspread,
 )
-from tapelint.flow.queries.composition import layers_run, parts_in, told
-from tapelint.flow.queries.connection import made_of, root
-from tapelint.flow.record.events import AttributeStored, GradientTaken
 from tapelint.knowledge.layers import OF_TRAINING
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -99,7 +102,7 @@ def not_in_training_mode(context: Context) -> Iterator[Report]:
             continue
         calls = [
             one
-            for one in made_of(taken.target)
+            for one in context.once(facts.made_of_target, taken)
             if isinstance(one, Computed) and one.op == "call" and taken.tape in one.tapes
         ]
         aware = {id(one.inputs[0]) for one in calls if told(one, "training")}

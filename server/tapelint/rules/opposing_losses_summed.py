@@ -65,10 +65,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tapelint.finding import Severity
-from tapelint.flow.domain.values import Computed, Created, Tape, Tuple, Value, VariablesOf
-from tapelint.flow.queries.composition import all_of
-from tapelint.flow.queries.connection import Reach, called_models, reach
-from tapelint.flow.record.events import GradientTaken
+from tapelint.flow import (
+    Computed,
+    Created,
+    GradientTaken,
+    Reach,
+    Tape,
+    Tuple,
+    Value,
+    VariablesOf,
+    all_of,
+    called_models,
+    reach,
+)
 from tapelint.rules.base import Context, Report, rule
 
 _SUMS = frozenset({"Add", "tf.add", "Mult", "tf.multiply", "Div"})

@@ -60,11 +60,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tapelint.finding import Severity
-from tapelint.flow.domain.values import Computed, Tape
-from tapelint.flow.queries.composition import all_of
-from tapelint.flow.queries.connection import Reach, reach
-from tapelint.flow.queries.likeness import Likeness
-from tapelint.flow.record.events import Assigned, GradientTaken
+from tapelint.flow import Assigned, Computed, GradientTaken, Likeness, Reach, Tape, reach
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -86,7 +82,7 @@ def ratio_always_one(context: Context) -> Iterator[Report]:
         if not isinstance(tape, Tape) or not context.flow.is_applied(taken):
             continue
         likeness = Likeness(context.once(facts.surely_added))
-        for value in all_of(taken.target):
+        for value in context.once(facts.all_of_target, taken):
             if not isinstance(value, Computed) or tape not in value.tapes:
                 continue
             if value.op not in _DIFFERENCES | _RATIOS or len(value.inputs) != 2:

@@ -5,28 +5,29 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tapelint.flow.domain.values import (
+from tapelint.flow import (
     Attribute,
     Class,
     Computed,
     Created,
     Element,
+    GradientTaken,
     Instance,
     Value,
+    all_of,
+    layers_run,
 )
-from tapelint.flow.queries.composition import all_of, layers_run
-from tapelint.flow.record.events import GradientTaken
 from tapelint.rules import facts
 from tapelint.rules.base import Context
 
 _NONE = ("None", "0", "0.0")
 
 
-def calls_on_tape(taken: GradientTaken) -> list[Computed]:
+def calls_on_tape(context: Context, taken: GradientTaken) -> list[Computed]:
     """The calls of models and layers that led to the target and were recorded."""
     return [
         one
-        for one in all_of(taken.target)
+        for one in context.once(facts.all_of_target, taken)
         if isinstance(one, Computed)
         and one.op == "call"
         and taken.tape in one.tapes

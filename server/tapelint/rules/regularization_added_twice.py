@@ -81,8 +81,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow.domain.values import Attribute, Class, Computed, Created, Instance, Tape, Value
-from tapelint.flow.record.events import GradientTaken
+from tapelint.flow import Attribute, Class, Computed, Created, GradientTaken, Instance, Tape, Value
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.regularization import reads_losses

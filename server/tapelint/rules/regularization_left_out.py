@@ -60,11 +60,19 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Severity
-from tapelint.flow.domain.sequences import items
-from tapelint.flow.domain.values import Computed, Tape, Unknown, Value, VariablesOf, unspread
-from tapelint.flow.queries.composition import all_of
-from tapelint.flow.queries.connection import root
-from tapelint.flow.record.events import GradientTaken
+from tapelint.flow import (
+    Computed,
+    GradientTaken,
+    Tape,
+    Unknown,
+    Value,
+    VariablesOf,
+    all_of,
+    items,
+    root,
+    unspread,
+)
+from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.regularization import calls_on_tape, regularized
 
@@ -81,16 +89,16 @@ _OF_KERAS = frozenset(
 )
 def regularization_left_out(context: Context) -> Iterator[Report]:
     """Models with regularizers that are trained in a file that asks for no losses."""
-    if context.once(_asks_for_losses):
+    if "regulariz" not in context.source.text or context.once(_asks_for_losses):
         return
     for taken in context.events(GradientTaken):
         if not isinstance(taken.tape, Tape) or not context.flow.is_applied(taken):
             continue
         trained = [unspread(one) for one in items(taken.sources)]
         owners = [one.owner for one in trained if isinstance(one, VariablesOf)]
-        if any(_may_know(one, owners) for one in all_of(taken.target)):
+        if any(_may_know(one, owners) for one in context.once(facts.all_of_target, taken)):
             continue
-        for call in calls_on_tape(taken):
+        for call in calls_on_tape(context, taken):
             layer = regularized(context, call) if call.inputs[0] in owners else None
             if layer is None:
                 continue

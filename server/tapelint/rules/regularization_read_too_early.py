@@ -62,8 +62,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Severity
-from tapelint.flow.domain.values import Computed, Tape
-from tapelint.flow.record.events import GradientTaken
+from tapelint.flow import Computed, GradientTaken, Tape
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.regularization import adds_losses, calls_on_tape, reads_losses
@@ -81,7 +80,7 @@ def regularization_read_too_early(context: Context) -> Iterator[Report]:
         tape = taken.tape
         if not isinstance(tape, Tape) or not context.flow.is_applied(taken):
             continue
-        calls = calls_on_tape(taken)
+        calls = calls_on_tape(context, taken)
         for value, read in reads_losses(taken.target):
             after = [one for one in calls if one.inputs[0] is read.owner]
             if not after or not context.outline.holds(value.node):

@@ -97,7 +97,8 @@ _WEIGHTS = frozenset({"class_weight", "sample_weight"})
 )
 def sample_weights_dropped(context: Context) -> Iterator[Report]:
     """Steps that use the first two parts of their data, in classes that are fitted with weights."""
-    if not any(f"{name}=" in context.source.text for name in _WEIGHTS):
+    text = context.source.text
+    if ".fit(" not in text or not any(f"{name}=" in text for name in _WEIGHTS):
         return
     tree = context.flow.tree
     given = [keyword for call in ast.walk(tree) for keyword in _weights(call)]

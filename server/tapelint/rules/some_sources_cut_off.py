@@ -60,9 +60,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tapelint.finding import Severity
-from tapelint.flow.domain.sequences import items
-from tapelint.flow.domain.values import Computed, Value, unspread
-from tapelint.flow.record.events import GradientTaken
+from tapelint.flow import Computed, GradientTaken, Value, items, unspread
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.cuts import cut_off

@@ -89,7 +89,6 @@ from tapelint.flow import (
     cut,
     is_of_keras,
     items,
-    made_of,
     parts,
     reach,
     unspread,
@@ -122,7 +121,7 @@ def variable_left_out(context: Context) -> Iterator[Report]:
             continue
         lost = [
             one
-            for one in dict.fromkeys(made_of(taken.target))
+            for one in dict.fromkeys(context.once(facts.made_of_target, taken))
             if isinstance(one, (Instance, Variable))
             and _is_to_be_trained(one)
             and not context.once(_is_set, one)
