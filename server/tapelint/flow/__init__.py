@@ -58,7 +58,7 @@ from tapelint.flow.domain.values import (
     likely,
     unspread,
 )
-from tapelint.flow.queries.composition import all_of, layers_run, parts_in, told
+from tapelint.flow.queries.composition import all_of, layers_run, parts_in, told, within
 from tapelint.flow.queries.connection import (
     Reach,
     called_models,
@@ -275,4 +275,5 @@ __all__ = [
     "told",
     "trained",
     "unspread",
+    "within",
 ]

@@ -78,6 +78,7 @@ from tapelint.flow import (
     root,
     told,
     unspread,
+    within,
 )
 from tapelint.knowledge.layers import OF_TRAINING
 from tapelint.rules import facts
@@ -106,9 +107,16 @@ def not_in_training_mode(context: Context) -> Iterator[Report]:
             if isinstance(one, Computed) and one.op == "call" and taken.tape in one.tapes
         ]
         aware = {id(one.inputs[0]) for one in calls if told(one, "training")}
+        # What is called in the code of a model is told by Keras what the model is told.
+        inner = {
+            id(part)
+            for one in calls
+            if id(one.inputs[0]) in aware or _is_trained(one.inputs[0], taken.sources)
+            for part in within(one)
+        }
         for call in calls:
             model = call.inputs[0]
-            if id(model) in aware or not _is_trained(model, taken.sources):
+            if id(call) in inner or id(model) in aware or not _is_trained(model, taken.sources):
                 continue
             layer = None if _tells_itself(call) else _differs(context, call)
             if layer is None or not isinstance(call.node, ast.Call):

@@ -124,6 +124,8 @@ def parameter_computed_once(context: Context) -> Iterator[Report]:
             variable = _variable(made)
             if variable is None or id(variable) in severed or not _is_in(variable, trained):
                 continue
+            if _is_kept_anew(context, made.node):
+                continue
             if not _is_once(context, made, taken) or made in (one for _, one, _ in taken.partly):
                 continue
             reported.add(made.node)
@@ -201,6 +203,25 @@ def _holds(source: Value, variable: Variable) -> bool:
         and isinstance(source.owner, Instance)
         and any(one is variable for one in source.owner.attributes.values())
     )
+
+
+def _is_kept_anew(context: Context, node: ast.AST) -> bool:
+    """Whether the attribute that keeps ``node`` is given another value in another method."""
+    if not context.outline.holds(node):
+        return False
+    kept = _attributes_kept(context.outline.statement(node))
+    function = context.outline.function(node)
+    return any(
+        isinstance(one, ast.Assign)
+        and _attributes_kept(one) & kept
+        and context.outline.function(one) is not function
+        for one in ast.walk(context.syntax.tree)
+    )
+
+
+def _attributes_kept(statement: ast.AST) -> set[str]:
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return {one.attr for one in targets if isinstance(one, ast.Attribute)}
 
 
 def _is_once(context: Context, made: Computed, taken: GradientTaken) -> bool:

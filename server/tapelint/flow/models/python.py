@@ -10,20 +10,26 @@ from tapelint.flow.domain.sequences import exact, is_variable
 from tapelint.flow.domain.values import (
     NONE,
     Api,
+    Attribute,
     Class,
     Const,
     Context,
     Created,
     Dict,
+    Element,
     Factory,
     Instance,
+    Item,
     Optimizer,
     Partial,
     Scope,
     Super,
+    Symbol,
     Tuple,
+    Unknown,
     Value,
     Variable,
+    VariablesOf,
 )
 from tapelint.flow.transfer import tracing
 from tapelint.flow.transfer.machine import Machine
@@ -162,6 +168,13 @@ def _copy(machine: Machine, call_: Call) -> Value:
     return given
 
 
+def _deep_copy(machine: Machine, call_: Call) -> Value:
+    # What is not known may be a model, or hold variables, and these are copied with it.
+    if isinstance(call_.get(0), (Symbol, Attribute, Element, Item, Unknown, VariablesOf)):
+        return machine.computed(None, call_.values, call_.node)
+    return _copy(machine, call_)
+
+
 FUNCTIONS: dict[str, Callable[[Machine, Call], Value]] = {
     "builtins.dict": _dict,
     "builtins.getattr": _getattr,
@@ -186,5 +199,5 @@ FUNCTIONS: dict[str, Callable[[Machine, Call], Value]] = {
     "importlib.import_module": _import_module,
     "builtins.__import__": _import_module,
     "copy.copy": _copy,
-    "copy.deepcopy": _copy,
+    "copy.deepcopy": _deep_copy,
 }

@@ -29,6 +29,11 @@ def told(call: Computed, name: str) -> bool:
     return any(one == name or one.startswith("**") for one in call.keywords)
 
 
+def within(call: Computed) -> Iterator[Value]:
+    """What the code of a model computes where ``call`` calls it; nothing where that is unknown."""
+    return iter(()) if call.inside is None else _between(call.inside, set(map(id, call.inputs)))
+
+
 def all_of(value: Value) -> Iterator[Value]:
     """All that ``value`` may have been computed from on any way, itself included, each once."""
     return _between(value, set())
@@ -60,8 +65,7 @@ def layers_run(call: Computed, grown: Grown) -> Iterator[Created]:
     surely added to each Sequential after it was made.
     """
     if call.inside is not None:
-        given = {id(one) for one in call.inputs}
-        for one in _between(call.inside, given):
+        for one in within(call):
             if isinstance(one, Computed) and one.op == "call" and _is_told_alike(one):
                 yield from layers_run(one, grown)
     elif isinstance(call.inputs[0], Created):
