@@ -30,7 +30,7 @@ OTHERWISE = {
     ),
     "truth/row701_layer_alone_bad": (
         [],
-        "the first step does nothing, without a word, and all others train",
+        "the first step does nothing and raises nothing, and all others train",
     ),
     "truth/row805_legacy_adamax_bad": (
         ["TL803", "TL111"],

@@ -150,7 +150,7 @@ def _run_over(context: Context, applied: Applied, given: OneShot) -> Report:
     node = _first(applied.node)
     kind = "generator" if isinstance(given.node, ast.GeneratorExp) else "…"
     happens = (
-        "it applies nothing, without a word"
+        "it applies nothing and raises nothing"
         if isinstance(applied.optimizer, Optimizer)
         and applied.optimizer.api in LOSS_SCALE_OPTIMIZERS
         else f"it raises `TypeError: object of type '{kind}' has no len()`"

@@ -3,7 +3,7 @@
 ## What happens
 `tape.gradient` gives a list for a list of sources. A list times a float, a list divided by a
 number and `-list` raise. A list times an integer repeats the list: the gradients are applied as
-they were, without a word. Times 0 or a negative integer it is empty: Keras 3 raises in
+they were, and nothing raises. Times 0 or a negative integer it is empty: Keras 3 raises in
 `apply_gradients`, Keras 2 does nothing.
 
 ## Why

@@ -1,7 +1,7 @@
 """ScheduleFreeAdamW takes its first step in a `tf.function`, and is not built before.
 
 ## What happens
-It forgets what the variables began with, without a word: the first step starts from zeros.
+It forgets what the variables began with and raises nothing: the first step starts from zeros.
 
 ## Why
 It keeps a copy of each variable, made when it is built. What a `tf.function` makes is made outside
@@ -84,7 +84,7 @@ from tapelint.rules.base import Context, Report, rule
 
 _STEP = Fact(
     keras_2="Keras 2 has no such class and raises `AttributeError`",
-    keras_3="the first step starts from zeros instead of from them, without a word",
+    keras_3="the first step starts from zeros instead of from them and raises nothing",
 )
 
 

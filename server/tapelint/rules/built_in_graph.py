@@ -2,7 +2,7 @@
 
 ## What happens
 `Adafactor` of Keras 3 raises where it is given a `tf.Variable`. `Nadam` of Keras 2 makes a single
-variable NaN, without a word.
+variable NaN and raises nothing.
 
 ## Why
 The first apply call builds the optimizer, and in a `tf.function` that is a part of the graph. There
@@ -88,7 +88,7 @@ _DONE = {
         keras_2="trains",
         keras_3="raises `ValueError: '…' is not a valid scope name`",
     ),
-    "Nadam": Fact(keras_2="makes the variable NaN, without a word", keras_3="trains"),
+    "Nadam": Fact(keras_2="makes the variable NaN and raises nothing", keras_3="trains"),
 }
 _AT_FAULT = {"Adafactor": Keras.KERAS_3, "Nadam": Keras.KERAS_2}
 

@@ -2,7 +2,7 @@
 
 ## What happens
 The list becomes longer, and `zip` stops at the last variable: only the gradients of the first batch
-are applied, the others are dropped without a word.
+are applied, the others are dropped silently.
 
 ## Why
 `tape.gradient` returns a list, and `+` and `+=` put one list at the end of another. They do not add

@@ -129,7 +129,7 @@ _SEVERAL = {
     Kind.VARIABLE: "variables only",
 }
 _TWO = Fact(
-    keras_2=f"{_RAISES} or the like, since the variables are taken for the parameter `name`",
+    keras_2=f"{_RAISES} or a similar error, since the variables are taken for the parameter `name`",
     keras_3="`TypeError: BaseOptimizer.apply_gradients() takes 2 positional arguments but 3 were "
     "given`",
 )
@@ -330,7 +330,7 @@ def _message(context: Context, applied: Applied, node: ast.expr, value: Value) -
         )
     return (
         f"`apply_gradients` takes (gradient, variable) pairs, but {what} holds gradients only. It "
-        f"raises {_RAISES} or the like. Zip them with their variables."
+        f"raises {_RAISES} or a similar error. Zip them with their variables."
     )
 
 

@@ -79,7 +79,7 @@ from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 _APPLIED = Fact(
-    keras_2="changes nothing, without a word",
+    keras_2="changes nothing and raises nothing",
     keras_3="raises `ValueError: not enough values to unpack (expected 2, got 0)`",
 )
 

@@ -73,7 +73,7 @@ from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 _EMPTY = Fact(
-    keras_2="changes no variable, without a word",
+    keras_2="changes no variable and raises nothing",
     keras_3="raises `ValueError: not enough values to unpack (expected 2, got 0)`",
 )
 
@@ -100,7 +100,7 @@ def pairs_used_up(context: Context) -> Iterator[Report]:
         effect = (
             f"this {'call' if isinstance(event.node, ast.Call) else 'loop'} runs over nothing"
             if call is None
-            else f"`{call.method}` gets no variables and changes none, without a word"
+            else f"`{call.method}` gets no variables, changes none and raises nothing"
             if call.method == "apply"
             else f"`apply_gradients` gets no pairs and {context.say(_EMPTY)}"
         )

@@ -44,7 +44,7 @@ for step in range(20):
 Moves the first gradient into the block of the outer tape. Safe: the second is None as it stands.
 
 ## Runtime message
-`TypeError: unsupported operand type(s) for +: 'NoneType' and 'float'` or the like, or `ValueError:
+`TypeError: unsupported operand type(s) for +: 'NoneType' and 'float'` or similar, or `ValueError:
 Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor.`
 
 ## When it is right

@@ -109,7 +109,7 @@ def still_in_bfloat16(context: Context) -> Iterator[Report]:
         yield Report(
             optimizer.node,
             f"`beta_2` is 1 in bfloat16, the type of {facts.in_words(found)}: `{class_}` {does}, "
-            "without a word. Keep the variables in float32, as the policy `mixed_bfloat16` does.",
+            "silently. Keep the variables in float32, as the policy `mixed_bfloat16` does.",
             tuple(related),
             tuple(_fixes(context, policy)) if related else (),
         )

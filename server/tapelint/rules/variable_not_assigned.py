@@ -4,7 +4,7 @@
 - `w = w - rate * gradient` makes `w` the name of a new tensor. The variable keeps its value. No
   tape watches a tensor by itself: the next gradient for `w` is None, and the arithmetic with it
   raises. In a loop over the variables only the loop's own name is bound anew, and nothing is ever
-  trained, without a word. So it is with a target network or an average of the weights, where
+  trained, silently. So it is with a target network or an average of the weights, where
   `target = tau * online + (1 - tau) * target` stands in a loop over both.
 - `w -= rate * gradient` raises for a `tf.Variable`. For a weight of Keras 3 it binds the name anew
   as well.

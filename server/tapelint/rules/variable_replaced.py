@@ -6,7 +6,7 @@ under the old name depends:
 
 - in eager mode `apply_gradients` raises, since the optimizer was not built with it;
 - in a `tf.function` that was traced before: the **old** variable goes on being trained, and the new
-  one never moves, without a word;
+  one silently never moves;
 - in a list of sources captured before: the gradient of the old variable is None, with a warning.
 
 ## Why

@@ -1,7 +1,7 @@
 """A variable that is to be trained holds integers, or is made with `trainable=False`.
 
 ## What happens
-Its gradient is None, without a word. If all are None, `apply_gradients` raises; if some are
+Its gradient is silently None. If all are None, `apply_gradients` raises; if some are
 not, it only warns, and this variable is never trained.
 
 ## Why

@@ -2,7 +2,7 @@
 
 ## What happens
 The list is empty, and stays so. Nothing is trained with it: Keras 3 raises in `apply_gradients`,
-Keras 2 does nothing, without a word, and so does `optimizer.apply` of Keras 3. For a `Sequential`
+Keras 2 silently does nothing, and so does `optimizer.apply` of Keras 3. For a `Sequential`
 without `Input`, Keras 2 raises where the list is read. An optimizer that was built with the empty
 list knows no variable.
 
@@ -175,7 +175,7 @@ def _report(
     elif builds:
         said = f"{_UNKNOWN} {context.say(_BUILT)}"
     elif quiet and first.whole:
-        said, severity = f"{_EMPTY} `apply` does nothing, without a word", Severity.WARNING
+        said, severity = f"{_EMPTY} `apply` does nothing and raises nothing", Severity.WARNING
     elif reading.raises and (first.whole or context.keras is Keras.KERAS_2):
         said = context.say(_TRAINED_SEQUENTIAL)
     elif first.whole and again:

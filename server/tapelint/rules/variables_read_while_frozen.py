@@ -2,7 +2,7 @@
 
 ## What happens
 What was frozen is not in the list, and is not trained after it is made trainable again. A list of
-nothing else is empty: Keras 3 raises in `apply_gradients`, Keras 2 does nothing, without a word.
+nothing else is empty: Keras 3 raises in `apply_gradients`, Keras 2 does nothing and raises nothing.
 
 ## Why
 `model.trainable_variables` makes a new list each time that it is read, of what is trainable then. A

@@ -1,4 +1,4 @@
-"""`zip` pairs fewer gradients with variables than there are, without a word.
+"""`zip` pairs fewer gradients with variables than there are and raises nothing.
 
 ## What happens
 `zip` ends with the shorter of its two sequences, and so does `apply` of Keras 3. If there are fewer
