@@ -113,6 +113,12 @@ WITHOUT_FIX = {
     "truth/updates_asked_of_optimizer_bad": "where the graph was run, is not told",
     "truth/variable_in_call_bad": "a layer makes its weights in a method of its own",
     "truth/variable_in_update_step_bad": "what is kept from step to step, is not told",
+    "pages/regularization-added-twice_bad": "the sum would have to go, and the loop around it",
+    **{
+        f"pages/{rule.name}_bad": "the page says why"
+        for rule in RULES
+        if rule.section("Fix").startswith(("None:", "There is none"))
+    },
 }
 """The broken programs that are not repaired, and why."""
 

@@ -30,7 +30,8 @@ def built_before(
     made, built = outline.statement(optimizer.node), outline.statement(model.node)
     if not isinstance(built, ast.Assign) or built.value is not model.node:
         return None
-    beside = outline.block(made) == outline.block(built) and built.lineno < made.lineno
+    first, then = (context.range(one).start for one in (built, made))
+    beside = outline.block(made) == outline.block(built) and first < then
     if not beside or bound_to(context, built.targets[0]) is not model.node:
         return None
     line = f"{name}.build({context.text(built.targets[0])}.trainable_variables)"

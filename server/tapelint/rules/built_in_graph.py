@@ -144,7 +144,8 @@ def _fixes(context: Context, optimizer: Optimizer, variables: list[Value]) -> It
         built = outline.statement(one.node)
         match built:
             case ast.Assign(targets=[ast.Name() as name], value=value) if value is one.node:
-                if outline.block(built) != outline.block(made) or built.lineno >= made.lineno:
+                after = context.range(built).start >= context.range(made).start
+                if outline.block(built) != outline.block(made) or after:
                     return
                 if bound_to(context, name) is not one.node:
                     return

@@ -58,12 +58,21 @@ Lists whose lengths cannot be told from the text are not reported.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import insert, replace
 from tapelint.fixes.spelling import sources_argument, spell, spell_sources
-from tapelint.flow import Gradients, MethodCalled, items, reaches
+from tapelint.flow import (
+    Gradients,
+    MethodCalled,
+    Value,
+    VariablesOf,
+    belongs,
+    items,
+    reaches,
+    unspread,
+)
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.pairing import Mismatch, Pairing, mismatches
@@ -168,6 +177,9 @@ def retake_fixes(context: Context, pairing: Pairing) -> Iterator[Fix]:
     applied = {event.node for event in context.flow.applied_of(pairing.gradients)}
     if len(applied) > 1 or not reaches(taken.tape, taken.target, pairing.variables):
         return
+    sources = [unspread(one) for one in items(pairing.sources)]
+    if any(_holds_more(unspread(one), sources) for one in items(pairing.variables)):
+        return
     second = pairing.arguments[1:2]
     if argument is None or not (second or pairing.is_alone):
         return
@@ -179,6 +191,18 @@ def retake_fixes(context: Context, pairing: Pairing) -> Iterator[Fix]:
     if found:
         edit = replace(context, argument, min(found, key=len))
         yield Fix(f"Take the gradients for `{edit.text}`", Safety.UNSAFE, lambda: (edit,))
+
+
+def _holds_more(variables: Value, sources: Iterable[Value]) -> bool:
+    """Whether ``variables`` are not all trained, or those of a whole of which only a part is."""
+    if not isinstance(variables, VariablesOf):
+        return False
+    return variables.kind != "trainable_variables" or any(
+        isinstance(one, VariablesOf)
+        and one.owner != variables.owner
+        and belongs(one.owner, variables.owner)
+        for one in sources
+    )
 
 
 def _built_with(context: Context, pairing: Pairing) -> ast.expr | None:

@@ -9,7 +9,7 @@ optimizer.build(model.trainable_variables)
 
 
 def smoothed(loss):
-    level = tf.Variable(0.9)  # error: [TL620] raises ValueError: tf.function only supports singleton tf.Variables created on the first call
+    level = tf.Variable(0.9, trainable=False)  # error: [TL620] raises ValueError: tf.function only supports singleton tf.Variables created on the first call
     return loss * level
 
 

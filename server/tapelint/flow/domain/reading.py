@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 
 def names_read(nodes: Iterable[ast.AST]) -> frozenset[str]:
@@ -35,7 +35,7 @@ def bound_once(module: ast.AST) -> frozenset[str]:
     """The names that ``module`` binds in one plain statement, and nothing in it binds again."""
     plain = [
         target.id
-        for statement in getattr(module, "body", ())
+        for statement in _always_run(getattr(module, "body", ()))
         if isinstance(statement, ast.Assign)
         for target in statement.targets
         if isinstance(target, ast.Name)
@@ -56,3 +56,13 @@ def bound_once(module: ast.AST) -> frozenset[str]:
             continue
         waiting += ast.iter_child_nodes(node)
     return frozenset(name for name in plain if counts[name] == 2) - others
+
+
+def _always_run(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of ``body``, and those under a condition that is a true constant."""
+    for statement in body:
+        match statement:
+            case ast.If(test=ast.Constant(value=value), body=inside) if value:
+                yield from _always_run(inside)
+            case _:
+                yield statement
