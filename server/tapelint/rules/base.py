@@ -138,16 +138,21 @@ def _is_unfinished(context: Context, function: ast.AST) -> bool:
     end = getattr(function, "end_lineno", len(context.source.starts))
     if not context.syntax.masked.isdisjoint(range(start, end)):
         return True
-    if any(
-        applied.complete and not (applied.arguments or applied.keywords)
-        for applied in context.events(Applied)
-        if context.outline.function(applied.node) is function
-    ):
+    if function in context.once(_applying_nothing):
         return True
     return any(
         isinstance(one, ast.Expr)
         and (isinstance(one.value, (ast.Name, ast.Attribute)) or _is_empty_apply(one.value))
         for one in statements_in(function)
+    )
+
+
+def _applying_nothing(context: Context) -> frozenset[ast.AST]:
+    """The functions with an apply call that is given nothing."""
+    return frozenset(
+        context.outline.function(applied.node)
+        for applied in context.events(Applied)
+        if applied.complete and not (applied.arguments or applied.keywords)
     )
 
 

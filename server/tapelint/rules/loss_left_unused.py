@@ -83,11 +83,13 @@ def loss_left_unused(context: Context) -> Iterator[Report]:
         block = facts.block_of(context, tape)
         for assigned in block.body if block is not None else ():
             name = _loss(assigned)
-            if name is None or context.is_unfinished(tape.node):
+            if name is None:
                 continue
             assert isinstance(assigned, ast.Assign)  # noqa: S101
             wrong = _instead(takings, name, assigned.value)
             if wrong is None or not _is_unused(context, name, assigned):
+                continue
+            if context.is_unfinished(tape.node):
                 continue
             yield Report(
                 assigned.targets[0],
