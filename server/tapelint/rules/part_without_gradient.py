@@ -128,9 +128,9 @@ def part_without_gradient(context: Context) -> Iterator[Report]:
             tuple(_fixes(context, taken, cut.by, cut.node)),
         )
     for taken in context.events(GradientTaken):
-        if not isinstance(taken.tape, Tape) or not context.flow.is_applied(taken):
+        if not isinstance(taken.tape, Tape) or not taken.partly:
             continue
-        if _is_trained_elsewhere(context, taken):
+        if not context.flow.is_applied(taken) or _is_trained_elsewhere(context, taken):
             continue
         for node in dict.fromkeys(node for _, _, node in taken.partly):
             if not context.outline.holds(node):

@@ -100,13 +100,19 @@ from tapelint.rules.base import Context, Report, rule
 def updated_in_inner_step(context: Context) -> Iterator[Report]:
     """Updates by inner gradients, while an outer tape records that is asked for the same."""
     done: set[ast.AST] = set()
+    on_tape: dict[Value, list[GradientTaken]] = {}
+    for taken in context.events(GradientTaken):
+        on_tape.setdefault(taken.tape, []).append(taken)
     for node, tapes, updated, gradients in _updates(context):
+        outer = [taken for tape in tapes for taken in on_tape.get(tape, ())]
+        if not outer:
+            continue
         inner = {one.taken.tape for one in gradients}
         if node in done or not inner or inner & set(tapes):
             continue
         owners = {owner for one in updated if (owner := _owner(one)) is not None}
-        for taken in context.events(GradientTaken):
-            if taken.tape not in tapes or not context.flow.is_applied(taken):
+        for taken in outer:
+            if not context.flow.is_applied(taken):
                 continue
             trained = {_owner(unspread(one)) for one in items(taken.sources)}
             if owners.isdisjoint(trained) or _are_set_back(context, node, owners):
