@@ -78,13 +78,20 @@ def test_title_fits_the_list_of_problems(rule: Rule) -> None:
     assert not rule.title.endswith(".")
 
 
+RAISING_LATER = {("optimizer-count-replaced", Keras.KERAS_2)}
+"""What raises once the optimizer is built, and is right before, which the text need not tell."""
+
+
 @every_rule
 @pytest.mark.parametrize("keras", [None, *Keras])
 def test_message_is_made_of_sentences(rule: Rule, keras: Keras | None) -> None:
-    findings = check(Source(rule.bad), Config(keras=keras))
+    # Another rule may have something to say of the example in the one Keras or the other.
+    findings = [
+        one for one in check(Source(rule.bad), Config(keras=keras)) if one.code == rule.code
+    ]
     if not findings:
         assert keras is not None
-        assert keras not in rule.kerases
+        assert keras not in rule.kerases or (rule.name, keras) in RAISING_LATER
         return
     (finding,) = findings
     assert re.match(r"`|[A-Z]", finding.message)

@@ -111,7 +111,11 @@ def test_program_of_the_editor_tests_trains_once_repaired(
     tensorflow_221.run(repaired(path.read_text(encoding="utf-8"))).assert_trained()
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize(
+    "rule",
+    [rule for rule in RULES if f"pages/{rule.name}_bad" not in WITHOUT_FIX],
+    ids=lambda rule: rule.name,
+)
 def test_bad_example_of_the_page_trains_once_repaired(rule: Rule, tensorflow_221: Runner) -> None:
     good = tensorflow_221.run(rule.good)
     good.assert_learned()

@@ -9,7 +9,7 @@ import pytest
 from oracle.symptoms import Symptom, symptoms_of
 from spec.programs import Program, programs
 from spec.sampling import sampled
-from spec.with_apply import with_apply
+from spec.with_apply import ABOUT_APPLY_GRADIENTS, with_apply
 
 if TYPE_CHECKING:
     from oracle.runner import Runner
@@ -20,7 +20,9 @@ SAMPLE = list(
     {
         program.expectations[0].code: program
         for program in reversed(programs("truth"))
-        if program.expectations and with_apply(program.text) is not None
+        if program.expectations
+        and program.name not in ABOUT_APPLY_GRADIENTS
+        and with_apply(program.text) is not None
     }.values()
 )
 OTHER_WORDS = {

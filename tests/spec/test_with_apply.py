@@ -9,18 +9,11 @@ import pytest
 
 from spec.programs import CORPUS, Example, Program, examples_of_pages, programs
 from spec.repairing import repaired
-from spec.with_apply import with_apply
+from spec.with_apply import ABOUT_APPLY_GRADIENTS, with_apply
 from tapelint.check import check
 from tapelint.config import Config, Keras
 from tapelint.fixes.apply import apply
 from tapelint.source.text import Source
-
-ABOUT_APPLY_GRADIENTS = {
-    "truth/optimizer_of_compat_with_model_bad": "optimizers of TensorFlow 1 have no `apply`",
-    "truth/own_optimizer_runs_twice_bad": "it is `apply_gradients` that is overridden",
-    "truth/wrapper_logs_after_apply_bad": "it is `apply_gradients` that is wrapped",
-}
-"""The programs that `apply` makes no sense of, and why."""
 
 PROGRAMS = [
     program

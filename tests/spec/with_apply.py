@@ -8,6 +8,14 @@ from tapelint.finding import Edit, Range
 from tapelint.fixes.apply import apply
 from tapelint.source.text import Source
 
+ABOUT_APPLY_GRADIENTS = {
+    "truth/optimizer_of_compat_with_model_bad": "optimizers of TensorFlow 1 have no `apply`",
+    "truth/own_optimizer_runs_twice_bad": "it is `apply_gradients` that is overridden",
+    "truth/wrapper_logs_after_apply_bad": "it is `apply_gradients` that is wrapped",
+    "truth/empty_tuple_of_variables_bad": "`apply` of nothing does nothing",
+}
+"""The programs that `apply` makes no sense of, and why."""
+
 
 def with_apply(text: str) -> str | None:
     """``text`` with ``apply(A, B)`` for each ``apply_gradients(zip(A, B))``; None without any."""

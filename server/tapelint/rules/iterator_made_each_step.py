@@ -175,6 +175,8 @@ def _begins_anew(context: Context, made: ast.Call, value: Value) -> bool:
             pass
     match value:
         case values.Iterator(node=ast.FunctionDef() as function) if context.outline.holds(function):
+            if not any(isinstance(one, (*_LOOPS, ast.YieldFrom)) for one in ast.walk(function)):
+                return False  # there is no other batch
             return _BY_CHANCE.search(context.text(function)) is None and not made.keywords
         case _:
             return False

@@ -23,7 +23,7 @@ for step in range(20):
         loss = tf.reduce_mean(tf.square(x @ w - y))
     grads = tape.gradient(loss, [w])
     optimizer.apply_gradients(zip(grads, [w]))
-    optimizer.learning_rate = optimizer.learning_rate * 0.9
+    print("rate", float(optimizer.learning_rate))
 ```
 
 ## Good
@@ -40,7 +40,7 @@ for step in range(20):
         loss = tf.reduce_mean(tf.square(x @ w - y))
     grads = tape.gradient(loss, [w])
     optimizer.apply_gradients(zip(grads, [w]))
-    optimizer.learning_rate = optimizer.learning_rate * 0.9
+    print("rate", float(optimizer.learning_rate))
 ```
 
 ## Fix
@@ -121,10 +121,14 @@ def optimizer_of_compat(context: Context) -> Iterator[Report]:
             yield _report(context, asked.node, optimizer, does, Severity.WARNING)
     if context.keras is Keras.KERAS_2:
         return
+    done: set[ast.AST] = set()
     for applied in context.events(Applied):
         optimizer = applied.optimizer
         if not is_optimizer_of_compat(optimizer) or not _gives_model(applied):
             continue
+        if applied.node in done:
+            continue
+        done.add(applied.node)
         assert isinstance(optimizer, Computed)  # noqa: S101
         graph = facts.is_surely_graph(context, applied.place)
         if _class(optimizer) == _PLAIN and not graph:

@@ -70,7 +70,7 @@ from tapelint.rules.cuts import cut_off
     code="TL519",
     name="some-sources-cut-off",
     severity=Severity.WARNING,
-    title="`tf.stop_gradient` takes some of the variables out of the training",
+    title="`tf.stop_gradient` cuts some of the variables off",
 )
 def some_sources_cut_off(context: Context) -> Iterator[Report]:
     """Sources that the loss depends on through `tf.stop_gradient` alone, beside others."""

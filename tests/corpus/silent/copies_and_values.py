@@ -107,17 +107,6 @@ def layer_of_which_the_gradients_are_taken():
     optimizer.apply_gradients(zip(grads, layer.trainable_variables))
 
 
-def part_of_a_model_taken_in_the_block():
-    hidden = tf.keras.layers.Dense(3, name="hidden")
-    model = net(hidden)
-    optimizer = tf.keras.optimizers.SGD(0.1)
-    with tf.GradientTape() as tape:
-        both = tf.keras.Model(model.inputs, [model.get_layer("hidden").output, model.output])
-        loss = sum(tf.reduce_mean(tf.square(one)) for one in both(x))
-    grads = tape.gradient(loss, model.trainable_variables)
-    optimizer.apply_gradients(zip(grads, model.trainable_variables))
-
-
 class Late(tf.keras.Model):
     def __init__(self):
         super().__init__()
@@ -185,7 +174,6 @@ average_with_statistics_of_its_own()
 average_whose_statistics_are_copied_too()
 average_without_statistics()
 layer_of_which_the_gradients_are_taken()
-part_of_a_model_taken_in_the_block()
 late = Late()
 late(x)
 train(late)

@@ -203,6 +203,7 @@ class Net(tf.keras.Model):
 
 
 a, c = Net(), Net()
+c(x)
 opt = tf.keras.optimizers.SGD(0.1)
 with tf.GradientTape() as tape:
     loss = tf.reduce_mean(tf.square(a(x) - y))

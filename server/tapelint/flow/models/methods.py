@@ -17,7 +17,6 @@ from tapelint.flow.domain.values import (
     Function,
     Gradients,
     Instance,
-    Item,
     List,
     Symbol,
     Tape,
@@ -76,9 +75,8 @@ def call(machine: Machine, owner: Value, name: str, call_: Call) -> Value:
         )
     if isinstance(owner, Created) and name == "add" and call_.positional:
         machine.flow.grown.setdefault(owner, []).append((call_.node, call_.positional[0]))
+    naming.asked_of(machine, owner, name, call_)
     match owner:
-        case Attribute(name="name") | Item() | Computed(op=None):
-            naming.asked(machine, owner, name, call_.get(0), call_.node)
         case Computed(op=str(op)) if op in GENERATORS:
             return library.call(machine, f"{op}.{name}", call_)
         case Instance() if name in fit.METHODS and fit.is_model(owner.cls):

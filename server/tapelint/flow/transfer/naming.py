@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.sequences import exact
 from tapelint.flow.domain.values import (
     Attribute,
@@ -30,6 +31,15 @@ def asked(machine: Machine, owner: Value, name: str, given: Value | None, node: 
     """``owner.name(given)``, at ``node``, may be a test of the name of a variable."""
     if name in _TESTS and given is not None:
         _emit(machine, owner, given, node)
+
+
+def asked_of(machine: Machine, owner: Value, name: str, call_: Call) -> None:
+    """``owner``, which may be the name of a variable, was asked by its method ``name``."""
+    match owner:
+        case Attribute(name="name") | Item() | Computed(op=None):
+            asked(machine, owner, name, call_.get(0), call_.node)
+        case _:
+            pass
 
 
 def compared(machine: Machine, node: ast.Compare, left: Value, right: Value) -> None:
