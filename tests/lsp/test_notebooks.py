@@ -307,7 +307,7 @@ async def test_a_cell_that_is_closed_and_opened_in_one_message_is_open(start):
     editor = await start()
     open_notebook(editor, {"a": "BAD", "b": "BAD"})
     await editor.diagnostics_of(cell_uri("b"), 1)
-    anew = types.TextDocumentItem(cell_uri("b"), "python", 7, "BAD BAD")
+    anew = types.TextDocumentItem(cell_uri("b"), "python", 7, "BAD\nBAD")
     change_notebook(editor, structure=structure(1, 1, [cell("b")], [anew], ["b"]))
     assert len(await editor.diagnostics_of(cell_uri("b"), 7)) == 2
 

@@ -55,7 +55,7 @@ async def test_what_is_known_is_not_sent_again(start):
     again = await editor.pulled(URI, first.result_id)
     assert again.kind == "unchanged"
     assert again.result_id == first.result_id
-    editor.change(URI, 2, "BAD BAD")
+    editor.change(URI, 2, "BAD\nBAD")
     changed = await editor.pulled(URI, first.result_id)
     assert len(changed.items) == 2
     editor.change(URI, 3, "BAD")
@@ -66,7 +66,7 @@ async def test_what_was_found_stays_while_the_analysis_fails(start):
     editor = await start(pull=True)
     editor.open(URI, "BAD")
     first = await editor.pulled(URI)
-    editor.change(URI, 2, "BAD CRASH")
+    editor.change(URI, 2, "BAD\nCRASH")
     failed = await editor.pulled(URI, first.result_id)
     assert (failed.kind, failed.result_id) == ("unchanged", first.result_id)
 
@@ -301,7 +301,7 @@ async def test_a_save_makes_nothing_new_of_what_is_open(start):
     first = await editor.pulled(URI)
     save(editor, URI)
     assert (await editor.pulled(URI, first.result_id)).kind == "unchanged"
-    editor.change(URI, 2, "BAD BAD")
+    editor.change(URI, 2, "BAD\nBAD")
     second = await editor.pulled(URI)
     save(editor, URI)
     assert (await editor.pulled(URI, second.result_id)).kind == "unchanged"

@@ -265,7 +265,7 @@ async def test_what_was_found_stays_while_the_analysis_fails(start):
     editor = await start()
     editor.open(URI, "BAD")
     assert await editor.diagnostics_of(URI, 1)
-    editor.change(URI, 2, "BAD CRASH")
+    editor.change(URI, 2, "BAD\nCRASH")
     await editor.until(lambda: editor.messages)
     assert [params.version for params in editor.published[URI]] == [1]
     assert await editor.actions(URI, span(0, 0, 0, 0)) == []

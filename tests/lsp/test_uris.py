@@ -43,7 +43,7 @@ async def test_one_document_under_several_spellings_of_its_uri(start):
     editor = await start()
     editor.open(opened, "BAD")
     for version, uri in enumerate(others, 2):
-        editor.change(uri, version, (0, 0, 0, 0, " "))
+        editor.change(uri, version, (0, 0, 0, 0, "\n"))
         assert len(await editor.diagnostics_of(opened, version)) == 1
     editor.close(others[0])
     assert await editor.diagnostics_of(opened, None) == []
