@@ -24,11 +24,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 
 
 def names(context: Context) -> Names:
-    """The bindings of the names in the program."""
-    return context.once(_names)
-
-
-def _names(context: Context) -> Names:
+    """The bindings of the names in the program; ask for them ``once``."""
     return Names(context.syntax.tree, context.outline.around, context.once(_declared))
 
 
