@@ -10,11 +10,11 @@ from collections.abc import Callable, Container, Iterable
 from tapelint.source.reaching import (
     NOWHERE,
     UNBOUND,
+    Mentions,
     Reaching,
     Scope,
     Sites,
     comprehended,
-    is_local,
     parameter,
 )
 from tapelint.source.walk import walk
@@ -45,6 +45,7 @@ class Names:
         self._tree = tree
         self._around = around
         self._declared = declared
+        self._mentions = Mentions()
         self._runs: dict[tuple[Scope, str], Reaching] = {}
 
     def at(self, name: str, node: ast.AST) -> Sites:
@@ -93,20 +94,20 @@ class Names:
         known = self._runs.get((scope, name))
         if known is None:
             start = self._start(scope, name)
-            known = self._runs[scope, name] = Reaching(scope, name, start)
+            known = self._runs[scope, name] = Reaching(scope, name, start, self._mentions)
         return known
 
     def _start(self, scope: Scope, name: str) -> Sites:
         """The bindings of ``name`` that the code of ``scope`` begins with."""
         if isinstance(scope, ast.Module):
-            elsewhere = name not in self._declared and not is_local(scope, name)
+            elsewhere = name not in self._declared and name not in self._mentions.own_names(scope)
             return frozenset({scope}) if elsewhere or hasattr(builtins, name) else UNBOUND
         given = parameter(scope, name)
         if given is not None:
             return frozenset({given})
         if isinstance(scope, ast.ClassDef):
             return self.at(name, scope)
-        return UNBOUND if is_local(scope, name) else self._called(scope, name)
+        return UNBOUND if name in self._mentions.own_names(scope) else self._called(scope, name)
 
     def _called(self, function: Scope, name: str) -> Sites:
         """The bindings of ``name``, which is none of ``function``'s own, that reach its calls.

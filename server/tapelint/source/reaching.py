@@ -8,7 +8,7 @@ to ``names.py``.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tapelint.source.walk import children, walk
 
@@ -34,15 +34,42 @@ _LETS_THROUGH = frozenset(
 )
 
 
+class Mentions:
+    """The names that nodes mention and that scopes have of their own, each worked out once."""
+
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self._nodes: dict[ast.AST, dict[str, list[ast.Name]]] = {}
+        self._scopes: dict[Scope, frozenset[str]] = {}
+
+    def of(self, node: ast.AST, name: str) -> Sequence[ast.Name]:
+        """Where ``name`` is mentioned in what is evaluated with ``node``."""
+        known = self._nodes.get(node)
+        if known is None:
+            known = self._nodes[node] = {}
+            for one in evaluated_with(node):
+                if isinstance(one, ast.Name):
+                    known.setdefault(one.id, []).append(one)
+        return known.get(name, ())
+
+    def own_names(self, scope: Scope) -> frozenset[str]:
+        """The names that ``scope`` has of its own."""
+        known = self._scopes.get(scope)
+        if known is None:
+            known = self._scopes[scope] = own_names(scope)
+        return known
+
+
 class Reaching:
     """Where each binding of ``name`` in ``scope`` reaches to.
 
     ``start`` are the bindings of before the scope's own code. ``end`` are those that reach its end.
     """
 
-    def __init__(self, scope: Scope, name: str, start: Sites) -> None:
-        """Follow the code of ``scope``."""
+    def __init__(self, scope: Scope, name: str, start: Sites, mentions: Mentions) -> None:
+        """Follow the code of ``scope``; ``mentions`` tells which names each node mentions."""
         self._name = name
+        self._mentions = mentions
         self._before: dict[ast.AST, Sites] = {}
         self._after: dict[ast.AST, Sites] = {}
         # What reaches the handlers of each ``try`` around, the ends and the heads of loops.
@@ -224,7 +251,7 @@ class Reaching:
     def _class(self, node: ast.ClassDef, state: Sites) -> Sites:
         for one in (*node.decorator_list, *node.bases, *node.keywords):
             state = self._expression(one, state)
-        if not is_local(node, self._name):
+        if self._name not in self._mentions.own_names(node):
             state = self._block(node.body, state)
         return self._bind(node, state) if node.name == self._name else state
 
@@ -232,11 +259,7 @@ class Reaching:
 
     def _expression(self, node: ast.AST, state: Sites) -> Sites:
         """Follow an expression, or a statement that has no block of its own to be followed."""
-        own = [
-            one
-            for one in evaluated_with(node)
-            if isinstance(one, ast.Name) and one.id == self._name
-        ]
+        own = self._mentions.of(node, self._name)
         if all(isinstance(one.ctx, ast.Load) for one in own):
             for one in own:
                 self._note(one, state)
@@ -351,26 +374,27 @@ def parameter(scope: Scope, name: str) -> ast.arg | None:
     return next(found, None)
 
 
-def is_local(scope: Scope, name: str) -> bool:
-    """Whether ``scope`` has a ``name`` of its own, which its code binds or deletes."""
-    bound = False
+def own_names(scope: Scope) -> frozenset[str]:
+    """The names that ``scope`` has of its own: those that its code binds or deletes."""
+    bound: set[str | None] = set()
+    declared: set[str] = set()
     hidden: set[ast.AST] = set()
     for one in own_nodes(scope):
         match one:
-            case ast.Global(names=names) | ast.Nonlocal(names=names) if name in names:
-                return False
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                declared.update(names)
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 for generator in one.generators:
                     hidden.update(walk(generator.target))
-            case ast.Name(id=str(own), ctx=ast.Store() | ast.Del()):
-                bound = bound or (own == name and one not in hidden)
+            case ast.Name(id=own, ctx=ast.Store() | ast.Del()):
+                bound.update(() if one in hidden else (own,))
+            case ast.Name():
+                pass
             case ast.alias(name=own, asname=other):
-                bound = bound or name == (other or own.partition(".")[0])
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                bound = bound or one.name == name
+                bound.add(other or own.partition(".")[0])
             case _:
-                bound = bound or name in (getattr(one, "name", None), getattr(one, "rest", None))
-    return bound
+                bound.update((getattr(one, "name", None), getattr(one, "rest", None)))
+    return frozenset(filter(None, bound - declared))
 
 
 def is_always(test: ast.expr, *, truth: bool) -> bool:
