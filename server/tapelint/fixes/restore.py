@@ -76,9 +76,8 @@ def _commented_out(
     """The edits that make the next commented-out apply call code again, its owner and method."""
     source, outline = context.source, context.outline
     indentation = outline.indentation(statement)
-    for number in range(statement.end_lineno or 0, _last_line(context, statement) + 1):
-        if not source.line(number).lstrip().startswith("#"):
-            continue
+    reached = range(statement.end_lineno or 0, _last_line(context, statement) + 1)
+    for number in filter(reached.__contains__, context.once(_comments)):
         for count in range(1, _LONGEST_CALL + 1):
             lines = _uncommented(context, number, count)
             if lines is None:
@@ -97,6 +96,13 @@ def _commented_out(
                 )
                 return edits, *found
     return None
+
+
+def _comments(context: Context) -> list[int]:
+    """The 0-based lines that are comments."""
+    return [
+        number for number, line in enumerate(context.source.lines) if line.lstrip().startswith("#")
+    ]
 
 
 def _own_optimizer(
@@ -272,11 +278,20 @@ def _changed_items(
     context: Context, statement: ast.stmt, lists: set[str]
 ) -> Iterator[ast.Subscript]:
     """Where an item is put into one of ``lists`` after ``statement``."""
-    for one in walk(context.outline.function(statement)):
-        match one:
-            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()) if name in lists:
-                if _start(one) > _start(statement):
-                    yield one
+    for one in context.once(_stored_items, context.outline.function(statement)):
+        is_one = isinstance(one.value, ast.Name) and one.value.id in lists
+        if is_one and _start(one) > _start(statement):
+            yield one
+
+
+def _stored_items(context: Context, function: ast.AST) -> list[ast.Subscript]:
+    """Where an item of anything is stored in ``function``."""
+    del context
+    return [
+        one
+        for one in walk(function)
+        if isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store)
+    ]
 
 
 def _around(context: Context, statement: ast.stmt) -> Iterator[tuple[ast.stmt, bool]]:

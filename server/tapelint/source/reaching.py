@@ -260,6 +260,8 @@ class Reaching:
     def _expression(self, node: ast.AST, state: Sites) -> Sites:
         """Follow an expression, or a statement that has no block of its own to be followed."""
         own = self._mentions.of(node, self._name)
+        if not own:
+            return state
         if all(isinstance(one.ctx, ast.Load) for one in own):
             for one in own:
                 self._note(one, state)
