@@ -13,7 +13,7 @@ from enum import Enum
 
 from tapelint.check import Analysis
 from tapelint.finding import Finding, Position, Range
-from tapelint.fixes.spelling import sources_argument
+from tapelint.fixes.spelling import sources_argument, target_argument
 from tapelint.flow import (
     Applied,
     ClipResult,
@@ -119,7 +119,7 @@ class _Builder:
 
     def take(self, taken: GradientTaken) -> None:
         """Add the tape, the target, the sources and the gradients of them."""
-        target, sources = _target(taken.node), sources_argument(taken.node)
+        target, sources = target_argument(taken.node), sources_argument(taken.node)
         label = f"∂{self._text(target, 'target')}/∂{self._text(sources, 'sources')}"
         gradients = self._add(Role.GRADIENTS, taken.node, label)
         if target is not None:
@@ -262,8 +262,3 @@ def _lines(range_: Range) -> int:
 def _name(transform: str) -> str:
     """What a transform is called: a function by its last name, an operator by its sign."""
     return _SIGNS.get(transform, transform.rpartition(".")[2])
-
-
-def _target(call: ast.Call) -> ast.expr | None:
-    first = call.args[0] if call.args else None
-    return next((one.value for one in call.keywords if one.arg == "target"), first)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tapelint.check import Analysis
 from tapelint.config import Config
 from tapelint.finding import Finding, Position, Range
-from tapelint.fixes.spelling import alike, sources_argument
+from tapelint.fixes.spelling import alike, sources_argument, target_argument
 from tapelint.flow import (
     NONE,
     Applied,
@@ -99,14 +99,9 @@ def _roles(flow: GradientFlow) -> dict[ast.expr, GradientTaken]:
     return {
         node: taken
         for taken in flow.of(GradientTaken)
-        for node in (_target_argument(taken.node), sources_argument(taken.node))
+        for node in (target_argument(taken.node), sources_argument(taken.node))
         if node is not None
     }
-
-
-def _target_argument(call: ast.Call) -> ast.expr | None:
-    first = call.args[0] if call.args else None
-    return next((one.value for one in call.keywords if one.arg == "target"), first)
 
 
 def _near(node: ast.expr, position: Position) -> bool:
@@ -133,7 +128,7 @@ class _Description:
 
     def _role(self, node: ast.expr, taken: GradientTaken) -> str:
         """What ``node`` is in the call that takes gradients, its target or its sources."""
-        is_target = node is _target_argument(taken.node)
+        is_target = node is target_argument(taken.node)
         sources, target = self._sources(taken), self._target(taken)
         here = f"taken on {self._line(taken.node)}"
         lines = (
@@ -197,7 +192,7 @@ class _Description:
         return list({event.node: event for event in events}.values())
 
     def _target(self, taken: Taking) -> str:
-        return self._text(_target_argument(taken.node), "a target")
+        return self._text(target_argument(taken.node), "a target")
 
     def _sources(self, taken: Taking) -> str:
         return self._text(sources_argument(taken.node), "its sources")

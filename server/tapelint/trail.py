@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tapelint.check import Analysis
 from tapelint.finding import Position, Range
-from tapelint.fixes.spelling import paired, sources_argument
+from tapelint.fixes.spelling import paired, sources_argument, target_argument
 from tapelint.flow import (
     Applied,
     ClipResult,
@@ -75,7 +75,7 @@ def hints(analysis: Analysis) -> list[Hint]:
     own = dict.fromkeys(analysis.flow.of(GradientTaken))
     for taken in own:
         target, sources = (
-            _text(analysis, _target(taken.node)),
+            _text(analysis, target_argument(taken.node)),
             _text(analysis, sources_argument(taken.node)),
         )
         if isinstance(taken.tape, Tape) and target and sources:
@@ -132,12 +132,6 @@ def _name(analysis: Analysis, node: ast.Call) -> Range:
         return range_
     end = range_.end
     return Range(Position(end.line, end.column - len(node.func.attr)), end)
-
-
-def _target(call: ast.Call) -> ast.expr | None:
-    if call.args:
-        return call.args[0]
-    return next((one.value for one in call.keywords if one.arg == "target"), None)
 
 
 def _variables(analysis: Analysis, value: Value) -> ast.expr | None:

@@ -54,6 +54,13 @@ def _keys(value: Value) -> tuple[Hashable, ...]:
 _SOURCES = ("sources", "source", "xs")
 
 
+def target_argument(call: ast.Call) -> ast.expr | None:
+    """The expression of the target in ``tape.gradient(target, sources)`` and its like."""
+    if call.args:
+        return call.args[0]
+    return next((one.value for one in call.keywords if one.arg == "target"), None)
+
+
 def sources_argument(call: ast.Call) -> ast.expr | None:
     """The expression of the sources in ``tape.gradient(target, sources)`` and its like."""
     if len(call.args) > 1:

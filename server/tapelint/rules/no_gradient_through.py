@@ -61,6 +61,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
+from tapelint.fixes.spelling import target_argument
 from tapelint.flow import Computed, Created, Variable
 from tapelint.knowledge.operations import METRIC_RESULT, is_cast
 from tapelint.rules import facts
@@ -161,7 +162,7 @@ def _fixes(context: Context, cut: CutOff) -> Iterator[Fix]:
 def _assigned(context: Context, cut: CutOff) -> Iterator[Fix]:
     """Differentiate the tensor instead of the variable that it is assigned to."""
     call = cut.taken.node
-    target = call.args[0] if call.args else facts.keyword(call, "target")
+    target = target_argument(call)
     match cut.node:
         case ast.Call(func=ast.Attribute(value=owner), args=[ast.Name() as given]):
             if target is not None and context.text(target) == context.text(owner):
