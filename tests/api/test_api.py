@@ -9,23 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import tapelint
+from spec.unpaired import BROKEN, REPAIRED
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-BROKEN = """\
-import tensorflow as tf
-
-optimizer = tf.keras.optimizers.SGD(0.1)
-
-
-def step(model, x):
-    with tf.GradientTape() as tape:
-        loss = tf.reduce_mean(model(x))
-    gradients = tape.gradient(loss, model.trainable_variables)
-    optimizer.apply_gradients(gradients)
-"""
-REPAIRED = BROKEN.replace("(gradients)", "(zip(gradients, model.trainable_variables))")
 
 
 def test_a_text_is_checked() -> None:

@@ -7,21 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from spec.unpaired import BROKEN, REPAIRED
 from tapelint.cli.main import main
 
-BROKEN = """\
-import tensorflow as tf
-
-optimizer = tf.keras.optimizers.SGD(0.1)
-
-
-def step(model, x):
-    with tf.GradientTape() as tape:
-        loss = tf.reduce_mean(model(x))
-    gradients = tape.gradient(loss, model.trainable_variables)
-    optimizer.apply_gradients(gradients)
-"""
-REPAIRED = BROKEN.replace("(gradients)", "(zip(gradients, model.trainable_variables))")
 KNOWN = ["check", "--baseline", "known.json"]
 
 

@@ -17,6 +17,7 @@ import pytest
 
 import tapelint.check
 from spec.programs import programs as corpus
+from spec.unpaired import BROKEN, REPAIRED
 from tapelint import __version__
 from tapelint.cli.main import main
 from tapelint.rules import RULES
@@ -27,20 +28,7 @@ if TYPE_CHECKING:
 
     from tapelint.check import Analysis
 
-BROKEN = """\
-import tensorflow as tf
-
-optimizer = tf.keras.optimizers.SGD(0.1)
-
-
-def step(model, x):
-    with tf.GradientTape() as tape:
-        loss = tf.reduce_mean(model(x))
-    gradients = tape.gradient(loss, model.trainable_variables)
-    optimizer.apply_gradients(gradients)
-"""
 CORPUS = ("truth", "seeds", "silent")
-REPAIRED = BROKEN.replace("(gradients)", "(zip(gradients, model.trainable_variables))")
 
 
 @pytest.fixture(autouse=True)

@@ -10,23 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from spec.unpaired import BROKEN
 from tapelint.cli.main import main
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-BROKEN = """\
-import tensorflow as tf
-
-optimizer = tf.keras.optimizers.SGD(0.1)
-
-
-def step(model, x):
-    with tf.GradientTape() as tape:
-        loss = tf.reduce_mean(model(x))
-    gradients = tape.gradient(loss, model.trainable_variables)
-    optimizer.apply_gradients(gradients)
-"""
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 

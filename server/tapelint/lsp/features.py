@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from tapelint.config import Config
     from tapelint.finding import Position
     from tapelint.hover import Hover
+    from tapelint.lsp.program import Document, Program
     from tapelint.project import Workspace
     from tapelint.source.text import Source
 
@@ -226,15 +228,14 @@ def open_documentation(ls: Session, rule: str = "") -> None:
 
 def hover(ls: Session, params: types.HoverParams) -> types.Hover | None:
     """Say what flows where the pointer is."""
-    uri = params.text_document.uri
-    document, analysed = ls.documents.document(uri), ls.analysed(uri)
-    if document is None or analysed is None:
+    at = _at(ls, params.text_document.uri, params.position)
+    if at is None:
         return None
-    program, analysis = analysed
-    encoding = ls.documents.encoding
-    position = program.position(document, encoding.position(document.source, params.position))
-    found = ls.hover_at(analysis, position, lambda line: program.name_line(line, document))
-    return None if found is None else client_hover(program, document, found, ls.client, encoding)
+    program, document = at.program, at.document
+    found = ls.hover_at(at.analysis, at.position, lambda line: program.name_line(line, document))
+    if found is None:
+        return None
+    return client_hover(program, document, found, ls.client, ls.documents.encoding)
 
 
 def definition(ls: Session, params: types.DefinitionParams) -> list[types.Location] | None:
@@ -260,15 +261,11 @@ def flow(ls: Session, params: Any) -> dict[str, Any] | None:  # noqa: ANN401 - n
     """Tell of the training step at a position, for a client that draws it."""
     from tapelint.lsp.flow import flow_at  # noqa: PLC0415 - not needed to start
 
-    uri = params.textDocument.uri
-    document, analysed = ls.documents.document(uri), ls.analysed(uri)
-    if document is None or analysed is None:
-        return None
-    program, analysis = analysed
-    encoding = ls.documents.encoding
     where = types.Position(params.position.line, params.position.character)
-    position = program.position(document, encoding.position(document.source, where))
-    return flow_at(program, analysis, position, encoding)
+    at = _at(ls, params.textDocument.uri, where)
+    if at is None:
+        return None
+    return flow_at(at.program, at.analysis, at.position, ls.documents.encoding)
 
 
 def inlay_hint(ls: Session, params: types.InlayHintParams) -> list[types.InlayHint] | None:
@@ -298,14 +295,32 @@ def _places(
     look: Callable[[Analysis, Position], list[Range]],
 ) -> list[tuple[str, types.Range]]:
     """What ``look`` says of a position in a document: places, each with the URI it is in."""
-    document, analysed = ls.documents.document(identifier.uri), ls.analysed(identifier.uri)
-    if document is None or analysed is None:
+    at = _at(ls, identifier.uri, where)
+    if at is None:
         return []
-    program, analysis = analysed
     encoding = ls.documents.encoding
-    position = program.position(document, encoding.position(document.source, where))
-    places = [program.locate(range_) for range_ in look(analysis, position)]
+    places = [at.program.locate(range_) for range_ in look(at.analysis, at.position)]
     return [(place.uri, encoding.client_range(place.source, range_)) for place, range_ in places]
+
+
+@dataclass(frozen=True)
+class _At:
+    """A place that the client asks about: in its document, and in the text of the program."""
+
+    document: Document
+    program: Program
+    analysis: Analysis
+    position: Position
+
+
+def _at(ls: Session, uri: str, where: types.Position) -> _At | None:
+    """The place ``where`` in the document ``uri``, if that is open and was analysed."""
+    document, analysed = ls.documents.document(uri), ls.analysed(uri)
+    if document is None or analysed is None:
+        return None
+    program, analysis = analysed
+    inside = ls.documents.encoding.position(document.source, where)
+    return _At(document, program, analysis, program.position(document, inside))
 
 
 def _register(ls: Session, methods: dict[str, Any]) -> None:
