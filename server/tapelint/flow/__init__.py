@@ -76,7 +76,7 @@ from tapelint.flow.queries.distributions import (
     is_distribution,
     parameters_of,
 )
-from tapelint.flow.queries.kinds import Kind, kind_of
+from tapelint.flow.queries.kinds import Kind, asks_tensor, kind_of
 from tapelint.flow.queries.likeness import Likeness
 from tapelint.flow.queries.optimizers import applied_variables, derives_from_optimizer
 from tapelint.flow.queries.passing import stop_of
@@ -98,7 +98,6 @@ from tapelint.flow.record.events import (
     GradientDefined,
     GradientTaken,
     Iterated,
-    LoopedOverTensor,
     LossAdded,
     MethodCalled,
     NameTested,
@@ -174,7 +173,6 @@ __all__ = [
     "Kind",
     "Likeness",
     "List",
-    "LoopedOverTensor",
     "LossAdded",
     "MethodCalled",
     "NameTested",
@@ -231,6 +229,7 @@ __all__ = [
     "ancestry",
     "applied_variables",
     "are_slices",
+    "asks_tensor",
     "begins_alike",
     "belongs",
     "called_models",

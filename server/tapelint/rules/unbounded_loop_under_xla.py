@@ -78,10 +78,11 @@ from tapelint.flow import (
     Choice,
     Computed,
     GradientTaken,
-    LoopedOverTensor,
     Reach,
     Tape,
+    Tested,
     Value,
+    asks_tensor,
     reach,
 )
 from tapelint.rules import facts
@@ -96,7 +97,7 @@ from tapelint.rules.base import Context, Report, rule
 )
 def unbounded_loop_under_xla(context: Context) -> Iterator[Report]:
     """Gradients through a loop over a tensor, in functions with `jit_compile=True`."""
-    loops = {one.node: one for one in context.events(LoopedOverTensor)}
+    loops = dict(_loops(context))
     for taken in context.events(GradientTaken) if loops else ():
         tape, place = taken.tape, taken.place
         functions = (place.function, *map(context.outline.function, reversed(place.calls)))
@@ -106,9 +107,8 @@ def unbounded_loop_under_xla(context: Context) -> Iterator[Report]:
         if not facts.is_surely_graph(context, place):
             continue
         for node, loop in loops.items():
-            if tape not in loop.tapes or not _goes_through(context, taken, tape, node):
+            if tape not in loop.place.recording or not _goes_through(context, taken, tape, node):
                 continue
-            assert isinstance(node, ast.While)  # noqa: S101
             yield Report(
                 node.test,
                 "The gradient goes back through this loop, and how often that runs, XLA cannot "
@@ -120,6 +120,14 @@ def unbounded_loop_under_xla(context: Context) -> Iterator[Report]:
                 ),
                 tuple(_fixes(context, compiled)),
             )
+
+
+def _loops(context: Context) -> Iterator[tuple[ast.While, Tested]]:
+    """The loops that go on as long as a tensor says, each with its test."""
+    for tested in context.events(Tested):
+        loop = context.outline.parent(tested.node)
+        if isinstance(loop, ast.While) and loop.test is tested.node and asks_tensor(tested.value):
+            yield loop, tested
 
 
 def _compiled(function: ast.AST) -> ast.Call | None:

@@ -92,16 +92,6 @@ class TapeOpened(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LoopedOverTensor(Event):
-    """A ``while`` of a graph goes on as long as a tensor says, without a bound that is known.
-
-    ``tapes`` record what is done in it.
-    """
-
-    tapes: tuple[Tape, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class TapeReset(Event):
     """``tape.reset()``: the tape forgets what it recorded.
 

@@ -31,12 +31,10 @@ from tapelint.flow.domain.values import (
     VariablesOf,
     likely,
 )
-from tapelint.flow.queries.kinds import asks_tensor
 from tapelint.flow.record.events import (
     Extended,
     GradientDefined,
     GradientTaken,
-    LoopedOverTensor,
     TapeClassEntered,
     TapeOpened,
     TapeReturned,
@@ -349,11 +347,7 @@ class Statements:
 
     def exec_While(self, node: ast.While) -> bool:  # noqa: N802
         def turn() -> None:
-            machine = self.machine
-            asked = machine.expressions.tested(node.test)
-            machine.show(asked, node.test)
-            if machine.recording and machine.frame.graph and asks_tensor(asked):
-                machine.emit(LoopedOverTensor(node, machine.place(), machine.recording))
+            self.machine.show(self.machine.expressions.tested(node.test), node.test)
 
         return run_loop(self.machine, node, turn)
 
