@@ -70,3 +70,10 @@ def test_no_module_imports_itself_by_way_of_others():
 
     for module in sorted(GRAPH):
         follow(module, ())
+
+
+def test_rules_know_the_engine_by_its_one_name():
+    rules = sorted((FLOW.parent / "rules").glob("*.py"))
+    assert rules
+    strange = {path.name: sorted(set(imported(path)) & set(MODULES)) for path in rules}
+    assert not {name: found for name, found in strange.items() if found}

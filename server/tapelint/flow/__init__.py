@@ -1,7 +1,12 @@
 """The abstract interpreter; what rules need of it is here, under one name."""
 
 from tapelint.flow.domain.ancestry import ancestry, computations
-from tapelint.flow.domain.datasets import begins_alike, is_dataset, is_first_alone
+from tapelint.flow.domain.datasets import (
+    begins_alike,
+    is_dataset,
+    is_first_alone,
+    root_of_dataset,
+)
 from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.owning import is_of_keras, is_of_plain_python, parts
 from tapelint.flow.domain.sequences import (
@@ -9,6 +14,7 @@ from tapelint.flow.domain.sequences import (
     is_sequence,
     is_variable,
     items,
+    same_sources,
     trained,
 )
 from tapelint.flow.domain.shapes import makes_matrix
@@ -267,6 +273,8 @@ __all__ = [
     "reaches",
     "related",
     "root",
+    "root_of_dataset",
+    "same_sources",
     "seen_from",
     "stop_of",
     "stopped_terms",

@@ -40,15 +40,16 @@ from tapelint.flow import (
     all_of,
     alternatives,
     derives_from_optimizer,
+    is_variable,
     items,
     kind_of,
     likely,
     made_of,
     reach,
     reaches,
+    same_sources,
     unspread,
 )
-from tapelint.flow.domain import sequences
 from tapelint.knowledge.operations import CLIP_GLOBAL
 from tapelint.knowledge.optimizers import optimizer_class
 
@@ -130,7 +131,7 @@ def as_gradients(value: Value) -> Gradients | None:
     """The gradients that ``value`` is on every way: of a choice those with the fewest steps."""
     found = alternatives(likely(value))
     gradients = [one for one in found if isinstance(one, Gradients)]
-    if len(gradients) < len(found) or not sequences.same_sources(gradients):
+    if len(gradients) < len(found) or not same_sources(gradients):
         return None
     return min(gradients, key=lambda one: (len(one.transforms), one.taken.node.lineno))
 
@@ -151,7 +152,7 @@ def is_variables(value: Value) -> bool:
     held = [unspread(item) for item in items(value)]
     found = [one.value if isinstance(one, Each) else one for one in held]
     return bool(found) and all(
-        sequences.is_variable(one) or isinstance(root_of_element(one), (Variable, VariablesOf))
+        is_variable(one) or isinstance(root_of_element(one), (Variable, VariablesOf))
         for one in found
     )
 

@@ -68,14 +68,20 @@ from tapelint.fixes.hoist import out_of_repetition
 from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import free
 from tapelint.flow import (
+    Choice,
     Computed,
+    Const,
     FunctionCalled,
     GradientTaken,
     Iterated,
+    Tuple,
     Value,
     ancestry,
+    begins_alike,
+    is_first_alone,
+    root_of_dataset,
 )
-from tapelint.flow.domain import datasets, values
+from tapelint.flow import Iterator as OneShot
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -100,7 +106,7 @@ def iterator_made_each_step(context: Context) -> Iterator[Report]:
         loop = _loop(context, made)
         if loop is None and not any(called.place.loops_of_calls):
             continue
-        if loop is not None and _is_made_in(datasets.root(called.arguments[0]), loop):
+        if loop is not None and _is_made_in(root_of_dataset(called.arguments[0]), loop):
             continue
         trained = context.once(_trained_with)
         if called.node not in trained and trained.isdisjoint(map(id, _leaves(called.result))):
@@ -113,10 +119,10 @@ def iterator_made_each_step(context: Context) -> Iterator[Report]:
             fixes=tuple(_fixes(context, made, loop)),
         )
     for iterated in context.events(Iterated):
-        if not datasets.is_first_alone(iterated.value):
+        if not is_first_alone(iterated.value):
             continue
         loop = _loop(context, context.outline.statement(iterated.node))
-        taken_from = datasets.root(iterated.value)
+        taken_from = root_of_dataset(iterated.value)
         if (loop is None or _is_made_in(taken_from, loop)) and not any(
             iterated.place.loops_of_calls
         ):
@@ -170,11 +176,11 @@ def _begins_anew(context: Context, made: ast.Call, value: Value) -> bool:
     """Whether what ``made`` gives surely begins with the same batch each time it is made."""
     match made.func:
         case ast.Name(id="iter") | ast.Attribute(attr="as_numpy_iterator" | "__iter__"):
-            return datasets.begins_alike(value)
+            return begins_alike(value)
         case _:
             pass
     match value:
-        case values.Iterator(node=ast.FunctionDef() as function) if context.outline.holds(function):
+        case OneShot(node=ast.FunctionDef() as function) if context.outline.holds(function):
             if not any(isinstance(one, (*_LOOPS, ast.YieldFrom)) for one in ast.walk(function)):
                 return False  # there is no other batch
             return _BY_CHANCE.search(context.text(function)) is None and not made.keywords
@@ -191,10 +197,10 @@ def _is_made_in(value: Value, loop: ast.stmt) -> bool:
 def _leaves(value: Value) -> Iterator[Value]:
     """The parts of ``value``, which an unpacking makes of it."""
     match value:
-        case values.Choice(values=parts) | values.Tuple(items=parts):
+        case Choice(values=parts) | Tuple(items=parts):
             for one in parts:
                 yield from _leaves(one)
-        case values.Const():
+        case Const():
             return
         case _:
             yield value

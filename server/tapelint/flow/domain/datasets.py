@@ -26,7 +26,7 @@ def steps(value: Value) -> tuple[str, ...] | None:
             return None
 
 
-def root(value: Value) -> Value:
+def root_of_dataset(value: Value) -> Value:
     """What was there before any step of the data set ``value``; else ``value`` itself."""
     while True:
         match value:
