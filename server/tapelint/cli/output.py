@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager, redirect_stdout, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -105,6 +104,8 @@ def written_to(path: str | None) -> Iterator[None]:
     if path is None:
         yield
         return
+    from pathlib import Path  # noqa: PLC0415 - not for ``--version``
+
     with writing():
         file = Path(path).open("w", encoding="utf-8")  # noqa: SIM115 - it is closed below
     with file, redirect_stdout(file):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -63,6 +62,8 @@ class Parser(argparse.ArgumentParser):
 
 
 def _close(word: str, known: Iterable[str]) -> str:
+    import difflib  # noqa: PLC0415 - only for a wrong word
+
     close = difflib.get_close_matches(word, list(known), 1)
     return f"; did you mean {close[0]}?" if close else ""
 
