@@ -114,7 +114,7 @@ def analyse(
         interpreter, flow = _interpreted(source, syntax, modules)
     outline = Outline(source, syntax.tree)
     if basis is not None and edit is not None:
-        outline.take_over(basis.outline, edit.removed)
+        outline.take_over(basis.outline, edit.removed, edit.around)
     changed = "" if basis is None or lines is None else _changed(basis.source, source, lines)
     if basis is None or edit is None or keras.speaks_of_keras(changed):
         asked_for = keras.asked(source.text)

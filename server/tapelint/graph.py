@@ -23,6 +23,7 @@ from tapelint.flow import (
     Transformed,
     carried,
 )
+from tapelint.source.walk import walk
 
 _LONGEST = 48
 _SIGNS = {"Mult": "*", "Div": "/", "Add": "+", "Sub": "-", "USub": "-"}
@@ -113,7 +114,7 @@ class _Builder:
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._source = analysis.source
-        self._own = set(ast.walk(analysis.syntax.tree))
+        self._own = set(walk(analysis.syntax.tree))
         self._nodes: dict[_Key, Node] = {}
         self._edges: dict[tuple[_Key, _Key], Edge] = {}
 
@@ -203,7 +204,7 @@ class _Builder:
         place = self._source.range(taken).start
         around = [
             one
-            for one in ast.walk(self._analysis.syntax.tree)
+            for one in walk(self._analysis.syntax.tree)
             if isinstance(one, _FUNCTIONS) and self._source.range(one).contains(place)
         ]
         return max(around, key=lambda one: one.lineno, default=None)

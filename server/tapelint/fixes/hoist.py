@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from tapelint.fixes.rewrite import Rewrite
+from tapelint.source.walk import walk
 
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
@@ -38,7 +39,7 @@ def _repeated(context: Context, statement: ast.stmt) -> ast.stmt | None:
 
 def _names_bound_in(place: ast.stmt) -> set[str]:
     """The names that ``place``, a loop or a function, binds, its parameters included."""
-    nodes = list(ast.walk(place))
+    nodes = list(walk(place))
     bound = {node.id for node in nodes if isinstance(node, ast.Name) and _is_store(node)}
     return bound | {node.arg for node in nodes if isinstance(node, ast.arg)}
 
@@ -48,4 +49,4 @@ def _is_store(node: ast.Name) -> bool:
 
 
 def _names_read(expression: ast.expr) -> set[str]:
-    return {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
+    return {node.id for node in walk(expression) if isinstance(node, ast.Name)}

@@ -10,6 +10,7 @@ from tapelint.finding import Edit, Position, Range
 from tapelint.fixes.edits import replace
 from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import tensorflow
+from tapelint.source.walk import walk
 
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
@@ -64,16 +65,16 @@ def kept_as_attribute(context: Context, made: ast.Call) -> Rewrite | None:
     if len(inits) != 1 or not arguments or not inits[0].args.args:
         return None
     own, init = arguments[0].arg, inits[0]
-    local = {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)} - {own}
+    local = {one.arg for one in walk(function.args) if isinstance(one, ast.arg)} - {own}
     local |= {
         one.id
-        for one in ast.walk(function)
+        for one in walk(function)
         if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
     }
-    read = {one.id for one in ast.walk(made) if isinstance(one, ast.Name)}
+    read = {one.id for one in walk(made) if isinstance(one, ast.Name)}
     if init.args.args[0].arg != own or not local.isdisjoint(read):
         return None
-    used = {one.attr for one in ast.walk(cls) if isinstance(one, ast.Attribute)}
+    used = {one.attr for one in walk(cls) if isinstance(one, ast.Attribute)}
     statement = outline.statement(made)
     target = statement.targets[0] if isinstance(statement, ast.Assign) else None
     name = target.id if isinstance(target, ast.Name) else "made"

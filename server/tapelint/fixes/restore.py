@@ -115,7 +115,7 @@ def _own_optimizer(
         for node, value in context.flow.values.items()
         if isinstance(node, ast.Name) and isinstance(value, Optimizer) and node.id == optimizer
     }
-    taken = {node.id for node in ast.walk(context.flow.tree) if isinstance(node, ast.Name)}
+    taken = {node.id for node in context.outline.nodes(ast.Name)}
     name = f"{optimizer}_2"
     if len(made) != 1 or name in taken:
         return None
@@ -381,16 +381,12 @@ def has_forgotten_optimizer(context: Context, at: ast.AST) -> bool:
 def _read(context: Context) -> set[str]:
     """The names and attributes that are read, other than to look at what they hold."""
     looked_at = {
-        id(node.value)
-        for node in ast.walk(context.flow.tree)
-        if isinstance(node, ast.Attribute) and node.attr in _LOOKED_AT
+        id(node.value) for node in context.outline.nodes(ast.Attribute) if node.attr in _LOOKED_AT
     }
     return {
         node.id if isinstance(node, ast.Name) else node.attr
-        for node in ast.walk(context.flow.tree)
-        if isinstance(node, (ast.Name, ast.Attribute))
-        and isinstance(node.ctx, ast.Load)
-        and id(node) not in looked_at
+        for node in context.outline.nodes(ast.Name, ast.Attribute)
+        if isinstance(node.ctx, ast.Load) and id(node) not in looked_at
     }
 
 

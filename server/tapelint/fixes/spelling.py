@@ -108,7 +108,7 @@ def _is_reached(context: Context, node: ast.expr, bindings: Callable[[str], Site
 def free(context: Context, at: ast.AST, *words: str) -> str:
     """The first of ``words`` that the function around ``at`` does not use as a name."""
     function = context.outline.function(at)
-    nodes = list(ast.walk(function))
+    nodes = list(walk(function))
     used = {node.id for node in nodes if isinstance(node, ast.Name)}
     used |= {node.arg for node in nodes if isinstance(node, ast.arg)}
     return next((word for word in words if word not in used), words[-1])
@@ -153,8 +153,7 @@ def bound_to(context: Context, node: ast.expr) -> ast.expr | None:
     text = context.text(node)
     found = [
         value
-        for statement in ast.walk(context.flow.tree)
-        if isinstance(statement, ast.Assign)
+        for statement in context.outline.nodes(ast.Assign)
         for target in statement.targets
         for one, value in _each_bound(target, statement.value)
         if context.text(one) == text
@@ -187,9 +186,7 @@ def imported(context: Context, name: str, at: ast.AST) -> str | None:
     scopes = [outline.tree, outline.function(at), *outline.around(at)]
     found = []
     customary = "tf"
-    for node in ast.walk(context.flow.tree):
-        if not isinstance(node, (ast.Import, ast.ImportFrom)):
-            continue
+    for node in context.outline.nodes(ast.Import, ast.ImportFrom):
         for alias in node.names:
             module = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
             bound = alias.asname or alias.name.partition(".")[0]
@@ -291,9 +288,8 @@ def paired(node: ast.AST | None) -> tuple[ast.expr, ast.expr] | None:
 
 def tensorflow(context: Context) -> str | None:
     """The name that the file has imported TensorFlow under, if it has."""
-    for node in ast.walk(context.syntax.tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                if alias.name in ("tensorflow", "tensorflow.compat.v2"):
-                    return alias.asname or alias.name
+    for node in context.outline.nodes(ast.Import):
+        for alias in node.names:
+            if alias.name in ("tensorflow", "tensorflow.compat.v2"):
+                return alias.asname or alias.name
     return None

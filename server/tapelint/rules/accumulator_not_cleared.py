@@ -73,6 +73,7 @@ from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.slots import is_regular, uncleared_slots
 from tapelint.source.outline import comes_before
+from tapelint.source.walk import walk
 
 # With the variables set back, or a rate that shrinks, all the gradients may be meant.
 _ON_PURPOSE = ("assign", "set_weights", "load_weights", "restore", "learning_rate", "lr")
@@ -156,7 +157,7 @@ def _is_of_applied(context: Context, node: ast.AST) -> bool:
 def _is_on_purpose(applied: Applied) -> bool:
     """Whether something in the loop sets the variables back, or changes the rate."""
     loops = [*applied.place.loops, *(one for loop in applied.place.loops_of_calls for one in loop)]
-    names = {one.attr for loop in loops for one in ast.walk(loop) if isinstance(one, ast.Attribute)}
+    names = {one.attr for loop in loops for one in walk(loop) if isinstance(one, ast.Attribute)}
     return any(name.startswith(_ON_PURPOSE) for name in names)
 
 
@@ -178,7 +179,7 @@ def _made(context: Context, applied: Applied, sum_: Transform, step: ast.Call) -
             case ast.Assign(targets=[ast.Name(id=target)]):
                 name = target
     statement = outline.statement(step)
-    for one in ast.walk(outline.function(step)):
+    for one in walk(outline.function(step)):
         match one:
             case ast.Assign(targets=[ast.Name(id=target)], value=ast.List() | ast.ListComp()) if (
                 target == name

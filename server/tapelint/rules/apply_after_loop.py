@@ -67,6 +67,7 @@ from tapelint.flow import Applied, Gradients, Value, alternatives, event_of
 from tapelint.knowledge.operations import is_clip
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 _SCALING = ("Mult", "Div", "USub")
 
@@ -124,7 +125,7 @@ def _left(context: Context, gradients: Gradients, applied: Applied) -> _Left | N
     loop = loops[0] if len(loops) == 1 else None
     if not isinstance(loop, ast.For):
         return None
-    nodes = list(ast.walk(loop))
+    nodes = list(walk(loop))
     if any(isinstance(one, (ast.Break, ast.Return)) for one in nodes):
         return None
     if any(

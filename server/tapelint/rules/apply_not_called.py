@@ -91,7 +91,7 @@ _ONLY_NAMED = re.compile(r"\.apply(?:_gradients)?\b(?!\s*\()")
 def apply_not_called(context: Context) -> Iterator[Report]:
     """Statements that only name the method, and calls without arguments."""
     named = _ONLY_NAMED.search(context.source.text) is not None
-    for statement in ast.walk(context.flow.tree) if named else ():
+    for statement in context.outline.nodes(ast.Expr) if named else ():
         match statement:
             case ast.Expr(value=ast.Attribute(attr="apply_gradients" | "apply") as node):
                 if _applies(context, node) and not _is_asked_for(context, statement):

@@ -150,9 +150,8 @@ def _binding(context: Context, node: ast.expr, owner: Api) -> ast.expr | None:
     text = context.text(node)
     found = [
         statement.value
-        for statement in ast.walk(context.flow.tree)
-        if isinstance(statement, ast.Assign)
-        and isinstance(statement.value, (ast.Name, ast.Attribute))
+        for statement in context.outline.nodes(ast.Assign)
+        if isinstance(statement.value, (ast.Name, ast.Attribute))
         and any(context.text(target) == text for target in statement.targets)
         and context.text(statement.value).rpartition(".")[2] == optimizer_class(owner.name)
     ]
@@ -166,7 +165,8 @@ def _before_the_steps(context: Context, node: ast.expr) -> ast.stmt | None:
         root = root.value
     if not isinstance(root, ast.Name):
         return None
-    imports = [one for one in ast.walk(context.flow.tree) if _imports(one, root.id)]
+    nodes = context.outline.nodes(ast.Import, ast.ImportFrom)
+    imports = [one for one in nodes if _imports(one, root.id)]
     if not imports:
         return context.outline.top(node) if root.id in ("tf", "keras") else None
     around = [one for one in context.outline.around(node) if isinstance(one, ast.stmt)]
@@ -177,10 +177,8 @@ def _before_the_steps(context: Context, node: ast.expr) -> ast.stmt | None:
     return None
 
 
-def _imports(node: ast.AST, name: str) -> bool:
-    return isinstance(node, (ast.Import, ast.ImportFrom)) and any(
-        (alias.asname or alias.name.partition(".")[0]) == name for alias in node.names
-    )
+def _imports(node: ast.Import | ast.ImportFrom, name: str) -> bool:
+    return any((alias.asname or alias.name.partition(".")[0]) == name for alias in node.names)
 
 
 def _is_definition(statement: ast.stmt) -> bool:
@@ -188,6 +186,6 @@ def _is_definition(statement: ast.stmt) -> bool:
 
 
 def _free_name(context: Context) -> str:
-    taken = {node.id for node in ast.walk(context.flow.tree) if isinstance(node, ast.Name)}
-    taken |= {node.arg for node in ast.walk(context.flow.tree) if isinstance(node, ast.arg)}
+    taken = {node.id for node in context.outline.nodes(ast.Name)}
+    taken |= {node.arg for node in context.outline.nodes(ast.arg)}
     return next(name for name in ("optimizer", "opt", "the_optimizer") if name not in taken)

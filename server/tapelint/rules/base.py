@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from tapelint.config import Config, Keras
 from tapelint.finding import Finding, Fix, Range, Related, Severity
@@ -119,16 +119,21 @@ class Context:
 
     def events(self, kind: type[E]) -> Iterator[E]:
         """The events of one kind that happened in this file, where no error is expected."""
-        return (
-            event
-            for event in self.flow.of(kind)
-            if self.outline.holds(event.node) and not event.place.expects_error
-        )
+        found: list[E] = self.once(_events, cast("Hashable", kind))
+        return iter(found)
 
     def say(self, fact: Fact) -> str:
         """What happens, for the Keras at hand."""
         keras = self.keras
         return fact.text(None if keras is None else keras.value)
+
+
+def _events(context: Context, kind: type[E]) -> list[E]:
+    return [
+        event
+        for event in context.flow.of(kind)
+        if context.outline.holds(event.node) and not event.place.expects_error
+    ]
 
 
 def _is_unfinished(context: Context, function: ast.AST) -> bool:

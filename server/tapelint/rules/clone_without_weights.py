@@ -150,7 +150,7 @@ def _is_given_weights(context: Context, clone: Created) -> bool:
     if any(one.owner == clone for one in calls):
         return True
     known = {one.node for one in calls}
-    for node in ast.walk(context.syntax.tree):
+    for node in context.outline.nodes(ast.Call):
         match node:
             case ast.Call(func=ast.Attribute(attr=name)) if name in _GIVING and node not in known:
                 return True
@@ -176,16 +176,14 @@ def _is_given_away(context: Context, node: ast.Call) -> bool:
     names = {ast.unparse(one) for one in targets}
     defined = {
         one.name
-        for one in ast.walk(context.syntax.tree)
-        if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+        for one in context.outline.nodes(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     }
     return any(
-        isinstance(one, ast.Call)
-        and isinstance(one.func, ast.Name)
+        isinstance(one.func, ast.Name)
         and one.func.id not in defined
         and not hasattr(builtins, one.func.id)
         and any(ast.unparse(given) in names for given in one.args)
-        for one in ast.walk(context.syntax.tree)
+        for one in context.outline.nodes(ast.Call)
     )
 
 

@@ -251,5 +251,5 @@ def _unrecorded(context: Context, taken: GradientTaken, tape: Tape) -> Iterator[
 
 
 def _takes_gradients(context: Context, statement: ast.stmt) -> bool:
-    nodes = set(ast.walk(statement))
+    nodes = set(walk(statement))
     return any(taken.node in nodes for taken in context.flow.of(GradientTaken))

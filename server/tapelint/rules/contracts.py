@@ -36,7 +36,7 @@ from tapelint.flow import (
 from tapelint.flow import Iterator as OneShot
 from tapelint.rules import facts
 from tapelint.source.outline import FUNCTIONS, block_fields
-from tapelint.source.walk import children
+from tapelint.source.walk import children, walk
 
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
@@ -274,8 +274,7 @@ def _is_main(node: ast.AST) -> bool:
 def _leaves(statement: ast.stmt) -> bool:
     """Whether ``statement`` may leave the block that it stands in, on a condition."""
     return isinstance(statement, ast.If) and any(
-        isinstance(one, (ast.Return, ast.Raise, ast.Continue, ast.Break))
-        for one in ast.walk(statement)
+        isinstance(one, (ast.Return, ast.Raise, ast.Continue, ast.Break)) for one in walk(statement)
     )
 
 
@@ -324,11 +323,11 @@ def _is_rebound(context: Context, node: ast.expr) -> bool:
 def _bindings(context: Context) -> dict[str, int]:
     """How often each attribute is bound, with a dot; and the names that functions share."""
     found: dict[str, int] = {}
-    for node in ast.walk(context.flow.tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+    for node in context.outline.nodes(ast.Attribute):
+        if isinstance(node.ctx, ast.Store):
             found[f".{node.attr}"] = found.get(f".{node.attr}", 0) + 1
-        elif isinstance(node, (ast.Global, ast.Nonlocal)):
-            found.update(dict.fromkeys(node.names, 1))
+    for shared in context.outline.nodes(ast.Global, ast.Nonlocal):
+        found.update(dict.fromkeys(shared.names, 1))
     return found
 
 
@@ -345,8 +344,8 @@ def made_at(context: Context, node: ast.expr) -> ast.expr:
 def is_read_in(context: Context, name: str, parent: type[ast.AST]) -> bool:
     """Whether ``name`` is read right in a ``parent`` somewhere: indexed, called, run over."""
     return any(
-        isinstance(node, parent) and any(context.text(one) == name for one in _read(node))
-        for node in ast.walk(context.flow.tree)
+        any(context.text(one) == name for one in _read(node))
+        for node in context.outline.nodes(parent)
     )
 
 

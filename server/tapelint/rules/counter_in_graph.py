@@ -105,6 +105,7 @@ from tapelint.flow import (
 )
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 # What changes something at each step that it is run.
 _EFFECTS = ("apply_gradients", "minimize", "assign", "assign_add", "assign_sub", "apply")
@@ -127,7 +128,7 @@ def counter_in_graph(context: Context) -> Iterator[Report]:
         slot = advanced.holder, advanced.name
         tests = []
         for tested in context.events(Tested):
-            asked = [node for node in ast.walk(tested.node) if read.get(node) == slot]
+            asked = [node for node in walk(tested.node) if read.get(node) == slot]
             if asked and tested.place.graph and _decides(context, tested.node, asked[0]):
                 tests.append(tested)
                 name = facts.short(context, asked[0], "the count")
@@ -194,7 +195,7 @@ def _decides(context: Context, test: ast.expr, count: ast.AST) -> bool:
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in _EFFECTS
         for statement in (*parent.body, *parent.orelse)
-        for node in ast.walk(statement)
+        for node in walk(statement)
     )
 
 

@@ -79,6 +79,7 @@ from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import insert
 from tapelint.flow import GradientDefined
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 
 @rule(
@@ -134,7 +135,7 @@ def _is_returned(inner: ast.stmt, function: ast.FunctionDef | ast.AsyncFunctionD
 
 def _results(inner: ast.FunctionDef) -> list[ast.expr]:
     """What ``inner`` returns, if it has no function of its own in it."""
-    nodes = list(ast.walk(inner))
+    nodes = list(walk(inner))
     if any(isinstance(one, (ast.FunctionDef, ast.Lambda)) and one is not inner for one in nodes):
         return []
     return [one.value for one in nodes if isinstance(one, ast.Return) and one.value is not None]

@@ -83,6 +83,7 @@ from tapelint.flow import Created, GradientDefined, Instance, Value, Variable, i
 from tapelint.knowledge.layers import is_built_when_called
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 # These ask a variable for what it is, and not for its value.
@@ -169,7 +170,7 @@ def _value(defined: GradientDefined, node: ast.expr) -> Value | None:
 
 
 def _bound(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
-    nodes = list(ast.walk(function))
+    nodes = list(walk(function))
     names = {
         one.id for one in nodes if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)
     }

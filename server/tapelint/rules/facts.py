@@ -52,6 +52,7 @@ from tapelint.flow import (
 )
 from tapelint.knowledge.operations import CLIP_GLOBAL
 from tapelint.knowledge.optimizers import optimizer_class
+from tapelint.source.walk import walk
 
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
@@ -379,7 +380,7 @@ def asks_for_none(context: Context, taken: GradientTaken) -> bool:
         and one.lineno >= call.lineno
         for call in (taken.node, *taken.place.calls)
         if context.outline.holds(call)
-        for one in ast.walk(context.outline.function(call))
+        for one in walk(context.outline.function(call))
     )
 
 
@@ -415,11 +416,7 @@ def is_surely_eager(context: Context, place: Place) -> bool:
     for call in place.calls:
         if context.outline.function(call) is not function or not isinstance(call.func, ast.Name):
             return False
-        named = [
-            one
-            for one in ast.walk(context.flow.tree)
-            if isinstance(one, ast.FunctionDef) and one.name == call.func.id
-        ]
+        named = [one for one in context.outline.nodes(ast.FunctionDef) if one.name == call.func.id]
         if len(named) != 1:
             return False
         function = named[0]
@@ -434,7 +431,7 @@ def may_run_eagerly(context: Context) -> bool:
 def _mentioned(context: Context) -> set[str]:
     """What the program mentions by name: names, attributes, and keywords that are not `False`."""
     found: set[str] = set()
-    for node in ast.walk(context.flow.tree):
+    for node in context.outline.nodes(ast.Name, ast.Attribute, ast.alias, ast.keyword):
         match node:
             case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
                 found.add(name)
@@ -461,8 +458,8 @@ def is_of_tf_keras(context: Context, optimizer: Value) -> bool:
 def _names_of_tf_keras(context: Context) -> set[str]:
     return {
         name
-        for one in ast.walk(context.flow.tree)
-        if isinstance(one, (ast.Import, ast.ImportFrom)) and _is_of_tf_keras(one)
+        for one in context.outline.nodes(ast.Import, ast.ImportFrom)
+        if _is_of_tf_keras(one)
         for name in _bound(one)
     }
 
@@ -506,8 +503,7 @@ def asks_for_version(context: Context, node: ast.expr, owner: Value | None = Non
     names = {_root(one) for one in (node, *made)}
     return any(
         not names.isdisjoint(_bound(one)) and (tells_version(context, one) or _is_of_tf_keras(one))
-        for one in ast.walk(context.flow.tree)
-        if isinstance(one, (ast.Import, ast.ImportFrom, ast.Assign))
+        for one in context.outline.nodes(ast.Import, ast.ImportFrom, ast.Assign)
     )
 
 
@@ -548,7 +544,7 @@ def _catches_break(handler: ast.ExceptHandler) -> bool:
         return False
     if handler.type is None:
         return True
-    names = {one.id for one in ast.walk(handler.type) if isinstance(one, ast.Name)}
+    names = {one.id for one in walk(handler.type) if isinstance(one, ast.Name)}
     return not names.isdisjoint(_BREAKS)
 
 

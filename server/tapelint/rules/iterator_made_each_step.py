@@ -84,6 +84,7 @@ from tapelint.flow import (
 from tapelint.flow import Iterator as OneShot
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _BY_CHANCE = re.compile(r"rand|shuffle|permut|choice|sample|rng|next|while", re.IGNORECASE)
@@ -155,7 +156,7 @@ def _made(context: Context, given: ast.expr, call: ast.Call) -> ast.Call | None:
     function = context.outline.function(call)
     stores = [
         one
-        for one in ast.walk(function)
+        for one in walk(function)
         if isinstance(one, ast.Name) and one.id == given.id and not isinstance(one.ctx, ast.Load)
     ]
     if len(stores) != 1 or context.outline.function(stores[0]) is not function:
@@ -166,7 +167,7 @@ def _made(context: Context, given: ast.expr, call: ast.Call) -> ast.Call | None:
     made = statement.value
     loads = [
         one
-        for one in ast.walk(function)
+        for one in walk(function)
         if isinstance(one, ast.Name) and one.id == given.id and isinstance(one.ctx, ast.Load)
     ]
     return made if loads == [given] and _loop(context, made) is _loop(context, call) else None
@@ -181,7 +182,7 @@ def _begins_anew(context: Context, made: ast.Call, value: Value) -> bool:
             pass
     match value:
         case OneShot(node=ast.FunctionDef() as function) if context.outline.holds(function):
-            if not any(isinstance(one, (*_LOOPS, ast.YieldFrom)) for one in ast.walk(function)):
+            if not any(isinstance(one, (*_LOOPS, ast.YieldFrom)) for one in walk(function)):
                 return False  # there is no other batch
             return _BY_CHANCE.search(context.text(function)) is None and not made.keywords
         case _:
@@ -227,10 +228,10 @@ def _fixes(context: Context, made: ast.Call, loop: ast.stmt | None) -> Iterator[
     else:
         bound = {
             one.id
-            for one in ast.walk(loop)
+            for one in walk(loop)
             if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
         }
-        read = {one.id for one in ast.walk(made) if isinstance(one, ast.Name)}
+        read = {one.id for one in walk(made) if isinstance(one, ast.Name)}
         name = free(context, loop, "batches", "iterator")
         line = f"{name} = {context.text(made)}"
         known = bound.isdisjoint(read)

@@ -83,6 +83,7 @@ from tapelint.fixes.edits import replace
 from tapelint.flow import Appended, Computed, carried
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 
 @rule(
@@ -135,13 +136,9 @@ def _fixes(context: Context, function: ast.AST, call: ast.Call) -> Iterator[Fix]
         return
     if function.body[-1] is not statement or statement.value is not call or len(call.args) != 1:
         return
-    uses = [
-        node
-        for node in ast.walk(outline.tree)
-        if isinstance(node, ast.Name) and node.id == function.name
-    ]
+    uses = [node for node in outline.nodes(ast.Name) if node.id == function.name]
     calls = [outline.parent(use) for use in uses]
-    returns = any(isinstance(node, ast.Return) for node in ast.walk(function))
+    returns = any(isinstance(node, ast.Return) for node in walk(function))
     if returns or not calls or not isinstance(outline.parent(function), ast.AST):
         return
     edits = [replace(context, call, f"return {context.text(call.args[0])}")]

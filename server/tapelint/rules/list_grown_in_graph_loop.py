@@ -91,6 +91,7 @@ from tapelint.flow import (
 )
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 
 @rule(
@@ -160,7 +161,7 @@ def _is_read(context: Context, node: ast.AST, loop: ast.AST) -> bool:
         and isinstance(one.ctx, ast.Load)
         and one.lineno > last
         and not _is_counted(context, one)
-        for one in ast.walk(context.outline.function(loop))
+        for one in walk(context.outline.function(loop))
     )
 
 

@@ -63,6 +63,7 @@ from tapelint.flow import GradientTaken, Tape
 from tapelint.knowledge.operations import names_a_loss
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 _SUMS = frozenset({"add", "add_n", "sum"})
 
@@ -113,7 +114,7 @@ def _loss(statement: ast.stmt) -> str | None:
 def _is_unused(context: Context, name: str, statement: ast.stmt) -> bool:
     """Whether ``name``, which ``statement`` binds, is read nowhere, and bound nowhere else."""
     stores = 0
-    for one in ast.walk(context.outline.function(statement)):
+    for one in walk(context.outline.function(statement)):
         match one:
             case ast.Name(id="locals" | "vars" | "eval" | "globals"):
                 return False

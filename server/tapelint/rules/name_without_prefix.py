@@ -82,6 +82,7 @@ from tapelint.finding import Edit, Fix, Range, Safety, Severity
 from tapelint.flow import Class, Created, Instance, NameTested, Value, parts
 from tapelint.knowledge.layers import NAMES_OF_VARIABLES
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 
 @rule(
@@ -125,7 +126,7 @@ def _is_named_by_keras(part: Value) -> bool:
             isinstance(node, ast.Attribute) and node.attr in ("Variable", "add_weight")
             for one in part.cls.lineage
             if isinstance(one, Class)
-            for node in ast.walk(one.node)
+            for node in walk(one.node)
         )
     return isinstance(part, Created)
 

@@ -60,6 +60,7 @@ from tapelint.flow import Computed, Const, GradientTaken, Reach, Tape, Value, re
 from tapelint.knowledge.shapes import ELEMENTWISE
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 _WHERE = frozenset({"tf.where", "tf.compat.v1.where"})
 _TESTS = frozenset(
@@ -144,7 +145,7 @@ def _fixes(context: Context, value: Computed, made: Computed, *, otherwise: bool
         case ast.Call(args=[test, *_]) as outer, (
             ast.Call(args=[given, *_]) | ast.BinOp(op=ast.Div(), right=given)
         ) as inner:
-            if name is None or inner not in set(ast.walk(outer)):
+            if name is None or inner not in set(walk(outer)):
                 return
             number, text = context.text(given), context.text(test)
             ways = f"1.0, {number}" if otherwise else f"{number}, 1.0"

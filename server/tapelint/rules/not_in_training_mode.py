@@ -83,6 +83,7 @@ from tapelint.flow import (
 from tapelint.knowledge.layers import OF_TRAINING
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 
 @rule(
@@ -161,7 +162,7 @@ def _tells_itself(call: Computed) -> bool:
             method = cls.scope.names.get("call")
             if call.inside is None or not isinstance(method, Function):
                 return True
-            named = [one.arg for one in ast.walk(method.node.args) if isinstance(one, ast.arg)]
+            named = [one.arg for one in walk(method.node.args) if isinstance(one, ast.arg)]
             default = method.defaults.get("training", Const(None))
             return default not in (Const(None), Const(value=False)) and "training" in named
         case _:

@@ -95,6 +95,7 @@ from tapelint.flow import (
 )
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 
 @rule(
@@ -131,7 +132,7 @@ def number_frozen_in_graph(context: Context) -> Iterator[Report]:
 
 def _fixes(context: Context, stale: NumberStale) -> Iterator[Fix]:
     tested = (one for one in context.events(Tested) if not one.converted)
-    if any(stale.node in ast.walk(one.node) for one in tested):
+    if any(stale.node in walk(one.node) for one in tested):
         return
     if edits := as_variable(context, stale.holder, stale.name):
         yield Fix("Make a `tf.Variable` of it", Safety.UNSAFE, lambda: edits)
@@ -143,7 +144,7 @@ def _made(context: Context, stale: NumberStale) -> ast.AST | None:
     if isinstance(stale.holder, Scope):
         targets = (
             target
-            for node in ast.walk(stale.holder.node)
+            for node in walk(stale.holder.node)
             if isinstance(node, ast.Assign)
             for target in node.targets
             if isinstance(target, ast.Name) and target.id == stale.name

@@ -81,6 +81,7 @@ from tapelint.flow import (
 from tapelint.knowledge.optimizers import optimizer_class
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _STEP = re.compile(r"(?:^|_)(?:step|on_batch)(?:_|$)")
@@ -215,7 +216,7 @@ def _is_kept_here(context: Context, created: OptimizerCreated, applied: Applied)
         and ast.unparse(node) in names
         and not _is_looked_at(context.outline.parent(node))
         and not any(one in applied.place.calls for one in context.outline.around(node))
-        for node in ast.walk(created.place.function)
+        for node in walk(created.place.function)
     )
 
 
@@ -238,9 +239,8 @@ def _is_step(context: Context, created: OptimizerCreated) -> bool:
         return False
     calls = [
         node
-        for node in ast.walk(context.syntax.tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, (ast.Name, ast.Attribute))
+        for node in context.outline.nodes(ast.Call)
+        if isinstance(node.func, (ast.Name, ast.Attribute))
         and function.name == (node.func.id if isinstance(node.func, ast.Name) else node.func.attr)
     ]
     given = function.args.args or function.args.posonlyargs
@@ -319,9 +319,7 @@ def _only_repeats(context: Context, loop: ast.AST, created: OptimizerCreated) ->
 def _depends_on_turn(loop: ast.For | ast.While, created: OptimizerCreated) -> bool:
     """Whether the optimizer may be made otherwise in each turn of ``loop``."""
     bound = {
-        one.id
-        for one in ast.walk(loop)
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+        one.id for one in walk(loop) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
     }
     read = _names(created.node)
     if not bound.isdisjoint(read):
@@ -333,7 +331,7 @@ def _depends_on_turn(loop: ast.For | ast.While, created: OptimizerCreated) -> bo
 
 
 def _names(node: ast.AST) -> set[str]:
-    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    return {one.id for one in walk(node) if isinstance(one, ast.Name)}
 
 
 def _uses(context: Context) -> dict[ast.Call, list[Applied]]:

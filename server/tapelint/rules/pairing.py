@@ -45,6 +45,7 @@ from tapelint.flow import (
 from tapelint.flow import Iterator as OneShot
 from tapelint.knowledge.layers import is_built_when_called
 from tapelint.rules import contracts, facts
+from tapelint.source.walk import walk
 
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
@@ -290,7 +291,7 @@ def _makes_weights(part: Instance) -> bool:
         isinstance(node, ast.Attribute) and node.attr in ("add_weight", "Variable")
         for one in part.cls.lineage
         if isinstance(one, Class)
-        for node in ast.walk(one.node)
+        for node in walk(one.node)
     )
 
 

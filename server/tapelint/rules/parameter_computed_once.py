@@ -82,6 +82,7 @@ from tapelint.flow import (
 )
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 # By these a variable of any value stands for one that has bounds.
 _BOUNDING = frozenset(
@@ -168,7 +169,7 @@ def _variable(value: Value) -> Value | None:
 
 def _makes_weight(cls: Class, name: str) -> bool:
     """Whether a method of ``cls`` makes a weight of the attribute ``name``."""
-    for node in ast.walk(cls.node):
+    for node in walk(cls.node):
         match node:
             case ast.Assign(
                 targets=[ast.Attribute(attr=attr)],
@@ -212,10 +213,8 @@ def _is_kept_anew(context: Context, node: ast.AST) -> bool:
     kept = _attributes_kept(context.outline.statement(node))
     function = context.outline.function(node)
     return any(
-        isinstance(one, ast.Assign)
-        and _attributes_kept(one) & kept
-        and context.outline.function(one) is not function
-        for one in ast.walk(context.syntax.tree)
+        _attributes_kept(one) & kept and context.outline.function(one) is not function
+        for one in context.outline.nodes(ast.Assign)
     )
 
 
@@ -278,7 +277,7 @@ def _fixes(context: Context, node: ast.AST) -> Iterator[Fix]:
     name, text = context.text(target), context.text(value)
     read = [
         one
-        for one in ast.walk(home)
+        for one in walk(home)
         if isinstance(one, type(target))
         and isinstance(one.ctx, ast.Load)
         and context.text(one) == name

@@ -19,6 +19,7 @@ from tapelint.flow import (
 )
 from tapelint.rules import facts
 from tapelint.rules.base import Context
+from tapelint.source.walk import walk
 
 _NONE = ("None", "0", "0.0")
 
@@ -90,5 +91,5 @@ def _calls_add_loss(model: Value) -> bool:
         if isinstance(one, Class) and one.scope.names.get("call") is not None
         for statement in one.node.body
         if isinstance(statement, ast.FunctionDef) and statement.name == "call"
-        for node in ast.walk(statement)
+        for node in walk(statement)
     )

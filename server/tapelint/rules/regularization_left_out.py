@@ -117,10 +117,9 @@ def _asks_for_losses(context: Context) -> bool:
     """Whether anything in the file may read the losses that layers add."""
     if not any(word in context.source.text for word in _OF_KERAS):
         return False
-    return any(
-        (isinstance(one, ast.Attribute) and one.attr in _OF_KERAS)
-        or (isinstance(one, ast.Constant) and one.value == "losses")
-        for one in ast.walk(context.flow.tree)
+    nodes = context.outline.nodes
+    return any(one.attr in _OF_KERAS for one in nodes(ast.Attribute)) or any(
+        one.value == "losses" for one in nodes(ast.Constant)
     )
 
 

@@ -85,6 +85,7 @@ from collections.abc import Iterator
 from tapelint.finding import Severity
 from tapelint.rules.base import Context, Report, rule
 from tapelint.source.outline import statements_in
+from tapelint.source.walk import walk
 
 _WEIGHTS = frozenset({"class_weight", "sample_weight"})
 
@@ -100,13 +101,9 @@ def sample_weights_dropped(context: Context) -> Iterator[Report]:
     text = context.source.text
     if ".fit(" not in text or not any(f"{name}=" in text for name in _WEIGHTS):
         return
-    tree = context.flow.tree
-    given = [keyword for call in ast.walk(tree) for keyword in _weights(call)]
-    classes = {
-        one.name: one
-        for one in ast.walk(tree)
-        if isinstance(one, ast.ClassDef) and _train_step(one) is not None
-    }
+    nodes = context.outline.nodes
+    given = [keyword for call in nodes(ast.Call) for keyword in _weights(call)]
+    classes = {one.name: one for one in nodes(ast.ClassDef) if _train_step(one) is not None}
     if not given or not classes:
         return
     for keyword, receiver in given:
@@ -151,9 +148,9 @@ def _class_of(
                 if isinstance(one, ast.Assign):
                     found += [one.value for to in one.targets if ast.unparse(to) == name]
         case ast.Call(func=ast.Name(id=name)):
-            for made_by in ast.walk(context.flow.tree):
-                if isinstance(made_by, ast.FunctionDef) and made_by.name == name:
-                    returned = [each for each in ast.walk(made_by) if isinstance(each, ast.Return)]
+            for made_by in context.outline.nodes(ast.FunctionDef):
+                if made_by.name == name:
+                    returned = [each for each in walk(made_by) if isinstance(each, ast.Return)]
                     found += [each.value for each in returned if each.value is not None]
     kinds = [_class_of(context, one, classes, depth - 1) for one in found if depth]
     return kinds[0] if kinds and all(one is kinds[0] for one in kinds) else None
@@ -167,17 +164,17 @@ def _dropped(step: ast.FunctionDef) -> ast.AST | None:
     data = parameters[1].arg
     uses = [
         one
-        for one in ast.walk(step)
+        for one in walk(step)
         if isinstance(one, ast.Name) and one.id == data and isinstance(one.ctx, ast.Load)
     ]
     picked = {
         one.value: one
-        for one in ast.walk(step)
+        for one in walk(step)
         if isinstance(one, ast.Subscript) and isinstance(one.value, ast.Name)
     }
     if uses and all(one in picked and _is_of_the_first_two(picked[one].slice) for one in uses):
         return picked[uses[0]]
-    for one in ast.walk(step):
+    for one in walk(step):
         match one:
             case ast.Assign(targets=[ast.Tuple(elts=[_, _, last])], value=value) if len(uses) == 1:
                 name = last.value if isinstance(last, ast.Starred) else last
@@ -202,5 +199,5 @@ def _is_of_the_first_two(key: ast.expr) -> bool:
 def _is_read(step: ast.FunctionDef, name: str) -> bool:
     return any(
         isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Load)
-        for one in ast.walk(step)
+        for one in walk(step)
     )

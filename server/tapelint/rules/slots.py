@@ -127,7 +127,8 @@ def _is_counted(context: Context, test: ast.expr) -> bool:
         case _:
             return False
     return any(
-        _clears(one, name) and not _begins(context, one) for one in ast.walk(context.flow.tree)
+        _clears(one, name) and not _begins(context, one)
+        for one in context.outline.nodes(ast.Assign)
     )
 
 

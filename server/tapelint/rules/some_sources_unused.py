@@ -68,6 +68,7 @@ from tapelint.fixes.spelling import bound_to, sources_argument
 from tapelint.flow import GradientTaken, Tape, Value, VariablesOf, called_models, items, unspread
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 
 @rule(
@@ -116,7 +117,7 @@ def _written(context: Context, node: ast.expr, source: Value) -> ast.expr:
     made = bound_to(context, node) or node
     found = [
         one
-        for one in ast.walk(made)
+        for one in walk(made)
         if isinstance(one, ast.expr) and context.flow.values.get(one) == source
     ]
     return found[0] if made is not node and found else node

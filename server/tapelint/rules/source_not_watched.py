@@ -74,6 +74,7 @@ from tapelint.flow import (
 )
 from tapelint.rules import contracts, facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 _MESSAGES = {
     Stranger.UNWATCHED: "`{tape}` does not watch {what}, which is no variable: the gradient is "
@@ -155,7 +156,7 @@ def _fixes(
         and isinstance(one.ctx, ast.Store)
         and context.text(one) == text
         for statement in block.body
-        for one in ast.walk(statement)
+        for one in walk(statement)
     )
     if reason is Stranger.UNWATCHED and not bound:
         watched = Rewrite(context).insert_before(block.body[0], line)

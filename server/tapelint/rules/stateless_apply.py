@@ -79,7 +79,8 @@ _OTHER_BACKEND = re.compile(r"\bjax\b|\btorch\b|KERAS_BACKEND|set_backend|keras\
 )
 def stateless_apply(context: Context) -> Iterator[Report]:
     """Calls of `stateless_apply` of an optimizer in a program with a tape."""
-    if _OTHER_BACKEND.search(context.source.text):
+    text = context.source.text
+    if ".stateless_apply(" not in text or _OTHER_BACKEND.search(text):
         return
     for called in context.events(MethodCalled):
         owner = called.owner

@@ -188,8 +188,7 @@ def _has_statistics(
         return True
     name = ast.unparse(read.value).rpartition(".")[2]
     return any(
-        isinstance(node, ast.Call)
-        and ast.unparse(node.func).rpartition(".")[2] == name
+        ast.unparse(node.func).rpartition(".")[2] == name
         and (
             any(
                 one.arg == "training"
@@ -198,7 +197,7 @@ def _has_statistics(
             )
             or any(isinstance(one, ast.Constant) and one.value is True for one in node.args)
         )
-        for node in ast.walk(context.syntax.tree)
+        for node in context.outline.nodes(ast.Call)
     )
 
 

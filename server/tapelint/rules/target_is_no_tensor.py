@@ -76,6 +76,7 @@ from tapelint.flow import (
 )
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 
 @rule(
@@ -133,7 +134,7 @@ def _fixes(context: Context, node: ast.expr) -> Iterator[Fix]:
     text = context.text(node)
     found = [
         statement.targets[0].id
-        for statement in ast.walk(context.outline.function(node))
+        for statement in walk(context.outline.function(node))
         if isinstance(statement, ast.Assign)
         and isinstance(statement.targets[0], ast.Name)
         and isinstance(statement.value, ast.Call)

@@ -102,6 +102,7 @@ from tapelint.flow import (
 )
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 _WITHOUT = "`fit` traces `train_step` without AutoGraph, and this is a tensor: it raises"
 
@@ -124,7 +125,7 @@ def tensor_tested_in_train_step(context: Context) -> Iterator[Report]:
     for tested in context.events(Tested):
         if not _is_traced_by_fit(context, tested) or _is_second(context, tested.node):
             continue
-        if reported.isdisjoint(ast.walk(tested.node)):
+        if reported.isdisjoint(walk(tested.node)):
             reported.add(tested.node)
             yield Report(
                 tested.node,
@@ -160,9 +161,9 @@ def _is_second(context: Context, node: ast.AST) -> bool:
     for one in context.outline.around(node):
         if isinstance(one, ast.stmt):
             return False
-        if isinstance(one, ast.BoolOp) and node not in ast.walk(one.values[0]):
+        if isinstance(one, ast.BoolOp) and node not in walk(one.values[0]):
             return True
-        if isinstance(one, ast.IfExp) and node not in ast.walk(one.test):
+        if isinstance(one, ast.IfExp) and node not in walk(one.test):
             return True
     return False
 

@@ -103,6 +103,7 @@ from tapelint.fixes.rewrite import Rewrite
 from tapelint.flow import Applied, Attribute
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 _ASKED = re.compile(r"monitor=[\"']loss[\"']|history\[[\"']loss[\"']\]")
 _METRICS = ("metric", "Metric", "tracker", "Tracker", "update_state", "super().train_step")
@@ -131,7 +132,7 @@ def train_step_loss_not_reported(context: Context) -> Iterator[Report]:
             continue
         if any(word in context.text(cls) for word in _METRICS):
             continue
-        for returned in ast.walk(function):
+        for returned in walk(function):
             loss = _only_loss(returned)
             if isinstance(returned, ast.Return) and loss is not None:
                 yield Report(
@@ -179,11 +180,10 @@ def _said(context: Context, loss: ast.expr) -> str:
 def _compiles_metrics(context: Context) -> bool:
     """Whether a model is compiled with metrics, which its step has to update as well."""
     return any(
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
+        isinstance(node.func, ast.Attribute)
         and node.func.attr == "compile"
         and any("metrics" in str(one.arg) for one in node.keywords)
-        for node in ast.walk(context.flow.tree)
+        for node in context.outline.nodes(ast.Call)
     )
 
 

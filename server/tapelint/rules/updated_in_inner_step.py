@@ -185,11 +185,10 @@ def _are_set_back(context: Context, node: ast.AST, owners: set[Value]) -> bool:
         and (_owner(one.owner) is None or _owner(one.owner) in owners)
         for one in flow.of(Assigned)
     ) or any(
-        isinstance(one, ast.Call)
-        and isinstance(one.func, ast.Attribute)
+        isinstance(one.func, ast.Attribute)
         and one.func.attr in ("set_weights", "load_weights", "restore")
         and (one not in known or _is_given(context, one, owners))
-        for one in ast.walk(context.syntax.tree)
+        for one in context.outline.nodes(ast.Call)
     )
 
 

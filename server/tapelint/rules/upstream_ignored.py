@@ -82,6 +82,7 @@ from tapelint.flow import GradientDefined
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.source.outline import FUNCTIONS
+from tapelint.source.walk import walk
 
 # These tell the shape of a tensor, or its type, and nothing else.
 _OF_SHAPE = frozenset({"ones_like", "rank", "shape", "size", "zeros_like"})
@@ -127,7 +128,7 @@ def _returned(
     function: ast.FunctionDef | ast.AsyncFunctionDef,
 ) -> Iterator[_Inner]:
     """The functions for the gradients of what ``function`` returns."""
-    defined = {one.name: one for one in ast.walk(function) if isinstance(one, ast.FunctionDef)}
+    defined = {one.name: one for one in walk(function) if isinstance(one, ast.FunctionDef)}
     for statement in function.body:
         match statement:
             case ast.Return(value=ast.Tuple(elts=[_, ast.Lambda() as inner])):
@@ -146,7 +147,7 @@ def _given(arguments: ast.arguments) -> list[str] | None:
 def _results(inner: _Inner) -> list[ast.expr]:
     if isinstance(inner, ast.Lambda):
         return [inner.body]
-    nodes = list(ast.walk(inner))
+    nodes = list(walk(inner))
     if any(isinstance(one, (*FUNCTIONS, ast.Raise)) and one is not inner for one in nodes):
         return []
     return [one.value for one in nodes if isinstance(one, ast.Return) and one.value is not None]
@@ -169,13 +170,13 @@ def _carrying(inner: _Inner, names: list[str]) -> set[str]:
     """The names in ``inner`` that stand for something made of the gradients that come in."""
     carrying = set(names)
     for _ in range(3):
-        for one in ast.walk(inner):
+        for one in walk(inner):
             match one:
                 case ast.Assign(targets=targets, value=value) if _carries(value, carrying):
                     carrying |= {
                         name.id
                         for target in targets
-                        for name in ast.walk(target)
+                        for name in walk(target)
                         if isinstance(name, ast.Name)
                     }
                 case ast.AugAssign(target=ast.Name(id=name), value=value) if _carries(
@@ -186,7 +187,7 @@ def _carrying(inner: _Inner, names: list[str]) -> set[str]:
                     # What is bound in these is not followed.
                     carrying |= {
                         name.id
-                        for name in ast.walk(one)
+                        for name in walk(one)
                         if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
                     }
     return carrying
@@ -207,7 +208,7 @@ def _carries(node: ast.AST, names: set[str]) -> bool:
 
 def _ones_of(node: ast.AST, names: list[str]) -> Iterator[ast.Call]:
     """The calls of ``ones_like`` in ``node`` of the gradients that come in."""
-    for one in ast.walk(node):
+    for one in walk(node):
         match one:
             case ast.Call(
                 func=ast.Attribute(attr="ones_like") | ast.Name(id="ones_like"),

@@ -75,6 +75,7 @@ from tapelint.flow import (
     VariablesOf,
 )
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 
 @rule(
@@ -152,7 +153,7 @@ def _is_bound_by_loop(context: Context, node: ast.AST, name: str) -> bool:
         for around in context.outline.around(node)
         for loop in (around, *getattr(around, "generators", ()))
         if isinstance(loop, (ast.For, ast.AsyncFor, ast.comprehension))
-        for one in ast.walk(loop.target)
+        for one in walk(loop.target)
     )
 
 
@@ -200,9 +201,8 @@ def _kept_at(context: Context, kept: ast.expr) -> ast.Assign | None:
     name = ast.unparse(source)
     found = [
         one
-        for one in ast.walk(context.syntax.tree)
-        if isinstance(one, ast.Assign)
-        and any(ast.unparse(target) == name for target in one.targets)
+        for one in context.outline.nodes(ast.Assign)
+        if any(ast.unparse(target) == name for target in one.targets)
         and not (isinstance(one.value, ast.Constant) and one.value.value is None)
     ]
     return found[0] if len(found) == 1 else None

@@ -95,6 +95,7 @@ from tapelint.flow import (
 )
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 # What a variable begins with that is to be found by training.
 _BEGINNINGS = ("tf.constant", "tf.fill", "tf.ones", "tf.random.", "tf.zeros", "keras.initializers.")
@@ -178,7 +179,7 @@ def _has_weights_of_its_own(value: Instance) -> bool:
             and facts.keyword(node, "trainable") is None
             for one in value.cls.lineage
             if isinstance(one, Class)
-            for node in ast.walk(one.node)
+            for node in walk(one.node)
         )
     )
 

@@ -83,6 +83,7 @@ from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.source.outline import comes_before
+from tapelint.source.walk import walk
 
 _OPERATORS = {
     ast.Add: "+",
@@ -220,7 +221,7 @@ def _is_declared(function: ast.AST, name: str) -> bool:
     """Whether ``function`` says that ``name`` is one of a scope around it."""
     return any(
         isinstance(node, (ast.Global, ast.Nonlocal)) and name in node.names
-        for node in ast.walk(function)
+        for node in walk(function)
     )
 
 
@@ -239,16 +240,16 @@ def _is_unbound(context: Context, node: ast.AugAssign) -> bool:
         and isinstance(one.ctx, ast.Store)
         and one.id == target.id
         and not isinstance(context.outline.parent(one), ast.AugAssign)
-        for one in ast.walk(function)
+        for one in walk(function)
     )
-    parameters = {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}
+    parameters = {one.arg for one in walk(function.args) if isinstance(one, ast.arg)}
     return not bound and target.id not in parameters
 
 
 def _is_loop_variable(context: Context, node: ast.stmt, name: str) -> bool:
     return any(
         isinstance(loop, ast.For)
-        and any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(loop.target))
+        and any(isinstance(one, ast.Name) and one.id == name for one in walk(loop.target))
         for loop in context.outline.around(node)
     )
 
@@ -261,7 +262,7 @@ def _is_read_later(context: Context, node: ast.stmt, name: str) -> bool:
         and one.id == name
         and isinstance(one.ctx, ast.Load)
         and (comes_before(node, one) or context.outline.function(one) is not function)
-        for one in ast.walk(function)
+        for one in walk(function)
     )
 
 

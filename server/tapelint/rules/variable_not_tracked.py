@@ -98,6 +98,7 @@ from tapelint.flow import (
     unspread,
 )
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 # The copy of Keras 2 that TensorFlow has for itself tracks them.
 _LEGACY = ("tf_keras", "TF_USE_LEGACY_KERAS", "tensorflow.python.keras")
@@ -158,7 +159,7 @@ def _is_read(stored: AttributeStored, owner: Instance) -> bool:
         isinstance(node, ast.Attribute)
         and node.attr == stored.name
         and isinstance(node.ctx, ast.Load)
-        for node in ast.walk(owner.cls.node)
+        for node in walk(owner.cls.node)
     )
 
 
@@ -167,7 +168,7 @@ def _fixes(context: Context, variable: Variable) -> Iterator[Fix]:
     if len(call.args) != 1 or call.keywords or not context.outline.holds(call):
         return
     made, given = variable.initial, call.args[0]
-    if any(isinstance(one, ast.Starred) for one in ast.walk(given)):
+    if any(isinstance(one, ast.Starred) for one in walk(given)):
         return
     match made, given:
         case Const(value=int() | float() as number), _ if isinstance(number, float):

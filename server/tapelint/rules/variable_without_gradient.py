@@ -64,6 +64,7 @@ from tapelint.fixes.edits import argument, insert
 from tapelint.flow import Const, GradientTaken, List, Tape, Tuple, Value, Variable, Watched, exact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 
 @rule(
@@ -148,7 +149,7 @@ def _fixes(context: Context, variable: Variable, *, whole: bool) -> Iterator[Fix
     initial = call.args[0] if call.args else facts.keyword(call, "initial_value")
     numbers = [
         node
-        for node in (ast.walk(initial) if initial is not None else ())
+        for node in (walk(initial) if initial is not None else ())
         if isinstance(node, ast.Constant) and context.text(node).isdigit()
     ]
     if numbers:

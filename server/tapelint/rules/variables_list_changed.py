@@ -65,6 +65,7 @@ from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.flow import VariablesChanged, is_keras_model
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 _NAME = "variables"
 
@@ -123,15 +124,14 @@ def _added(context: Context, node: ast.AST) -> str | None:
 
 def _fixes(context: Context, node: ast.AST, attribute: ast.Attribute) -> Iterator[Fix]:
     added, text = _added(context, node), context.text(attribute)
-    tree = context.syntax.tree
-    taken = any(isinstance(one, ast.Name) and one.id == _NAME for one in ast.walk(tree))
+    taken = any(one.id == _NAME for one in context.outline.nodes(ast.Name))
     statement = context.outline.statement(attribute)
     if added is None or taken:
         return
     function = context.outline.function(attribute)
     later = [
         one
-        for one in ast.walk(function)
+        for one in walk(function)
         if isinstance(one, ast.Attribute)
         and one.lineno > statement.lineno
         and context.text(one) == text

@@ -92,6 +92,7 @@ from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.source.outline import FUNCTIONS
+from tapelint.source.walk import walk
 
 _EMPTY = "this list is empty, and"
 _APPLY = "`apply_gradients` raises `ValueError: not enough values to unpack (expected 2, got 0)`"
@@ -255,13 +256,13 @@ def _is_of_main(node: ast.AST) -> bool:
 
 
 def _leaves(around: ast.AST, line: int, kind: type[ast.stmt]) -> bool:
-    return any(isinstance(one, kind) and one.lineno < line for one in ast.walk(around))
+    return any(isinstance(one, kind) and one.lineno < line for one in walk(around))
 
 
 def _is_run_later(function: ast.AST) -> bool:
     """Whether a call of ``function`` does not run it at once."""
     return isinstance(function, ast.AsyncFunctionDef) or any(
-        isinstance(one, (ast.Yield, ast.YieldFrom)) for one in ast.walk(function)
+        isinstance(one, (ast.Yield, ast.YieldFrom)) for one in walk(function)
     )
 
 

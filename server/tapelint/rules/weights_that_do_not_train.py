@@ -80,6 +80,7 @@ from tapelint.flow import (
 from tapelint.knowledge.layers import KEEPING_STATISTICS
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 
 @rule(
@@ -146,7 +147,7 @@ def _written(context: Context, node: ast.expr, source: VariablesOf) -> ast.expr:
     """Where the list is read that comes to the sources at ``node``."""
     made = bound_to(context, node) or node
     anywhere = _places(context, source)
-    around = [one for one in anywhere if one in ast.walk(made)]
+    around = [one for one in anywhere if one in walk(made)]
     return around[0] if around else anywhere[0] if len(anywhere) == 1 else node
 
 
@@ -157,7 +158,7 @@ def _fixes(context: Context, taken: GradientTaken, source: VariablesOf) -> Itera
     edits: list[Edit] = []
     for node in _places(context, source):
         statement = context.outline.statement(node)
-        within = any(node in ast.walk(call) for call in calls)
+        within = any(node in walk(call) for call in calls)
         if within or isinstance(statement, (ast.Assign, ast.Return)):
             text = f"{context.text(node.value)}.trainable_{node.attr}"
             edits.append(replace(context, node, text))

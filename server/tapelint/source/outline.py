@@ -7,16 +7,18 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from tapelint.source.text import Source
-from tapelint.source.walk import children
+from tapelint.source.walk import children, walk
 
 Block = list[ast.stmt]
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _BLOCKS = ("body", "orelse", "finalbody")
 _HOLDERS = ("body", "handlers", "cases", "orelse", "finalbody")
 
+M = TypeVar("M", bound=ast.AST)
+N = TypeVar("N", bound=ast.AST)
 _Parents = dict[ast.AST, ast.AST]
 
 
@@ -33,10 +35,20 @@ class Outline:
         # By statement: what its nodes stand in, without those of the statements in it.
         self._units: dict[ast.AST, _Parents] = {}
         self._found: dict[ast.AST, _Parents] = {}
+        # By statement of the module: the nodes in it by their class.
+        self._kinds: dict[ast.stmt, dict[type[ast.AST], list[Any]]] = {}
 
-    def take_over(self, before: Outline, removed: list[ast.stmt]) -> None:
-        """Know what ``before`` knew of the same tree, but for the statements ``removed``."""
-        self._units, self._found = before._units, before._found
+    def take_over(
+        self, before: Outline, removed: list[ast.stmt], around: tuple[ast.AST, ...]
+    ) -> None:
+        """Know what ``before`` knew of the same tree, but for the statements ``removed``.
+
+        They stood in the nodes ``around``, the outermost first.
+        """
+        self._units, self._found, self._kinds = before._units, before._found, before._kinds
+        for changed in (*removed, *around):
+            if isinstance(changed, ast.stmt):
+                self._kinds.pop(changed, None)
         for statement in removed:
             for one in (statement, *statements_in(statement)):
                 for node in self._units.pop(one, ()):
@@ -91,6 +103,27 @@ class Outline:
                         known[child] = node
                         stack.append(child)
         return known
+
+    @overload
+    def nodes(self, kind: type[N], /) -> list[N]: ...
+    @overload
+    def nodes(self, kind: type[N], other: type[M], /) -> list[N | M]: ...
+    @overload
+    def nodes(
+        self, kind: type[ast.AST], other: type[ast.AST], /, *more: type[ast.AST]
+    ) -> list[Any]: ...
+    def nodes(self, *kinds: type[ast.AST]) -> list[Any]:
+        """All nodes of these very classes, each statement of the module by itself."""
+        found: list[Any] = []
+        for statement in self.tree.body:
+            by_kind = self._kinds.get(statement)
+            if by_kind is None:
+                by_kind = self._kinds[statement] = {}
+                for node in walk(statement):
+                    by_kind.setdefault(type(node), []).append(node)
+            for kind in kinds:
+                found += by_kind.get(kind, ())
+        return found
 
     def around(self, node: ast.AST) -> Iterator[ast.AST]:
         """The nodes that ``node`` stands in, from the inside outwards."""
@@ -162,7 +195,7 @@ class Outline:
     @cached_property
     def unit(self) -> str:
         """By how much the first block that stands on lines of its own is indented."""
-        for node in ast.walk(self.tree):
+        for node in walk(self.tree):
             body = getattr(node, "body", None)
             if isinstance(node, ast.stmt) and isinstance(body, list) and body:
                 inner, outer = (self.indentation(one) for one in (body[0], node))

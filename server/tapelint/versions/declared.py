@@ -16,6 +16,7 @@ from tapelint.source import toml
 from tapelint.source.parse import parse
 from tapelint.source.pinned import Version
 from tapelint.source.text import Source
+from tapelint.source.walk import walk
 from tapelint.versions.packages import (
     KERAS,
     TENSORFLOW,
@@ -205,7 +206,7 @@ def _pep_440(constraint: str) -> str:
 
 def _setup_py(text: str) -> Iterator[Asked]:
     """The words of a setup.py that are requirements; it is not run."""
-    for node in ast.walk(parse(Source(text)).tree):
+    for node in walk(parse(Source(text)).tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from _requirements(node.value)
 

@@ -6,12 +6,14 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from tapelint.source.walk import walk
+
 
 def names_read(nodes: Iterable[ast.AST]) -> frozenset[str]:
     """The attributes that the code of ``nodes`` reads, or names in a string, as `getattr` does."""
     found: set[str] = set()
     for node in nodes:
-        for one in ast.walk(node):
+        for one in walk(node):
             match one:
                 case ast.Attribute(attr=name, ctx=ast.Load()):
                     found.add(name)
@@ -27,7 +29,7 @@ def reads_all(nodes: Iterable[ast.AST]) -> bool:
     return not names_read(nodes).isdisjoint({"__dict__", "__getattr__", "__getattribute__"}) or any(
         isinstance(one, ast.Name) and one.id in ("asdict", "astuple", "vars")
         for node in nodes
-        for one in ast.walk(node)
+        for one in walk(node)
     )
 
 
@@ -51,7 +53,7 @@ def bound_once(module: ast.AST) -> frozenset[str]:
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
             # What these bind is their own, but for what they say is global.
             others.update(
-                name for one in ast.walk(node) if isinstance(one, ast.Global) for name in one.names
+                name for one in walk(node) if isinstance(one, ast.Global) for name in one.names
             )
             continue
         waiting += ast.iter_child_nodes(node)

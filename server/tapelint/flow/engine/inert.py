@@ -18,6 +18,7 @@ from tapelint.flow.state.program import Program
 from tapelint.knowledge import names
 from tapelint.knowledge.layers import VARIABLE_LISTS
 from tapelint.source.renew import Renewed
+from tapelint.source.walk import walk
 
 # Names that are judged by what they are called.
 _SPEAKING = re.compile(r"grad|tape|minimize|jacobian|optim", re.IGNORECASE)
@@ -36,12 +37,7 @@ _EXPRESSIONS = (
     ast.Subscript,
     ast.Tuple,
     ast.UnaryOp,
-    ast.cmpop,
-    ast.expr_context,
     ast.keyword,
-    ast.operator,
-    ast.unaryop,
-    ast.boolop,
 )
 
 
@@ -69,7 +65,7 @@ class Reads:
 def _reads(nodes: Iterable[ast.AST]) -> Counter[str]:
     found: Counter[str] = Counter()
     for one in nodes:
-        for node in ast.walk(one):
+        for node in walk(one):
             match node:
                 case ast.Name(id=name, ctx=ast.Load() | ast.Del()) | ast.Attribute(attr=name):
                     found[name] += 1
@@ -99,7 +95,7 @@ def _is_recorded(edit: Renewed) -> bool:
     """Whether other statements in the innermost block around the edit compute something."""
     block = next(one for one in reversed(edit.around) if hasattr(one, "body"))
     others = [one for one in block.body if one not in edit.added]
-    return any(isinstance(node, (ast.BinOp, ast.Call)) for one in others for node in ast.walk(one))
+    return any(isinstance(node, (ast.BinOp, ast.Call)) for one in others for node in walk(one))
 
 
 def _is_inert(machine: Program, statement: ast.stmt, reads: Counter[str]) -> bool:
@@ -117,8 +113,7 @@ def _is_inert(machine: Program, statement: ast.stmt, reads: Counter[str]) -> boo
 def _has_no_part(machine: Program, expression: ast.expr) -> bool:
     """Whether no part of ``expression`` has to do with training."""
     return all(
-        isinstance(node, _EXPRESSIONS) and _is_harmless(machine, node)
-        for node in ast.walk(expression)
+        isinstance(node, _EXPRESSIONS) and _is_harmless(machine, node) for node in walk(expression)
     )
 
 

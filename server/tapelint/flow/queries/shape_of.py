@@ -45,6 +45,7 @@ from tapelint.knowledge.shapes import (
     SAME_EXAMPLES,
     is_reduction,
 )
+from tapelint.source.walk import walk
 
 _FUNCTIONAL = frozenset({"keras.Model", "keras.models.Model"})
 _INPUTS = frozenset({"keras.Input", "keras.layers.Input"})
@@ -611,5 +612,5 @@ def _stage(loop: ast.AST, call: ast.AST) -> int | None:
     for statement in getattr(loop, "body", ()):
         if isinstance(statement, ast.Expr) and statement.value is call:
             return before
-        before += any(isinstance(one, ast.Break | ast.Continue) for one in ast.walk(statement))
+        before += any(isinstance(one, ast.Break | ast.Continue) for one in walk(statement))
     return None

@@ -27,6 +27,7 @@ from tapelint.flow.domain.values import (
 from tapelint.flow.queries.connection import made_of, root
 from tapelint.knowledge.layers import SEQUENTIAL
 from tapelint.knowledge.operations import CLIP_EACH, CLIP_GLOBAL
+from tapelint.source.walk import walk
 
 _LOOK_UP = frozenset({"tf.gather", "tf.nn.embedding_lookup"})
 _KEEPING_SLICES = CLIP_EACH | {CLIP_GLOBAL, "USub", "tf.cast"}
@@ -95,7 +96,7 @@ def _embeds(owner: Value) -> bool:
         case Created():
             return _is_embedding(owner)
         case Instance(cls=cls, attributes=attributes):
-            read = {node.attr for node in ast.walk(cls.node) if isinstance(node, ast.Attribute)}
+            read = {node.attr for node in walk(cls.node) if isinstance(node, ast.Attribute)}
             known = all(isinstance(base, Api) for base in cls.bases)
             shared = read & {"embeddings", "get_weights", "weights", "trainable_weights"}
             return known and not shared and any(map(_is_embedding, attributes.values()))

@@ -49,21 +49,12 @@ from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge import names
 from tapelint.knowledge.layers import VARIABLE_LISTS
 from tapelint.knowledge.optimizers import optimizer_class
+from tapelint.source.walk import walk
 
 # Attributes that tell of a tensor without its values.
 _STATIC = frozenset({"shape", "dtype", "name"})
 # A test of names and constants; an attribute may be set wherever its object is known.
-_OF_TESTS = (
-    ast.BoolOp,
-    ast.Compare,
-    ast.Constant,
-    ast.Name,
-    ast.UnaryOp,
-    ast.boolop,
-    ast.cmpop,
-    ast.expr_context,
-    ast.unaryop,
-)
+_OF_TESTS = (ast.BoolOp, ast.Compare, ast.Constant, ast.Name, ast.UnaryOp)
 _SCALING = (ast.Mult, ast.Div, ast.Add, ast.Sub)
 
 
@@ -316,11 +307,11 @@ class Expressions:
         once and no function says that it is global.
         """
         truth = truth_of(value)
-        if truth is None or not all(isinstance(one, _OF_TESTS) for one in ast.walk(test)):
+        if truth is None or not all(isinstance(one, _OF_TESTS) for one in walk(test)):
             return None
         scope = self.machine.frame.scope
         is_module = scope is self.machine.module_scope
-        read = {one.id for one in ast.walk(test) if isinstance(one, ast.Name)}
+        read = {one.id for one in walk(test) if isinstance(one, ast.Name)}
         rest = {name for name in read if name not in scope.names}
         return truth if is_module or not rest or rest <= self._constants(scope) else None
 

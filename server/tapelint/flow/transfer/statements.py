@@ -49,6 +49,7 @@ from tapelint.flow.transfer.machine import Machine
 from tapelint.flow.transfer.unfollowed import give_up
 from tapelint.knowledge import names
 from tapelint.knowledge.operations import EXIT_STACK, STOP_RECORDING, is_clip
+from tapelint.source.walk import walk
 
 _EXPECTS_ERROR = frozenset({"pytest.raises", "contextlib.suppress"})
 _EXPECTS_ERROR_METHODS = frozenset(
@@ -126,7 +127,7 @@ class Statements:
             isinstance(one, ast.Name) and one.id == name
             for loop in self.machine.frame.loops
             if isinstance(loop.node, (ast.For, ast.AsyncFor))
-            for one in ast.walk(loop.node.target)
+            for one in walk(loop.node.target)
         )
 
     def rebound(self, node: ast.Assign | ast.AugAssign, old: Value, value: Computed) -> None:
@@ -195,7 +196,7 @@ class Statements:
     def _demand(self, value: Value, node: ast.Assert | ast.If) -> None:
         """The program goes on only if the test of ``node`` gives the right ``value``."""
         self.machine.put_to_use(value, node)
-        for one in ast.walk(node.test):
+        for one in walk(node.test):
             if isinstance(one, ast.Name):  # also where it is only asked for its length
                 self.machine.put_to_use(self.machine.expressions.lookup(one.id), node)
 
@@ -503,7 +504,7 @@ class Statements:
 
 
 def _parts(node: ast.expr) -> Iterator[ast.expr]:
-    return (one for one in ast.walk(node) if isinstance(one, (ast.Attribute, ast.Name)))
+    return (one for one in walk(node) if isinstance(one, (ast.Attribute, ast.Name)))
 
 
 def _takes_all(case: ast.match_case) -> bool:
@@ -518,7 +519,7 @@ def _takes_all(case: ast.match_case) -> bool:
 def _captured(pattern: ast.pattern) -> list[str]:
     return [
         name
-        for node in ast.walk(pattern)
+        for node in walk(pattern)
         for name in (getattr(node, "name", None), getattr(node, "rest", None))
         if isinstance(name, str)
     ]

@@ -13,6 +13,7 @@ from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.values import Instance, Unknown
 from tapelint.flow.transfer.machine import Machine
 from tapelint.source.reaching import evaluated_with
+from tapelint.source.walk import walk
 
 
 def give_up(machine: Machine, statement: ast.stmt) -> bool:
@@ -42,7 +43,7 @@ def give_up(machine: Machine, statement: ast.stmt) -> bool:
 def _read(statement: ast.stmt) -> set[str]:
     return {
         node.id
-        for node in ast.walk(statement)
+        for node in walk(statement)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     }
 
