@@ -67,6 +67,7 @@ from tapelint.flow.domain.values import (
 from tapelint.flow.queries.composition import all_of, layers_run, parts_in, told, within
 from tapelint.flow.queries.connection import (
     Reach,
+    Searches,
     called_models,
     cut,
     depends,
@@ -199,6 +200,7 @@ __all__ = [
     "Reach",
     "Reading",
     "Scope",
+    "Searches",
     "Setting",
     "Shapes",
     "Slice",

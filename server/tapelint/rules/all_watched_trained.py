@@ -69,6 +69,7 @@ from tapelint.flow import (
     Const,
     GradientTaken,
     Reach,
+    Searches,
     Tape,
     Tuple,
     Value,
@@ -106,7 +107,12 @@ def all_watched_trained(context: Context) -> Iterator[Report]:
         for model, (mode, call) in modes.items():
             variables = Tuple((VariablesOf(model, "trainable_variables"),))
             reached = reach(tape, taken.target, variables) is Reach.YES
-            if trains and mode is False and reached and not cut(tape, taken.target, variables):
+            if (
+                trains
+                and mode is False
+                and reached
+                and not cut(Searches(tape), taken.target, variables)
+            ):
                 yield Report(
                     node,
                     "The tape watches all variables that are read while it records, also those of "

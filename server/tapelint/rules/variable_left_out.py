@@ -79,6 +79,7 @@ from tapelint.flow import (
     Instance,
     Item,
     Reach,
+    Searches,
     Tape,
     Tuple,
     Value,
@@ -127,7 +128,7 @@ def variable_left_out(context: Context) -> Iterator[Report]:
             and _is_to_be_trained(one)
             and not context.once(_is_set, one)
             and reach(tape, taken.target, Tuple((one,))) is Reach.YES
-            and not cut(tape, taken.target, Tuple((one,)))
+            and not cut(Searches(tape), taken.target, Tuple((one,)))
         ]
         if lost:
             yield _report(context, taken, node, lost)

@@ -27,6 +27,7 @@ from tapelint.flow.domain.values import (
     unspread,
 )
 from tapelint.flow.queries.connection import (
+    Searches,
     constant_terms,
     cut,
     depends,
@@ -101,14 +102,15 @@ def take(machine: Machine, tape: Value, method: str, call_: Call) -> Value:
             machine.log.set(tape.state, "used", call_.node)
         if call_.get(99, "unconnected_gradients") is None and tape.state.entered is not MISSING:
             crossed = _crossed(machine, tape, target, call_.node)
-            missing, forgotten, cuts = _severed(tape, target, sources, machine.frame.calls)
+            searches = Searches(tape)
+            missing, forgotten, cuts = _severed(searches, target, sources, machine.frame.calls)
             if not missing and not forgotten:
                 lacking = _raising(tape, target, sources) if method == "gradient" else None
-                apart = not cuts and lacking is None and _is_unconnected(tape, target, sources)
-                unused = () if cuts or apart or lacking else _idle(tape, target, sources)
+                apart = not cuts and lacking is None and _is_unconnected(searches, target, sources)
+                unused = () if cuts or apart or lacking else _idle(searches, target, sources)
                 if not (cuts or apart or lacking):
-                    terms = _constant_terms(tape, target, sources, machine.frame.calls)
-                    partly = _lost_parts(tape, target, sources, machine.frame.calls)
+                    terms = _constant_terms(searches, target, sources, machine.frame.calls)
+                    partly = _lost_parts(searches, target, sources, machine.frame.calls)
                 beside = _beside(machine, target) if cuts or apart or unused else ()
             unknown = _strangers(tape, target, sources, call_.node)
     taken = GradientTaken(
@@ -187,11 +189,12 @@ _Lost = tuple[tuple[Value, ast.AST], ...]
 
 
 def _severed(
-    tape: Tape, target: Value, sources: Value, calls: tuple[ast.Call, ...]
+    searches: Searches, target: Value, sources: Value, calls: tuple[ast.Call, ...]
 ) -> tuple[_Lost, _Lost, tuple[tuple[Value, Cut], ...]]:
     """What the tape did not record, what it has forgotten, and what lets no gradient through."""
+    tape = searches.tape
     try:
-        found = severed(tape, target, sources)
+        found = severed(searches, target, sources)
         missing = tuple(
             (source, seen_from(value, calls)) for source, value in found if tape not in value.tapes
         )
@@ -200,14 +203,14 @@ def _severed(
             for source, value in found
             if tape in value.tapes and isinstance(reset := tape.state.reset, ast.AST)
         )
-        return missing, forgotten, () if found else cut(tape, target, sources)
+        return missing, forgotten, () if found else cut(searches, target, sources)
     except RecursionError:
         return (), (), ()
 
 
-def _is_unconnected(tape: Tape, target: Value, sources: Value) -> bool:
+def _is_unconnected(searches: Searches, target: Value, sources: Value) -> bool:
     try:
-        return unconnected(tape, target, sources)
+        return unconnected(searches, target, sources)
     except RecursionError:
         return False
 
@@ -226,32 +229,32 @@ def _beside(machine: Machine, target: Value) -> tuple[Value, ...]:
 
 
 def _constant_terms(
-    tape: Tape, target: Value, sources: Value, calls: tuple[ast.Call, ...]
+    searches: Searches, target: Value, sources: Value, calls: tuple[ast.Call, ...]
 ) -> tuple[tuple[Computed, ast.AST], ...]:
     try:
-        found = (*constant_terms(tape, target, sources), *detours(tape, target, sources))
+        found = (*constant_terms(searches, target, sources), *detours(searches, target, sources))
     except RecursionError:
         return ()
-    return tuple((one, _seen(tape, one, calls)) for one in dict.fromkeys(found))
+    return tuple((one, _seen(searches.tape, one, calls)) for one in dict.fromkeys(found))
 
 
 def _lost_parts(
-    tape: Tape, target: Value, sources: Value, calls: tuple[ast.Call, ...]
+    searches: Searches, target: Value, sources: Value, calls: tuple[ast.Call, ...]
 ) -> tuple[tuple[str, Computed, ast.AST], ...]:
     try:
-        found = lost_parts(tape, target, sources)
+        found = lost_parts(searches, target, sources)
     except RecursionError:
         return ()
-    return tuple((name, one, _seen(tape, one, calls)) for name, one in found)
+    return tuple((name, one, _seen(searches.tape, one, calls)) for name, one in found)
 
 
 def _seen(tape: Tape, value: Computed, calls: tuple[ast.Call, ...]) -> ast.AST:
     return value.node if tape in value.tapes else seen_from(value, calls)
 
 
-def _idle(tape: Tape, target: Value, sources: Value) -> tuple[Value, ...]:
+def _idle(searches: Searches, target: Value, sources: Value) -> tuple[Value, ...]:
     try:
-        return idle(tape, target, sources)
+        return idle(searches, target, sources)
     except RecursionError:
         return ()
 

@@ -82,7 +82,9 @@ class Reach(enum.IntEnum):
     YES = 2
 
 
-def severed(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Computed], ...]:
+def severed(
+    searches: Searches, target: Value, sources: Value
+) -> tuple[tuple[Value, Computed], ...]:
     """The sources that ``target`` was computed from, but not on ``tape``.
 
     Each comes with the operation that is missing from the tape: the one nearest the source. A
@@ -91,7 +93,8 @@ def severed(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Com
     that are one list or another are severed where each of these is.
     """
     if isinstance(sources, Choice):
-        return _whole(sources, [severed(tape, target, one) for one in sources.values])
+        return _whole(sources, [severed(searches, target, one) for one in sources.values])
+    tape = searches.tape
     ways = alternatives(target)
     opened = tape.state.epoch or 0
     is_meant = any(isinstance(way, Computed) and is_recorded(tape, way) for way in ways)
@@ -108,8 +111,8 @@ def severed(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Com
                 if unknown and isinstance(way, Computed):
                     result.append((item, way))
                 continue
-            search = Search(tape, source)
-            if search.recorded(way) is Reach.NO and search.missing is not None:
+            reach, search = searches.find(source, way)
+            if reach is Reach.NO and search.missing is not None:
                 result.append((item, search.missing))
             elif unknown and isinstance(way, Computed):
                 result.append((item, way))
@@ -138,25 +141,25 @@ def is_recorded(tape: Tape, value: Computed) -> bool:
     return tape in value.tapes and not (isinstance(forgot, int) and value.epoch < forgot)
 
 
-def cut(tape: Tape, target: Value, sources: Value) -> tuple[tuple[Value, Cut], ...]:
+def cut(searches: Searches, target: Value, sources: Value) -> tuple[tuple[Value, Cut], ...]:
     """The sources that ``target`` reaches on ``tape`` only through what has no gradient.
 
     Each comes with what cuts it off, the one nearest the target.
     """
     if isinstance(sources, Choice):
-        return _whole(sources, [cut(tape, target, one) for one in sources.values])
+        return _whole(sources, [cut(searches, target, one) for one in sources.values])
     result = []
     for item in items(sources):
         source = unspread(item)
         if not isinstance(source, (VariablesOf, Variable)):
             continue
-        search = Search(tape, source, cutting=True)
-        if search.recorded(target) is Reach.NO and search.cut is not None:
+        reach, search = searches.find(source, target, cutting=True)
+        if reach is Reach.NO and search.cut is not None:
             result.append((item, search.cut))
     return tuple(result)
 
 
-def constant_terms(tape: Tape, target: Value, sources: Value) -> tuple[Computed, ...]:
+def constant_terms(searches: Searches, target: Value, sources: Value) -> tuple[Computed, ...]:
     """What keeps terms of ``target`` from training any of the ``sources`` that they depend on.
 
     It is an operation that the tape did not record, or that has no gradient; other terms train.
@@ -168,19 +171,19 @@ def constant_terms(tape: Tape, target: Value, sources: Value) -> tuple[Computed,
         return ()
     result: dict[Computed, None] = {}
     for way in alternatives(target):
-        reached = {one: _reached(tape, one, found) for one in _terms(way, found)}
+        reached = {one: _reached(searches, one, found) for one in _terms(searches, way, found)}
         if any(reach is Reach.YES for reach, _ in reached.values()):
             for term, (reach, by) in reached.items():
                 if (
                     reach is Reach.NO
                     and isinstance(by, Computed)
-                    and not _is_constant_by_intent(tape, term, found)
+                    and not _is_constant_by_intent(searches, term, found)
                 ):
                     result[by] = None
     return tuple(result)
 
 
-def detours(tape: Tape, target: Value, sources: Value) -> tuple[Computed, ...]:
+def detours(searches: Searches, target: Value, sources: Value) -> tuple[Computed, ...]:
     """The mathematics of NumPy that stands on one of several ways from ``target`` to ``sources``.
 
     It is done on what a model gives, and constants, alone: what is weighed against data outside of
@@ -188,9 +191,10 @@ def detours(tape: Tape, target: Value, sources: Value) -> tuple[Computed, ...]:
     """
     found: dict[Computed, None] = {}
     for item in items(sources):
-        search = Search(tape, unspread(item), cutting=True)
-        if search.recorded(target) is Reach.YES:
-            found.update(dict.fromkeys(one for one in search.detours if _is_of_tape(tape, one)))
+        reach, search = searches.find(unspread(item), target, cutting=True)
+        if reach is Reach.YES:
+            ways = (one for one in search.detours if _is_of_tape(searches.tape, one))
+            found.update(dict.fromkeys(ways))
     return tuple(found)
 
 
@@ -207,17 +211,17 @@ def _is_of_tape(tape: Tape, value: Value) -> bool:
             return isinstance(value, Const | Slice)
 
 
-def _reached(tape: Tape, term: Value, sources: list[Value]) -> tuple[Reach, Cut | None]:
+def _reached(searches: Searches, term: Value, sources: list[Value]) -> tuple[Reach, Cut | None]:
     """How far the tape leads from ``term`` to any of ``sources``, and what stops it."""
-    searches = [Search(tape, one, cutting=True) for one in sources]
-    reach = max((search.recorded(term) for search in searches), default=Reach.NO)
-    stops = [search.cut or search.missing for search in searches if depends(term, search.source)]
+    found = [searches.find(one, term, cutting=True) for one in sources]
+    reach = max((reach for reach, _ in found), default=Reach.NO)
+    stops = [one.cut or one.missing for _, one in found if searches.depends(term, one.source)]
     by = next((one for one in stops if one is not None), None)
-    forgotten = isinstance(by, Computed) and tape in by.tapes and by is not searches[0].cut
+    forgotten = isinstance(by, Computed) and searches.tape in by.tapes and by is not found[0][1].cut
     return reach, None if forgotten else by
 
 
-def _terms(value: Value, sources: list[Value]) -> Iterable[Value]:
+def _terms(searches: Searches, value: Value, sources: list[Value]) -> Iterable[Value]:
     """The terms that ``value`` is the sum of, without constant factors."""
     match value:
         case Computed(op="Add" | "Sub" | "USub" | "tf.add" | "tf.subtract", inputs=inputs):
@@ -227,11 +231,15 @@ def _terms(value: Value, sources: list[Value]) -> Iterable[Value]:
         ):
             parts = map(unspread, items(given))
         case Computed(op="tf.reduce_mean" | "tf.reduce_sum", inputs=(Computed() as given, *_)):
-            inner = list(_terms(given, sources))
+            inner = list(_terms(searches, given, sources))
             yield from inner if len(inner) > 1 else (value,)
             return
         case Computed(op="Mult" | "Div" | "tf.multiply", inputs=(first, second)):
-            held = [one for one in (first, second) if any(depends(one, each) for each in sources)]
+            held = [
+                one
+                for one in (first, second)
+                if any(searches.depends(one, each) for each in sources)
+            ]
             if any(isinstance(one, Const) and not one.value for one in (first, second)):
                 return
             parts = held if len(held) == 1 else ()
@@ -241,13 +249,14 @@ def _terms(value: Value, sources: list[Value]) -> Iterable[Value]:
             yield value
             return
     for one in parts:
-        yield from _terms(one, sources)
+        yield from _terms(searches, one, sources)
 
 
-def _is_constant_by_intent(tape: Tape, term: Value, sources: list[Value]) -> bool:
+def _is_constant_by_intent(searches: Searches, term: Value, sources: list[Value]) -> bool:
     """Whether ``term`` is a constant by name or nature, or is left from the last turn of a loop."""
+    tape = searches.tape
     return any(
-        (one.op in CONSTANT_BY_NATURE and any(depends(one, each) for each in sources))
+        (one.op in CONSTANT_BY_NATURE and any(searches.depends(one, each) for each in sources))
         or one.op == "tf.stop_gradient"
         or any(other is not tape and other.node is tape.node for other in one.tapes)
         for one in made_of(term)
@@ -274,13 +283,13 @@ def reaches(tape: Value, target: Value, sources: Value) -> bool:
     return all(Search(tape, one).recorded(target) is not Reach.NO for one in found)
 
 
-def unconnected(tape: Tape, target: Value, sources: Value) -> bool:
+def unconnected(searches: Searches, target: Value, sources: Value) -> bool:
     """Whether ``target``, which ``tape`` recorded, surely has nothing to do with ``sources``.
 
     That is sure of variables, and of models of Keras whose parts are known.
     """
     found = [unspread(item) for item in items(sources)]
-    if not found or not isinstance(target, Computed) or tape not in target.tapes:
+    if not found or not isinstance(target, Computed) or searches.tape not in target.tapes:
         return False
     if any(isinstance(one, Computed) and one.op is None for one in made_of(target)):
         # A function that is not known may take part of what it was not given.
@@ -288,18 +297,18 @@ def unconnected(tape: Tape, target: Value, sources: Value) -> bool:
     called = [VariablesOf(one, "variables") for one in _called(made_of(target))]
     return all(
         (isinstance(one, Variable) or _is_apart(one, called))
-        and Search(tape, one).recorded(target) is Reach.NO
-        and not depends(target, one)
+        and searches.find(one, target)[0] is Reach.NO
+        and not searches.depends(target, one)
         for one in found
     )
 
 
-def idle(tape: Tape, target: Value, sources: Value) -> tuple[Value, ...]:
+def idle(searches: Searches, target: Value, sources: Value) -> tuple[Value, ...]:
     """The sources that ``target`` surely has nothing to do with, where there are others."""
     found = items(sources)
     if len(found) < 2:
         return ()
-    lost = tuple(unspread(one) for one in found if unconnected(tape, target, Tuple((one,))))
+    lost = tuple(unspread(one) for one in found if unconnected(searches, target, Tuple((one,))))
     return lost if len(lost) < len(found) else ()
 
 
@@ -361,10 +370,49 @@ def depends(value: Value, source: Value) -> bool:
 _OPERATORS = frozenset({"Add", "Sub", "Mult", "Div", "USub", "Pow", "MatMult", "scale_loss"})
 
 
-class Search:
-    """The way from one target back to one source."""
+class Searches:
+    """The searches on one tape, each made once: what they find holds while nothing is run."""
 
-    def __init__(self, tape: Tape | None, source: Value, *, cutting: bool = False) -> None:
+    def __init__(self, tape: Tape) -> None:
+        self.tape = tape
+        self._found: dict[tuple[int, int, bool], tuple[Reach, Search, Value]] = {}
+        self._unrecorded: dict[int, tuple[Value, dict[int, bool]]] = {}
+
+    def find(self, source: Value, target: Value, *, cutting: bool = False) -> tuple[Reach, Search]:
+        """How far the tape leads from ``target`` to ``source``, and the search that tells more.
+
+        One that is ``cutting`` goes only where gradients pass.
+        """
+        key = id(source), id(target), cutting
+        known = self._found.get(key)
+        if known is None:
+            search = Search(self.tape, source, cutting=cutting, unrecorded=self._known_of(source))
+            # The values are kept with what was found, so that their identities stay theirs.
+            known = self._found[key] = search.recorded(target), search, target
+        return known[:2]
+
+    def depends(self, value: Value, source: Value) -> bool:
+        """Whether ``value`` was computed from ``source``, recorded or not."""
+        return Search(None, source, unrecorded=self._known_of(source)).unrecorded(value)
+
+    def _known_of(self, source: Value) -> dict[int, bool]:
+        return self._unrecorded.setdefault(id(source), (source, {}))[1]
+
+
+class Search:
+    """The way from one target back to one source.
+
+    ``unrecorded`` tells which values, by their identity, are known to be computed from the source.
+    """
+
+    def __init__(
+        self,
+        tape: Tape | None,
+        source: Value,
+        *,
+        cutting: bool = False,
+        unrecorded: dict[int, bool] | None = None,
+    ) -> None:
         self.tape = tape
         self.source = source
         self.cut: Cut | None = None
@@ -376,7 +424,7 @@ class Search:
         # The mathematics of NumPy on recorded ways to the source.
         self.detours: list[Computed] = []
         self._recorded: dict[int, Reach] = {}
-        self._unrecorded: dict[int, bool] = {}
+        self._unrecorded = {} if unrecorded is None else unrecorded
         self._epoch = tape.state.epoch or 0 if tape is not None else 0
 
     def recorded(self, value: Value) -> Reach:

@@ -17,7 +17,7 @@ from tapelint.flow.domain.values import (
     VariablesOf,
     unspread,
 )
-from tapelint.flow.queries.connection import Reach, Search, made_of
+from tapelint.flow.queries.connection import Reach, Searches, made_of
 from tapelint.knowledge.layers import SEQUENTIAL, is_built_when_called
 from tapelint.knowledge.operations import (
     CONSTANT_BY_NATURE,
@@ -28,19 +28,21 @@ from tapelint.knowledge.operations import (
 _TRAINED = "trainable_variables"
 
 
-def lost_parts(tape: Tape, target: Value, sources: Value) -> tuple[tuple[str, Computed], ...]:
+def lost_parts(
+    searches: Searches, target: Value, sources: Value
+) -> tuple[tuple[str, Computed], ...]:
     """The parts of models among ``sources`` that ``target`` surely is not trained through.
 
     Each is the name that its model has for it, with what cuts it off: an operation that has no
     gradient, or one that ``tape`` did not record. What cuts off by its nature does so by intent.
     """
-    if any(_is_unknown(tape, one) for one in made_of(target)):
+    if any(_is_unknown(searches.tape, one) for one in made_of(target)):
         return ()
     found: list[tuple[str, Computed]] = []
     for item in items(sources):
         source = unspread(item)
         if isinstance(source, VariablesOf) and source.kind == _TRAINED and not source.settings:
-            found += _lost(tape, target, source.owner)
+            found += _lost(searches, target, source.owner)
     return tuple(found)
 
 
@@ -49,18 +51,18 @@ def _is_unknown(tape: Tape, value: Value) -> bool:
     return isinstance(value, Computed) and value.op is None and tape in value.tapes
 
 
-def _lost(tape: Tape, target: Value, owner: Value) -> Iterator[tuple[str, Computed]]:
+def _lost(searches: Searches, target: Value, owner: Value) -> Iterator[tuple[str, Computed]]:
     if not isinstance(owner, Instance) or not all(isinstance(one, Api) for one in owner.cls.bases):
         return
     found: list[tuple[str, Computed]] = []
     trained = False
     for name, held in owner.attributes.items():
         parts = list(_parts(held))
-        searches = [Search(tape, one, cutting=True) for one in parts]
-        reach = max((one.recorded(target) for one in searches), default=Reach.MAYBE)
+        ways = [searches.find(one, target, cutting=True) for one in parts]
+        reach = max((one for one, _ in ways), default=Reach.MAYBE)
         trained = trained or reach is Reach.YES
-        by = next((one.cut or one.missing for one in searches if one.cut or one.missing), None)
-        if reach is Reach.NO and isinstance(by, Computed) and not _is_by_intent(tape, by):
+        by = next((one.cut or one.missing for _, one in ways if one.cut or one.missing), None)
+        if reach is Reach.NO and isinstance(by, Computed) and not _is_by_intent(searches.tape, by):
             found.append((name, by))
     if trained:
         yield from found
