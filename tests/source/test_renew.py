@@ -32,6 +32,7 @@ STATEMENTS = [
     "# note",
     "return None",
 ]
+DEFINITIONS = ["import math", "from math import sqrt as root", "def helper(a): return a"]
 BROKEN = ["x = f(", "x =", "if x", "def f(", "optimizer.apply_gradients(", ")", "for"]
 CONFIG = Config()
 
@@ -66,7 +67,7 @@ def test_an_analysis_that_reuses_another_is_like_one_from_nothing(seed):
         text = path.read_text()
         known = analyse(Source(text), CONFIG)
         for _ in range(12):
-            undone, text = text, typed(chance, text, STATEMENTS)
+            undone, text = text, typed(chance, text, STATEMENTS + DEFINITIONS)
             for state in (text, undone, text):
                 known = analyse(Source(state), CONFIG, before=known)
                 fresh = analyse(Source(state), CONFIG)
@@ -188,6 +189,40 @@ def test_a_change_of_comment_or_layout_runs_nothing_again(words, others, monkeyp
         assert ast.dump(known.syntax.tree, include_attributes=True) == ast.dump(
             ast.parse(text), include_attributes=True
         )
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "import math\n",
+        "from math import sqrt, tau as circle\n",
+        "def scaled(x, by=2.0):\n    return x * by\n",
+    ],
+)
+def test_what_a_module_defines_and_nothing_names_runs_nothing_again(added, monkeypatch):
+    evaluated = []
+    evaluate = Expressions.eval
+    known = analyse(Source(LOOP), CONFIG)
+    longer = LOOP.replace("\ndef", f"\n{added}\ndef")
+    monkeypatch.setattr(
+        Expressions, "eval", lambda machine, node: evaluated.append(node) or evaluate(machine, node)
+    )
+    for text in (longer, LOOP):
+        evaluated.clear()
+        known = analyse(Source(text), CONFIG, before=known)
+        assert not evaluated
+        assert told(known.settled().findings) == told(analyse(Source(text), CONFIG).findings)
+
+
+def test_a_function_that_was_not_run_is_once_there_are_gradients_in_it():
+    empty = "\n\ndef other(model, optimizer, x):\n    pass\n"
+    known = analyse(Source(LOOP), CONFIG)
+    known = analyse(Source(LOOP + empty), CONFIG, before=known)
+    body = LOOP[LOOP.index("    with") :]
+    filled = Source(LOOP + empty.replace("    pass\n", body))
+    found = analyse(filled, CONFIG, before=known).settled().findings
+    assert [one.code for one in found] == ["TL102", "TL102"]
+    assert told(found) == told(analyse(filled, CONFIG).findings)
 
 
 def test_what_is_printed_in_a_graph_is_no_line_that_does_nothing() -> None:

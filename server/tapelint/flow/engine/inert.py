@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from tapelint.flow.domain.traversal import is_plain
 from tapelint.flow.domain.values import Api
@@ -42,7 +42,10 @@ _EXPRESSIONS = (
 
 
 class Reads:
-    """How often each name is read in a function, or in the module; kept from edit to edit."""
+    """How often each name is read in a function, or in the module; kept from edit to edit.
+
+    Attributes are counted apart, with a dot before their names.
+    """
 
     def __init__(self) -> None:
         """Nothing is counted before it is asked for."""
@@ -67,8 +70,10 @@ def _reads(nodes: Iterable[ast.AST]) -> Counter[str]:
     for one in nodes:
         for node in walk(one):
             match node:
-                case ast.Name(id=name, ctx=ast.Load() | ast.Del()) | ast.Attribute(attr=name):
+                case ast.Name(id=name, ctx=ast.Load() | ast.Del()):
                     found[name] += 1
+                case ast.Attribute(attr=name):
+                    found[f".{name}"] += 1
                 case ast.Global() | ast.Nonlocal():
                     found.update(node.names)
     return found
@@ -79,16 +84,23 @@ def is_code(statement: ast.stmt) -> bool:
     return not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
 
 
-def changes_nothing(machine: Program, edit: Renewed, reads: Counter[str]) -> bool:
+def changes_nothing(
+    machine: Program, edit: Renewed, reads: Counter[str], matters: Callable[[ast.stmt], bool]
+) -> bool:
     """Whether neither the statements that ``edit`` removed nor those it added do anything.
 
-    ``reads`` tells what the rest of the function reads.
+    ``reads`` tells what the rest of the function reads, ``matters`` which functions of the module
+    are run although nothing names them.
     """
     if any(isinstance(one, (ast.With, ast.AsyncWith)) for one in edit.around) and not _is_recorded(
         edit
     ):
         return False
-    return all(_is_inert(machine, one, reads) for one in (*edit.removed, *edit.added))
+    at_top = len(edit.around) == 1
+    return all(
+        _is_inert(machine, one, reads) or (at_top and _is_unused(machine, one, reads, matters))
+        for one in (*edit.removed, *edit.added)
+    )
 
 
 def _is_recorded(edit: Renewed) -> bool:
@@ -105,7 +117,28 @@ def _is_inert(machine: Program, statement: ast.stmt, reads: Counter[str]) -> boo
         case ast.Expr(value=value):
             return _has_no_part(machine, value)
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            return not reads[name] and name not in machine.telling and _has_no_part(machine, value)
+            is_read = reads[name] or reads[f".{name}"]
+            return not is_read and name not in machine.telling and _has_no_part(machine, value)
+        case _:
+            return False
+
+
+def _is_unused(
+    machine: Program, statement: ast.stmt, reads: Counter[str], matters: Callable[[ast.stmt], bool]
+) -> bool:
+    """Whether ``statement`` imports or defines what nothing in the module names."""
+    match statement:
+        case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+            bound = {one.asname or one.name.partition(".")[0] for one in aliases}
+            return not any(one == "*" or reads[one] or one in machine.telling for one in bound)
+        case ast.FunctionDef(name=name, decorator_list=[], args=arguments):
+            defaults = (*arguments.defaults, *filter(None, arguments.kw_defaults))
+            return (
+                not reads[name]
+                and name not in machine.telling
+                and not matters(statement)
+                and all(_has_no_part(machine, one) for one in defaults)
+            )
         case _:
             return False
 

@@ -136,9 +136,11 @@ class Interpreter:
         self._mentioned.subtract(_called(edit.before))
         self._mentioned.update(_called(edit.after))
         self._relevant.pop(function, None)
+        if function is not None and self._matters(function) and not self._is_known(function):
+            return None
         if not any(is_code(one) for one in (*edit.removed, *edit.added)):
             return self._run_roots()
-        if changes_nothing(self._machine, edit, self._reads.renew(edit)):
+        if changes_nothing(self._machine, edit, self._reads.renew(edit), self._matters):
             return self._run_roots()
         kept = [module, *(run for _, run in self._makings.values())]
         if function is None or function in self._classes.inferred_from:
@@ -232,6 +234,9 @@ class Interpreter:
         """
         found = [one for one in self._machine.frames[0].nested if self._matters(one.node)]
         return sorted(found, key=lambda function: self._mentioned[function.name] > 0)
+
+    def _is_known(self, function: ast.AST) -> bool:
+        return any(one.node is function for one in self._machine.frames[0].nested)
 
     def _matters(self, node: ast.stmt | ast.expr) -> bool:
         """Whether the lines of ``node`` speak of gradients."""
