@@ -12,7 +12,7 @@ from pathlib import Path
 from tapelint.check import check
 from tapelint.config import Config
 from tapelint.finding import Finding
-from tapelint.flow.engine.interpreter import concerns
+from tapelint.gate import concerns
 from tapelint.project import Workspace
 from tapelint.source.text import Source
 

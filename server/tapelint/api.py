@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from tapelint.check import check
 from tapelint.cli.repairs import analyses
-from tapelint.cli.work import Overrides, check_files, targets
+from tapelint.cli.targets import Overrides, targets
+from tapelint.cli.work import check_files
 from tapelint.fixes.repair import Text, repair
 from tapelint.project import Workspace
 from tapelint.settings import Loaded, load

@@ -10,8 +10,9 @@ from pathlib import Path
 from tapelint.config import Config
 from tapelint.finding import Finding, GivenUp
 from tapelint.flow import GradientFlow
-from tapelint.flow.engine.interpreter import Interpreter, concerns
+from tapelint.flow.engine.interpreter import Interpreter
 from tapelint.flow.transfer.imports import Modules
+from tapelint.gate import concerns
 from tapelint.rules import RULES, run
 from tapelint.rules.unused_suppression import unused
 from tapelint.source import keras

@@ -20,6 +20,7 @@ from spec.programs import programs as corpus
 from spec.unpaired import BROKEN, REPAIRED
 from tapelint import __version__
 from tapelint.cli.main import main
+from tapelint.cli.work import over
 from tapelint.rules import RULES
 from tapelint.source.text import Source
 
@@ -167,7 +168,7 @@ def test_where_the_analysis_of_a_file_fails_the_others_go_on(
             raise KeyError(message)
         return tapelint.check.analyse(source, *rest, **options)
 
-    monkeypatch.setattr("tapelint.cli.work.analyse", analyse)
+    monkeypatch.setattr("tapelint.cli.checking.analyse", analyse)
     (folder / "a.py").write_text(BROKEN)
     (folder / "b.py").write_text(BROKEN)
     assert run(command, ".") == 2
@@ -175,6 +176,25 @@ def test_where_the_analysis_of_a_file_fails_the_others_go_on(
     assert told.err.startswith("tapelint: a.py: the analysis failed, which is a fault of Tapelint")
     assert "no such case" in caplog.text
     assert "b.py" in told.out if command == "check" else (folder / "b.py").read_text() == REPAIRED
+
+
+def _read_or_end(path: Path) -> str:
+    if path.name == "07.py":
+        os._exit(1)
+    return path.read_text()
+
+
+def _why(_: None, problem: str) -> str:
+    return problem
+
+
+def test_a_process_that_is_ended_costs_the_file_that_it_was_at(folder: Path) -> None:
+    files = [folder / f"{number:02}.py" for number in range(30)]
+    for file in files:
+        file.write_text(file.name)
+    results = list(over(files, _read_or_end, _why))
+    assert results.pop(7) == f"{files[7]}: the process that checked it was ended"
+    assert results == [file.name for file in files if file.name != "07.py"]
 
 
 def test_standard_input(

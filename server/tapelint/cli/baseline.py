@@ -45,8 +45,13 @@ class Baseline:
     left: Counter[Known] = field(default_factory=Counter)
 
     @classmethod
-    def read(cls, path: Path) -> Baseline:
-        """Read the file at ``path``. Raises BadBaseline."""
+    def read(cls, path: Path, *, is_written: bool) -> Baseline:
+        """Read the file at ``path``, which need not be there if it ``is_written`` afterwards.
+
+        Raises BadBaseline.
+        """
+        if is_written and not disk.exists(path):
+            return cls(path)
         try:
             table = json.loads(disk.content(path).decode("utf-8"))
             if table["version"] != _VERSION:

@@ -14,7 +14,8 @@ from tapelint import catalogue, disk, symptoms
 from tapelint.cli.given import given
 from tapelint.cli.output import complain, say, show_page
 from tapelint.cli.status import BROKEN, CLEAN
-from tapelint.cli.work import Overrides, check_files
+from tapelint.cli.targets import Overrides
+from tapelint.cli.work import check_files
 from tapelint.knowledge.messages import Known
 from tapelint.rules import RULES
 from tapelint.settings import load

@@ -8,13 +8,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tapelint.cli.baseline import BadBaseline, Baseline
+from tapelint.cli.cache import Cache, folder
 from tapelint.cli.output import complain, number, say, show, written_to
 from tapelint.cli.parser import SEVERITIES
 from tapelint.cli.progress import Progress
 from tapelint.cli.status import BROKEN, CLEAN, FOUND
 from tapelint.cli.summary import complain_of_limits, complain_of_syntax, number_of
-from tapelint.cli.work import Outcome, Overrides, Targets, check_files, check_input, targets
+from tapelint.cli.targets import Overrides, Targets, targets
+from tapelint.cli.work import Outcome, check_files, check_input
 from tapelint.disk import shown
 from tapelint.finding import Severity
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
+    from tapelint.cli.baseline import Baseline
     from tapelint.report.checked import Checked
 
 
@@ -46,8 +48,10 @@ def _check(options: argparse.Namespace) -> int:
         return show_files(found) if options.show_files else show_settings(found, overrides)
     baseline = None
     if options.baseline:
+        from tapelint.cli.baseline import BadBaseline, Baseline  # noqa: PLC0415
+
         try:
-            baseline = _baseline(Path(options.baseline), update=options.update_baseline)
+            baseline = Baseline.read(Path(options.baseline), is_written=options.update_baseline)
         except BadBaseline as error:
             complain(f"{shown(options.baseline)}: {error}")
             return BROKEN
@@ -60,11 +64,6 @@ def _check(options: argparse.Namespace) -> int:
     if complain_of_syntax(files) or problems:
         return BROKEN
     return FOUND if not options.exit_zero and _fails(files, options.fail_on) else CLEAN
-
-
-def _baseline(path: Path, *, update: bool) -> Baseline:
-    """The baseline at ``path``, which need not be there where it is to be written."""
-    return Baseline(path) if update and not path.exists() else Baseline.read(path)
 
 
 def _reported(
@@ -131,7 +130,12 @@ def _outcomes(
     counts = options.format == "text" and not (options.statistics or options.baseline)
     if "-" in options.paths:
         yield check_input(options.stdin_filename, overrides, counts=counts)
-    yield from check_files(found.files, overrides, found.named, counts=counts)
+    if options.no_cache:
+        yield from check_files(found.files, overrides, found.named, counts=counts)
+        return
+    home = Path(options.cache_dir) if options.cache_dir else folder()
+    with closing(Cache(home, found.files)) as cache:
+        yield from check_files(found.files, overrides, found.named, counts=counts, cache=cache)
 
 
 def _count(files: Sequence[Checked]) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tapelint.check import analyse
+from tapelint.cli.checking import WORKSPACE
 from tapelint.cli.output import complain, say
 from tapelint.cli.status import BROKEN, CLEAN
-from tapelint.cli.work import WORKSPACE, Overrides, settings_for
+from tapelint.cli.targets import Overrides, settings_for
 from tapelint.disk import is_file, shown
 from tapelint.finding import Position
 from tapelint.graph import graph_at, graphs

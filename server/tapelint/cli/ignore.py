@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tapelint.cli.checking import checked
 from tapelint.cli.output import complain, number, say, show
-from tapelint.cli.work import checked
 from tapelint.disk import shown
 from tapelint.fixes.apply import apply
 from tapelint.source.files import Unreadable, read
@@ -17,7 +17,7 @@ from tapelint.source.text import Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tapelint.cli.work import Overrides
+    from tapelint.cli.targets import Overrides
     from tapelint.finding import Finding
     from tapelint.report.checked import Checked
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from tapelint.cli.output import complain, say
 from tapelint.cli.status import BROKEN, CLEAN
-from tapelint.cli.work import settings_for
+from tapelint.cli.targets import settings_for
 from tapelint.disk import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tapelint.cli.work import Overrides, Targets
+    from tapelint.cli.targets import Overrides, Targets
     from tapelint.settings import Loaded
 
 

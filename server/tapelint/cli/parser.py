@@ -153,6 +153,15 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     other.add_argument(
         "--show-settings", action="store_true", help="show the settings that hold for them"
     )
+    kept = check.add_argument_group("cache")
+    kept.add_argument(
+        "--no-cache", action="store_true", help="find all anew, whatever was found before"
+    )
+    kept.add_argument(
+        "--cache-dir",
+        metavar="FOLDER",
+        help="keep what is found here (default: $TAPELINT_CACHE_DIR, or the user's cache folder)",
+    )
     check.add_argument(
         "--watch", action="store_true", help="check anew whenever a file changes, until Ctrl-C"
     )

@@ -4,156 +4,35 @@ from __future__ import annotations
 
 import logging
 import os
-from dataclasses import dataclass, replace
-from functools import cache, partial
-from itertools import pairwise
+import warnings
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tapelint import disk
-from tapelint.check import analyse
+from tapelint.cli.cache import nothing_in, stamp
 from tapelint.cli.given import given
-from tapelint.cli.repairs import has_repair, made, right_alone
+from tapelint.cli.targets import forget_settings, settings_for
 from tapelint.disk import shown
-from tapelint.finding import Position
-from tapelint.flow.engine.interpreter import concerns
 from tapelint.garbage import keep_what_is_loaded, start_worker
-from tapelint.project import Workspace
-from tapelint.report.checked import Checked, Repairable
-from tapelint.settings import Loaded, load
-from tapelint.source.files import File, Unreadable, decode, find, read
-from tapelint.source.parse import parse
-from tapelint.source.patterns import Patterns, is_pattern
-from tapelint.source.text import Source
-from tapelint.versions import marks_project
+from tapelint.gate import may_concern
+from tapelint.report.checked import Checked
+from tapelint.source.files import LARGEST, Unreadable, decode, read
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from tapelint.finding import Edit, Fix
-    from tapelint.source.parse import Syntax, SyntaxProblem
+    from tapelint.cli.cache import Answers, Cache, Stamp
+    from tapelint.cli.targets import Overrides
+    from tapelint.settings import Loaded
 
 _log = logging.getLogger(__name__)
 
-_WITH_EDITS = frozenset({"json", "json-lines", "sarif"})
-_FEW = 50
+# A process of its own pays for this many files with gradients.
+_FEW = 12
 _PARTS = 4
-WORKSPACE = Workspace()
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class Overrides:
-    """The settings that the command line gives.
-
-    ``extend_exclude`` are patterns of files to leave out besides those that the settings leave
-    out, and ``force_exclude`` tells that this holds for files that are named too. ``config`` is
-    the file to take the settings from, in the place of those that are found; ``isolated`` tells
-    to take them from none. ``edits`` tells that the edits of the repairs are wanted.
-    """
-
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    tensorflow_version: str | None = None
-    exclude: tuple[str, ...] = ()
-    extend_exclude: tuple[str, ...] = ()
-    force_exclude: bool = False
-    config: Path | None = None
-    isolated: bool = False
-    edits: bool = False
-
-    @classmethod
-    def of(cls, options: argparse.Namespace) -> Overrides:
-        """Take them from the parsed options."""
-        return cls(
-            tuple(options.select or ()),
-            tuple(options.ignore or ()),
-            options.tensorflow_version,
-            tuple(options.exclude or ()),
-            tuple(options.extend_exclude or ()),
-            options.force_exclude,
-            Path(options.config).absolute() if options.config else None,
-            options.isolated,
-            getattr(options, "format", "") in _WITH_EDITS,
-        )
-
-    def table(self) -> Mapping[str, object]:
-        """Return those that are settings, under their names."""
-        return {
-            "select": self.select,
-            "ignore": self.ignore,
-            "tensorflow-version": self.tensorflow_version,
-            "exclude": self.exclude,
-        }
-
-    def problems(self) -> Iterator[str]:
-        """Yield what is wrong with those that are not settings."""
-        for pattern in self.extend_exclude:
-            if not is_pattern(pattern):
-                yield f"--extend-exclude: {pattern} is no pattern as in a .gitignore"
-        if self.config and not disk.is_file(self.config):
-            yield f"--config: there is no file {self.config}"
-
-
-@cache
-def settings_for(folder: Path, overrides: Overrides) -> Loaded:
-    """Return the settings in ``folder``, reading the files of each project once."""
-    folder = folder.absolute()
-    projects = (one for one in (folder, *folder.parents) if _is_project(one))
-    return _load(next(projects, Path(folder.anchor)), overrides)
-
-
-_is_project = cache(marks_project)
-
-
-@cache
-def _load(folder: Path, overrides: Overrides) -> Loaded:
-    root = Path.cwd() if overrides.exclude else None
-    where = () if overrides.isolated else (overrides.config,) if overrides.config else None
-    return load(folder, overrides.table(), root=root, files=where)
-
-
-def forget() -> None:
-    """Take nothing for granted that an earlier check has read."""
-    global WORKSPACE  # noqa: PLW0603 - one for the process
-    WORKSPACE = Workspace()
-    for one in (settings_for, _is_project, _load):
-        one.cache_clear()
-
-
-@dataclass(frozen=True)
-class Targets:
-    """The files to work on, which of them were ``named``, and why others cannot be."""
-
-    files: tuple[Path, ...]
-    problems: tuple[str, ...]
-    named: frozenset[Path]
-
-
-def targets(paths: Sequence[str], overrides: Overrides) -> Targets:
-    """Find the files at and below ``paths``, each once."""
-    also = Patterns(Path.cwd(), tuple(filter(is_pattern, overrides.extend_exclude)))
-
-    def excluded(path: Path) -> bool:
-        folder = path.absolute().parent
-        return settings_for(folder, overrides).excludes(path) or also.match(path)
-
-    problems = list(overrides.problems())
-
-    def failed(error: OSError) -> None:
-        problems.append(f"{shown(error.filename)}: {error.strerror}")
-
-    files: dict[Path, None] = {}
-    for path in map(Path, paths):
-        if overrides.force_exclude and any(map(excluded, (path, *path.absolute().parents))):
-            continue
-        files.update(dict.fromkeys(find(path, excluded, failed)))
-    folders = {file.parent for file in files} or {Path.cwd()}
-    loaded = (settings_for(folder.absolute(), overrides) for folder in folders)
-    settings = {id(one): one for one in loaded}
-    wrong = {str(problem): None for one in settings.values() for problem in one.problems}
-    return Targets(tuple(files), (*problems, *wrong), frozenset(map(Path, paths)))
 
 
 @dataclass(frozen=True)
@@ -164,20 +43,104 @@ class Outcome:
     problem: str | None = None
 
 
+class _Worked(NamedTuple):
+    """The same, with what a cache needs: how the file was, and what its analysis rests on."""
+
+    outcome: Outcome
+    stamp: Stamp | None = None
+    answers: Answers | None = None
+
+
+def forget() -> None:
+    """Take nothing for granted that an earlier check has read."""
+    from tapelint.cli.checking import forget_modules  # noqa: PLC0415 - the analysis takes time
+
+    forget_settings()
+    forget_modules()
+
+
 def check_files(
     files: Sequence[Path],
     overrides: Overrides,
     named: frozenset[Path] = frozenset(),
     *,
     counts: bool = False,
+    cache: Cache | None = None,
 ) -> Iterator[Outcome]:
-    """Check ``files``, in order; the ``named`` are those that the user has named."""
+    """Check ``files``, in order; the ``named`` are those that the user has named.
+
+    What ``cache`` knows is not checked again, and it is told what is found.
+    """
+    variants = _Variants(overrides, named, counts=counts)
+    known: dict[Path, Checked] = {}
+    for path in files:
+        before = stamp(str(path))
+        found = cache.find(path, variants.of(path)) if cache is not None else None
+        if found is None and _is_nothing(path, is_named=path in named):
+            found = nothing_in(path)
+            if cache is not None and path not in named:
+                cache.keep_nothing(path, before)
+        if found is not None:
+            known[path] = found
     work = partial(_check_path, overrides=overrides, named=named, counts=counts)
-    return over(files, work, Outcome)
+    results = over([path for path in files if path not in known], work, _failed)
+    for path in files:
+        if path in known:
+            yield Outcome(known[path])
+            continue
+        outcome, at, answers = next(results)
+        if cache is not None and outcome.checked is not None and answers is not None:
+            cache.keep(path, variants.of(path), at, answers, outcome.checked)
+        yield outcome
+
+
+class _Variants:
+    """What a finding depends on besides files: the settings for each file, and how it is given."""
+
+    def __init__(self, overrides: Overrides, named: frozenset[Path], *, counts: bool) -> None:
+        self._overrides = overrides
+        self._named = named
+        self._counts = counts
+        self._settings: dict[Path, tuple[Loaded, str]] = {}
+
+    def of(self, path: Path) -> str:
+        """Return it as a text."""
+        known = self._settings.get(path.parent)
+        if known is None:
+            loaded = settings_for(path.parent.absolute(), self._overrides)
+            known = self._settings[path.parent] = loaded, repr(loaded.config)
+        loaded, config = known
+        if loaded.per_file_ignores:
+            config = repr(loaded.config_for(path))
+        return repr((str(path), config, path in self._named, self._counts, self._overrides.edits))
+
+
+def _is_nothing(path: Path, *, is_named: bool) -> bool:
+    """Whether the file at ``path`` surely has no gradients in it, and if named, is valid Python."""
+    try:
+        if path.suffix != ".py":
+            return False
+        content = disk.content(path, LARGEST)
+        return not may_concern(content) and (not is_named or _parses(content))
+    except OSError:
+        return False
+
+
+def _parses(content: bytes) -> bool:
+    import ast  # noqa: PLC0415 - it takes time to load
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(content)
+        except (SyntaxError, RecursionError, MemoryError, ValueError, OverflowError):
+            return False
+    return True
 
 
 def check_input(name: str, overrides: Overrides, *, counts: bool = False) -> Outcome:
     """Check standard input as the file ``name``."""
+    from tapelint.cli.checking import checked  # noqa: PLC0415 - the analysis takes time to load
 
     def work(path: Path) -> Outcome:
         file = decode(path, given())
@@ -188,68 +151,20 @@ def check_input(name: str, overrides: Overrides, *, counts: bool = False) -> Out
 
 def _check_path(
     path: Path, overrides: Overrides, named: frozenset[Path], *, counts: bool
-) -> Outcome:
-    return Outcome(checked(read(path), overrides, is_named=path in named, counts=counts))
+) -> _Worked:
+    from tapelint.cli import checking  # noqa: PLC0415 - the analysis takes time to load
+    from tapelint.cli.witness import Witness  # noqa: PLC0415
+
+    witness = Witness(checking.WORKSPACE)
+    before = stamp(str(path))
+    found = checking.checked(
+        read(path), overrides, is_named=path in named, counts=counts, modules=witness
+    )
+    return _Worked(Outcome(found), before, witness.answers)
 
 
-def checked(file: File, overrides: Overrides, *, is_named: bool, counts: bool = False) -> Checked:
-    """Check ``file``. The fixes have their edits only where ``overrides`` wants them.
-
-    How many findings repairs end is found out if one ``counts`` them.
-
-    What has nothing to do with gradients is only parsed if the user has named the file.
-    """
-    path = str(file.path)
-    nothing = Source("", path)
-    if not concerns(file.source.text):
-        problem = _problem(file, parse(file.source)) if is_named else None
-        return Checked(path, nothing, [], file.cells, problem)
-    settings = settings_for(file.path.absolute().parent, overrides)
-    config = settings.config_for(file.path)
-    analysis = analyse(file.source, config, WORKSPACE)
-    if overrides.edits and has_repair(analysis.findings):
-        analysis = replace(analysis, findings=right_alone(analysis, config, WORKSPACE))
-    findings = [
-        replace(finding, fixes=tuple(_built(fix, wanted=overrides.edits) for fix in finding.fixes))
-        for finding in analysis.findings
-    ]
-    # The text is for showing what was found in it; it would have to be sent between processes.
-    source = file.source if findings else nothing
-    problem = _problem(file, analysis.syntax)
-    repairable = Repairable()
-    if counts and has_repair(findings):
-        repaired = made(file, config, WORKSPACE, unsafe=False, tells=False)
-        left = analyse(repaired.source, config, WORKSPACE).findings
-        repairable = Repairable(len(findings) - len(left), repaired.more)
-    given_up = analysis.given_up
-    return Checked(path, source, findings, file.cells, problem, given_up, repairable)
-
-
-def _problem(file: File, syntax: Syntax) -> SyntaxProblem | None:
-    """Why ``file`` does not parse, if so: in a notebook, what is wrong in the first such cell."""
-    if file.cells is None or syntax.problem is None:
-        return syntax.problem
-    starts = (*file.cells.starts, len(file.source.lines))
-    for first, end in pairwise(starts):
-        problem = parse(Source("".join(file.source.lines[first:end]))).problem
-        if problem is not None:
-            at = Position(problem.position.line + first, problem.position.column)
-            return replace(problem, position=at)
-    return syntax.problem
-
-
-@dataclass(frozen=True)
-class _Built:
-    """Edits that can leave a process."""
-
-    edits: tuple[Edit, ...]
-
-    def __call__(self) -> tuple[Edit, ...]:
-        return self.edits
-
-
-def _built(fix: Fix, *, wanted: bool) -> Fix:
-    return replace(fix, build=_Built(fix.build() if wanted else ()))
+def _failed(_: None, problem: str) -> _Worked:
+    return _Worked(Outcome(None, problem))
 
 
 def over(
@@ -259,6 +174,8 @@ def over(
 
     Where a file cannot be read, or the analysis fails, it is ``failed`` with nothing and why.
     """
+    if not files:
+        return
     attempted = partial(attempt, work=work, failed=failed)
     processes = min(_processors(), len(files) // _FEW + 1)
     if processes == 1:
@@ -266,11 +183,26 @@ def over(
         yield from map(attempted, files)
         return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - not for a few files
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
+    import tapelint.cli.checking  # noqa: F401, PLC0415 - once, for all the processes to have it
 
     # Files that lie together import the same modules, which a process reads once.
     together = max(len(files) // (processes * _PARTS), 1)
+    done = 0
     with ProcessPoolExecutor(processes, initializer=start_worker) as pool:
-        yield from pool.map(attempted, files, chunksize=together)
+        try:
+            for result in pool.map(attempted, files, chunksize=together):
+                yield result
+                done += 1
+        except BrokenProcessPool:
+            _log.debug("a process has ended: each file that is left gets one of its own")
+    for path in files[done:]:
+        with ProcessPoolExecutor(1) as alone:
+            try:
+                yield alone.submit(attempted, path).result()
+            except BrokenProcessPool:
+                yield failed(None, f"{shown(path)}: the process that checked it was ended")
 
 
 def attempt(path: Path, work: Callable[[Path], _T], failed: Callable[[None, str], _T]) -> _T:

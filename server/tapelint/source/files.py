@@ -49,7 +49,7 @@ _SKIPPED = {
 }
 _BOM = "\ufeff"
 # What is larger is data, in a notebook too.
-_LARGEST = 100_000_000
+LARGEST = 100_000_000
 
 
 class Unreadable(Exception):  # noqa: N818 - it tells about the file, not about the program
@@ -142,7 +142,7 @@ def _give(path: Path, status: os.stat_result) -> bool:
 def read(path: Path) -> File:
     """Read the Python file or notebook at ``path``. Raises Unreadable."""
     try:
-        content = disk.content(path, _LARGEST)
+        content = disk.content(path, LARGEST)
     except OSError as error:
         raise Unreadable(error.strerror or str(error)) from error
     return decode(path, content)

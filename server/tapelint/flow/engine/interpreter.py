@@ -32,26 +32,9 @@ from tapelint.flow.transfer.statements import Statements
 from tapelint.source.renew import Renewed, stores
 from tapelint.source.text import Source
 
-# A text without one of these words has no gradients in it.
-_GATE = (
-    "GradientTape",
-    "ForwardAccumulator",
-    "apply_gradients",
-    "optimizer.apply(",
-    ".gradient(",
-    ".gradients(",
-    ".minimize(",
-    "compute_gradients",
-    "get_gradients",
-)
 _RELEVANT = re.compile(r"grad|Grad|minimize|jacobian|[tT]ape")
 # What is called, read backwards: forwards, each word would be tried that no parenthesis follows.
 _CALLED_BACKWARDS = re.compile(r"\((\w+)\b(?! fed)")
-
-
-def concerns(text: str) -> bool:
-    """Whether ``text`` can have anything to do with gradients: a cheap gate."""
-    return any(word in text for word in _GATE)
 
 
 @dataclass(slots=True, eq=False)
