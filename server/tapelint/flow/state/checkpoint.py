@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tapelint.flow.domain.values import Class, Created, Scope, Tape
 from tapelint.flow.state.program import Program
 from tapelint.flow.state.unbuilt import Layers
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(NamedTuple):
     """All that a statement can change and the log does not know of."""
 
     mark: int
