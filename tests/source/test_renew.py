@@ -214,6 +214,35 @@ def test_what_a_module_defines_and_nothing_names_runs_nothing_again(added, monke
         assert told(known.settled().findings) == told(analyse(Source(text), CONFIG).findings)
 
 
+SCRIPT = (
+    "import tensorflow as tf\n"
+    + "".join(f"x{n} = tf.ones({n})\n" for n in range(40))
+    + """\
+model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+with tf.GradientTape() as tape:
+    loss = tf.reduce_mean(model(x1))
+grads = tape.gradient(loss, model.trainable_variables)
+"""
+)
+
+
+@pytest.mark.parametrize(
+    "line", ["optimizer = tf.keras.optimizers.Adam()", "print(grads)", "x1 = tf.zeros(4)"]
+)
+def test_what_stands_before_an_edit_in_the_module_is_not_run_again(line, monkeypatch):
+    evaluated = []
+    evaluate = Expressions.eval
+    known = analyse(Source(SCRIPT), CONFIG)
+    monkeypatch.setattr(
+        Expressions, "eval", lambda machine, node: evaluated.append(node) or evaluate(machine, node)
+    )
+    for text in (f"{SCRIPT}{line}\n", SCRIPT):
+        evaluated.clear()
+        known = analyse(Source(text), CONFIG, before=known)
+        assert all(node.lineno > 30 for node in evaluated)
+        assert told(known.settled().findings) == told(analyse(Source(text), CONFIG).findings)
+
+
 def test_a_function_that_was_not_run_is_once_there_are_gradients_in_it():
     empty = "\n\ndef other(model, optimizer, x):\n    pass\n"
     known = analyse(Source(LOOP), CONFIG)

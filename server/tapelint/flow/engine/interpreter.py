@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from tapelint.flow.domain.limits import Limit
-from tapelint.flow.domain.reading import names_read
+from tapelint.flow.domain.reading import names_read, reads_all
 from tapelint.flow.domain.values import Bound, Class, Function, Instance
 from tapelint.flow.engine.inert import Reads, changes_nothing, is_code
 from tapelint.flow.models import registry
@@ -37,9 +37,13 @@ _RELEVANT = re.compile(r"grad|Grad|minimize|jacobian|[tT]ape")
 _CALLED_BACKWARDS = re.compile(r"\((\w+)\b(?! fed)")
 
 
+# How many statements of the module are run together.
+_TOGETHER = 8
+
+
 @dataclass(slots=True, eq=False)
 class _Run:
-    """A run of the module, of the making of an instance, or of a function that nobody called.
+    """A run of a part of the module, of the making of an instance, or of a function by itself.
 
     ``flow`` is what flowed in it, ``exploration`` what it ran, ``lines`` what it cost.
     """
@@ -49,16 +53,31 @@ class _Run:
     lines: int
 
 
+@dataclass(slots=True, eq=False)
+class _Part:
+    """Statements of the module that were run together, and how things stood before.
+
+    ``defined`` are the functions that there were, ``left`` what was left of the budget.
+    """
+
+    statements: list[ast.stmt]
+    before: Checkpoint
+    defined: int
+    left: tuple[int, int, int]
+    run: _Run
+
+
 def _called(text: str) -> list[str]:
     """The names of what ``text`` calls, wherever it does."""
     return [name[::-1] for name in _CALLED_BACKWARDS.findall(text[::-1])]
 
 
 class Interpreter:
-    """Runs the module, then each relevant function that no call reached.
+    """Runs the module part by part, then each relevant function that no call reached.
 
-    Each run starts from the state that the module left behind. So after an edit in a function
-    only those runs are done again that had entered it.
+    The run of a function starts from the state that the module left behind. So after an edit in a
+    function only those are done again that had entered it; and after one in the module the parts
+    from there on, with all that followed.
     """
 
     def __init__(
@@ -66,8 +85,8 @@ class Interpreter:
     ) -> None:
         """``path`` is the module's file, from where ``modules`` finds what it imports."""
         machine = self._machine = Machine(tree)
-        machine.expressions = Expressions(machine)
-        machine.bindings = Bindings(machine)
+        machine.expressions = self._expressions = Expressions(machine)
+        machine.bindings = self._bindings = Bindings(machine)
         machine.statements = Statements(machine)
         machine.functions = Functions(machine)
         machine.classes = self._classes = Classes(machine)
@@ -77,7 +96,9 @@ class Interpreter:
         self._source = source
         self._mentioned = Counter(_called(source.text))
         self._relevant: dict[ast.AST | None, bool] = {}
-        self._module: _Run | None = None
+        self._parts: list[_Part] = []
+        # Where the log was at the end of the module.
+        self._end = 0
         self._makings: dict[ast.AST, tuple[Instance, _Run]] = {}
         self._runs: dict[ast.AST, _Run] = {}
         # The functions that the runs so far have explored.
@@ -96,12 +117,27 @@ class Interpreter:
         self._machine.frames.append(
             Frame(self._tree, self._machine.module_scope, (), graph=False, start=0)
         )
-        self._left = lines_for_all(len(self._source.lines))
-        lines = lines_for_module(len(self._source.lines))
-        self._module = self._run(
-            lambda: self._machine.statements.block(self._tree.body), lines, set()
-        )
+        lines = len(self._source.lines)
+        self._machine.budget.begin(lines_for_module(lines), lines_for_all(lines))
+        self._run_parts()
         return self._run_roots()
+
+    def _run_parts(self) -> None:
+        """Run the rest of the module."""
+        machine, statements = self._machine, self._tree.body
+        done = sum(len(part.statements) for part in self._parts)
+        for first in range(done, len(statements), _TOGETHER):
+            together = statements[first : first + _TOGETHER]
+            before, defined = Checkpoint.of(machine), len(machine.frames[0].nested)
+            left = machine.budget.left
+            machine.budget.go_on(left)
+            run = self._run(partial(machine.statements.block, together), self._explored())
+            self._parts.append(_Part(together, before, defined, left, run))
+        self._end = machine.log.mark()
+
+    def _explored(self) -> set[ast.AST]:
+        """The functions that the parts of the module have explored."""
+        return {node for part in self._parts for node in part.run.exploration.explored}
 
     def reinterpret(self, source: Source, edit: Renewed) -> GradientFlow | None:
         """Run again what ``edit``, which led to ``source``, can have changed.
@@ -109,11 +145,14 @@ class Interpreter:
         None where that is everything.
         """
         function = edit.function
-        module = self._module
-        if module is None or stores(edit.removed) != stores(edit.added):
+        if stores(edit.removed) != stores(edit.added):
             return None
-        if self._machine.asked_for & (names_read(edit.removed) ^ names_read(edit.added)):
+        if reads_all(edit.removed) or reads_all(edit.added):
             return None
+        if now_or_then := names_read(edit.removed) ^ names_read(edit.added):
+            if not self._machine.asked_for.isdisjoint(now_or_then):
+                return None
+            self._bindings.forget_reads()
         self._source = source
         self._imports.ask_again()
         self._mentioned.subtract(_called(edit.before))
@@ -125,24 +164,63 @@ class Interpreter:
             return self._run_roots()
         if changes_nothing(self._machine, edit, self._reads.renew(edit), self._matters):
             return self._run_roots()
-        kept = [module, *(run for _, run in self._makings.values())]
-        if function is None or function in self._classes.inferred_from:
+        if function in self._classes.inferred_from or any(
+            one.run.flow.limits for one in self._parts
+        ):
             return None
-        if any(function in run.exploration.entered for run in kept):
+        first = self._first_part(edit)
+        if first is None:
             return None
-        self._classes.forget_stores(function)
+        self._classes.forget_stores(edit.around[-1] if function is None else function)
+        if first < len(self._parts):
+            self._go_back(first)
+            self._run_parts()
+        elif any(function in run.exploration.entered for _, run in self._makings.values()):
+            self._forget_runs()
         self._runs = {
             root: run for root, run in self._runs.items() if function not in run.exploration.entered
         }
         return self._run_roots()
 
+    def _first_part(self, edit: Renewed) -> int | None:
+        """The number of the first part that ``edit`` concerns; None where it concerns all."""
+        function = edit.function
+        if function is not None:
+            entered = (function in part.run.exploration.entered for part in self._parts)
+            return next((number for number, one in enumerate(entered) if one), len(self._parts))
+        if not self._expressions.binds_as_before(edit.removed):
+            return None
+        changed = {*edit.removed, *edit.around}
+        done = 0
+        for number, part in enumerate(self._parts):
+            now = self._tree.body[done : done + len(part.statements)]
+            if now != part.statements or not changed.isdisjoint(now):
+                return number
+            done += len(now)
+        return len(self._parts) - 1 if self._parts else None
+
+    def _go_back(self, number: int) -> None:
+        """Take back what the parts of the module from this ``number`` on, and all after, did."""
+        machine = self._machine
+        part = self._parts[number]
+        self._forget_runs()
+        part.before.restore(machine)
+        del machine.frames[0].nested[part.defined :]
+        del self._parts[number:]
+        machine.budget.go_on(part.left)
+
+    def _forget_runs(self) -> None:
+        """Take back all that was done since the module."""
+        self._machine.flow, self._machine.exploration = GradientFlow(self._tree), Exploration()
+        self._machine.log.undo(self._end)
+        self._makings, self._runs = {}, {}
+
     def _run_roots(self) -> GradientFlow:
         flow = GradientFlow(self._tree)
-        module = self._module
-        assert module is not None  # noqa: S101
         self._reached = set()
         self._left = lines_for_all(len(self._source.lines))
-        self._take(module, flow)
+        for part in self._parts:
+            self._take(part.run, flow)
         known, self._runs = self._runs, {}
         makings: set[ast.AST] = set()
         for function in self._roots():
@@ -151,7 +229,7 @@ class Interpreter:
             callable_: Function | Bound = function
             cls = function.owner
             if cls is not None and not function.decorated("builtins.staticmethod"):
-                instance, making = self._make(cls, module)
+                instance, making = self._make(cls)
                 if cls.node not in makings:
                     makings.add(cls.node)
                     self._take(making, flow)
@@ -163,11 +241,9 @@ class Interpreter:
             run = known.get(function.node)
             if run is None or not self._still_holds(run):
                 start = self._machine.log.mark()
-                run = self._run(
-                    partial(self._machine.functions.run, callable_),
-                    Limit.LINES_OF_RUN.most,
-                    self._reached,
-                )
+                self._machine.budget.begin(Limit.LINES_OF_RUN.most, self._left)
+                work = partial(self._machine.functions.run, callable_)
+                run = self._run(work, self._reached)
                 self._machine.log.undo(start)
             self._runs[function.node] = run
             self._take(run, flow)
@@ -182,31 +258,32 @@ class Interpreter:
         self._reached |= run.exploration.explored.keys()
         self._left -= run.lines
 
-    def _make(self, cls: Class, module: _Run) -> tuple[Instance, _Run]:
+    def _make(self, cls: Class) -> tuple[Instance, _Run]:
         """An instance of ``cls`` for its methods, and the run that made it."""
         if cls.node not in self._makings:
             instance = Instance(cls, cls.node, {})
             work = partial(self._machine.classes.initialise, instance)
-            making = self._run(work, Limit.LINES_OF_RUN.most, set(module.exploration.explored))
+            self._machine.budget.begin(Limit.LINES_OF_RUN.most, self._left)
+            making = self._run(work, self._explored())
             self._makings[cls.node] = instance, making
         return self._makings[cls.node]
 
-    def _run(self, work: Callable[[], object], lines: int, reached: AbstractSet[ast.AST]) -> _Run:
-        """Do ``work``, with ``lines`` to run at most; what came of it is kept apart.
+    def _run(self, work: Callable[[], object], reached: AbstractSet[ast.AST]) -> _Run:
+        """Do ``work``; what came of it is kept apart.
 
         ``reached`` are the functions that were explored before.
         """
         self._machine.flow = GradientFlow(self._tree)
         self._machine.exploration = Exploration(reached)
         budget = self._machine.budget
-        budget.begin(lines, self._left)
+        total = budget.total
         before = Checkpoint.of(self._machine)
         try:
             work()
         except RecursionError:  # outside of any statement, such as in a lambda
             before.restore(self._machine)
         self._machine.flow.limits = budget.met
-        return _Run(self._machine.flow, self._machine.exploration, self._left - budget.total)
+        return _Run(self._machine.flow, self._machine.exploration, total - budget.total)
 
     # --- relevance -------------------------------------------------------------------------
 

@@ -54,6 +54,17 @@ class Budget:
         self.elsewhere = min(Limit.LINES_ELSEWHERE.most, total // _SHARE_ELSEWHERE)
         self.met, self.at, self._noted = set(), None, False
 
+    def go_on(self, left: tuple[int, int, int]) -> None:
+        """A run goes on that has ``left`` what ``left`` told once."""
+        self.lines, self.total, self.elsewhere = left
+        self.bound = Limit.LINES_OF_RUN
+        self.met, self.at, self._noted = set(), None, False
+
+    @property
+    def left(self) -> tuple[int, int, int]:
+        """What is left for the run, for all, and for what is called in other modules."""
+        return self.lines, self.total, self.elsewhere
+
     def note(self, limit: Limit) -> None:
         """Note that ``limit`` was met where the program is."""
         if self.at is not None:

@@ -125,6 +125,10 @@ class Bindings:
             self._names_read = None if reads_all(tree) else names_read(tree)
         return self._names_read is not None and name not in self._names_read
 
+    def forget_reads(self) -> None:
+        """Other attributes are read now than before."""
+        self._names_read = None
+
     def _bind_item(self, target: ast.Subscript, value: Value) -> None:
         owner = self.machine.expressions.eval(target.value)
         key = self.machine.expressions.eval(target.slice)

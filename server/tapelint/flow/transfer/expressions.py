@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from typing import Any
 
@@ -322,6 +322,20 @@ class Expressions:
             self._bound_once[module.node] = bound_once(module.node)
         shadowed = {name for one in scope.chain if one is not module for name in one.names}
         return self._bound_once[module.node] - shadowed
+
+    def binds_as_before(self, removed: Iterable[ast.stmt]) -> bool:
+        """Whether what was a constant of the module still is, now that it lacks ``removed``.
+
+        Nor is one now that was none before.
+        """
+        module = self.machine.module_scope.node
+        before = self._bound_once.pop(module, None)
+        if before is None:
+            return True
+        now = self._bound_once[module] = bound_once(module)
+        nodes = (node for one in removed for node in walk(one))
+        unbound = {node.id for node in nodes if isinstance(node, ast.Name)}
+        return before <= now and unbound.isdisjoint(now - before)
 
     def eval_NamedExpr(self, node: ast.NamedExpr) -> Value:  # noqa: N802
         value = self.eval(node.value)
