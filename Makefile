@@ -73,6 +73,9 @@ rewrites: .venv/installed ## whether rewrites that change no behaviour change a 
 latency: .venv/installed ## measure how fast edits are answered, beside other servers
 	$(BIN)/python benchmarks/latency
 
+edits: .venv/installed ## measure edits that change what flows, in a package; BEFORE=REVISION beside another build
+	$(BIN)/python -m benchmarks.edits $(if $(BEFORE),--before $(BEFORE))
+
 throughput: .venv/installed ## measure how fast large packages are checked, beside other linters
 	$(BIN)/python -m benchmarks.throughput
 
