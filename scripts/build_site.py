@@ -109,7 +109,7 @@ def navigation() -> str:
     lines = []
     for title, rules in grouped():
         lines.append(f'      - "{title}":')
-        lines += [f"          - rules/{rule.name}.md" for rule in rules]
+        lines += [f"          - {rule.name}: rules/{rule.name}.md" for rule in rules]
     return "\n".join([*lines, ""])
 
 

@@ -1,7 +1,7 @@
 """Pages that are worked through: what their commands print is printed anew.
 
 A block of Python with ``title="train.py"`` is written to that file, in a folder of the page's own.
-Then, from the top to the bottom of the page,
+From the first of these to the bottom of the page,
 
 - what stands below a line ``$ tapelint …`` of a console block becomes what the command prints;
 - the block below ``<!-- printed by: tapelint … -->`` becomes what that command prints.
@@ -40,6 +40,8 @@ def worked(text: str) -> str:
             body = found["body"]
             if found["title"]:
                 (Path(folder) / found["title"]).write_text(body, encoding="utf-8")
+                return found[0]
+            if not any(Path(folder).iterdir()):
                 return found[0]
             if found["printed"]:
                 body = f"{_run(found['command'], Path(folder))}\n"

@@ -38,22 +38,20 @@ const versions = choice(
 const copy = html('button', { type: 'button' }, 'Copy a link to this program');
 const holder = html('div', { class: 'editor' });
 let looked: Look | undefined;
-/** Whether what was looked at is what is shown. */
-let isFresh = false;
+/** How often what is to be looked at was changed, and which of these states was looked at. */
+let changes = 0;
+let seen = -1;
 let drawings = 0;
 let timer = 0;
 
 const editor = new Editor(holder, {
-  changed: () => {
-    isFresh = false;
-    later();
-  },
+  changed,
   moved: later,
-  hover: async (offset) => (isFresh ? tapelint.ask('hover', offset) : null),
+  hover: async (offset) => (isFresh() ? tapelint.ask('hover', offset) : null),
 });
 const picture = new Picture(({ kind, drawing, index }) => {
   const step = looked?.drawing;
-  if (!isFresh || step?.number !== drawing) {
+  if (!isFresh() || step?.number !== drawing) {
     return;
   }
   const finding = looked?.findings[index];
@@ -81,6 +79,15 @@ function selected(label: HTMLElement): HTMLSelectElement {
   return label.querySelector('select') as HTMLSelectElement;
 }
 
+function isFresh(): boolean {
+  return seen === changes;
+}
+
+function changed(): void {
+  changes += 1;
+  later();
+}
+
 function later(): void {
   clearTimeout(timer);
   timer = window.setTimeout(() => {
@@ -92,21 +99,21 @@ function later(): void {
 
 async function update(): Promise<void> {
   const { text, cursor } = editor;
+  const state = changes;
   drawings += 1;
-  if (isFresh && looked) {
+  if (isFresh() && looked) {
     looked = { ...looked, drawing: await tapelint.ask('step', cursor, drawings) };
   } else {
     looked = await tapelint.ask('look', text, selected(versions).value, cursor, drawings);
-    if (editor.text !== text) {
-      later();
-      return;
+    if (changes !== state) {
+      return; // the change has asked for another look
     }
-    isFresh = true;
+    seen = state;
     editor.show(looked.findings);
     results.replaceChildren(
       findingList(looked.findings, {
         go: (span) => editor.go(span),
-        repair: (repair) => isFresh && editor.repair(repair),
+        repair: (repair) => isFresh() && editor.repair(repair),
       }),
     );
     status.textContent = summary(looked.findings.length);
@@ -128,10 +135,7 @@ selected(examples).addEventListener('change', ({ target }) => {
     editor.text = example.program;
   }
 });
-selected(versions).addEventListener('change', () => {
-  isFresh = false;
-  later();
-});
+selected(versions).addEventListener('change', changed);
 copy.addEventListener('click', async () => {
   const address = new URL(await fragmentOf(editor.text), location.href).href;
   await navigator.clipboard.writeText(address);
