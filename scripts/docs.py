@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -169,6 +170,7 @@ def not_reported() -> Iterator[str]:
             yield f"| {row['misuse']} | {reason} |".replace("_", "\\_").replace("*", "\\*")
 
 
+@cache
 def example() -> str:
     """Return the README's broken loop, and what the command says and does about it."""
     program = next(rule.bad for rule in RULES if rule.name == ON_THE_FRONT_PAGE)

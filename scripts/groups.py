@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tapelint.rules import RULES
@@ -26,6 +28,8 @@ GROUPS = {
 
 
 _MOST_RELATED = 6
+_RULE = re.compile(r"\bTL\d{3}\b|(?<=`)[a-z]+(?:-[a-z0-9]+)+(?=`)")
+_CODES = {rule.name: rule.code for rule in RULES}
 
 
 class Guide(NamedTuple):
@@ -101,15 +105,19 @@ def guide_for(rule: Rule) -> Guide | None:
 
 def related(rule: Rule) -> list[Rule]:
     """Return the rules that a page names, is named by, or shares a runtime message with."""
-    own = set(map(str, rule.messages))
+    named, messages = _words(rule)
 
     def closeness(other: Rule) -> int:
-        named = any(
-            word in page.page
-            for page, one in ((rule, other), (other, rule))
-            for word in (one.code, f"`{one.name}`")
-        )
-        return len(own & set(map(str, other.messages))) + 10 * named
+        other_named, other_messages = _words(other)
+        is_named = other.code in named or rule.code in other_named
+        return len(messages & other_messages) + 10 * is_named
 
     found = [one for one in RULES if one is not rule and closeness(one)]
     return sorted(found, key=closeness, reverse=True)[:_MOST_RELATED]
+
+
+@cache
+def _words(rule: Rule) -> tuple[frozenset[str], frozenset[str]]:
+    """The codes of the rules that the page of ``rule`` names, and what it quotes."""
+    named = {_CODES.get(one, one) for one in _RULE.findall(rule.page)}
+    return frozenset(named), frozenset(map(str, rule.messages))
