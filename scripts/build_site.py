@@ -37,6 +37,8 @@ _PYODIDE = (
     "python_stdlib.zip",
     "pyodide-lock.json",
 )
+# What the playground is made of, besides Pyodide, whose package comes without its licence.
+_LICENSED = ("@codemirror/view", "@dagrejs/dagre", "@lezer/common")
 _NOT_NEEDED = {"__pycache__", "lsp", "cli", "report"}
 
 
@@ -57,6 +59,7 @@ def main() -> int:
     _copy(ROOT / "site" / "playground" / "flow.html", PLAYGROUND / "flow.html")
     for name in _PYODIDE:
         _copy(ROOT / "node_modules" / "pyodide" / name, PLAYGROUND / "pyodide" / name)
+    (PLAYGROUND / "licences.txt").write_text(licences(), encoding="utf-8")
     pack(PLAYGROUND / "tapelint.zip")
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     SETTINGS.write_text(f"{settings.rstrip()}\n{navigation()}", encoding="utf-8")
@@ -102,6 +105,13 @@ def pack(archive: Path) -> None:
             inside = path.relative_to(package.parent)
             if path.is_file() and _NOT_NEEDED.isdisjoint(inside.parts):
                 packed.write(path, inside)
+
+
+def licences() -> str:
+    """Return the licences of what the playground is made of."""
+    modules = ROOT / "node_modules"
+    parts = [f"{name}\n\n{(modules / name / 'LICENSE').read_text('utf-8')}" for name in _LICENSED]
+    return "\n\n".join([*parts, "Pyodide\n\nMozilla Public License 2.0\n"])
 
 
 def navigation() -> str:

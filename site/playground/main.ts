@@ -137,9 +137,13 @@ selected(examples).addEventListener('change', ({ target }) => {
 });
 selected(versions).addEventListener('change', changed);
 copy.addEventListener('click', async () => {
-  const address = new URL(await fragmentOf(editor.text), location.href).href;
-  await navigator.clipboard.writeText(address);
-  status.textContent = 'The link is copied.';
+  history.replaceState(null, '', await fragmentOf(editor.text));
+  try {
+    await navigator.clipboard.writeText(location.href);
+    status.textContent = 'The link is copied.';
+  } catch {
+    status.textContent = 'The link is the address of this page.';
+  }
 });
 window.addEventListener('hashchange', async () => {
   const program = await programOf(location.hash);

@@ -52,7 +52,7 @@ export interface Asked {
   readonly given: readonly (string | number)[];
 }
 
-/** An answer, as JSON; or why there is none. Number 0 tells that the worker is ready. */
+/** An answer, as JSON; or why there is none. */
 export interface Answered {
   readonly number: number;
   readonly answer?: string;

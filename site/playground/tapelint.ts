@@ -10,11 +10,8 @@ export class Tapelint {
   private readonly worker = new Worker(new URL('worker.js', import.meta.url), { type: 'module' });
   private readonly waiting = new Map<number, Waiting>();
   private count = 0;
-  /** Settles once Tapelint is loaded. */
-  readonly ready: Promise<unknown>;
 
   constructor() {
-    this.ready = this.wait(0);
     this.worker.addEventListener('message', ({ data }: MessageEvent<Answered>) => {
       const waiting = this.waiting.get(data.number);
       this.waiting.delete(data.number);

@@ -27,10 +27,6 @@ async function started(): Promise<Analysis> {
 }
 
 const analysis = started();
-analysis.then(
-  () => tell({ number: 0 }),
-  (error) => tell({ number: 0, problem: String(error) }),
-);
 
 addEventListener('message', async ({ data }: MessageEvent<Asked>) => {
   const { number, question, given } = data;
