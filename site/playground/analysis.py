@@ -119,7 +119,7 @@ class Looked:
             "repair": made[0]["title"] if made else None,
             "repairs": made,
             "elsewhere": [
-                one.title
+                {"title": one.title, "isSafe": one.safety is Safety.SAFE}
                 for one in finding.fixes
                 if one.safety is not Safety.DISPLAY and one.title not in titles and not one.build()
             ],

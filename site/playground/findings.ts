@@ -2,7 +2,7 @@
 import { html } from '../../client/view/elements';
 import { isGrave, kindOf } from '../../client/view/words';
 import { prose } from './markdown';
-import type { Finding, Repair, Span } from './messages';
+import type { Finding, Named, Repair, Span } from './messages';
 
 export interface Choices {
   go(span: Span): void;
@@ -61,14 +61,14 @@ function repairing(repair: Repair, choices: Choices): HTMLElement {
   );
 }
 
-function notHere(title: string): HTMLElement {
+function notHere({ title, isSafe }: Named): HTMLElement {
   return html(
     'p',
     { class: 'elsewhere' },
     html('strong', {}, ...prose(title)),
     ': this repair changes whole statements, for which LibCST is needed. There is none for browsers; ' +
       'an editor offers the repair, and ',
-    html('code', {}, 'tapelint fix'),
+    html('code', {}, isSafe ? 'tapelint fix' : 'tapelint fix --unsafe'),
     ' makes it.',
   );
 }

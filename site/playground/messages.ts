@@ -6,17 +6,20 @@ export interface Span {
   readonly to: number;
 }
 
-export interface Repair {
+export interface Named {
   readonly title: string;
   readonly isSafe: boolean;
+}
+
+export interface Repair extends Named {
   readonly edits: readonly (Span & { readonly insert: string })[];
 }
 
-/** A finding. `elsewhere` are the titles of repairs that cannot be made in a browser. */
+/** A finding. `elsewhere` are the repairs that cannot be made in a browser. */
 export interface Finding extends DrawnFinding, Span {
   readonly name: string;
   readonly repairs: readonly Repair[];
-  readonly elsewhere: readonly string[];
+  readonly elsewhere: readonly Named[];
   readonly related: readonly (Span & { readonly line: number; readonly message: string })[];
 }
 

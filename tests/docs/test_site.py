@@ -114,7 +114,7 @@ def test_a_repair_that_needs_libcst_is_named_and_not_made() -> None:
     (finding,) = look(OUTSIDE)["findings"]
     assert finding["code"] == "TL501"
     assert finding["repairs"] == []
-    assert finding["elsewhere"] == ["Move it into the tape"]
+    assert finding["elsewhere"] == [{"title": "Move it into the tape", "isSafe": True}]
 
 
 def test_the_step_at_the_cursor_is_drawn() -> None:
