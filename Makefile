@@ -21,7 +21,7 @@ demo: $(VSIX) ## print the findings for examples/ and open them in VS Code
 	$(BIN)/tapelint check examples || test $$? = 1
 	npm run --silent demo
 
-test: clear lint types unit client editors tensorflow skipped ## everything: lint, types, unit, server, editors, TensorFlow
+test: clear lint types unit client site-test editors tensorflow skipped ## everything: lint, types, unit, server, site, editors, TensorFlow
 
 check: lint types unit client ## what is fast: lint, types, unit tests, server
 
@@ -88,8 +88,18 @@ soak: .venv/installed ## 100,000 edits of a server, and thousands of odd program
 screenshot: $(VSIX) $(CODE_SERVER) ## take the README's screenshots anew
 	CHROMIUM=$$(scripts/find_browser.sh) npm run --silent screenshot
 
-docs: .venv/installed ## write docs/rules and the README's generated parts anew
+docs: pages site ## write what is generated of the pages anew, and build the site
+	@echo "The site is in dist/site: $(BIN)/python -m http.server --directory dist/site shows it."
+
+pages: .venv/installed ## write docs/rules and the generated parts of other pages anew
 	$(BIN)/python scripts/docs.py
+
+site: .venv/docs node_modules/installed
+	npm run --silent build:playground
+	$(BIN)/python scripts/build_site.py
+
+site-test: site ## the site and its playground in a browser
+	scripts/test_site.sh
 
 rule: .venv/installed ## begin a rule: make rule NAME=my-rule CODE=TL999
 	$(BIN)/python scripts/new_rule.py "$(NAME)" "$(CODE)"
@@ -111,6 +121,12 @@ code-server: $(CODE_SERVER)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
+# Dependency groups need a younger pip than Python brings along.
+.venv/docs: .venv/installed pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group docs
+	@touch $@
+
 node_modules/installed: package.json package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
@@ -125,4 +141,4 @@ $(CODE_SERVER): scripts/install_code_server.sh | .venv/installed
 	@touch $@
 
 .PHONY: help demo test check everything lint types unit client editors tensorflow accuracy repairs facts first-look loops rewrites latency throughput \
-  recovery soak screenshot docs rule clean clear skipped code-server
+  recovery soak screenshot docs pages site site-test rule clean clear skipped code-server

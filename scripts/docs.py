@@ -1,4 +1,4 @@
-"""Write the documentation that follows from the rules: ``docs/rules`` and parts of the README.
+"""Write the documentation that follows from the code: ``docs/rules``, and parts of other pages.
 
 ``python scripts/docs.py`` writes it; with ``--check`` it writes nothing, names the files that are
 out of date and returns 1 if there are any.
@@ -6,22 +6,27 @@ out of date and returns 1 if there are any.
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from groups import group_of, grouped, guide_for, related
+from symptom_page import symptom_page
 from tensorflow_env import ENVIRONMENTS
+from worked import worked
 
 from tapelint.catalogue import safety
 from tapelint.check import check
 from tapelint.cli.parser import parser
 from tapelint.cli.status import FOUND
-from tapelint.config import Config
-from tapelint.finding import Safety, Severity
+from tapelint.config import Config, Keras
+from tapelint.finding import Safety
 from tapelint.report import text
 from tapelint.report.checked import Checked
 from tapelint.rules import RULES
@@ -34,13 +39,18 @@ if TYPE_CHECKING:
     from tapelint.rules.base import Rule
 
 ROOT = Path(__file__).resolve().parent.parent
-RULE_PAGES = Path("docs/rules")
-COMMAND_LINE = Path("docs/command-line.md")
+DOCS = Path("docs")
+RULE_PAGES = DOCS / "rules"
+COMMAND_LINE = DOCS / "command-line.md"
+WHY = DOCS / "why-does-my-model-not-train.md"
+MANIFEST = Path("package.json")
 SCHEMA = Path("server/tapelint/settings/tapelint.schema.json")
 SOURCES = Path("server/tapelint/rules")
 ROWS = Path("benchmarks/accuracy/rows.json")
+FIRST_SCORES = Path("benchmarks/first_look/first_scores.json")
 PROGRAMS = Path("tests/corpus/truth")
 ON_THE_FRONT_PAGE = "transformed-gradients-unused"
+_LINK = re.compile(r"\]\(((?!\w+:|#)[^()\s]+)\)")
 _GENERATED = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _SAFETY = {
     Safety.SAFE: "safe: `tapelint fix` makes it",
@@ -75,7 +85,25 @@ def page(rule: Rule) -> str:
 | Measured on | {measured_on()} |
 
 {rest}
+
+{see_also(rule)}
 """
+
+
+def see_also(rule: Rule) -> str:
+    """Return what else there is to read for those whom the page of ``rule`` does not help."""
+    group = group_of(rule)
+    lines = ["## See also"]
+    lines += [f"- {link(one)}: {one.summary}" for one in related(rule)]
+    lines.append(f"- [{group}](README.md#{anchor(group)}): all rules about it")
+    if guide := guide_for(rule):
+        lines.append(f"- [{guide.title}]({guide.address})")
+    return "\n".join(lines)
+
+
+def anchor(heading: str) -> str:
+    """Return what a link to ``heading`` ends in."""
+    return re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-")
 
 
 def measured_on() -> str:
@@ -87,20 +115,19 @@ def measured_on() -> str:
 
 
 def index() -> str:
-    """Return the index of the rules, by code and by symptom, and what none of them reports."""
+    """Return the index of the rules, by what they are about, and what none of them reports."""
     return "\n".join(
         [
             "<!-- Generated from the rules by `make docs`. -->",
             "",
             "# Rules",
             "",
-            *table(),
-            "",
+            *tables(),
             "## By symptom",
             "",
-            "`tapelint explain` finds the rules that explain a message or a whole traceback.",
-            "",
-            *symptoms(),
+            f"[Why does my model not train?](../{WHY.name}) lists the rules by what TensorFlow",
+            "prints, and by what goes wrong where it prints nothing. `tapelint explain` finds",
+            "those that explain a message or a whole traceback.",
             "",
             "## What no rule reports",
             "",
@@ -113,43 +140,22 @@ def index() -> str:
     )
 
 
-def table() -> Iterator[str]:
-    """Yield the lines of the table of the rules."""
-    yield "| Code | Rule | What it finds | Severity | Fix |"
-    yield "| --- | --- | --- | --- | --- |"
-    for rule in RULES:
-        fix = found.value if (found := safety(rule)) else "none"
-        cells = rule.code, link(rule), rule.summary, rule.severity.value, fix
-        yield f"| {' | '.join(cells)} |"
+def tables() -> Iterator[str]:
+    """Yield the lines of the tables of the rules."""
+    for title, rules in grouped():
+        yield from (f"## {title}", "")
+        yield "| Code | Rule | What it finds | Severity | Fix |"
+        yield "| --- | --- | --- | --- | --- |"
+        for rule in rules:
+            fix = found.value if (found := safety(rule)) else "none"
+            cells = rule.code, link(rule), rule.summary, rule.severity.value, fix
+            yield f"| {' | '.join(cells)} |"
+        yield ""
 
 
 def link(rule: Rule) -> str:
     """Return the name of ``rule``, as a link to its page."""
     return f"[{rule.name}]({rule.name}.md)"
-
-
-def symptoms() -> Iterator[str]:
-    """Yield the lines of the index by symptom."""
-    yield "### It raises, or warns…"
-    yield ""
-    yield "| What TensorFlow prints | Rule |"
-    yield "| --- | --- |"
-    by_message: dict[str, list[str]] = {}
-    for rule in RULES:
-        for message in rule.messages:
-            by_message.setdefault(str(message), []).append(link(rule))
-    for message, links in sorted(by_message.items()):
-        yield f"| {code(message)} | {', '.join(dict.fromkeys(links))} |"
-    silent = [rule for rule in RULES if rule.runs and rule.kerases]
-    wasteful = [rule for rule in silent if rule.severity is Severity.INFORMATION]
-    wrong = [rule for rule in silent if rule not in wasteful]
-    for heading, found in (
-        ("It runs but does not learn, or learns the wrong thing", wrong),
-        ("It is slow", wasteful),
-    ):
-        if found:
-            yield from ["", f"### {heading}", ""]
-            yield from (f"- {link(rule)}: {rule.summary}" for rule in found)
 
 
 def not_reported() -> Iterator[str]:
@@ -164,12 +170,7 @@ def not_reported() -> Iterator[str]:
             yield f"| {row['misuse']} | {reason} |".replace("_", "\\_").replace("*", "\\*")
 
 
-def code(words: str) -> str:
-    """Return ``words`` as code in a table."""
-    marks = "``" if "`" in words else "`"
-    return f"{marks}{words}{marks}".replace("|", "\\|")
-
-
+@cache
 def example() -> str:
     """Return the README's broken loop, and what the command says and does about it."""
     program = next(rule.bad for rule in RULES if rule.name == ON_THE_FRONT_PAGE)
@@ -211,10 +212,114 @@ def _run(folder: str, command: str) -> str:
     return run.stdout.rstrip()
 
 
-def readme(old: str) -> str:
-    """Return the README with its generated parts made anew."""
-    parts = {"example": example()}
-    return _GENERATED.sub(lambda found: found[1] + parts[found[2]] + found[3], old)
+def breaks() -> str:
+    """Return what of a training loop breaks with Keras 3, each with what to write in its place."""
+    found = [
+        rule
+        for rule in RULES
+        if rule.code.startswith("TL8") or (rule.kerases and Keras.KERAS_2 not in rule.kerases)
+    ]
+    found.sort(key=lambda rule: not rule.code.startswith("TL8"))
+    return "\n".join(line for rule in found for line in _broken(rule))
+
+
+def _broken(rule: Rule) -> Iterator[str]:
+    found = safety(rule)
+    fix = f"The fix is {_SAFETY[found]}." if found else "There is no fix; the page says what to do."
+    bad, good = (one.removeprefix("# Keras 3\n").splitlines() for one in (rule.bad, rule.good))
+    changes = list(difflib.unified_diff(bad, good, n=1, lineterm=""))[2:]
+    yield from (f"### [{rule.name}](rules/{rule.name}.md)", "", rule.summary, "")
+    yield from (f"{rule.code}, {rule.severity.value}. {fix}", "")
+    yield from ("```diff", *(line for line in changes if not line.startswith("@@")), "```", "")
+
+
+def first_looks() -> str:
+    """Return the scores of programs that nobody had seen, as they were taken first."""
+    scores = json.loads((ROOT / FIRST_SCORES).read_text(encoding="utf-8"))
+    labels = {
+        name: json.loads((ROOT / FIRST_SCORES.parent / name / "labels.json").read_text("utf-8"))
+        for name in scores
+    }
+    lines = ["| Round | Found at first sight | Correct twins flagged |", "| --- | --- | --- |"]
+    for name, score in scores.items():
+        number = name.removeprefix("round")
+        lines.append(f"| {number} | {score['found']} of {len(labels[name])} | {score['flagged']} |")
+    return "\n".join([*lines, ""])
+
+
+def settings() -> str:
+    """Return the table of the settings, by their names in a file and in editors."""
+    known = _manifest()["configuration"]["properties"]
+    lines = ["| In `pyproject.toml` | In an editor | What it sets |", "| --- | --- | --- |"]
+    for name, told in _shared().items():
+        if name not in known:
+            message = f"{MANIFEST} does not have the setting {name}"
+            raise LookupError(message)
+        lines.append(f"| `{told['key']}` | `{name}` | {told['description']} |")
+    return "\n".join([*lines, ""])
+
+
+def own_settings() -> str:
+    """Return the table of what can be set in Visual Studio Code alone."""
+    lines = ["| Setting | What it sets |", "| --- | --- |"]
+    for name, told in _manifest()["configuration"]["properties"].items():
+        if name not in _shared():
+            words = told.get("markdownDescription") or told["description"]
+            lines.append(f"| `{name}` | {words} |")
+    return "\n".join([*lines, ""])
+
+
+def _shared() -> dict[str, dict[str, str]]:
+    """The settings of files, by the names that editors give them."""
+    properties: Any = schema()["properties"]
+    return {
+        "tapelint." + re.sub(r"-(\w)", lambda found: found[1].upper(), key): {"key": key, **told}
+        for key, told in properties.items()
+    }
+
+
+def _manifest() -> dict[str, Any]:
+    """What the extension for Visual Studio Code says that it contributes."""
+    manifest: dict[str, Any] = json.loads((ROOT / MANIFEST).read_text(encoding="utf-8"))
+    contributed: dict[str, Any] = manifest["contributes"]
+    return contributed
+
+
+def commands() -> str:
+    """Return the list of the commands of the extension, as the palette has them."""
+    titles = [f"{one['category']}: {one['title']}" for one in _manifest()["commands"]]
+    return "\n".join([*(f"- `{title}`" for title in titles), ""])
+
+
+def of_readme(heading: str) -> str:
+    """Return what the README says under ``heading``, down to the next one."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    body = text.partition(f"### {heading}\n")[2]
+    body = re.split(r"^##+ ", body, maxsplit=1, flags=re.MULTILINE)[0].strip()
+    return f"{_LINK.sub(_from_docs, body)}\n"
+
+
+def _from_docs(found: re.Match[str]) -> str:
+    """A link of the README, as it is written in ``docs``."""
+    target = Path(found[1])
+    return f"]({target.relative_to(DOCS) if DOCS in target.parents else Path('..') / target})"
+
+
+_PARTS = {
+    "example": example,
+    "breaks": breaks,
+    "first_looks": first_looks,
+    "settings": settings,
+    "own_settings": own_settings,
+    "commands": commands,
+    "editor": lambda: of_readme("Any other editor"),
+    "vscode": lambda: of_readme("VS Code"),
+}
+
+
+def written(old: str) -> str:
+    """Return a page that people write with its generated parts made anew."""
+    return worked(_GENERATED.sub(lambda found: found[1] + _PARTS[found[2]]() + found[3], old))
 
 
 def command_line() -> str:
@@ -232,14 +337,16 @@ def command_line() -> str:
 
 def documents() -> dict[Path, str]:
     """Return the text of each generated file, by its path below the root."""
-    front = Path("README.md")
-    return {
-        front: readme((ROOT / front).read_text(encoding="utf-8")),
+    generated = {
         COMMAND_LINE: command_line(),
+        WHY: symptom_page(ROOT / PROGRAMS),
         SCHEMA: f"{json.dumps(schema(), indent=2)}\n",
         RULE_PAGES / "README.md": index(),
         **{RULE_PAGES / f"{rule.name}.md": page(rule) for rule in RULES},
     }
+    pages = [Path("README.md"), *(DOCS / path.name for path in (ROOT / DOCS).glob("*.md"))]
+    own = {path: (ROOT / path).read_text(encoding="utf-8") for path in pages}
+    return {path: written(text) for path, text in own.items() if path not in generated} | generated
 
 
 def out_of_date(wanted: dict[Path, str]) -> list[Path]:

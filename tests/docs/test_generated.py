@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from tapelint.config import Keras
+from tapelint.knowledge.messages import MESSAGES, Known
 from tapelint.rules import RULES
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "scripts"))
+from worked import worked  # noqa: E402 - a script
 
 
 def generate(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -26,10 +30,11 @@ def generate(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    folders = ("scripts", "docs", "benchmarks/accuracy", "tests/corpus/truth")
+    folders = ("scripts", "docs", "benchmarks", "tests/corpus/truth")
     for folder in (*folders, "server/tapelint/settings"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    shutil.copy(ROOT / "README.md", tmp_path)
+    for name in ("README.md", "package.json"):
+        shutil.copy(ROOT / name, tmp_path)
     assert generate(tmp_path).returncode == 0
     return tmp_path
 
@@ -56,11 +61,38 @@ def test_the_index_tells_what_no_rule_reports_and_why(copy: Path) -> None:
     assert line == "| a zero in g\\_norm | it is data |"
 
 
-def test_every_rule_has_its_place_in_the_index_by_symptom() -> None:
-    index = (ROOT / "docs" / "rules" / "README.md").read_text(encoding="utf-8")
-    symptoms = index.partition("## By symptom")[2]
+def test_every_rule_is_found_by_its_symptom() -> None:
+    symptoms = (ROOT / "docs" / "why-does-my-model-not-train.md").read_text(encoding="utf-8")
     for rule in RULES:
-        assert f"({rule.name}.md)" in symptoms or not rule.kerases
+        assert f"(rules/{rule.name}.md)" in symptoms or not rule.kerases
+
+
+@pytest.mark.parametrize("known", MESSAGES, ids=lambda known: known.words)
+def test_a_message_that_no_rule_is_about_is_explained(known: Known) -> None:
+    symptoms = (ROOT / "docs" / "why-does-my-model-not-train.md").read_text(encoding="utf-8")
+    assert known.words in symptoms
+    assert known.meaning in symptoms
+
+
+def test_what_keras_2_accepts_is_a_part_of_migrating() -> None:
+    migrating = (ROOT / "docs" / "migrating.md").read_text(encoding="utf-8")
+    for rule in RULES:
+        breaks = rule.code.startswith("TL8") or rule.kerases == (Keras.KERAS_3,)
+        assert (f"### [{rule.name}]" in migrating) == breaks
+
+
+TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+
+
+def test_commands_of_a_page_are_run_one_after_the_other() -> None:
+    drawn = worked(TUTORIAL.replace("def train_step", "def one_step"))
+    assert drawn.count('subgraph s0 ["one_step"]') == 2
+    assert "$ python train.py\nloss nan\n" in drawn
+
+
+def test_a_command_of_a_page_that_fails_is_named() -> None:
+    with pytest.raises(LookupError, match=r"^`tapelint fix no.py` fails: "):
+        worked(TUTORIAL.replace("$ tapelint fix train.py", "$ tapelint fix no.py"))
 
 
 def test_what_is_out_of_date_is_named_and_written_anew(copy: Path) -> None:

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { type CodeServer, PYTHON, startCodeServer } from '../../scripts/codeServer';
+import { launch } from './browser';
 import { PATIENCE } from './until';
 
 /** What appears on the screen has faded in after so many milliseconds. */
@@ -29,10 +30,6 @@ export interface Options {
 
 /** Starts the editor; the page is still empty. Needs CHROMIUM, the path of a browser. */
 export async function startEditor(options: Options): Promise<BrowserEditor> {
-  const executablePath = process.env.CHROMIUM;
-  if (!executablePath) {
-    throw new Error('CHROMIUM names no browser; scripts/find_browser.sh finds one');
-  }
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tapelint-editor-'));
   const workspace = path.join(folder, 'workspace');
   const profile = path.join(folder, 'profile');
@@ -50,18 +47,7 @@ export async function startEditor(options: Options): Promise<BrowserEditor> {
       profile,
       env: { TEST_PROFILE: profile, TEST_PYTHON: PYTHON },
     });
-    browser = await chromium.launch({
-      executablePath,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await launch();
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     page.setDefaultTimeout(PATIENCE);
     const screenshot = async (file: string) => {
