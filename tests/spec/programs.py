@@ -45,6 +45,8 @@ WITHOUT_FIX = {
     "truth/activity_read_before_call_bad": "in which order to call and read, only its author knows",
     "truth/another_noise_predicted_bad": "where to keep the noise, only its author knows",
     "truth/opposing_losses_bad": "which loss is whose, only its author knows",
+    "truth/penalty_from_settings_bad": "where in the loss it belongs, only its author knows",
+    "truth/loss_of_a_layer_left_out_bad": "where in the loss it belongs, only its author knows",
     "truth/penalty_before_the_tape_bad": "what else is computed with it, only its author knows",
     "truth/penalty_left_out_bad": "which loss the penalty belongs to, only its author knows",
     "truth/ratio_to_itself_bad": "what the old policy was, only its author knows",
