@@ -47,6 +47,7 @@ WITHOUT_FIX = {
     "truth/opposing_losses_bad": "which loss is whose, only its author knows",
     "truth/penalty_from_settings_bad": "where in the loss it belongs, only its author knows",
     "truth/loss_of_a_layer_left_out_bad": "where in the loss it belongs, only its author knows",
+    "truth/tasks_move_the_beginning_bad": "the outer tape is in another function",
     "truth/penalty_before_the_tape_bad": "what else is computed with it, only its author knows",
     "truth/penalty_left_out_bad": "which loss the penalty belongs to, only its author knows",
     "truth/ratio_to_itself_bad": "what the old policy was, only its author knows",

@@ -639,6 +639,10 @@ def is_keras_model(owner: Value) -> bool:
             return bool(cls.bases) and all(
                 isinstance(base, Api) and base.name.startswith(_KERAS) for base in cls.bases
             )
+        case Item(owner=Attribute(owner=model, name="layers")):
+            return is_keras_model(model)
+        case Element(owner=Attribute(owner=model, name="layers")):
+            return is_keras_model(model)
         case _:
             return False
 

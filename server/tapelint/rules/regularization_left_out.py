@@ -105,9 +105,9 @@ def regularization_left_out(context: Context) -> Iterator[Report]:
                 continue
             layer = regularized(context, call)
             if layer is not None:
-                what, related = "a regularizer, whose penalty", ((layer, "It is asked for here."),)
+                what = "a regularizer, whose penalty"
             elif adds_losses(context, call):
-                what, related = "a loss of its own, added by `add_loss`, which", ()
+                what = "a loss of its own, added by `add_loss`, which"
             else:
                 continue
             node = taken.target.node if isinstance(taken.target, Computed) else taken.node
@@ -116,7 +116,7 @@ def regularization_left_out(context: Context) -> Iterator[Report]:
                 f"The model has {what} is in `losses` of the model, and nothing here adds it to "
                 "the loss: the weights are trained as if it were not there. Add "
                 "`tf.add_n(model.losses)`, inside the tape.",
-                related,
+                () if layer is None else ((layer, "It is asked for here."),),
             )
             break
 

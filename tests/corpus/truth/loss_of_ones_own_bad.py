@@ -7,9 +7,7 @@ class Overlap(tf.keras.losses.Loss):
         self.threshold = threshold
 
     def call(self, y_true, y_pred):
-        hit = tf.cast(
-            y_pred > self.threshold, tf.float32
-        )  # error: [TL503] raises ValueError: No gradients provided for any variable
+        hit = tf.cast(y_pred > self.threshold, tf.float32)  # error: [TL503] raises ValueError: No gradients provided for any variable
         both = tf.reduce_sum(hit * y_true, axis=-1)
         return 1.0 - 2.0 * both / (
             tf.reduce_sum(hit, axis=-1) + tf.reduce_sum(y_true, axis=-1) + 1e-8

@@ -16,9 +16,7 @@ class Shrunk(tf.keras.Model):
         x, y = data
         with tf.GradientTape() as tape:
             found = self(x, training=True)
-            loss = self.compute_loss(x=x, y=y, y_pred=found) + tf.add_n(
-                self.losses
-            )  # warning: [TL518] model move wrongly
+            loss = self.compute_loss(x=x, y=y, y_pred=found) + tf.add_n(self.losses)  # warning: [TL518] model move wrongly
         grads = tape.gradient(loss, self.trainable_variables)
         self.optimizer.apply_gradients(zip(grads, self.trainable_variables))
         return {"loss": loss}

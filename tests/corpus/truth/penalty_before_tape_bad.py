@@ -2,9 +2,7 @@ import tensorflow as tf
 
 x = tf.reshape(tf.range(12.0), (6, 2)) / 12.0
 y = tf.reduce_sum(x, axis=1, keepdims=True)
-model = tf.keras.Sequential(
-    [tf.keras.Input((2,)), tf.keras.layers.Dense(1, kernel_initializer="ones")]
-)
+model = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(1, kernel_initializer="ones")])
 optimizer = tf.keras.optimizers.SGD(0.1)
 
 

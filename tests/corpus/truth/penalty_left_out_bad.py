@@ -12,9 +12,7 @@ optimizer = tf.keras.optimizers.SGD(0.05)
 @tf.function
 def step():
     with tf.GradientTape() as tape:
-        loss = tf.reduce_mean(
-            tf.square(model(x, training=True) - y)
-        )  # warning: [TL516] model move wrongly
+        loss = tf.reduce_mean(tf.square(model(x, training=True) - y))  # warning: [TL516] model move wrongly
     grads = tape.gradient(loss, model.trainable_variables)
     optimizer.apply_gradients(zip(grads, model.trainable_variables))
 
