@@ -1,4 +1,4 @@
-"""Trains the last layer of a model alone, whose variables an object keeps."""
+"""Watches the variables of a layer, which an object keeps."""
 
 import tensorflow as tf
 
@@ -7,7 +7,6 @@ def build():
     return tf.keras.Sequential(
         [
             tf.keras.Input((6,)),
-            tf.keras.layers.Dense(4, activation="relu"),
             tf.keras.layers.Dense(1, name="personal"),
         ]
     )

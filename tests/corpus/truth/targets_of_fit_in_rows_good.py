@@ -22,7 +22,7 @@ class Kiln(tf.keras.Model):
             loss = tf.reduce_mean(tf.square(heat - tf.squeeze(guess, axis=-1)))
         grads = tape.gradient(loss, self.trainable_variables)
         self.optimizer.apply_gradients(zip(grads, self.trainable_variables))
-        return {}
+        return {"loss": loss}
 
 
 rng = np.random.default_rng(3)
