@@ -310,6 +310,14 @@ class Concatenated(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Reckoned(Event):
+    """Python computed with ``values``, which may be gradients: by an operator, or ``sum``."""
+
+    node: ast.BinOp | ast.AugAssign | ast.Call
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Exhausted(Event):
     """A one-shot iterator was run over, although it had been used up, at ``before``."""
 

@@ -43,8 +43,17 @@ from tapelint.flow.domain.values import (
     Value,
     Variable,
     VariablesOf,
+    alternatives,
 )
-from tapelint.flow.record.events import Applied, Concatenated, Event, Exhausted, Place, Transformed
+from tapelint.flow.record.events import (
+    Applied,
+    Concatenated,
+    Event,
+    Exhausted,
+    Place,
+    Reckoned,
+    Transformed,
+)
 from tapelint.flow.record.gradient_flow import GradientFlow
 from tapelint.flow.state.budget import Budget
 from tapelint.flow.state.exploration import Exploration
@@ -271,6 +280,13 @@ class Program:
             self.flow.added_to_applied.add(node)
         transforms = (*found.transforms, Transform("total", node, Tuple(values)))
         return Gradients(found.taken, found.sources, transforms, found.filtered)
+
+    def reckoned(
+        self, node: ast.BinOp | ast.AugAssign | ast.Call, values: tuple[Value, ...]
+    ) -> None:
+        """Python computes with ``values``; gradients may be among them."""
+        if any(isinstance(one, Gradients) for each in values for one in alternatives(each)):
+            self.emit(Reckoned(node, self.place(), values))
 
     def concatenated(self, node: ast.BinOp | ast.AugAssign, before: Value, added: Value) -> None:
         """Gradients may have been put at the end of a list."""
