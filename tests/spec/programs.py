@@ -91,6 +91,7 @@ WITHOUT_FIX = {
     "truth/list_grown_in_graph_loop_bad": "a tensor to sum up in, or an array, has to be made",
     "truth/first_batch_each_epoch_bad": "the loop over one batch has to be taken apart",
     "truth/frozen_after_fit_bad": "how to compile the model once more, only its author knows",
+    "truth/losses_kept_by_an_agent_bad": "a method of another object appends it",
     "truth/phases_of_one_step_bad": "a second function has to be made",
     "truth/thawed_between_stages_bad": "a second function has to be made",
     "truth/row111_class_passed_as_argument_bad": "each caller would have to pass an instance",

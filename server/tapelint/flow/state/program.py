@@ -178,6 +178,8 @@ class Program:
 
     def list(self, items: tuple[Value, ...], node: ast.AST) -> List:
         """A new list."""
+        if self.frame.graph:
+            self.flow.made_in_graph.add(node)
         return List(node, ListState(items))
 
     # --- the record ------------------------------------------------------------------------
