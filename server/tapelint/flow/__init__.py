@@ -8,7 +8,7 @@ from tapelint.flow.domain.datasets import (
     root_of_dataset,
 )
 from tapelint.flow.domain.lattice import join
-from tapelint.flow.domain.owning import is_of_keras, is_of_plain_python, parts
+from tapelint.flow.domain.owning import is_input, is_of_keras, is_of_plain_python, parts
 from tapelint.flow.domain.sequences import (
     exact,
     is_sequence,
@@ -256,6 +256,7 @@ __all__ = [
     "is_dataset",
     "is_distribution",
     "is_first_alone",
+    "is_input",
     "is_keras_model",
     "is_of_keras",
     "is_of_plain_python",

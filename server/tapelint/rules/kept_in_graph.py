@@ -126,10 +126,8 @@ def _emptied(context: Context) -> set[str]:
     """The attributes whose lists are emptied somewhere."""
     return {
         one.value.attr
-        for one in ast.walk(context.flow.tree)
-        if isinstance(one, ast.Attribute)
-        and one.attr in ("clear", "pop", "copy")
-        and isinstance(one.value, ast.Attribute)
+        for one in context.outline.nodes(ast.Attribute)
+        if one.attr in ("clear", "pop", "copy") and isinstance(one.value, ast.Attribute)
     }
 
 

@@ -182,6 +182,12 @@ class Program:
             self.flow.made_in_graph.add(node)
         return List(node, ListState(items))
 
+    def note_scope(self, node: ast.AST) -> None:
+        """Remember whether what is made at ``node`` may be made in the scope of a strategy."""
+        scoped = self.strategy is not None or self.replica is not None
+        if scoped or any(frame.later for frame in self.frames):
+            self.flow.made_in_scope.add(node)
+
     # --- the record ------------------------------------------------------------------------
 
     def emit(self, event: Event) -> None:
