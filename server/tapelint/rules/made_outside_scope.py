@@ -70,8 +70,8 @@ for step in range(20):
 None: what else is to be made in the scope, is yours to tell.
 
 ## Runtime message
-`` ValueError: `colocate_vars_with` must only be passed a variable created in this
-tf.distribute.Strategy.scope() ``, or `AssertionError` where the optimizer has no variables of its
+``ValueError: `colocate_vars_with` must only be passed a variable created in this
+tf.distribute.Strategy.scope()``, or `AssertionError` where the optimizer has no variables of its
 own, or was built outside of the scope too.
 
 ## When it is right
@@ -128,8 +128,8 @@ def made_outside_scope(context: Context) -> Iterator[Report]:
                 yield Report(
                     made.node,
                     f"This {what} is made outside of the strategy's scope, and to update it in the "
-                    "replicas raises `` ValueError: `colocate_vars_with` must only be passed a "
-                    "variable created in this tf.distribute.Strategy.scope() ``, or "
+                    "replicas raises ``ValueError: `colocate_vars_with` must only be passed a "
+                    "variable created in this tf.distribute.Strategy.scope()``, or "
                     "`AssertionError`. Make it in `with strategy.scope():`.",
                     (
                         (strategy.node, "The strategy is made here."),

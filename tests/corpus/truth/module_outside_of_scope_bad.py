@@ -12,7 +12,7 @@ def two_devices():
 class Linear(tf.Module):
     def __init__(self):
         super().__init__()
-        self.w = tf.Variable(tf.zeros((3, 1)))  # error: [TL737] raises AssertionError:; on 2.15 raises ValueError: `colocate_vars_with` must only be passed a variable created in this tf.distribute.Strategy.scope()
+        self.w = tf.Variable(tf.zeros((3, 1)))  # error: [TL737] raises ValueError: `colocate_vars_with` must only be passed a variable created in this tf.distribute.Strategy.scope()
 
     def __call__(self, x):
         return x @ self.w
@@ -23,7 +23,7 @@ class Fitter:
         self.strategy = strategy
         self.model = Linear()
         with strategy.scope():
-            self.optimizer = tf.keras.optimizers.SGD(0.01)
+            self.optimizer = tf.keras.optimizers.Adam(0.01)
 
     def replica_step(self, x):
         with tf.GradientTape() as tape:

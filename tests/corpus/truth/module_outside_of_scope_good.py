@@ -23,7 +23,7 @@ class Fitter:
         self.strategy = strategy
         with strategy.scope():
             self.model = Linear()
-            self.optimizer = tf.keras.optimizers.SGD(0.01)
+            self.optimizer = tf.keras.optimizers.Adam(0.01)
 
     def replica_step(self, x):
         with tf.GradientTape() as tape:

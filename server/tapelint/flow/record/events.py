@@ -514,6 +514,15 @@ class NumberRead(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class NumberGiven(Event):
+    """A ``tf.function`` was given a number of Python, computed by the program, as ``name``."""
+
+    node: ast.Call
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class NumberAdvanced(Event):
     """In a graph, a number of Python that is kept outside of it was computed anew from itself."""
 

@@ -170,6 +170,8 @@ class Functions:
         trace = outer.trace if outer is not None else None
         if function.is_graph and not in_graph:
             trace = tracing.trace_of(function, scope)
+            if trace is None and node is not None and not later:
+                tracing.enter(self.machine, scope, node)
         converted = (
             function.is_graph or (outer is not None and outer.converted)
         ) and not function.decorated("tf.autograph.experimental.do_not_convert")
