@@ -96,6 +96,7 @@ WITHOUT_FIX = {
     "truth/module_outside_of_scope_bad": "what else is to be made in the scope, is not told",
     "truth/copied_to_itself_bad": "how a second network is made, is not told",
     "truth/teacher_is_the_student_bad": "how a second network is made, is not told",
+    "truth/stopped_on_same_side_bad": "which of the terms is wrong, only its author knows",
     "truth/phases_of_one_step_bad": "a second function has to be made",
     "truth/thawed_between_stages_bad": "a second function has to be made",
     "truth/row111_class_passed_as_argument_bad": "each caller would have to pass an instance",

@@ -89,7 +89,7 @@ from tapelint.flow.queries.optimizers import applied_variables, derives_from_opt
 from tapelint.flow.queries.passing import stop_of
 from tapelint.flow.queries.shape_of import Shapes
 from tapelint.flow.queries.slices import are_slices
-from tapelint.flow.queries.stopping import stopped_terms
+from tapelint.flow.queries.stopping import stopped_terms, terms
 from tapelint.flow.record.events import (
     Appended,
     Applied,
@@ -285,6 +285,7 @@ __all__ = [
     "seen_from",
     "stop_of",
     "stopped_terms",
+    "terms",
     "toggled",
     "told",
     "trained",
