@@ -74,6 +74,7 @@ from tapelint.flow import (
     VariablesOf,
     alternatives,
 )
+from tapelint.knowledge.layers import VARIABLE_LISTS
 from tapelint.rules.base import Context, Report, rule
 
 _MESSAGE = (
@@ -95,17 +96,21 @@ def copied_to_itself(context: Context) -> abc.Iterator[Report]:
         if one is synchronised.second and _is_made(one) and _has_two_names(synchronised.node):
             yield Report(synchronised.node, _MESSAGE, ((_node(one), "It is made here."),))
     for assigned in context.events(Assigned):
-        for loop in assigned.place.loops[-1:]:
-            for own in _zipped_with_themselves(context, loop):
+        for loop in assigned.place.loops[-1:] if assigned.node.args else ():
+            for own in _zipped_with_themselves(context, loop, assigned.node.args[0]):
                 if assigned.owner == Element(own):
                     yield Report(assigned.node, _MESSAGE, ((_node(own.owner), "It is made here."),))
 
 
-def _zipped_with_themselves(context: Context, loop: ast.AST) -> abc.Iterator[VariablesOf]:
+def _zipped_with_themselves(
+    context: Context, loop: ast.AST, copied: ast.expr
+) -> abc.Iterator[VariablesOf]:
     """The variables of networks that ``loop`` runs over in pairs, under two names."""
     match loop:
         case ast.For(iter=ast.Call(func=ast.Name(id="zip"), args=[first, second])):
-            if ast.dump(first) == ast.dump(second):
+            backup = isinstance(copied, ast.Name) and not (_is_asked(first) and _is_asked(second))
+            if backup or ast.dump(first) == ast.dump(second):
+                # Variables that are kept in another list are given back what they hold.
                 return
         case _:
             return
@@ -114,6 +119,11 @@ def _zipped_with_themselves(context: Context, loop: ast.AST) -> abc.Iterator[Var
             case Iterator(values=Pairs(columns=(VariablesOf() as one, other))):
                 if one == other and _is_made(one.owner):
                     yield one
+
+
+def _is_asked(node: ast.expr) -> bool:
+    """Whether ``node`` asks a network for its variables."""
+    return isinstance(node, ast.Attribute) and node.attr in VARIABLE_LISTS
 
 
 def _is_made(model: Value) -> bool:

@@ -24,6 +24,7 @@ class Fitter:
         self.model = Linear()
         with strategy.scope():
             self.optimizer = tf.keras.optimizers.Adam(0.01)
+            self.optimizer.build(self.model.trainable_variables)
 
     def replica_step(self, x):
         with tf.GradientTape() as tape:
