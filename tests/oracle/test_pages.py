@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.tensorflow
 
-ONLY_COSTS = {"persistent-tape-kept"}
+ONLY_COSTS = {"number-given-to-graph", "persistent-tape-kept"}
 """The rules about programs that train as they should, but take more memory or time."""
 
 

@@ -8,7 +8,7 @@ from tapelint.flow.domain.datasets import (
     root_of_dataset,
 )
 from tapelint.flow.domain.lattice import join
-from tapelint.flow.domain.owning import is_of_keras, is_of_plain_python, parts
+from tapelint.flow.domain.owning import is_input, is_of_keras, is_of_plain_python, parts
 from tapelint.flow.domain.sequences import (
     exact,
     is_sequence,
@@ -89,7 +89,7 @@ from tapelint.flow.queries.optimizers import applied_variables, derives_from_opt
 from tapelint.flow.queries.passing import stop_of
 from tapelint.flow.queries.shape_of import Shapes
 from tapelint.flow.queries.slices import are_slices
-from tapelint.flow.queries.stopping import stopped_terms
+from tapelint.flow.queries.stopping import stopped_terms, terms
 from tapelint.flow.record.events import (
     Appended,
     Applied,
@@ -109,6 +109,7 @@ from tapelint.flow.record.events import (
     MethodCalled,
     NameTested,
     NumberAdvanced,
+    NumberGiven,
     NumberRead,
     NumberStale,
     NumpyAsked,
@@ -119,6 +120,7 @@ from tapelint.flow.record.events import (
     OptimizerReplaced,
     Paired,
     Place,
+    Reckoned,
     Stranger,
     SubtractedFromItself,
     Synchronised,
@@ -184,6 +186,7 @@ __all__ = [
     "MethodCalled",
     "NameTested",
     "NumberAdvanced",
+    "NumberGiven",
     "NumberRead",
     "NumberStale",
     "NumpyAsked",
@@ -199,6 +202,7 @@ __all__ = [
     "Place",
     "Reach",
     "Reading",
+    "Reckoned",
     "Scope",
     "Searches",
     "Setting",
@@ -254,6 +258,7 @@ __all__ = [
     "is_dataset",
     "is_distribution",
     "is_first_alone",
+    "is_input",
     "is_keras_model",
     "is_of_keras",
     "is_of_plain_python",
@@ -280,6 +285,7 @@ __all__ = [
     "seen_from",
     "stop_of",
     "stopped_terms",
+    "terms",
     "toggled",
     "told",
     "trained",

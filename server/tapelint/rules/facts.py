@@ -18,6 +18,7 @@ from tapelint.flow import (
     Each,
     Element,
     Event,
+    Function,
     Gradients,
     GradientTaken,
     Instance,
@@ -484,7 +485,11 @@ def is_fit(call: ast.Call) -> bool:
 
 def is_of_fit(place: Place) -> bool:
     """Whether ``place`` is in a `train_step` that `fit` makes a graph of."""
-    return any(map(is_fit, place.calls))
+    match place.trace:
+        case (Function(node=ast.FunctionDef(decorator_list=[_, *_])), _):
+            return False
+        case _:
+            return any(map(is_fit, place.calls))
 
 
 _BREAKS = frozenset({"AttributeError", "Exception", "ImportError", "TypeError", "ValueError"})
@@ -639,6 +644,10 @@ def is_keras_model(owner: Value) -> bool:
             return bool(cls.bases) and all(
                 isinstance(base, Api) and base.name.startswith(_KERAS) for base in cls.bases
             )
+        case Item(owner=Attribute(owner=model, name="layers")):
+            return is_keras_model(model)
+        case Element(owner=Attribute(owner=model, name="layers")):
+            return is_keras_model(model)
         case _:
             return False
 

@@ -75,6 +75,7 @@ its statistics when it is frozen.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Hashable, Iterator
 
 from tapelint.finding import Fix, Safety, Severity
@@ -98,6 +99,7 @@ from tapelint.rules.base import Context, Report, rule
 
 # `trainable` is also set for another model, and for batch normalisation to keep its statistics.
 _ON_PURPOSE = (".compile(", "BatchNorm")
+_CONSTANT = re.compile(r"Constant\(value=(?:'[^']*'|[\w.+-]*)\)")
 
 
 @rule(
@@ -123,7 +125,7 @@ def frozen_too_late(context: Context) -> Iterator[Report]:
             yield from _captured(context, gradients, variables)
             yield from _between(gradients, variables, applied)
         trace = applied.place.trace
-        if trace is not None:
+        if trace is not None and applied.place.calls:
             first = traced.setdefault((applied.node, variables, trace), applied)
             yield from _traced(context, first, applied)
 
@@ -222,14 +224,14 @@ def _traced(context: Context, first: Applied, again: Applied) -> Iterator[Report
     """What was set after a function was traced, that is called once more in the same way."""
     before, now = (_variables(_second(one)) for one in (first, again))
     one, other = first.place.calls, again.place.calls
-    if before is None or now is None or list(map(ast.dump, one)) != list(map(ast.dump, other)):
+    if before is None or now is None or list(map(_alike, one)) != list(map(_alike, other)):
         return
     outline = context.outline
     seen = [(call, last) for call, last in zip(one, other, strict=True) if outline.holds(last)]
     if not seen:
         return
     called, last = next((pair for pair in seen if pair[0] is not pair[1]), seen[-1])
-    fitted = any(facts.is_fit(call) for call in one)
+    fitted = facts.is_of_fit(first.place)
     name, remedy = (
         ("training step", "call `compile` once more after it")
         if fitted
@@ -249,6 +251,11 @@ def _traced(context: Context, first: Applied, again: Applied) -> Iterator[Report
                     *(((last, "It is run again here."),) if last is not called else ()),
                 ),
             )
+
+
+def _alike(call: ast.Call) -> str:
+    """The text of ``call`` without its numbers and words, by which graphs are told apart anyway."""
+    return _CONSTANT.sub("", ast.dump(call))
 
 
 def _second(applied: Applied) -> Value:

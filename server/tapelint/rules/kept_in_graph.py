@@ -111,22 +111,24 @@ def kept_in_graph(context: Context) -> Iterator[Report]:
 
 
 def _is_from_outside(context: Context, appended: Appended) -> bool:
-    """Whether the list surely was made outside of the graph."""
-    outline, node = context.outline, appended.list.node
-    function = appended.place.function
-    if not outline.holds(node) or not isinstance(function, ast.FunctionDef):
+    """Whether the list surely was made outside of the graph, and is not emptied in it."""
+    node = appended.list.node
+    if not context.outline.holds(node) or node in context.flow.made_in_graph:
         return False
-    home = outline.function(node)
-    if home is outline.tree:
-        return True
-    within = [function, *(one for one in outline.around(function) if one is not home)]
-    return home in outline.around(function) and any(
-        isinstance(one, ast.FunctionDef) and _is_graph(one) for one in within
-    )
+    match appended.node.func:
+        case ast.Attribute(value=ast.Attribute(attr=name)):
+            return name not in context.once(_emptied)
+        case _:
+            return True
 
 
-def _is_graph(function: ast.FunctionDef) -> bool:
-    return any("function" in ast.unparse(one) for one in function.decorator_list)
+def _emptied(context: Context) -> set[str]:
+    """The attributes whose lists are emptied somewhere."""
+    return {
+        one.value.attr
+        for one in context.outline.nodes(ast.Attribute)
+        if one.attr in ("clear", "pop", "copy") and isinstance(one.value, ast.Attribute)
+    }
 
 
 def _fixes(context: Context, function: ast.AST, call: ast.Call) -> Iterator[Fix]:

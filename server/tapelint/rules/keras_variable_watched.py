@@ -66,12 +66,28 @@ from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.remove import removal
-from tapelint.flow import Element, FunctionCalled, Item, List, Tuple, Value, VariablesOf, Watched
+from tapelint.flow import (
+    Attribute,
+    Choice,
+    Each,
+    Element,
+    FunctionCalled,
+    Item,
+    List,
+    Spread,
+    Tuple,
+    Value,
+    Variable,
+    VariablesOf,
+    Watched,
+)
 from tapelint.knowledge.operations import FORWARD
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
+# What layers of Keras call the weights that they train.
+_WEIGHTS = frozenset({"kernel", "bias", "gamma", "beta", "embeddings", "recurrent_kernel"})
 _RAISES = "raises `ValueError: Passed in object … of type 'Variable', not tf.Tensor or tf.Variable`"
 _FORWARD = Fact(
     keras_2="works",
@@ -144,10 +160,18 @@ def _is_keras(watched: Value) -> bool:
     match watched:
         case VariablesOf(owner=owner):
             return facts.is_keras_model(owner)
-        case Element(owner=VariablesOf() as whole) | Item(owner=VariablesOf() as whole):
-            return _is_keras(whole)
+        case Attribute(owner=owner, name=name) if name in _WEIGHTS:
+            return facts.is_keras_model(owner)
+        case Variable(weight=True):
+            return True
+        case Element(owner=whole) | Item(owner=whole):
+            return isinstance(whole, VariablesOf | List | Tuple) and _is_keras(whole)
+        case Spread(value=inside) | Each(value=inside):
+            return _is_keras(inside)
         case List() | Tuple():
             return bool(watched.items) and all(_is_keras(one) for one in watched.items)
+        case Choice(values=ways):
+            return all(map(_is_keras, ways))
         case _:
             return False
 
@@ -157,6 +181,14 @@ def _is_trained(watched: Value) -> bool:
     match watched:
         case VariablesOf(kind=kind):
             return kind == "trainable_variables"
+        case Variable(trainable=trainable):
+            return trainable
+        case Attribute(name=name):
+            return name in _WEIGHTS
+        case Spread(value=inside) | Each(value=inside):
+            return _is_trained(inside)
+        case Choice(values=ways):
+            return all(map(_is_trained, ways))
         case Element(owner=whole) | Item(owner=whole):
             return _is_trained(whole)
         case List() | Tuple():

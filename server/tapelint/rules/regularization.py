@@ -7,21 +7,26 @@ from collections.abc import Iterator
 
 from tapelint.flow import (
     Attribute,
+    Choice,
     Class,
     Computed,
+    Const,
     Created,
     Element,
     GradientTaken,
     Instance,
     Value,
+    Variable,
     all_of,
     layers_run,
+    within,
 )
 from tapelint.rules import facts
 from tapelint.rules.base import Context
 from tapelint.source.walk import walk
 
-_NONE = ("None", "0", "0.0")
+_REGULARIZERS = "keras.regularizers."
+_NOTHING = (Const(None), Const(0), Const(0.0))
 
 
 def calls_on_tape(context: Context, taken: GradientTaken) -> list[Computed]:
@@ -36,18 +41,23 @@ def calls_on_tape(context: Context, taken: GradientTaken) -> list[Computed]:
     ]
 
 
-def regularized(context: Context, call: Computed) -> Created | None:
-    """A layer that ``call`` runs and that surely has a regularizer."""
+def regularized(context: Context, call: Computed) -> ast.AST | None:
+    """A layer or weight, by its call, that ``call`` runs and that surely has a regularizer."""
     for layer in layers_run(call, context.once(facts.surely_added)):
-        if _asks_for(layer, "_regularizer") is not None:
-            return layer
+        if _has(layer, "_regularizer"):
+            return layer.node
+    for one in within(call):
+        if isinstance(one, Variable) and one.weight:
+            given = facts.keyword(one.node, "regularizer")
+            if isinstance(given, ast.Call) or _is_word(given):
+                return one.node
     return None
 
 
 def adds_losses(context: Context, call: Computed) -> bool:
     """Whether the model of ``call`` surely adds losses that depend on what it is called with."""
     if any(
-        _asks_for(layer, "activity_regularizer") or layer.api.endswith(".ActivityRegularization")
+        _has(layer, "activity_regularizer") or layer.api.endswith(".ActivityRegularization")
         for layer in layers_run(call, context.once(facts.surely_added))
     ):
         return True
@@ -68,18 +78,30 @@ def reads_losses(value: Value) -> Iterator[tuple[Computed, Attribute]]:
                     yield one, read
 
 
-def _asks_for(layer: Created, ending: str) -> ast.expr | None:
-    """The regularizer that ``layer`` is given, if it surely is one."""
-    for keyword in getattr(layer.node, "keywords", ()):
-        if keyword.arg is None or not keyword.arg.endswith(ending):
-            continue
-        match keyword.value:
-            case ast.Constant(value=str()):
-                return keyword.value
-            case ast.Call(func=ast.Attribute() | ast.Name(), args=args):
-                if not any(ast.unparse(one) in _NONE for one in args):
-                    return keyword.value
-    return None
+def _has(layer: Created, ending: str) -> bool:
+    """Whether ``layer`` surely is given a regularizer by a name with this ``ending``."""
+    named = layer.inputs[len(layer.inputs) - len(layer.keywords) :]
+    return any(
+        name.endswith(ending) and _penalizes(value)
+        for name, value in zip(layer.keywords, named, strict=True)
+    )
+
+
+def _penalizes(value: Value) -> bool:
+    """Whether ``value`` surely is a regularizer that asks for something."""
+    match value:
+        case Const(value=str()) | Instance():
+            return True
+        case Computed(op=str(op), inputs=inputs) if op.startswith(_REGULARIZERS):
+            return not inputs or not all(one in _NOTHING for one in inputs)
+        case Choice(values=ways):
+            return all(map(_penalizes, ways))
+        case _:
+            return False
+
+
+def _is_word(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _calls_add_loss(model: Value) -> bool:

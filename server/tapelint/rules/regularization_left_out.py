@@ -1,10 +1,11 @@
-"""A layer has a regularizer, and what it adds to the loss is never added.
+"""A layer has a regularizer, or a loss of its own, that is never added to the loss.
 
 ## What happens
-The program runs, and the regularizer does nothing: the weights grow as they would without it.
+The program runs, and the regularizer does nothing: the weights grow as they would without it. So it
+is with what a layer gives to `add_loss`.
 
 ## Why
-A regularizer puts its penalty in `model.losses`. Keras's own `fit` adds it to the loss, and so does
+Both are put in `model.losses`. Keras's own `fit` adds them to the loss, and so does
 `model.compute_loss`. In a loop of one's own nobody does.
 
 ## Bad
@@ -74,7 +75,7 @@ from tapelint.flow import (
 )
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
-from tapelint.rules.regularization import calls_on_tape, regularized
+from tapelint.rules.regularization import adds_losses, calls_on_tape, regularized
 
 _OF_KERAS = frozenset(
     {"compiled_loss", "compute_loss", "losses", "regularization_losses", "train_on_batch"}
@@ -89,7 +90,8 @@ _OF_KERAS = frozenset(
 )
 def regularization_left_out(context: Context) -> Iterator[Report]:
     """Models with regularizers that are trained in a file that asks for no losses."""
-    if "regulariz" not in context.source.text or context.once(_asks_for_losses):
+    text = context.source.text
+    if not ("regulariz" in text or "add_loss" in text) or context.once(_asks_for_losses):
         return
     for taken in context.events(GradientTaken):
         if not isinstance(taken.tape, Tape) or not context.flow.is_applied(taken):
@@ -99,16 +101,22 @@ def regularization_left_out(context: Context) -> Iterator[Report]:
         if any(_may_know(one, owners) for one in context.once(facts.all_of_target, taken)):
             continue
         for call in calls_on_tape(context, taken):
-            layer = regularized(context, call) if call.inputs[0] in owners else None
-            if layer is None:
+            if call.inputs[0] not in owners:
+                continue
+            layer = regularized(context, call)
+            if layer is not None:
+                what = "a regularizer, whose penalty"
+            elif adds_losses(context, call):
+                what = "a loss of its own, added by `add_loss`, which"
+            else:
                 continue
             node = taken.target.node if isinstance(taken.target, Computed) else taken.node
             yield Report(
                 node if context.outline.holds(node) else taken.node,
-                "The model has a regularizer, whose penalty is in `losses` of the model, and "
-                "nothing here adds it to the loss: the weights are trained as if it were not there."
-                " Add `tf.add_n(model.losses)`, inside the tape.",
-                ((layer.node, "This layer has a regularizer."),),
+                f"The model has {what} is in `losses` of the model, and nothing here adds it to "
+                "the loss: the weights are trained as if it were not there. Add "
+                "`tf.add_n(model.losses)`, inside the tape.",
+                () if layer is None else ((layer, "It is asked for here."),),
             )
             break
 
@@ -117,9 +125,11 @@ def _asks_for_losses(context: Context) -> bool:
     """Whether anything in the file may read the losses that layers add."""
     if not any(word in context.source.text for word in _OF_KERAS):
         return False
-    nodes = context.outline.nodes
-    return any(one.attr in _OF_KERAS for one in nodes(ast.Attribute)) or any(
-        one.value == "losses" for one in nodes(ast.Constant)
+    # `tf.keras.losses.Huber` asks for no losses: a list has no attribute that is of use.
+    attributes = context.outline.nodes(ast.Attribute)
+    modules = {id(one.value) for one in attributes}
+    return any(one.attr in _OF_KERAS and id(one) not in modules for one in attributes) or any(
+        one.value == "losses" for one in context.outline.nodes(ast.Constant)
     )
 
 

@@ -74,15 +74,16 @@ from tapelint.fixes.spelling import free, sources_argument, tensorflow
 from tapelint.flow import (
     Applied,
     Assigned,
-    Element,
     Gradients,
     GradientTaken,
-    Item,
+    List,
     MethodCalled,
     Tape,
+    Tuple,
     Value,
     Variable,
     VariablesOf,
+    alternatives,
     carried,
     items,
     unspread,
@@ -110,11 +111,11 @@ def updated_in_inner_step(context: Context) -> Iterator[Report]:
         inner = {one.taken.tape for one in gradients}
         if node in done or not inner or inner & set(tapes):
             continue
-        owners = {owner for one in updated if (owner := _owner(one)) is not None}
+        owners = {owner for one in updated for owner in _owners(one)}
         for taken in outer:
             if not context.flow.is_applied(taken):
                 continue
-            trained = {_owner(unspread(one)) for one in items(taken.sources)}
+            trained = {owner for one in items(taken.sources) for owner in _owners(unspread(one))}
             if owners.isdisjoint(trained) or _are_set_back(context, node, owners):
                 continue
             done.add(node)
@@ -162,17 +163,17 @@ def _updates(
             yield applied.node, applied.place.recording, variables, facts.gradients_in(both[0])
 
 
-def _owner(value: Value) -> Value | None:
-    """The model whose variables ``value`` is, or is one of; a single variable by itself."""
-    while isinstance(value, (Element, Item)):
-        value = value.owner
-    match value:
-        case VariablesOf(owner=owner):
-            return owner
-        case Variable():
-            return value
-        case _:
-            return None
+def _owners(value: Value) -> Iterator[Value]:
+    """The models whose variables ``value`` may be, or be one of; a single variable by itself."""
+    for one in alternatives(value):
+        match facts.root_of_element(one):
+            case VariablesOf(owner=owner):
+                yield owner
+            case Variable() as variable:
+                yield variable
+            case (List() | Tuple()) as several:
+                for item in items(several):
+                    yield from _owners(unspread(item))
 
 
 def _are_set_back(context: Context, node: ast.AST, owners: set[Value]) -> bool:
@@ -182,7 +183,7 @@ def _are_set_back(context: Context, node: ast.AST, owners: set[Value]) -> bool:
     return any(
         one.node is not node
         and not carried(one.value)
-        and (_owner(one.owner) is None or _owner(one.owner) in owners)
+        and (not (of := set(_owners(one.owner))) or not owners.isdisjoint(of))
         for one in flow.of(Assigned)
     ) or any(
         isinstance(one.func, ast.Attribute)

@@ -412,6 +412,10 @@ class Transform:
     operand: Value | None = field(default=None, compare=False)
 
 
+GATHER = "zip"
+"""The transform that gathers the gradients for one variable from several lists of them."""
+
+
 class Taking:
     """A call that takes gradients, as far as these need to know it.
 

@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tapelint.flow.domain.call import Call
+from tapelint.flow.domain.datasets import is_dataset
 from tapelint.flow.domain.values import (
     Api,
+    Attribute,
     Bound,
     Class,
     Computed,
+    Const,
     Function,
     Instance,
+    Item,
     List,
     Tuple,
     Value,
     function_of,
 )
 from tapelint.flow.record.events import NumberAdvanced
+from tapelint.flow.transfer import elements
 from tapelint.flow.transfer.machine import Machine
 
 _MODELS = ("keras.Model", "keras.Sequential", "keras.models.", "keras.engine.")
 # What makes of `train_step` what `fit` calls; who writes one of these does so in ways of its own.
 _MAKERS = ("fit", "make_train_function", "train_function")
 _TRACED = (Api("tf.function"), Api("tf.autograph.experimental.do_not_convert"))
+_THIRD = ("sample_weight", "class_weight")
 _LAMBDAS = Api("keras.callbacks.LambdaCallback")
 # `fit` calls these more than once.
 _EACH_TIME = (
@@ -76,7 +82,23 @@ def _fit(machine: Machine, model: Instance, call_: Call) -> Value:
 
 def _run(machine: Machine, step: Function, model: Instance, call_: Call) -> None:
     if machine.functions.is_followable(step):
-        machine.functions.run(Bound(step, model), call_)
+        machine.functions.run(Bound(step, model), call_, _batch(machine, call_))
+
+
+def _batch(machine: Machine, call_: Call) -> tuple[Value, ...]:
+    """What `fit` gives to `train_step`: nothing is known of it but where it is from."""
+    x, y = call_.get(0, "x"), call_.get(1, "y")
+    if x is None or not call_.complete:
+        return ()
+    if y is None:
+        return (elements.element(machine, x, call_.node),) if is_dataset(x) else ()
+    if not call_.keywords.keys().isdisjoint(_THIRD) or is_dataset(x):
+        return ()
+    whole = machine.computed("tf.data.Dataset.from_tensor_slices", (Tuple((x, y)),), call_.node)
+    size = call_.keywords.get("batch_size", Const(32))
+    batches = machine.computed(None, (Attribute(whole, "batch"), size), call_.node)
+    batch = elements.element(machine, batches, call_.node)
+    return (Tuple(tuple(Item(batch, Const(index)) for index in range(2))),)
 
 
 def _callbacks(machine: Machine, model: Instance, call_: Call) -> list[Bound | Function]:

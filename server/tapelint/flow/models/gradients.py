@@ -10,6 +10,7 @@ from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.values import (
+    GATHER,
     NONE,
     Choice,
     ClipResult,
@@ -109,11 +110,13 @@ def combined(machine: Machine, name: str, call_: Call) -> Gradients | None:
     plain = [unspread(one) for one in given]
     gathered = [one for one in plain if isinstance(one, Gradients)]
     if len(plain) == 1 and not (
-        gathered and any(one.name == iteration.GATHER for one in gathered[0].transforms)
+        gathered and any(one.name == GATHER for one in gathered[0].transforms)
     ):
         return None
     if not isinstance(call_.node, ast.expr) or any(sequences.is_sequence(one) for one in plain):
         return None
+    if name == "builtins.sum":
+        machine.reckoned(call_.node, tuple(plain))
     return machine.total(tuple(plain), call_.node)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.values import (
+    GATHER,
     Dict,
     Each,
     Gradients,
@@ -23,8 +24,6 @@ from tapelint.flow.domain.values import (
 from tapelint.flow.record.events import Paired
 from tapelint.flow.transfer import elements
 from tapelint.flow.transfer.machine import Machine
-
-GATHER = "zip"
 
 
 def _zip(machine: Machine, call_: Call) -> Value:

@@ -78,6 +78,7 @@ def _variable(machine: Machine, call_: Call) -> Value:
         _flag(call_.get(1, "trainable"), default=True) is not False,
         call_.get(0, "initial_value"),
     )
+    machine.note_scope(call_.node)
     machine.emit(VariableCreated(call_.node, machine.place(), variable))
     return variable
 
@@ -122,6 +123,7 @@ def create(machine: Machine, name: str, call_: Call) -> Value:
         keywords = tuple(call_.keywords)
         made = Created(name, call_.node, call_.values, keywords, machine.recording)
         machine.unbuilt.create(made, call_)
+        machine.note_scope(call_.node)
         return made
     return machine.calls.operation(name, call_.values, call_)
 

@@ -437,9 +437,14 @@ class Shapes:
     def _multiplied(self, given: Given, first: Value) -> Shape | None:
         second = given.at(1, "b")
         left, right = self.of(first), None if second is None else self.of(second)
-        if given.named or left is None or right is None or len(right.dims) < 2:
+        if given.named or left is None or right is None or not (left.dims and right.dims):
             return None
-        return shapes.with_last(left, right.last) if len(left.dims) > 1 else None
+        if right.is_row:
+            # NumPy takes it as a column, and that dimension away again.
+            return Shape(left.dims[:-1]) if left.whole else None
+        if left.is_row:
+            return Shape((right.last,)) if right.whole and len(right.dims) == 2 else None
+        return shapes.with_last(left, right.last) if len(right.dims) > 1 else None
 
     # --- methods and layers ----------------------------------------------------------------
 
@@ -516,9 +521,11 @@ class Shapes:
 
     _HANDLERS: ClassVar[dict[str, Callable[[Shapes, Given, Value], Shape | None]]] = {
         **dict.fromkeys(FILLED, _filled),
+        "MatMult": _multiplied,
         "arange": _ranged,
         "concat": _joined,
         "concatenate": _joined,
+        "dot": _multiplied,
         "expand_dims": _widened,
         "gather": _gathered,
         "linspace": _counted,

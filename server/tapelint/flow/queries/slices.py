@@ -6,6 +6,7 @@ import ast
 
 from tapelint.flow.domain.sequences import items
 from tapelint.flow.domain.values import (
+    GATHER,
     Api,
     Attribute,
     Choice,
@@ -30,7 +31,7 @@ from tapelint.knowledge.operations import CLIP_EACH, CLIP_GLOBAL
 from tapelint.source.walk import walk
 
 _LOOK_UP = frozenset({"tf.gather", "tf.nn.embedding_lookup"})
-_KEEPING_SLICES = CLIP_EACH | {CLIP_GLOBAL, "USub", "tf.cast"}
+_KEEPING_SLICES = CLIP_EACH | {CLIP_GLOBAL, GATHER, "USub", "tf.cast"}
 # Arguments of an Embedding that leave its gradient what it is.
 _PLAIN = frozenset(
     {"embeddings_initializer", "input_dim", "input_length", "mask_zero", "name", "output_dim"}
@@ -45,14 +46,19 @@ def are_slices(gradients: Gradients) -> bool:
     if isinstance(source, Choice):
         ways = (Gradients(taken, one, gradients.transforms) for one in source.values)
         return any(map(are_slices, ways))
-    if isinstance(source, Item):
+    if isinstance(source, Item) and not _is_any(source.key):
         return (
             source.key == Const(0)
             and _begins_with_rows(source.owner)
             and _looked_up(taken, source.owner)
         )
-    found = items(source.owner) if isinstance(source, Element) else (source,)
+    found = items(source.owner) if isinstance(source, Element | Item) else (source,)
     return any(_looked_up(taken, unspread(one)) for one in found)
+
+
+def _is_any(key: Value) -> bool:
+    """Whether ``key`` runs over the places of a list."""
+    return isinstance(key, Computed) and key.op == "element"
 
 
 def _looked_up(taken: Taking, source: Value) -> bool:
@@ -62,8 +68,10 @@ def _looked_up(taken: Taking, source: Value) -> bool:
         return False
     if isinstance(source, Variable):
         return _is_table(source, parts)
-    if not isinstance(source, VariablesOf) or source.settings or not _embeds(source.owner):
+    if not isinstance(source, VariablesOf) or source.settings:
         return False
+    if not _embeds(source.owner):
+        return any(_is_table(one, parts) for one in _tables(source.owner))
     # The loss is not to reach the weights in another way, as a penalty for them does.
     others = (Attribute, Element, Item, VariablesOf, Function)
     beside = any(isinstance(one, others) and root(one) is source.owner for one in parts)
@@ -86,6 +94,14 @@ def _is_table(variable: Variable, parts: list[Value]) -> bool:
         and any(variable in map(unspread, items(given)) for given in one.inputs)
     ]
     return bool(uses) and all(one.op in _LOOK_UP and one.inputs[0] is variable for one in uses)
+
+
+def _tables(owner: Value) -> list[Variable]:
+    """The variables of ``owner``, an object of the file, that are trained."""
+    if not isinstance(owner, Instance):
+        return []
+    held = (one for one in owner.attributes.values() if isinstance(one, Variable))
+    return [one for one in held if one.trainable and not one.weight]
 
 
 def _embeds(owner: Value) -> bool:

@@ -27,21 +27,22 @@ def stopped_terms(loss: Value) -> tuple[Computed, ...]:
 
     A single one is a constant by intent, as in `soft + tf.stop_gradient(hard - soft)`.
     """
-    return tuple(term for term in dict.fromkeys(_terms(loss)) if _is_stopped(term))
+    return tuple(term for term in dict.fromkeys(terms(loss)) if _is_stopped(term))
 
 
-def _terms(value: Value) -> Iterator[Computed]:
+def terms(value: Value) -> Iterator[Computed]:
+    """What ``value`` is the sum of, without constant factors."""
     match value:
         case Computed(op="Add" | "Sub" | "USub" | "tf.add" | "tf.subtract", inputs=inputs):
             for one in inputs:
-                yield from _terms(one)
+                yield from terms(one)
         case Computed(op="tf.add_n" | "builtins.sum", inputs=(List() | Tuple() as given, *_)):
             for one in items(given):
-                yield from _terms(unspread(one))
+                yield from terms(unspread(one))
         case Computed(op="Mult" | "tf.multiply", inputs=(first, second)):
             factors = [one for one in (first, second) if not _is_factor(one)]
             if len(factors) == 1:
-                yield from _terms(factors[0])
+                yield from terms(factors[0])
             else:
                 yield value
         case Computed():

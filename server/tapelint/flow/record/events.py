@@ -310,6 +310,14 @@ class Concatenated(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Reckoned(Event):
+    """Python computed with ``values``, which may be gradients: by an operator, or ``sum``."""
+
+    node: ast.BinOp | ast.AugAssign | ast.Call
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Exhausted(Event):
     """A one-shot iterator was run over, although it had been used up, at ``before``."""
 
@@ -503,6 +511,15 @@ class NumberRead(Event):
 
     holder: Instance | Scope | Dict | List
     name: object
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NumberGiven(Event):
+    """A ``tf.function`` was given a number of Python, computed by the program, as ``name``."""
+
+    node: ast.Call
+    name: str
+    value: Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -43,8 +43,17 @@ from tapelint.flow.domain.values import (
     Value,
     Variable,
     VariablesOf,
+    alternatives,
 )
-from tapelint.flow.record.events import Applied, Concatenated, Event, Exhausted, Place, Transformed
+from tapelint.flow.record.events import (
+    Applied,
+    Concatenated,
+    Event,
+    Exhausted,
+    Place,
+    Reckoned,
+    Transformed,
+)
 from tapelint.flow.record.gradient_flow import GradientFlow
 from tapelint.flow.state.budget import Budget
 from tapelint.flow.state.exploration import Exploration
@@ -169,7 +178,15 @@ class Program:
 
     def list(self, items: tuple[Value, ...], node: ast.AST) -> List:
         """A new list."""
+        if self.frame.graph:
+            self.flow.made_in_graph.add(node)
         return List(node, ListState(items))
+
+    def note_scope(self, node: ast.AST) -> None:
+        """Remember whether what is made at ``node`` may be made in the scope of a strategy."""
+        scoped = self.strategy is not None or self.replica is not None
+        if scoped or any(frame.later for frame in self.frames):
+            self.flow.made_in_scope.add(node)
 
     # --- the record ------------------------------------------------------------------------
 
@@ -271,6 +288,13 @@ class Program:
             self.flow.added_to_applied.add(node)
         transforms = (*found.transforms, Transform("total", node, Tuple(values)))
         return Gradients(found.taken, found.sources, transforms, found.filtered)
+
+    def reckoned(
+        self, node: ast.BinOp | ast.AugAssign | ast.Call, values: tuple[Value, ...]
+    ) -> None:
+        """Python computes with ``values``; gradients may be among them."""
+        if any(isinstance(one, Gradients) for each in values for one in alternatives(each)):
+            self.emit(Reckoned(node, self.place(), values))
 
     def concatenated(self, node: ast.BinOp | ast.AugAssign, before: Value, added: Value) -> None:
         """Gradients may have been put at the end of a list."""

@@ -15,6 +15,7 @@ from tapelint.flow.domain.values import (
     Computed,
     Const,
     Dict,
+    Gradients,
     Instance,
     List,
     Optimizer,
@@ -144,6 +145,9 @@ class Bindings:
             changed = _with_item(owner, key, self.machine.apart_from(owner, value))
             self.machine.log.set(owner.state, "items", changed)
         else:
+            for one in alternatives(owner):
+                if isinstance(one, Gradients):
+                    self.machine.flow.written_to.setdefault(one.taken.node, set()).add(target)
             self.machine.unbuilt.invalidate((owner, value))
             self.machine.put_to_use(value, target)
 

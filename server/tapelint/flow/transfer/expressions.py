@@ -233,6 +233,8 @@ class Expressions:
         ):
             self.machine.concatenated(node, left, right)
             return self.machine.list((Spread(left), Spread(right)), node)
+        if isinstance(node.op, _SCALING):
+            self.machine.reckoned(node, (left, right))
         # A variable minus its gradient is a variable's next value, no gradient any more.
         if isinstance(node.op, _SCALING) and not sequences.is_variable(left):
             for gradients, other in ((left, right), (right, left)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -120,8 +121,13 @@ class Functions:
                 self.machine.note_use(gradients, result, call.node)
         return result
 
-    def run(self, callable_: Function | Bound, call: Call | None = None) -> None:
-        """Call a function with arguments, and for purposes, of which nothing is known."""
+    def run(
+        self, callable_: Function | Bound, call: Call | None = None, given: Sequence[Value] = ()
+    ) -> None:
+        """Call a function for purposes of which nothing is known.
+
+        Nor is any of the arguments, but for the first ones, that are ``given``.
+        """
         function = function_of(callable_)
         instance = callable_.self if isinstance(callable_, Bound) else None
         scope = Scope(function.node, function.scope)
@@ -140,6 +146,8 @@ class Functions:
                 if isinstance(default, (Function, Class))
                 else symbol
             )
+        for parameter, value in zip(parameters, given, strict=False):
+            scope.names[parameter.arg] = value
         strategy, self.machine.strategy = self.machine.strategy, None
         unbuilt = self.machine.unbuilt.state
         if call is None:
@@ -162,6 +170,8 @@ class Functions:
         trace = outer.trace if outer is not None else None
         if function.is_graph and not in_graph:
             trace = tracing.trace_of(function, scope)
+            if trace is None and node is not None and not later:
+                tracing.enter(self.machine, scope, node)
         converted = (
             function.is_graph or (outer is not None and outer.converted)
         ) and not function.decorated("tf.autograph.experimental.do_not_convert")

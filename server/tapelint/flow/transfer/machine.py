@@ -87,8 +87,13 @@ class RunsFunctions(Protocol):
     def follow(self, function: Function, instance: Value | None, call: Call) -> Value:
         """Call ``function`` as ``call`` does."""
 
-    def run(self, callable_: Function | Bound, call: Call | None = None) -> None:
-        """Call a function with arguments, and for purposes, of which nothing is known."""
+    def run(
+        self, callable_: Function | Bound, call: Call | None = None, given: Sequence[Value] = ()
+    ) -> None:
+        """Call a function for purposes of which nothing is known, with what is ``given`` at most.
+
+        Nothing is known of its other arguments.
+        """
 
     def wrap(self, decorator: Function, function: Value, node: ast.expr) -> Value:
         """What ``decorator``, a function of the file, makes of ``function``."""

@@ -156,6 +156,7 @@ class Statements:
         if isinstance(node.op, ast.Add) and concatenates(before, operand):
             value: Value = self.machine.list((Spread(before), Spread(operand)), node)
         else:
+            self.machine.reckoned(node, (before, operand))
             value = self.machine.computed(type(node.op).__name__, (before, operand), node)
             if is_variable(before):
                 self.rebound(node, before, value)

@@ -19,7 +19,7 @@ from tapelint.flow.domain.values import (
     Unknown,
     Value,
 )
-from tapelint.flow.record.events import NumberAdvanced, NumberRead, NumberStale
+from tapelint.flow.record.events import NumberAdvanced, NumberGiven, NumberRead, NumberStale
 from tapelint.flow.state.frames import Frame
 from tapelint.flow.transfer.machine import Machine
 from tapelint.source.outline import FUNCTIONS
@@ -68,6 +68,13 @@ def trace_of(function: Function, scope: Scope) -> Hashable | None:
         elif is_number(value):
             return None
     return function, tuple(kept)
+
+
+def enter(machine: Machine, scope: Scope, call: ast.Call) -> None:
+    """A ``tf.function`` is called with the arguments in ``scope``."""
+    for name, value in scope.names.items():
+        if not isinstance(value, Const) and is_number(value):
+            machine.emit(NumberGiven(call, machine.place(), name, value))
 
 
 def read(machine: Machine, holder: Holder, name: object, value: Value, node: ast.AST) -> None:

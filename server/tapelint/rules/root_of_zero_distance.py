@@ -1,0 +1,166 @@
+"""The distance of two outputs of one network is a root, without a number that keeps it from zero.
+
+## What happens
+As soon as two of them are the same, the gradient is NaN, and with the next step so are all the
+variables. Nothing is raised.
+
+## Why
+The gradient of a square root at 0 is infinite, and it is multiplied by that of the square, which is
+0 there. So it is with `tf.norm`. Two outputs are the same where the inputs are, as in a pair of one
+image, and always where each of a batch is compared with each of the same batch.
+
+## Bad
+```python
+import tensorflow as tf
+
+x = tf.random.normal((8, 3))
+other = tf.concat([x[:1], tf.random.normal((7, 3))], axis=0)
+embed = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(2)])
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        apart = tf.reduce_sum(tf.square(embed(x) - embed(other)), axis=1)
+        loss = tf.reduce_mean(tf.sqrt(apart))
+    grads = tape.gradient(loss, embed.trainable_variables)
+    optimizer.apply_gradients(zip(grads, embed.trainable_variables))
+```
+
+## Good
+```python
+import tensorflow as tf
+
+x = tf.random.normal((8, 3))
+other = tf.concat([x[:1], tf.random.normal((7, 3))], axis=0)
+embed = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(2)])
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    with tf.GradientTape() as tape:
+        apart = tf.reduce_sum(tf.square(embed(x) - embed(other)), axis=1)
+        loss = tf.reduce_mean(tf.sqrt(tf.maximum(apart, 1e-12)))
+    grads = tape.gradient(loss, embed.trainable_variables)
+    optimizer.apply_gradients(zip(grads, embed.trainable_variables))
+```
+
+## Fix
+Keeps the sum of squares from zero, by `tf.maximum(…, 1e-12)`, whose gradient there is zero. Unsafe:
+it may belong elsewhere. For `tf.norm` there is none.
+
+## Runtime message
+None
+
+## When it is right
+A small number that is added below the root, or `tf.maximum`. The distance to other things than
+outputs of the same network is not reported, nor is the root of a sum over the whole batch.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import replace
+from tapelint.fixes.spelling import tensorflow
+from tapelint.flow import Computed, Const, GradientTaken, Item, Reach, Tape, Value, reach
+from tapelint.rules import facts
+from tapelint.rules.base import Context, Report, rule
+
+_ROOTS = frozenset({"tf.sqrt", "tf.math.sqrt"})
+_NORMS = frozenset({"tf.norm", "tf.linalg.norm", "tf.math.reduce_euclidean_norm"})
+_SUMS = frozenset({"tf.reduce_sum", "tf.reduce_mean", "tf.math.reduce_sum", "tf.math.reduce_mean"})
+_SQUARES = frozenset({"tf.square", "tf.math.square"})
+_DIFFERENCES = frozenset({"Sub", "tf.subtract", "tf.math.subtract"})
+_SHAPING = frozenset({"tf.expand_dims", "tf.reshape", "tf.tile", "tf.transpose", "tf.identity"})
+
+
+@rule(
+    code="TL543",
+    name="root-of-zero-distance",
+    severity=Severity.WARNING,
+    title="The gradient of the distance is NaN where two are the same",
+)
+def root_of_zero_distance(context: Context) -> Iterator[Report]:
+    """Roots of the squared differences of outputs of one network that is trained."""
+    done: set[ast.AST] = set()
+    for taken in context.events(GradientTaken):
+        tape = taken.tape
+        if not isinstance(tape, Tape) or not context.flow.is_applied(taken):
+            continue
+        for root in context.once(facts.made_of_target, taken):
+            if not isinstance(root, Computed) or root.node in done or tape not in root.tapes:
+                continue
+            apart = _difference(root)
+            if apart is None or not context.outline.holds(root.node):
+                continue
+            if not _may_be_same(apart) or reach(tape, root, taken.sources) is not Reach.YES:
+                continue
+            done.add(root.node)
+            yield Report(
+                root.node,
+                f"The gradient of {facts.short(context, root.node, 'this')} is NaN where the two "
+                "outputs of the network are the same, and then so are all variables. Keep what is "
+                "below the root from zero, as with `tf.maximum(…, 1e-12)`.",
+                ((apart.node, "This is zero where they are the same."),),
+                tuple(_fixes(context, root)),
+            )
+
+
+def _difference(root: Computed) -> Computed | None:
+    """The difference whose length, along some dimensions, ``root`` is."""
+    match root:
+        case Computed(op=str(op), inputs=(apart, *_)) if op in _NORMS and _has_axis(root):
+            pass
+        case (
+            Computed(op=str(op), inputs=(Computed(op=str(total)) as summed,))
+            | Computed(op="Pow" as op, inputs=(Computed(op=str(total)) as summed, Const(value=0.5)))
+        ) if (op in _ROOTS or op == "Pow") and total in _SUMS and _has_axis(summed):
+            match summed.inputs[0]:
+                case Computed(op=str(op), inputs=(apart,)) if op in _SQUARES:
+                    pass
+                case Computed(op="Pow", inputs=(apart, Const(value=2))):
+                    pass
+                case Computed(op="Mult", inputs=(apart, again)) if apart is again:
+                    pass
+                case _:
+                    return None
+        case _:
+            return None
+    is_difference = isinstance(apart, Computed) and apart.op in _DIFFERENCES
+    return apart if isinstance(apart, Computed) and is_difference else None
+
+
+def _has_axis(value: Computed) -> bool:
+    return "axis" in value.keywords or len(value.inputs) - len(value.keywords) > 1
+
+
+def _may_be_same(apart: Computed) -> bool:
+    """Whether both sides are what one network gives, for one batch or for two."""
+    first, second = map(_unshaped, apart.inputs[:2])
+    if not isinstance(first, Computed) or not isinstance(second, Computed):
+        return False
+    if first is second:
+        return first.op == "call"
+    called = first.op == second.op == "call"
+    return called and first.inputs[0] is second.inputs[0] and facts.is_keras_model(first.inputs[0])
+
+
+def _unshaped(value: Value) -> Value:
+    while True:
+        match value:
+            case Item(owner=owner):
+                value = owner
+            case Computed(op=str(op), inputs=(given, *_)) if op in _SHAPING:
+                value = given
+            case _:
+                return value
+
+
+def _fixes(context: Context, root: Computed) -> Iterator[Fix]:
+    name = tensorflow(context)
+    match root.node:
+        case ast.Call(args=[below]) if name is not None and root.op in _ROOTS:
+            text = context.text(below)
+            edit = replace(context, below, f"{name}.maximum({text}, 1e-12)")
+            yield Fix("Keep it from zero", Safety.UNSAFE, lambda: (edit,))

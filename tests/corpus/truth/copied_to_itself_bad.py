@@ -1,0 +1,14 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+online = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(2)])
+target = online
+target.set_weights(online.get_weights())  # warning: [TL648] online moves wrongly
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+for step in range(20):
+    goal = 1.0 + 0.9 * tf.reduce_max(target(x), axis=1)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(goal - online(x)[:, 0]))
+    grads = tape.gradient(loss, online.trainable_variables)
+    optimizer.apply_gradients(zip(grads, online.trainable_variables))
