@@ -78,7 +78,7 @@ _SHAPING = frozenset({"tf.expand_dims", "tf.reshape", "tf.tile", "tf.transpose",
 @rule(
     code="TL543",
     name="root-of-zero-distance",
-    severity=Severity.WARNING,
+    severity=Severity.HINT,
     title="The gradient of the distance is NaN where two are the same",
 )
 def root_of_zero_distance(context: Context) -> Iterator[Report]:
