@@ -1,6 +1,5 @@
 """The abstract interpreter; what rules need of it is here, under one name."""
 
-from tapelint.flow.domain.ancestry import ancestry, computations
 from tapelint.flow.domain.datasets import (
     begins_alike,
     is_dataset,
@@ -18,7 +17,7 @@ from tapelint.flow.domain.sequences import (
     trained,
 )
 from tapelint.flow.domain.shapes import makes_matrix
-from tapelint.flow.domain.traversal import carried, carried_by_all, holds
+from tapelint.flow.domain.traversal import all_of, carried, carried_by_all, holds, made_of
 from tapelint.flow.domain.values import (
     MISSING,
     NONE,
@@ -64,7 +63,7 @@ from tapelint.flow.domain.values import (
     likely,
     unspread,
 )
-from tapelint.flow.queries.composition import all_of, layers_run, parts_in, told, within
+from tapelint.flow.queries.composition import layers_run, parts_in, told, within
 from tapelint.flow.queries.connection import (
     Reach,
     Searches,
@@ -72,7 +71,6 @@ from tapelint.flow.queries.connection import (
     cut,
     depends,
     is_keras_model,
-    made_of,
     reach,
     reaches,
     related,
@@ -238,7 +236,6 @@ __all__ = [
     "all_of",
     "all_parameters",
     "alternatives",
-    "ancestry",
     "applied_variables",
     "are_slices",
     "asks_tensor",
@@ -247,7 +244,6 @@ __all__ = [
     "called_models",
     "carried",
     "carried_by_all",
-    "computations",
     "cut",
     "depends",
     "derives_from_optimizer",

@@ -96,12 +96,13 @@ from tapelint.fixes.variable import as_variable
 from tapelint.flow import (
     Assigned,
     AttributeStored,
+    Computed,
     GradientTaken,
     NumberAdvanced,
     NumberRead,
     Tested,
     Transformed,
-    computations,
+    all_of,
 )
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -177,7 +178,11 @@ def _is_computed_with(context: Context, node: ast.Assign | ast.AugAssign) -> boo
                 value = operand
             case _:
                 continue
-        if any(one.node is node or one.node is node.value for one in computations(value)):
+        if any(
+            one.node is node or one.node is node.value
+            for one in all_of(value)
+            if isinstance(one, Computed)
+        ):
             return True
     return False
 

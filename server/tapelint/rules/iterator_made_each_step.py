@@ -76,7 +76,7 @@ from tapelint.flow import (
     Iterated,
     Tuple,
     Value,
-    ancestry,
+    all_of,
     begins_alike,
     is_first_alone,
     root_of_dataset,
@@ -211,7 +211,7 @@ def _trained_with(context: Context) -> set[ast.AST | int]:
     """What gradients are taken of, all that went into it included: the nodes and the identities."""
     found: set[ast.AST | int] = set()
     for taken in context.flow.of(GradientTaken):
-        for one in ancestry(taken.target):
+        for one in all_of(taken.target):
             found.add(id(one))
             if isinstance(one, Computed):
                 found.add(one.node)

@@ -75,8 +75,8 @@ from tapelint.flow import (
     Value,
     Variable,
     VariablesOf,
+    all_of,
     belongs,
-    computations,
     items,
     unspread,
 )
@@ -117,8 +117,8 @@ def parameter_computed_once(context: Context) -> Iterator[Report]:
         severed = {id(source) for source, _ in taken.severed}
         if not isinstance(taken.tape, Tape):
             continue
-        for made in computations(taken.target):
-            if made.op not in _BOUNDING or made.node in reported:
+        for made in all_of(taken.target):
+            if not isinstance(made, Computed) or made.op not in _BOUNDING or made.node in reported:
                 continue
             if made.tapes and not _is_of_build(context, made.node):
                 continue

@@ -77,6 +77,9 @@ class Limit(enum.Enum):
     PARTS_UNBUILT = ("parts of what may be built", 500, None)
     """Values that are looked at for what they may build."""
 
+    PARTS_LISTED = ("parts of a model that are listed", 1000, None)
+    """Parts of a model, or list, whose variables are looked for: then it may have others."""
+
     def __init__(self, what: str, most: int | None, words: str | None) -> None:
         """Take all from the value; ``words`` say what is left out, None where nothing is."""
         self.what = what

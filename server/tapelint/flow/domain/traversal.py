@@ -1,8 +1,8 @@
-"""What values hold: the walks over their parts."""
+"""The walk over values: what each kind of value consists of, and what is asked of these parts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from tapelint.flow.domain.limits import Limit
@@ -15,6 +15,7 @@ from tapelint.flow.domain.values import (
     Computed,
     Const,
     Context,
+    Created,
     Dict,
     Each,
     Element,
@@ -35,7 +36,124 @@ from tapelint.flow.domain.values import (
 )
 from tapelint.knowledge.operations import KEEPING_SIZE, NORMS
 
+Children = Mapping[type[Value], Callable[[Any], Iterable[Value]]]
+"""The children of each kind of value, so far as a walk is to go; what is not in it has none."""
+
+CONTAINERS: Children = {
+    Tuple: lambda value: value.items,
+    List: lambda value: value.items,
+    Dict: lambda value: value.entries.values(),
+    Spread: lambda value: (value.value,),
+    Each: lambda value: (value.value,),
+}
+"""What surely holds values, and what stands for several of them."""
+
+HOLDERS: Children = {
+    **CONTAINERS,
+    Pairs: lambda value: value.columns,
+    Iterator: lambda value: (value.values,),
+    ClipResult: lambda value: (value.gradients,),
+    Context: lambda value: (value.given,),
+    Choice: lambda value: value.values,
+}
+"""What gives a value as it is, once it is taken apart or on some way."""
+
+OWNERS: Children = {
+    Element: lambda value: (value.owner,),
+    Item: lambda value: (value.owner,),
+    Attribute: lambda value: (value.owner,),
+}
+"""What is known by what it is reached from."""
+
+CODE: Children = {
+    Partial: lambda value: (value.function, *value.arguments, *value.keywords.values()),
+    Bound: lambda value: (value.self,),
+}
+"""What is called with values that it was given before."""
+
+OBJECTS: Children = {
+    Created: lambda value: (*value.inputs, *value.added),
+    Instance: lambda value: value.attributes.values(),
+}
+"""What the program made out of values, or gave some since."""
+
+CALLED: Children = {
+    **CONTAINERS,
+    ClipResult: lambda value: (value.gradients,),
+    Element: lambda value: (value.owner,),
+    Item: lambda value: (value.owner,),
+    Computed: lambda value: value.inputs,
+    Gradients: lambda value: (value.taken.target, value.taken.sources, *value.operands),
+}
+"""What was computed from values, without what a model of the file does in its code."""
+
+MADE: Children = {
+    **CALLED,
+    Computed: lambda value: value.inputs if value.inside is None else (*value.inputs, value.inside),
+}
+"""What was computed from values."""
+
+_MADE_ON_ANY_WAY: Children = {
+    **MADE,
+    Choice: lambda value: value.values,
+    Unknown: lambda value: value.inputs,
+}
+_REACHED: Children = {**HOLDERS, **OWNERS, Partial: CODE[Partial]}
+_CARRYING: Children = {**HOLDERS, **OWNERS, **CODE, Unknown: lambda value: value.inputs}
+_WITH_TAPES: Children = {
+    **CONTAINERS,
+    Context: HOLDERS[Context],
+    Bound: CODE[Bound],
+    Instance: OBJECTS[Instance],
+}
+_SIZED: Children = {
+    **CONTAINERS,
+    Choice: HOLDERS[Choice],
+    Computed: lambda value: (
+        value.inputs if value.carried and (value.op is None or value.op in KEEPING_SIZE) else ()
+    ),
+}
+_PLAIN: Children = {**OWNERS, Tuple: CONTAINERS[Tuple], Choice: HOLDERS[Choice]}
+
 _NO_GRADIENTS: frozenset[Gradients] = frozenset()
+
+
+def children(value: Value, of: Children = MADE) -> Iterable[Value]:
+    """What ``value`` consists of: what it was computed from, or what it is that ``of`` tells."""
+    look = of.get(type(value))
+    return () if look is None else look(value)
+
+
+def walk(value: Value, of: Children, ends: Iterable[Value] = ()) -> Iterable[Value]:
+    """``value``, and all that the children ``of`` it lead to, each once, as far as ``ends``."""
+    waiting, seen = [value], {id(value), *map(id, ends)}
+    for one in waiting:
+        yield one
+        look = of.get(type(one))
+        if look is not None:
+            for child in look(one):
+                if id(child) not in seen:
+                    seen.add(id(child))
+                    waiting.append(child)
+
+
+# --- what a value was made of --------------------------------------------------------------
+
+
+def made_of(value: Value) -> Iterable[Value]:
+    """All that ``value`` surely was computed from, itself included, each once."""
+    return walk(value, MADE)
+
+
+def all_of(value: Value, ends: Iterable[Value] = ()) -> Iterable[Value]:
+    """All that ``value`` may have been computed from on any way, itself included, each once.
+
+    No further than the ``ends``.
+    """
+    return walk(value, _MADE_ON_ANY_WAY, ends)
+
+
+# --- what a value holds --------------------------------------------------------------------
 
 
 def fits(values: Iterable[Value]) -> bool:
@@ -45,106 +163,59 @@ def fits(values: Iterable[Value]) -> bool:
     """
     waiting, containers = list(values), 0
     for value in waiting:
-        inside = _inside(value)
-        containers += inside is not None
-        if containers > Limit.CONTAINERS.most:
-            return False
-        waiting += inside or ()
+        look = _REACHED.get(type(value))
+        if look is not None:
+            containers += 1
+            if containers > Limit.CONTAINERS.most:
+                return False
+            waiting += look(value)
     return True
 
 
 def leads_to(value: Value, container: Value) -> bool:
     """Whether ``container`` is ``value`` or in it."""
-    waiting, seen = [value], {id(value)}
-    for one in waiting:
-        if one is container:
-            return True
-        for inner in _inside(one) or ():
-            if id(inner) not in seen:
-                seen.add(id(inner))
-                waiting.append(inner)
-    return False
-
-
-def _inside(value: Value) -> Iterable[Value] | None:
-    match value:
-        case Tuple() | List():
-            return value.items
-        case Dict():
-            return value.entries.values()
-        case Pairs():
-            return value.columns
-        case Choice():
-            return value.values
-        case Spread():
-            return (value.value,)
-        case Context():
-            return (value.given,)
-        case Iterator():
-            return (value.values,)
-        case Element() | Item() | Attribute():
-            return (value.owner,)
-        case Partial():
-            return (*value.arguments, *value.keywords.values())
-        case _:
-            return None
+    return any(one is container for one in walk(value, _REACHED))
 
 
 def holds(value: Value, gradients: Gradients) -> bool:
     """Whether ``gradients`` as they are stand in ``value``, not only something made from them."""
-    match value:
-        case Gradients():
-            return value == gradients
-        case Tuple() | List():
-            return any(holds(item, gradients) for item in value.items)
-        case Pairs():
-            return any(holds(column, gradients) for column in value.columns)
-        case Iterator():
-            return holds(value.values, gradients)
-        case ClipResult():
-            return holds(value.gradients, gradients)
-        case Context():
-            return holds(value.given, gradients)
-        case Spread() | Each():
-            return holds(value.value, gradients)
-        case Choice():
-            return any(holds(one, gradients) for one in value.values)
-        case _:
-            return False
+    return any(one == gradients for one in walk(value, HOLDERS) if isinstance(one, Gradients))
 
 
 def tapes_in(value: Value) -> list[Tape]:
     """The tapes that ``value`` is or holds."""
-    match value:
-        case Tape():
-            return [value]
-        case Tuple() | List():
-            return [tape for item in value.items for tape in tapes_in(item)]
-        case Dict():
-            return [tape for item in value.entries.values() for tape in tapes_in(item)]
-        case Bound():
-            return tapes_in(value.self)
-        case Context():
-            return tapes_in(value.given)
-        case Instance():
-            return [one for one in value.attributes.values() if isinstance(one, Tape)]
-        case _:
-            return []
+    return [one for one in walk(value, _WITH_TAPES) if isinstance(one, Tape)]
 
 
 def variables_in(value: Value) -> list[Variable]:
     """The variables that ``value`` is or holds."""
-    found: list[Variable] = []
-    waiting, seen = [value], {id(value)}
-    for one in waiting:
-        if isinstance(one, Variable):
-            found.append(one)
-        inside = (one.value,) if isinstance(one, Each) else _inside(one)
-        for part in inside or ():
-            if id(part) not in seen and len(waiting) < Limit.CONTAINERS.most:
-                seen.add(id(part))
-                waiting.append(part)
-    return found
+    return [one for one in walk(value, _REACHED) if isinstance(one, Variable)]
+
+
+def is_plain(value: object) -> bool:
+    """Whether ``value``, None where there is none, has no part in training and cannot be run."""
+    match value:
+        case None | Const() | Symbol() | Api():
+            return True
+        case Computed():
+            return not value.carried
+        case Value() if type(value) in _PLAIN:
+            return all(map(is_plain, children(value, _PLAIN)))
+        case _:
+            return False
+
+
+# --- the gradients in it -------------------------------------------------------------------
+
+
+def carried(value: Value) -> frozenset[Gradients]:
+    """The gradients that ``value`` is, holds, or was made from."""
+    if isinstance(value, Computed):
+        return value.carried
+    if isinstance(value, Gradients):
+        return frozenset((value,))
+    look = _CARRYING.get(type(value))
+    return _NO_GRADIENTS if look is None else carried_by_all(look(value))
 
 
 def carried_by_all(values: Iterable[Value]) -> frozenset[Gradients]:
@@ -157,74 +228,12 @@ def carried_by_all(values: Iterable[Value]) -> frozenset[Gradients]:
     return result
 
 
-def carried(value: Value) -> frozenset[Gradients]:
-    """The gradients that ``value`` is, holds, or was made from."""
-    look = _CARRIED.get(type(value))
-    return _NO_GRADIENTS if look is None else look(value)
-
-
 def beyond_size(value: Value) -> frozenset[Gradients]:
     """The gradients that ``value`` carries, without those of which it only tells the size."""
-    found = _NO_GRADIENTS
-    waiting, seen = [value], {id(value)}
-    for one in waiting:
-        gradients = carried(one)
-        if not gradients or (isinstance(one, Computed) and one.op in NORMS):
-            continue
-        parts = _parts_of_size(one)
-        if parts is None:
-            found |= gradients
-            continue
-        for part in parts:
-            if id(part) not in seen:
-                seen.add(id(part))
-                waiting.append(part)
-    return found
+    return carried_by_all(one for one in walk(value, _SIZED) if not _has_size_of_parts(one))
 
 
-def _parts_of_size(value: Value) -> Iterable[Value] | None:
-    """What the size of ``value`` comes from; None where its gradients are what counts."""
+def _has_size_of_parts(value: Value) -> bool:
     if isinstance(value, Computed):
-        return value.inputs if value.op is None or value.op in KEEPING_SIZE else None
-    if isinstance(value, (Spread, Each)):
-        return (value.value,)
-    return _inside(value) if isinstance(value, (Tuple, List, Dict, Choice)) else None
-
-
-_CARRIED: dict[type[Value], Callable[[Any], frozenset[Gradients]]] = {
-    Computed: lambda value: value.carried,
-    Gradients: lambda value: frozenset((value,)),
-    Tuple: lambda value: carried_by_all(value.items),
-    List: lambda value: carried_by_all(value.items),
-    Pairs: lambda value: carried_by_all(value.columns),
-    Iterator: lambda value: carried(value.values),
-    ClipResult: lambda value: carried(value.gradients),
-    Context: lambda value: carried(value.given),
-    Choice: lambda value: carried_by_all(value.values),
-    Each: lambda value: carried(value.value),
-    Spread: lambda value: carried(value.value),
-    Element: lambda value: carried(value.owner),
-    Item: lambda value: carried(value.owner),
-    Attribute: lambda value: carried(value.owner),
-    Dict: lambda value: carried_by_all(value.entries.values()),
-    Unknown: lambda value: carried_by_all(value.inputs),
-    Partial: lambda value: carried_by_all((*value.arguments, *value.keywords.values())),
-    Bound: lambda value: carried(value.self),
-}
-
-
-def is_plain(value: object) -> bool:
-    """Whether ``value``, None where there is none, has no part in training and cannot be run."""
-    match value:
-        case None | Const() | Symbol() | Api():
-            return True
-        case Computed():
-            return not value.carried
-        case Attribute() | Element() | Item():
-            return is_plain(value.owner)
-        case Tuple():
-            return all(is_plain(one) for one in value.items)
-        case Choice():
-            return all(is_plain(one) for one in value.values)
-        case _:
-            return False
+        return value.op is None or value.op in KEEPING_SIZE or value.op in NORMS
+    return type(value) in _SIZED

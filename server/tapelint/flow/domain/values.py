@@ -456,6 +456,11 @@ class Gradients(Value):
         """The gradients before the last transform."""
         return Gradients(self.taken, self.sources, self.transforms[:-1], self.filtered)
 
+    @property
+    def operands(self) -> tuple[Value, ...]:
+        """What they were combined with since they were taken."""
+        return tuple(one.operand for one in self.transforms if one.operand is not None)
+
 
 @dataclass(slots=True, unsafe_hash=True)
 class Pairs(Value):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
-from tapelint.flow.domain.traversal import carried
+from tapelint.flow.domain.traversal import carried, made_of
 from tapelint.flow.domain.values import (
     MISSING,
     NONE,
@@ -33,7 +33,6 @@ from tapelint.flow.queries.connection import (
     depends,
     detours,
     idle,
-    made_of,
     seen_from,
     severed,
     unconnected,

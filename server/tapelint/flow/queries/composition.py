@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tapelint.flow.domain.sequences import items
+from tapelint.flow.domain.traversal import CALLED, OBJECTS, all_of, made_of, walk
 from tapelint.flow.domain.values import (
-    Choice,
     Computed,
     Created,
     Each,
-    Instance,
     Symbol,
-    Unknown,
     Value,
     unspread,
 )
-from tapelint.flow.queries.connection import made_of, parts_of
 from tapelint.knowledge.layers import SEQUENTIAL
 
 Grown = Mapping[Value, Sequence[Value]]
 
+_PARTS = {**CALLED, **OBJECTS}
 _FUNCTIONAL = frozenset({"keras.Model", "keras.models.Model"})
 
 
@@ -29,33 +27,14 @@ def told(call: Computed, name: str) -> bool:
     return any(one == name or one.startswith("**") for one in call.keywords)
 
 
-def within(call: Computed) -> Iterator[Value]:
+def within(call: Computed) -> Iterable[Value]:
     """What the code of a model computes where ``call`` calls it; nothing where that is unknown."""
-    return iter(()) if call.inside is None else _between(call.inside, set(map(id, call.inputs)))
-
-
-def all_of(value: Value) -> Iterator[Value]:
-    """All that ``value`` may have been computed from on any way, itself included, each once."""
-    return _between(value, set())
+    return () if call.inside is None else all_of(call.inside, ends=call.inputs)
 
 
 def parts_in(model: Value) -> Iterator[Value]:
     """The models, layers and objects that ``model`` may hold, itself included, each once."""
-    seen: set[int] = set()
-    waiting: list[Value] = [model]
-    for one in waiting:
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        match one:
-            case Created():
-                yield one
-                waiting += one.inputs
-            case Instance():
-                yield one
-                waiting += one.attributes.values()
-            case _:
-                waiting += parts_of(one)
+    return (one for one in walk(model, _PARTS) if type(one) in OBJECTS)
 
 
 def layers_run(call: Computed, grown: Grown) -> Iterator[Created]:
@@ -88,25 +67,6 @@ def layers_in(model: Created, grown: Grown) -> Iterator[Created]:
                     yield from layers_run(part, grown)
     elif model.api.startswith("keras.layers."):
         yield model
-
-
-def _between(value: Value, ends: set[int]) -> Iterator[Value]:
-    """All that ``value`` may have been computed from, as far as ``ends``."""
-    seen, waiting = set(ends), [value]
-    for one in waiting:
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        yield one
-        match one:
-            case Choice(values=ways):
-                waiting += ways
-            case Unknown(inputs=made):
-                waiting += made
-            case Computed(inside=Value() as inside):
-                waiting += (*one.inputs, inside)
-            case _:
-                waiting += parts_of(one)
 
 
 def _is_told_alike(call: Computed) -> bool:

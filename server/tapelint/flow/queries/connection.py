@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 import enum
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from tapelint.flow.domain.owning import disjoint, instances
 from tapelint.flow.domain.sequences import exact, items
+from tapelint.flow.domain.traversal import CALLED, children, made_of, walk
 from tapelint.flow.domain.values import (
     Api,
     Attribute,
@@ -60,7 +61,7 @@ from tapelint.knowledge.operations import (
     may_hand_on,
     names_a_loss,
 )
-from tapelint.source.walk import walk
+from tapelint.source.walk import walk as walk_syntax
 
 _MODELS = (
     "keras.Model",
@@ -329,7 +330,7 @@ def called_models(value: Value) -> dict[Value, ast.AST]:
 
     What a model calls in its turn is left out.
     """
-    return _called(_each_of(value, parts_of))
+    return _called(walk(value, CALLED))
 
 
 def _called(values: Iterable[Value]) -> dict[Value, ast.AST]:
@@ -338,22 +339,6 @@ def _called(values: Iterable[Value]) -> dict[Value, ast.AST]:
         for one in values
         if isinstance(one, Computed) and one.op == "call" and is_keras_model(one.inputs[0])
     }
-
-
-def made_of(value: Value) -> Iterable[Value]:
-    """All that ``value`` was computed from, itself included, each once."""
-    return _each_of(value, _parts)
-
-
-def _each_of(value: Value, parts: Callable[[Value], tuple[Value, ...]]) -> Iterable[Value]:
-    seen: set[int] = set()
-    rest = [value]
-    while rest:
-        one = rest.pop()
-        if id(one) not in seen:
-            seen.add(id(one))
-            yield one
-            rest.extend(parts(one))
 
 
 def reach(tape: Tape, value: Value, sources: Value) -> Reach:
@@ -492,7 +477,7 @@ class Search:
 
     def _gradients(self, value: Gradients) -> Reach:
         """Gradients depend on what they were taken of, if the tape recorded how they were."""
-        reach = self._any(operands(value))
+        reach = self._any(value.operands)
         if self.tape in value.taken.recorded:
             return max(reach, min(self.recorded(value.taken.target), Reach.MAYBE))
         if reach is Reach.NO and self.missing is None and self.unrecorded(value):
@@ -698,14 +683,14 @@ class Search:
         if known is None:
             self._unrecorded[id(value)] = False
             known = value in (self.source, self.owner) or any(
-                self.unrecorded(one) for one in _parts(value)
+                self.unrecorded(one) for one in children(value)
             )
             self._unrecorded[id(value)] = known
         return known
 
     def _nearest(self, value: Computed) -> Computed:
         """The operation next to the source that the tape did not record."""
-        for part in _parts(value):
+        for part in children(value):
             one = _operation(part)
             if (
                 one is not None
@@ -785,38 +770,6 @@ def _result(inside: Value, key: Value) -> Value | None:
     return known[key.value] if -len(known) <= key.value < len(known) else None
 
 
-def _parts(value: Value) -> tuple[Value, ...]:
-    if isinstance(value, Computed) and value.inside is not None:
-        return (*value.inputs, value.inside)
-    return parts_of(value)
-
-
-def parts_of(value: Value) -> tuple[Value, ...]:
-    """What ``value`` was made of, without what a model of the file does in its code."""
-    match value:
-        case Computed():
-            return value.inputs
-        case Tuple() | List():
-            return value.items
-        case Dict():
-            return tuple(value.entries.values())
-        case Spread() | Each():
-            return (value.value,)
-        case Element() | Item():
-            return (value.owner,)
-        case Gradients():
-            return (value.taken.target, value.taken.sources, *operands(value))
-        case ClipResult():
-            return (value.gradients,)
-        case _:
-            return ()
-
-
-def operands(gradients: Gradients) -> tuple[Value, ...]:
-    """What ``gradients`` were combined with since they were taken."""
-    return tuple(one.operand for one in gradients.transforms if one.operand is not None)
-
-
 def _parts_of_model(owner: Value) -> frozenset[Value]:
     """The layers that the model ``owner`` is known to be made of."""
     match owner:
@@ -835,7 +788,7 @@ def _outside(cls: Class) -> Iterable[Value]:
     for one in cls.lineage:
         if not isinstance(one, Class) or one.scope.parent is None:
             continue
-        nodes = list(walk(one.node))
+        nodes = list(walk_syntax(one.node))
         named = [node for node in nodes if isinstance(node, ast.Name)]
         own = {node.id for node in named if not isinstance(node.ctx, ast.Load)}
         own |= {node.arg for node in nodes if isinstance(node, ast.arg)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tapelint.flow.domain.values import Api, Computed, Dict, List, Tuple, Value, unspread
+from tapelint.flow.domain.traversal import CONTAINERS, Children, children, walk
+from tapelint.flow.domain.values import Api, Computed, Value
 
 _OF_THEM = ("tensorflow_probability.distributions.", "tensorflow_probability.bijectors.")
 
@@ -21,15 +22,10 @@ def is_distribution(value: Value) -> bool:
 
 def parameters_of(value: Value) -> list[Value]:
     """What a distribution was made with, and the distributions in it, and so on."""
-    found: list[Value] = []
-    waiting = [value]
-    for one in waiting:
-        if isinstance(one, Computed) and is_distribution(one):
-            waiting += one.inputs[1:]
-        elif isinstance(one, (List, Tuple)):
-            waiting += map(unspread, one.items)
-        elif isinstance(one, Dict):
-            waiting += one.entries.values()
-        else:
-            found.append(one)
-    return found
+    return [one for one in walk(value, _MADE_WITH) if not children(one, _MADE_WITH)]
+
+
+_MADE_WITH: Children = {
+    **CONTAINERS,
+    Computed: lambda value: value.inputs[1:] if is_distribution(value) else (),
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tapelint.flow.domain.sequences import items
+from tapelint.flow.domain.traversal import made_of
 from tapelint.flow.domain.values import (
     Api,
     Computed,
@@ -17,7 +18,7 @@ from tapelint.flow.domain.values import (
     VariablesOf,
     unspread,
 )
-from tapelint.flow.queries.connection import Reach, Searches, made_of
+from tapelint.flow.queries.connection import Reach, Searches
 from tapelint.knowledge.layers import SEQUENTIAL, is_built_when_called
 from tapelint.knowledge.operations import (
     CONSTANT_BY_NATURE,

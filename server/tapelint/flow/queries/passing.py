@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from tapelint.flow.domain.traversal import MADE, Children, walk
 from tapelint.flow.domain.values import (
     Api,
     Computed,
     Const,
     Created,
-    Dict,
-    Element,
-    Item,
-    List,
     Spread,
-    Tuple,
     Value,
     Variable,
 )
@@ -32,6 +28,10 @@ _NONE = Stop("none")
 _LEAVES = Stop("leaves")
 # What is in the name of an operation or type that gives complex numbers.
 _COMPLEX = ("complex", "fft")
+_MADE_OR_KEPT: Children = {
+    **MADE,
+    Variable: lambda value: () if value.initial is None else (value.initial,),
+}
 
 
 def stop_of(value: Computed) -> Stop | None:
@@ -115,30 +115,17 @@ def _holds(found: Stop, given: Iterable[Value]) -> bool:
 
 
 def _may_be_complex(value: Value) -> bool:
-    seen: set[int] = set()
-    waiting = [value]
-    for one in waiting:
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        match one:
-            case Computed(op=op, inputs=inputs):
-                if op is not None and any(word in op for word in _COMPLEX):
-                    return True
-                waiting += inputs
-            case Api(name=name) if "complex" in name:
-                return True
-            case Const(value=str(text)) if "complex" in text:
-                return True
-            case Tuple() | List():
-                waiting += one.items
-            case Dict():
-                waiting += one.entries.values()
-            case Item() | Element():
-                waiting.append(one.owner)
-            case Variable():
-                waiting += () if one.initial is None else (one.initial,)
-    return False
+    return any(map(_is_complex, walk(value, _MADE_OR_KEPT)))
+
+
+def _is_complex(value: Value) -> bool:
+    match value:
+        case Computed(op=str(name)):
+            return any(word in name for word in _COMPLEX)
+        case Api(name=name) | Const(value=str(name)):
+            return "complex" in name
+        case _:
+            return False
 
 
 def _is_whole_number_type(value: Value) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from tapelint.flow.domain.sequences import items
+from tapelint.flow.domain.traversal import made_of
 from tapelint.flow.domain.values import (
     GATHER,
     Api,
@@ -25,7 +26,7 @@ from tapelint.flow.domain.values import (
     VariablesOf,
     unspread,
 )
-from tapelint.flow.queries.connection import made_of, root
+from tapelint.flow.queries.connection import root
 from tapelint.knowledge.layers import SEQUENTIAL
 from tapelint.knowledge.operations import CLIP_EACH, CLIP_GLOBAL
 from tapelint.source.walk import walk

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable
 
 from tapelint.flow.domain.sequences import items
+from tapelint.flow.domain.traversal import made_of
 from tapelint.flow.domain.values import (
     Api,
     Attribute,
@@ -36,7 +37,7 @@ from tapelint.flow.domain.values import (
     VariablesOf,
     unspread,
 )
-from tapelint.flow.queries.connection import Reach, is_recorded, made_of
+from tapelint.flow.queries.connection import Reach, is_recorded
 from tapelint.flow.queries.kinds import Kind, kind_of
 from tapelint.flow.record.events import Stranger
 from tapelint.knowledge.operations import may_hand_on

@@ -8,18 +8,17 @@ from typing import Any
 
 from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.owning import is_input
+from tapelint.flow.domain.traversal import CALLED, CONTAINERS, OBJECTS, Children, children, walk
 from tapelint.flow.domain.values import (
     Attribute,
     Computed,
     Const,
     Created,
-    Dict,
     Element,
     Instance,
     Item,
     List,
     Setting,
-    Spread,
     Tuple,
     Value,
 )
@@ -130,36 +129,18 @@ def belongs(part: Value, owner: Value, budget: Budget | None = None) -> bool:
 
 
 def _is_made_of(owner: Value, part: Value, budget: Budget | None) -> bool:
-    waiting, seen = [owner], {id(owner)}
-    for value in waiting:
+    for number, value in enumerate(walk(owner, _PARTS)):
         if value is part:
             return True
-        if len(waiting) > Limit.PARTS_SET.most:
+        if number == Limit.PARTS_SET.most:
             if budget is not None:
                 budget.note(Limit.PARTS_SET)
             return False
-        for one in _parts(value):
-            if id(one) not in seen:
-                seen.add(id(one))
-                waiting.append(one)
     return False
 
 
-def _parts(value: Value) -> Iterable[Value]:
-    match value:
-        case Created(api="keras.models.clone_model"):
-            return ()
-        case Created():
-            return (*value.inputs, *value.added)
-        case Computed():
-            return value.inputs
-        case Instance():
-            return value.attributes.values()
-        case Tuple() | List():
-            return value.items
-        case Dict():
-            return value.entries.values()
-        case Spread():
-            return (value.value,)
-        case _:
-            return ()
+def _of_created(value: Created) -> Iterable[Value]:
+    return () if value.api == "keras.models.clone_model" else children(value, OBJECTS)
+
+
+_PARTS: Children = {**CONTAINERS, **OBJECTS, Computed: CALLED[Computed], Created: _of_created}

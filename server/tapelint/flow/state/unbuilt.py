@@ -7,12 +7,13 @@ followed. What code of the file does that is run from there is not seen: it may 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.limits import Limit
+from tapelint.flow.domain.traversal import CODE, HOLDERS, OBJECTS, OWNERS, Children
 from tapelint.flow.domain.values import (
     MAYBE,
     Api,
@@ -25,15 +26,10 @@ from tapelint.flow.domain.values import (
     Created,
     Dict,
     Each,
-    Element,
     Function,
     Instance,
-    Item,
-    Iterator,
     List,
     Optimizer,
-    Pairs,
-    Partial,
     Reading,
     Spread,
     Super,
@@ -189,10 +185,8 @@ class Unbuilt:
                 self.invalidate_all()
                 return
             seen.add(id(value))
-            if isinstance(value, Created):
-                if isinstance(state.get(value), _Made):
-                    self._log.write(state, value, MAYBE)
-                waiting += value.added
+            if isinstance(value, Created) and isinstance(state.get(value), _Made):
+                self._log.write(state, value, MAYBE)
             waiting += parts(value)
 
     def invalidate_all(self) -> None:
@@ -366,24 +360,14 @@ def _code(value: Value) -> tuple[Value, ...]:
     return (value,)
 
 
-_PARTS: dict[type[Value], Callable[[Any], Iterable[Value]]] = {
-    Created: lambda value: value.inputs,
-    Instance: _code,
-    Function: _code,
-    Bound: _code,
-    Tuple: lambda value: value.items,
-    List: lambda value: value.items,
-    Dict: lambda value: value.entries.values(),
-    Choice: lambda value: value.values,
-    Spread: lambda value: (value.value,),
-    Each: lambda value: (value.value,),
-    Iterator: lambda value: (value.values,),
-    Pairs: lambda value: value.columns,
+_PARTS: Children = {
+    **HOLDERS,
+    **OWNERS,
+    **CODE,
+    **dict.fromkeys((Instance, Function, Bound), _code),
     Attribute: lambda value: () if value.name in _QUIET else (value.owner,),
-    Item: lambda value: (value.owner,),
-    Element: lambda value: (value.owner,),
-    Unknown: lambda value: value.inputs,
-    Partial: lambda value: (value.function, *value.arguments, *value.keywords.values()),
+    Created: OBJECTS[Created],
     Super: lambda value: (value.self,),
+    Unknown: lambda value: value.inputs,
     Computed: lambda value: value.inputs if value.op in _KEEPING else (),
 }
