@@ -80,6 +80,17 @@ HERE = [
         "variables = ",
     ),
     (
+        Limit.PARTS_LISTED,
+        (
+            f"model = tf.keras.Sequential([{', '.join([DENSE] * 1000)}])\n"
+            f"other = tf.keras.Sequential([{DENSE}])\n"
+            "optimizer = tf.keras.optimizers.Adam()\n"
+            "optimizer.apply_gradients(zip(x, other.trainable_variables))\n"
+            "optimizer.apply_gradients(zip(x, model.trainable_variables))\n"
+        ),
+        "optimizer.apply_gradients(zip(x, model",
+    ),
+    (
         Limit.PARTS_UNBUILT,
         f"layer = {DENSE}\nmany = [{', '.join(['x.y'] * 600)}]\nuse(many)",
         "use(many)",

@@ -78,7 +78,7 @@ class Limit(enum.Enum):
     """Values that are looked at for what they may build."""
 
     PARTS_LISTED = ("parts of a model that are listed", 1000, None)
-    """Parts of a model, or list, whose variables are looked for: then it may have others."""
+    """Parts of a model, or of a list, that may be the same as those of another."""
 
     def __init__(self, what: str, most: int | None, words: str | None) -> None:
         """Take all from the value; ``words`` say what is left out, None where nothing is."""
@@ -91,3 +91,7 @@ class Limit(enum.Enum):
         """The number; what has none is bounded by Python."""
         assert self._most is not None  # noqa: S101
         return self._most
+
+    def allows(self, number: int) -> bool:
+        """Whether ``number`` is no more than that."""
+        return number <= self.most

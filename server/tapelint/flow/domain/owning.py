@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.values import (
     Api,
     Attribute,
@@ -33,7 +34,7 @@ from tapelint.flow.domain.values import (
 )
 from tapelint.knowledge.layers import MODELS, SEQUENTIAL, is_weightless, wraps
 
-_MOST_PARTS = 1000
+Within = Callable[[Limit, int], bool]
 # What these make holds no variable that is trained.
 _WITHOUT_VARIABLES = ("keras.losses.", "keras.metrics.", "keras.optimizers.", "tf.distribute.")
 _OF_KERAS = ("keras.layers.", "keras.applications.", "keras.models.")
@@ -60,21 +61,25 @@ class Parts:
         return frozenset((*self.held, *self.hidden))
 
 
-def parts(value: Value, *, keras_3: bool = False) -> Parts:
+def parts(value: Value, *, keras_3: bool = False, within: Within = Limit.allows) -> Parts:
     """What ``value`` is made of: a model, a layer, variables, or something that holds these.
 
     ``keras_3`` tells that layers are no modules: Keras 2 and `tf.Module` look into each other.
+    ``within`` is asked whether there are too many parts.
     """
-    search = _Search(keras_3=keras_3)
+    search = _Search(within, keras_3=keras_3)
     search.visit(value, _Sight.TOP)
     return search.found
 
 
-def disjoint(one: Value, other: Value) -> bool:
-    """Whether two variables, or lists of the variables of models, surely have none in common."""
+def disjoint(one: Value, other: Value, within: Within = Limit.allows) -> bool:
+    """Whether two variables, or lists of the variables of models, surely have none in common.
+
+    ``within`` is asked whether one has too many parts.
+    """
     if isinstance(one, Variable) and isinstance(other, Variable):
         return one is not other
-    first, second = parts(one), parts(other)
+    first, second = parts(one, within=within), parts(other, within=within)
     return (
         first.whole
         and second.whole
@@ -125,8 +130,9 @@ def _in_layer(sight: _Sight) -> _Sight:
 
 
 class _Search:
-    def __init__(self, *, keras_3: bool) -> None:
+    def __init__(self, within: Within, *, keras_3: bool) -> None:
         self.found = Parts()
+        self._within = within
         self._keras_3 = keras_3
         self._seen: dict[int, _Sight] = {}
 
@@ -136,7 +142,7 @@ class _Search:
         if before is not None and before <= sight:
             return
         self._seen[id(value)] = sight
-        if len(self._seen) > _MOST_PARTS:
+        if not self._within(Limit.PARTS_LISTED, len(self._seen)):
             self.found.whole = False
             return
         match value:
@@ -237,7 +243,7 @@ class _Search:
             if id(value) in seen:
                 continue
             seen.add(id(value))
-            if len(seen) > _MOST_PARTS:
+            if not self._within(Limit.PARTS_LISTED, len(seen)):
                 self.found.whole = False
                 break
             match value:

@@ -211,7 +211,8 @@ def _strange(machine: Machine, optimizer: Optimizer, pairs: Value | None) -> tup
         return ()
     if not isinstance(state.variables, frozenset) or isinstance(state.built, Mark):
         return ()
-    return tuple(one for one in given if all(disjoint(one, other) for other in known))
+    within = machine.budget.within
+    return tuple(one for one in given if all(disjoint(one, other, within) for other in known))
 
 
 def _unfrozen(machine: Machine, optimizer: Optimizer, pairs: Value | None) -> tuple[Setting, ...]:

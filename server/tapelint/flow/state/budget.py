@@ -72,7 +72,7 @@ class Budget:
 
     def within(self, limit: Limit, number: int) -> bool:
         """Whether ``number`` is no more than ``limit`` allows; that it is more is noted."""
-        if number <= limit.most:
+        if limit.allows(number):
             return True
         self.note(limit)
         return False
