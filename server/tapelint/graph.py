@@ -152,7 +152,7 @@ class _Builder:
         receiver = function.value if isinstance(function, ast.Attribute) else None
         label = f"{self._text(receiver, 'optimizer')}.{applied.method}"
         end = self._add(Role.OPTIMIZER, applied.node, label)
-        for value in (*applied.arguments, *applied.keywords.values()):
+        for value in applied.call.values:
             # Gradients that are in no pairs raise.
             broken = applied.method != "apply" and isinstance(value, Gradients | ClipResult)
             for gradients in carried(value):

@@ -218,7 +218,7 @@ class _Description:
         places = {
             event.node: event
             for event in self._flow.of(Applied)
-            for value in (*event.arguments, *event.keywords.values())
+            for value in event.call.values
             for one in carried(value)
             if alike(one, gradients) and holds(value, one)
         }
@@ -249,11 +249,7 @@ class _Description:
         return "\n\n".join([head, *dict.fromkeys(self._gradients(one) for one in found)])
 
     def _apply_call(self, applied: Applied) -> str:
-        found = {
-            one.taken.node: one
-            for value in (*applied.arguments, *applied.keywords.values())
-            for one in carried(value)
-        }
+        found = {one.taken.node: one for value in applied.call.values for one in carried(value)}
         head = f"**Applies gradients** with {self._who(applied).rpartition(' on ')[0]}."
         return "\n\n".join([head, *dict.fromkeys(self._gradients(one) for one in found.values())])
 

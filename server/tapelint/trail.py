@@ -81,7 +81,7 @@ def hints(analysis: Analysis) -> list[Hint]:
         if isinstance(taken.tape, Tape) and target and sources:
             words.setdefault(taken.tape.node, {})[f"∂{target}/∂{sources}"] = None
     for applied in analysis.flow.of(Applied):
-        given = (*applied.arguments, *applied.keywords.values())
+        given = applied.call.values
         for value in (applied.pairs,) if applied.method == "apply" else given:
             if value is None or isinstance(value, Gradients | ClipResult):  # this raises
                 continue
@@ -117,7 +117,7 @@ def _steps(analysis: Analysis) -> Iterator[_Step]:
 
 
 def _carried_by(applied: Applied) -> Iterator[Gradients]:
-    for value in (*applied.arguments, *applied.keywords.values()):
+    for value in applied.call.values:
         yield from carried(value)
 
 

@@ -73,16 +73,16 @@ def _alone(context: Context, applied: Applied) -> Iterator[Apart]:
     """Gradients without variables, where the optimizer was not built for any."""
     call, optimizer = applied.node, applied.optimizer
     given = [*call.args, *(one.value for one in call.keywords)]
-    counts = len(given), len(applied.arguments) + len(applied.keywords)
+    counts = len(given), len(applied.call.values)
     if not applied.first or not isinstance(optimizer, Optimizer) or counts != (1, 1):
         return
     if any(word in context.source.text for word in _BUILDING) or any(
-        len(other.arguments) + len(other.keywords) > 1
+        len(other.call.values) > 1
         for other in context.flow.of(Applied)
         if isinstance(other.optimizer, Optimizer) and other.optimizer.node is optimizer.node
     ):
         return
-    value = next(iter((*applied.arguments, *applied.keywords.values())), None)
+    value = next(iter(applied.call.values), None)
     gradients, edits = _completed(context, given[0], value)
     if gradients is None:
         return

@@ -89,15 +89,13 @@ _LIST = Fact(
 def apply_given_pairs(context: Context) -> Iterator[Report]:
     """Calls of `apply` with pairs or a one-shot iterator; with Keras 2 every call of it."""
     for called in _calls(context):
-        first = next(iter((*called.arguments, *called.keywords.values())), None)
+        first = next(iter(called.call.values), None)
         owner = called.optimizer if isinstance(called, Applied) else called.owner
-        if not called.complete or first is None or isinstance(owner, Const):
+        if not called.call.complete or first is None or isinstance(owner, Const):
             continue
-        given = likely(
-            called.arguments[0] if called.arguments else called.keywords.get("grads", first)
-        )
+        given = likely(called.call.get(0, "grads") or first)
         pairs = given.values if isinstance(given, OneShot) else given
-        alone = len(called.arguments) + len(called.keywords) == 1
+        alone = len(called.call.values) == 1
         if facts.columns(pairs) is not None and alone:
             raises = context.say(_ZIP if isinstance(given, OneShot) else _LIST)
             yield Report(

@@ -102,7 +102,7 @@ def apply_not_called(context: Context) -> Iterator[Report]:
                         fixes=tuple(_fixes(context, node, node)),
                     )
     for applied in context.events(Applied):
-        if applied.arguments or applied.keywords or not applied.complete:
+        if applied.call.values or not applied.call.complete:
             continue
         if not facts.only(applied.optimizer, Optimizer):
             continue

@@ -110,14 +110,14 @@ def apply_on_optimizer_class(context: Context) -> Iterator[Report]:
 def _lacks_optimizer(applied: Applied) -> bool:
     """Whether gradients or pairs stand where the optimizer is missed."""
     if applied.method == "apply":
-        return bool(applied.arguments) and bool(carried(applied.arguments[0]))
-    return len(applied.arguments) == 1
+        return bool(applied.call.positional) and bool(carried(applied.call.positional[0]))
+    return len(applied.call.positional) == 1
 
 
 def _raises(context: Context, applied: Applied) -> str:
     if applied.method != "apply":
         return context.say(_RAISES)
-    if len(applied.arguments) + len(applied.keywords) > 1:
+    if len(applied.call.values) > 1:
         return "`AttributeError: 'list' object has no attribute 'built'`"
     return "`TypeError: BaseOptimizer.apply() missing 1 required positional argument: 'grads'`"
 

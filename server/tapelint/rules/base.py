@@ -157,7 +157,7 @@ def _applying_nothing(context: Context) -> frozenset[ast.AST]:
     return frozenset(
         context.outline.function(applied.node)
         for applied in context.events(Applied)
-        if applied.complete and not (applied.arguments or applied.keywords)
+        if applied.call.complete and not applied.call.values
     )
 
 

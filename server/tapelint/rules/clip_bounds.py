@@ -77,9 +77,9 @@ def clip_bounds(context: Context) -> Iterator[Report]:
     """Clip calls whose bounds are swapped or missing."""
     for called in context.events(FunctionCalled):
         names = CLIP_ARGUMENTS.get(called.name)
-        if names is None or not called.complete:
+        if names is None or not called.call.complete:
             continue
-        given = dict(zip(names, called.arguments, strict=False)) | called.keywords
+        given = dict(zip(names, called.call.positional, strict=False)) | called.call.keywords
         missing = [name for name in names[1:] if name not in given]
         function = context.text(called.node.func)
         if missing and given.keys() <= {*names, "name"}:

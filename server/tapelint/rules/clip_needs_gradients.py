@@ -97,9 +97,9 @@ def clip_needs_gradients(context: Context) -> Iterator[Report]:
     """Calls of `tf.clip_by_global_norm` with pairs, generators or one tensor."""
     for called in context.events(FunctionCalled):
         call = called.node
-        if called.name != CLIP_GLOBAL or not called.arguments or not call.args:
+        if called.name != CLIP_GLOBAL or not called.call.positional or not call.args:
             continue
-        given = likely(called.arguments[0])
+        given = likely(called.call.positional[0])
         node = call.args[0]
         name = context.text(call.func)
         inner = given.values if isinstance(given, OneShot) else given

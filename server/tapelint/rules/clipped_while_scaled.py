@@ -184,7 +184,7 @@ def _unscales(transform: Transform, scales: list[Value]) -> bool:
 def _is_scaled(context: Context, clip: Transform, scales: list[Value]) -> bool:
     """Whether the bound of ``clip`` is scaled as well, or is not known."""
     calls = [one for one in context.flow.of(FunctionCalled) if one.node is clip.node]
-    bounds = [value for one in calls for value in (*one.arguments[1:], *one.keywords.values())]
+    bounds = [value for one in calls for value in one.call.values[len(one.call.positional[:1]) :]]
     return not bounds or any(
         part in scales or (isinstance(part, Computed) and part.op not in _PLAIN)
         for bound in bounds

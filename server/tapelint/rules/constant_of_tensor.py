@@ -104,7 +104,7 @@ def constant_of_tensor(context: Context) -> Iterator[Report]:
     for called in context.events(FunctionCalled):
         if called.name != CONSTANT:
             continue
-        value = called.arguments[0] if called.arguments else called.keywords.get("value")
+        value = called.call.get(0, "value")
         graph = facts.is_surely_graph(context, called.place)
         error = None if value is None else _error(context, called, value, graph=graph)
         if error is None or not context.is_for_tensorflow_2:

@@ -100,11 +100,10 @@ def _all_no_optimizers(context: Context) -> list[Misplaced]:
         if isinstance(applied.node.func, ast.Attribute)
     ]
     for called in context.events(MethodCalled):
-        if called.name == "compile" and called.complete and is_keras_model(called.owner):
+        if called.name == "compile" and called.call.complete and is_keras_model(called.owner):
             call = called.node
             node = facts.keyword(call, "optimizer") or (call.args[0] if call.args else None)
-            first = called.arguments[0] if called.arguments else None
-            places.append((called, node, called.keywords.get("optimizer", first)))
+            places.append((called, node, called.call.get(0, "optimizer")))
     found = []
     for event, node, given in places:
         value = None if given is None else likely(given)

@@ -63,7 +63,7 @@ _SHOWN = 48
 
 def given(applied: Applied) -> Value | None:
     """The pairs that an apply call is given, or makes; None where they are not known."""
-    if not applied.complete or applied.pairs is None:
+    if not applied.call.complete or applied.pairs is None:
         return None
     value = likely(applied.pairs)
     return value.values if isinstance(value, Iterator) else value
@@ -79,7 +79,7 @@ def given_node(applied: Applied) -> ast.expr:
         return call
     given = [*call.args, *(one.value for one in call.keywords if one.arg == "grads_and_vars")]
     # A partial has been given the first ones elsewhere.
-    elsewhere = len(call.args) != len(applied.arguments) or not given
+    elsewhere = len(call.args) != len(applied.call.positional) or not given
     return call if elsewhere or isinstance(given[0], ast.Starred) else given[0]
 
 
@@ -470,7 +470,7 @@ def calls_apply(context: Context) -> bool:
     return any(
         applied.method == "apply"
         and isinstance(applied.optimizer, Optimizer)
-        and len(applied.arguments) + len(applied.keywords) > 1
+        and len(applied.call.values) > 1
         and not applied.place.expects_error
         and context.outline.holds(applied.node)
         and not asks_for_version(context, applied.node, applied.optimizer)
@@ -612,7 +612,7 @@ def minimizing(called: MethodCalled) -> dict[str, tuple[ast.expr, Value]]:
     call = called.node
     nodes: list[tuple[str, ast.expr]] = list(zip(MINIMIZE, call.args, strict=False))
     nodes += [(str(one.arg), one.value) for one in call.keywords]
-    values = [*called.arguments, *called.keywords.values()]
+    values = called.call.values
     given = {name: (node, value) for (name, node), value in zip(nodes, values, strict=False)}
     if "params" in given:
         given["var_list"] = given.pop("params")

@@ -301,7 +301,7 @@ def _made_of(value: Value) -> list[Gradients]:
 def _message(context: Context, applied: Applied, node: ast.expr, value: Value) -> str:
     elsewhere = node is applied.node
     what = "the argument" if elsewhere else facts.short(context, node, "the gradients")
-    if len(applied.arguments) > 1:
+    if len(applied.call.positional) > 1:
         return (
             "`apply_gradients` takes one sequence of (gradient, variable) pairs, not gradients and "
             f"variables apart, and raises {context.say(_TWO)}. Zip them."

@@ -99,15 +99,15 @@ _BY_CHANCE = re.compile(r"rand|shuffle|permut|choice|sample|rng|next|while", re.
 def iterator_made_each_step(context: Context) -> Iterator[Report]:
     """Batches that are the first of an iterator which is made at each step."""
     for called in context.events(FunctionCalled):
-        if called.name != "builtins.next" or not called.complete or len(called.node.args) != 1:
+        if called.name != "builtins.next" or not called.call.complete or len(called.node.args) != 1:
             continue
         made = _made(context, called.node.args[0], called.node)
-        if made is None or not _begins_anew(context, made, called.arguments[0]):
+        if made is None or not _begins_anew(context, made, called.call.positional[0]):
             continue
         loop = _loop(context, made)
         if loop is None and not any(called.place.loops_of_calls):
             continue
-        if loop is not None and _is_made_in(root_of_dataset(called.arguments[0]), loop):
+        if loop is not None and _is_made_in(root_of_dataset(called.call.positional[0]), loop):
             continue
         trained = context.once(_trained_with)
         if called.node not in trained and trained.isdisjoint(map(id, _leaves(called.result))):

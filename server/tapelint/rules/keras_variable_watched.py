@@ -134,9 +134,9 @@ def _forward(context: Context) -> Iterator[Report]:
     """Variables of Keras that derivatives are to be computed forwards for."""
     surely = context.keras is Keras.KERAS_3
     for called in context.events(FunctionCalled):
-        if called.name != FORWARD or not called.complete or not context.is_for_tensorflow_2:
+        if called.name != FORWARD or not called.call.complete or not context.is_for_tensorflow_2:
             continue
-        value = called.arguments[0] if called.arguments else called.keywords.get("primals")
+        value = called.call.get(0, "primals")
         node = called.node.args[0] if called.node.args else facts.keyword(called.node, "primals")
         if value is None or node is None or not _is_keras(value):
             continue

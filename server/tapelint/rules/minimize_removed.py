@@ -109,7 +109,7 @@ def minimize_removed(context: Context) -> Iterator[Report]:
             continue
         if context.is_legacy(called.owner):
             continue
-        if not called.complete or facts.asks_for_version(context, called.node, called.owner):
+        if not called.call.complete or facts.asks_for_version(context, called.node, called.owner):
             continue
         twin = _twin(context, called)
         breaks = _breaks(context, called)

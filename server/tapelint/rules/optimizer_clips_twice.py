@@ -84,7 +84,9 @@ def optimizer_clips_twice(context: Context) -> Iterator[Report]:
         if optimizer_class(created.optimizer.api) is None:
             continue
         given = [
-            name for name in created.keywords if name in CLIP_ARGUMENTS and _is_set(created, name)
+            name
+            for name in created.call.keywords
+            if name in CLIP_ARGUMENTS and _is_set(created, name)
         ]
         if len(given) < 2:
             continue
@@ -108,7 +110,7 @@ def optimizer_clips_twice(context: Context) -> Iterator[Report]:
 
 
 def _is_set(created: OptimizerCreated, name: str) -> bool:
-    value = created.keywords[name]
+    value = created.call.keywords[name]
     return isinstance(value, Const) and isinstance(value.value, (int, float))
 
 

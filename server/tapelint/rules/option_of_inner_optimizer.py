@@ -81,7 +81,7 @@ def option_of_inner_optimizer(context: Context) -> Iterator[Report]:
         if called.name not in LOSS_SCALE_OPTIMIZERS:
             continue
         for keyword in called.node.keywords:
-            value = called.keywords.get(keyword.arg or "")
+            value = called.call.keywords.get(keyword.arg or "")
             if keyword.arg not in OPTIONS_OF_INNER or not isinstance(value, Const):
                 continue
             if value.value is None or value.value is False:
@@ -101,7 +101,7 @@ def option_of_inner_optimizer(context: Context) -> Iterator[Report]:
 
 
 def _fixes(context: Context, called: FunctionCalled, keyword: ast.keyword) -> Iterator[Fix]:
-    match called.node.args, called.arguments:
+    match called.node.args, called.call.positional:
         case [ast.Call() as inner], [Optimizer() as optimizer] if optimizer.node is inner:
             given = {one.arg for one in inner.keywords}
             if keyword.arg in given or None in given or optimizer_class(optimizer.api) is None:

@@ -91,7 +91,7 @@ class Pairing:
     def is_alone(self) -> bool:
         """Whether the gradients stand without the variables, which the optimizer was built with."""
         applied = self.applied
-        given = len(applied.arguments) + len(applied.keywords)
+        given = len(applied.call.values)
         return applied.method == "apply" and self.node is applied.node and given == 1
 
 

@@ -137,7 +137,7 @@ def _is_drawn_once(context: Context, node: ast.Call) -> bool:
 def _fixes(context: Context, called: FunctionCalled) -> Iterator[Fix]:
     name, told = tensorflow(context), _TOLD.get(called.name)
     call = called.node
-    if name is None or told is None or not called.complete:
+    if name is None or told is None or not called.call.complete:
         return
     kind, parameters = told
     given = dict(zip(parameters, call.args, strict=False))

@@ -126,7 +126,7 @@ def rate_set_over_schedule(context: Context) -> Iterator[Report]:
             case Assigned(owner=Attribute(owner=owner, name="learning_rate")):
                 set_, does, severity = event.node, context.say(_ASSIGNED), raises
             case MethodCalled(name="compile", owner=model):
-                given = event.keywords.get("optimizer") or next(iter(event.arguments), None)
+                given = event.call.get(0, "optimizer")
                 compiled.pop(model, None)
                 if given is not None:
                     compiled[model] = given
@@ -160,7 +160,7 @@ def _may_be_schedule(value: Value) -> bool:
 
 def _callback(called: MethodCalled) -> ast.AST | None:
     """The callback that sets the learning rate, among those that `fit` is given."""
-    given = called.keywords.get("callbacks")
+    given = called.call.keywords.get("callbacks")
     for one in items(given) if given is not None else ():
         match one:
             case Computed(inputs=(Api(name=name), *_), node=node) if name in _CALLBACKS:

@@ -148,7 +148,7 @@ def _policy(context: Context) -> FunctionCalled | None:
     calls = [one for one in context.events(FunctionCalled) if one.name in SETTING_POLICY]
     if len(calls) != 1 or facts.is_guarded(context, calls[0]):
         return None
-    return calls[0] if calls[0].arguments[:1] == (Const(_TYPE),) else None
+    return calls[0] if calls[0].call.get(0) == Const(_TYPE) else None
 
 
 def _follows(context: Context, node: ast.expr, policy: FunctionCalled) -> bool:

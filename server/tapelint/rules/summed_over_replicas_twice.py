@@ -106,9 +106,9 @@ def summed_over_replicas_twice(context: Context) -> Iterator[Report]:
     """Gradients that a replica applies, and that are the sum over the replicas already."""
     for applied in context.events(Applied):
         strategy = applied.place.replica
-        if strategy is None or not has_many_replicas(strategy) or not applied.complete:
+        if strategy is None or not has_many_replicas(strategy) or not applied.call.complete:
             continue
-        if not _TOLD.isdisjoint(applied.keywords) or not facts.is_of_keras(context, applied):
+        if not _TOLD.isdisjoint(applied.call.keywords) or not facts.is_of_keras(context, applied):
             continue
         columns = facts.columns(facts.given(applied))
         gradients = [] if columns is None else facts.gradients_in(columns[0])

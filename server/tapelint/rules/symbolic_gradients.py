@@ -95,9 +95,15 @@ def symbolic_gradients(context: Context) -> Iterator[Report]:
 
 def _fixes(context: Context, old: OldNameCalled) -> Iterator[Fix]:
     call = old.node
-    if len(call.args) != 2 or call.keywords or len(old.arguments) != 2 or "#" in context.text(call):
+    if (
+        len(call.args) != 2
+        or call.keywords
+        or len(old.call.positional) != 2
+        or not old.call.complete
+        or "#" in context.text(call)
+    ):
         return
-    target, sources = old.arguments
+    target, sources = old.call.positional
     found = recorded(context, call, call.args[0], target, sources)
     if found is None:
         return

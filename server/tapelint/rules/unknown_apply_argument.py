@@ -92,7 +92,7 @@ def unknown_apply_argument(context: Context) -> Iterator[Report]:
         optimizer = applied.optimizer
         if not isinstance(optimizer, Optimizer):
             continue
-        if applied.place.expects_error or not applied.complete:
+        if applied.place.expects_error or not applied.call.complete:
             continue
         call = applied.node
         if applied.method == "apply":
@@ -100,7 +100,7 @@ def unknown_apply_argument(context: Context) -> Iterator[Report]:
                 yield from _of_apply(context, call)
             continue
         unknown = [one for one in call.keywords if one.arg not in (None, _PARAMETER)]
-        lacks_pairs = not applied.arguments and _PARAMETER not in applied.keywords
+        lacks_pairs = not applied.call.positional and _PARAMETER not in applied.call.keywords
         if not unknown or (context.keras is Keras.KERAS_2 and not lacks_pairs):
             continue
         if context.is_legacy(optimizer):

@@ -160,8 +160,8 @@ def _used(context: Context) -> Iterator[tuple[Event, Value]]:
             yield applied, both[1]
     for called in context.events(MethodCalled):
         of_keras = facts.is_optimizer_of_keras(called.owner)
-        if called.name == "build" and of_keras and called.complete and called.arguments:
-            yield called, called.arguments[0]
+        if called.name == "build" and of_keras and called.call.complete and called.call.positional:
+            yield called, called.call.positional[0]
 
 
 def _report(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from tapelint.flow.domain.sequences import frozen
 from tapelint.flow.domain.values import Value
 
 
@@ -26,6 +27,11 @@ class Call:
     def values(self) -> tuple[Value, ...]:
         """All arguments."""
         return (*self.positional, *self.keywords.values())
+
+    def frozen(self) -> Call:
+        """It with what the lists among the arguments hold now, whatever is done to them later."""
+        keywords = {name: frozen(value) for name, value in self.keywords.items()}
+        return replace(self, positional=list(map(frozen, self.positional)), keywords=keywords)
 
     def get(self, index: int, *keywords: str) -> Value | None:
         """The argument at position ``index`` or under one of ``keywords``."""

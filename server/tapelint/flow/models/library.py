@@ -35,17 +35,7 @@ def call(machine: Machine, name: str, call_: Call) -> Value:
     """Carry out a call of the function or class with the canonical ``name``."""
     result = _result(machine, name, call_)
     if is_of_note(name):
-        machine.emit(
-            FunctionCalled(
-                call_.node,
-                machine.place(),
-                name,
-                tuple(map(sequences.frozen, call_.positional)),
-                dict(call_.keywords),
-                call_.complete,
-                result,
-            )
-        )
+        machine.emit(FunctionCalled(call_.node, machine.place(), call_.frozen(), name, result))
     return result
 
 
@@ -60,8 +50,7 @@ def _result(machine: Machine, name: str, call_: Call) -> Value:
     if wraps_tape(name):
         return objects.wrapped(machine, call_, Tape)
     if is_of_tensorflow_1(name):
-        values = tuple(call_.positional) if call_.complete else ()
-        machine.emit(OldNameCalled(call_.node, machine.place(), name, values))
+        machine.emit(OldNameCalled(call_.node, machine.place(), call_.frozen(), name))
         if name in SYMBOLIC_GRADIENTS and machine.traced is not None:
             return gradients.symbolic(machine, call_)
     if observes(name):

@@ -61,18 +61,7 @@ def call(machine: Machine, owner: Value, name: str, call_: Call) -> Value:
     owner = likely(owner)
     applies = optimizers.applies(owner, name, call_)
     if not applies and _is_of_note(owner, name):
-        arguments = tuple(call_.positional)
-        machine.emit(
-            MethodCalled(
-                call_.node,
-                machine.place(),
-                owner,
-                name,
-                arguments,
-                dict(call_.keywords),
-                call_.complete,
-            )
-        )
+        machine.emit(MethodCalled(call_.node, machine.place(), call_.frozen(), owner, name))
     if isinstance(owner, Created) and name == "add" and call_.positional:
         machine.flow.grown.setdefault(owner, []).append((call_.node, call_.positional[0]))
     naming.asked_of(machine, owner, name, call_)

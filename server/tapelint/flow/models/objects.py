@@ -86,9 +86,7 @@ def _variable(machine: Machine, call_: Call) -> Value:
 def optimizer(machine: Machine, name: str, call_: Call) -> Value:
     """Make an optimizer of the class ``name``."""
     made = Optimizer(call_.node, name)
-    rate = call_.get(0, "learning_rate")
-    keywords = dict(call_.keywords)
-    machine.emit(OptimizerCreated(call_.node, machine.place(), made, keywords, rate))
+    machine.emit(OptimizerCreated(call_.node, machine.place(), call_.frozen(), made))
     return made
 
 

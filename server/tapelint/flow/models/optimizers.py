@@ -107,12 +107,10 @@ def apply(machine: Machine, optimizer: Value, method: str, call_: Call) -> Value
     applied = Applied(
         call_.node,
         machine.place(),
+        call_.frozen(),
         optimizer=optimizer,
         method=method,
         pairs=pairs,
-        arguments=tuple(map(sequences.frozen, call_.positional)),
-        keywords={name: sequences.frozen(value) for name, value in call_.keywords.items()},
-        complete=call_.complete,
         unknown=unknown,
         built=built,
         strange=strange,

@@ -7,6 +7,7 @@ import enum
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
+from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.values import (
     Computed,
     Created,
@@ -76,6 +77,14 @@ class Event:
 
     node: ast.AST
     place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Called(Event):
+    """Something that was called, with what the ``call`` was given."""
+
+    node: ast.Call
+    call: Call
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -209,27 +218,22 @@ class Paired(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Applied(Event):
+class Applied(Called):
     """``optimizer.apply_gradients(pairs)``, or ``optimizer.apply(gradients, variables)``.
 
     ``method`` tells which, ``pairs`` what it applies, None where that is not known: of ``apply``
     the gradients with the variables, which are those that the optimizer was built with where none
-    are given. ``arguments`` and ``keywords`` are as they stand in the call. ``unknown`` are
-    variables that the optimizer was not built with: it has been built with others by an earlier
-    call, ``built``. ``strange`` are variables, single ones or those of a model, that are none of
-    these for sure, where all of these are known. ``complete`` is False where a starred argument
-    hides what is given. ``unfrozen`` is what was not trainable when the optimizer was built, and is
-    now: it does not know the variables of that. ``first`` tells whether it surely is not built
-    before. ``transformed`` is what the gradients had been made into on a way that leads here.
+    are given. ``unknown`` are variables that the optimizer was not built with: it has been built
+    with others by an earlier call, ``built``. ``strange`` are variables, single ones or those of a
+    model, that are none of these for sure, where all of these are known. ``unfrozen`` is what was
+    not trainable when the optimizer was built, and is now: it does not know the variables of that.
+    ``first`` tells whether it surely is not built before. ``transformed`` is what the gradients had
+    been made into on a way that leads here.
     """
 
-    node: ast.Call
     optimizer: Value
     method: str
     pairs: Value | None
-    arguments: tuple[Value, ...]
-    keywords: dict[str, Value]
-    complete: bool
     unknown: tuple[Variable, ...] = ()
     built: ast.AST | None = None
     strange: tuple[Value, ...] = ()
@@ -239,7 +243,7 @@ class Applied(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class MethodCalled(Event):
+class MethodCalled(Called):
     """A method of a tape or an optimizer was called, or one of a model that tells of its weights.
 
     The optimizer may be one that was given to a model, ``model.optimizer``.
@@ -247,12 +251,8 @@ class MethodCalled(Event):
     Those that have an event of their own have not this one.
     """
 
-    node: ast.Call
     owner: Value
     name: str
-    arguments: tuple[Value, ...]
-    keywords: dict[str, Value]
-    complete: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -265,12 +265,10 @@ class OptimizerAsked(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OldNameCalled(Event):
+class OldNameCalled(Called):
     """A function or class was called that belongs to TensorFlow 1: ``api``, by its full name."""
 
-    node: ast.Call
     api: str
-    arguments: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -286,17 +284,13 @@ class AppliedAgain(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FunctionCalled(Event):
+class FunctionCalled(Called):
     """A function of an API, by its canonical ``name``, that a rule looks at was called.
 
     ``result`` is what it gave.
     """
 
-    node: ast.Call
     name: str
-    arguments: tuple[Value, ...]
-    keywords: dict[str, Value]
-    complete: bool
     result: Value
 
 
@@ -326,13 +320,15 @@ class Exhausted(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OptimizerCreated(Event):
-    """An optimizer was instantiated, with the arguments ``keywords``; ``rate`` is the first one."""
+class OptimizerCreated(Called):
+    """An optimizer was instantiated."""
 
-    node: ast.Call
     optimizer: Optimizer
-    keywords: dict[str, Value] = field(default_factory=dict)
-    rate: Value | None = None
+
+    @property
+    def rate(self) -> Value | None:
+        """The learning rate that it was given."""
+        return self.call.get(0, "learning_rate")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
