@@ -595,18 +595,6 @@ MINIMIZE = ("loss", "var_list", "tape")
 """The parameters of ``minimize`` and ``compute_gradients`` of Keras 2."""
 
 
-def surely_added(context: Context) -> dict[Value, list[Value]]:
-    """The layers that were added to each Sequential on every way from there on."""
-    found: dict[Value, list[Value]] = {}
-    for model, added in context.flow.grown.items():
-        around = set(context.outline.around(model.node)) if isinstance(model, Created) else set()
-        for call, layer in added:
-            outer = context.outline.around(call)
-            if not any(isinstance(one, ast.If | ast.Try) and one not in around for one in outer):
-                found.setdefault(model, []).append(layer)
-    return found
-
-
 def minimizing(called: MethodCalled) -> dict[str, tuple[ast.expr, Value]]:
     """What is given to ``minimize`` for each parameter: its expression, and what it stands for."""
     call = called.node

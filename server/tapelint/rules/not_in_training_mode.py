@@ -119,7 +119,7 @@ def not_in_training_mode(context: Context) -> Iterator[Report]:
             model = call.inputs[0]
             if id(call) in inner or id(model) in aware or not _is_trained(model, taken.sources):
                 continue
-            layer = None if _tells_itself(call) else _differs(context, call)
+            layer = None if _tells_itself(call) else _differs(call)
             if layer is None or not isinstance(call.node, ast.Call):
                 continue
             if any(one in frozen for one in parts_in(model)) or _is_test(context, call.node):
@@ -169,9 +169,9 @@ def _tells_itself(call: Computed) -> bool:
             return positional != 1
 
 
-def _differs(context: Context, call: Computed) -> Created | None:
+def _differs(call: Computed) -> Created | None:
     """A layer that ``call`` runs, and that is not the same in training."""
-    for layer in layers_run(call, context.once(facts.surely_added)):
+    for layer in layers_run(call):
         named = {one.arg: one.value for one in getattr(layer.node, "keywords", ())}
         frozen = isinstance(named.get("trainable"), ast.Constant)
         rate = layer.inputs[0] if layer.inputs else None

@@ -81,7 +81,7 @@ def ratio_always_one(context: Context) -> Iterator[Report]:
         tape = taken.tape
         if not isinstance(tape, Tape) or not context.flow.is_applied(taken):
             continue
-        likeness = Likeness(context.once(facts.surely_added))
+        likeness = Likeness()
         for value in context.once(facts.all_of_target, taken):
             if not isinstance(value, Computed) or tape not in value.tapes:
                 continue

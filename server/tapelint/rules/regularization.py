@@ -41,9 +41,9 @@ def calls_on_tape(context: Context, taken: GradientTaken) -> list[Computed]:
     ]
 
 
-def regularized(context: Context, call: Computed) -> ast.AST | None:
+def regularized(call: Computed) -> ast.AST | None:
     """A layer or weight, by its call, that ``call`` runs and that surely has a regularizer."""
-    for layer in layers_run(call, context.once(facts.surely_added)):
+    for layer in layers_run(call):
         if _has(layer, "_regularizer"):
             return layer.node
     for one in within(call):
@@ -54,11 +54,11 @@ def regularized(context: Context, call: Computed) -> ast.AST | None:
     return None
 
 
-def adds_losses(context: Context, call: Computed) -> bool:
+def adds_losses(call: Computed) -> bool:
     """Whether the model of ``call`` surely adds losses that depend on what it is called with."""
     if any(
         _has(layer, "activity_regularizer") or layer.api.endswith(".ActivityRegularization")
-        for layer in layers_run(call, context.once(facts.surely_added))
+        for layer in layers_run(call)
     ):
         return True
     run = [call, *(all_of(call.inside) if call.inside is not None else ())]

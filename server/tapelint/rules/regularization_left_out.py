@@ -103,10 +103,10 @@ def regularization_left_out(context: Context) -> Iterator[Report]:
         for call in calls_on_tape(context, taken):
             if call.inputs[0] not in owners:
                 continue
-            layer = regularized(context, call)
+            layer = regularized(call)
             if layer is not None:
                 what = "a regularizer, whose penalty"
-            elif adds_losses(context, call):
+            elif adds_losses(call):
                 what = "a loss of its own, added by `add_loss`, which"
             else:
                 continue

@@ -92,7 +92,7 @@ def regularization_read_too_early(context: Context) -> Iterator[Report]:
                     "and trains nothing. Compute it inside the tape, after the model is called."
                 )
             elif tape in value.tapes and all(_precedes(value, one) for one in after):
-                if not any(adds_losses(context, one) for one in after):
+                if not any(adds_losses(one) for one in after):
                     continue
                 message = (
                     f"{what} reads the losses before the model is called: they are those of the "

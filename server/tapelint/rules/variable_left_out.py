@@ -197,17 +197,8 @@ def _trained(context: Context) -> frozenset[Value] | None:
                 return None
             if isinstance(owner, Computed) and owner.op is None:
                 return None
-            if isinstance(owner, Instance) and _is_forgotten(owner):
-                return None
             found |= parts(owner).all
     return frozenset(found)
-
-
-def _is_forgotten(value: Instance) -> bool:
-    """Whether ``value`` got parts where it was made, in a function whose state is not kept."""
-    return not value.attributes and any(
-        isinstance(one, Class) and "__init__" in one.scope.names for one in value.cls.lineage
-    )
 
 
 def _is_set(context: Context, variable: Instance | Variable) -> bool:

@@ -276,6 +276,13 @@ class ListState(State):
 
 
 @dataclass(slots=True, eq=False)
+class CreatedState(State):
+    """The layers that were ``added`` to a model; what was on some ways only is that or None."""
+
+    added: tuple[Value, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
 class Tape(Value):
     """A ``tf.GradientTape``. Whether it is open, and used up, is state of the program."""
 
@@ -313,7 +320,7 @@ class Created(Value):
     """An instance of a class of an API: a model, a layer, a loss, a strategy.
 
     The last of the inputs were given by the names in ``keywords``; ``tapes`` are those that
-    recorded when it was made, and in its state are the layers that were added later.
+    recorded when it was made.
     """
 
     api: str
@@ -321,12 +328,12 @@ class Created(Value):
     inputs: tuple[Value, ...] = ()
     keywords: tuple[str, ...] = ()
     tapes: tuple[Tape, ...] = ()
-    state: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    state: CreatedState = field(default_factory=CreatedState)
 
     @property
     def added(self) -> tuple[Value, ...]:
         """The layers that ``add`` has put into it by this point of the program."""
-        return self.state.get("added", ())
+        return self.state.added
 
     def given(self, index: int, keyword: str) -> Value | None:
         """The argument at position ``index`` or named ``keyword``."""

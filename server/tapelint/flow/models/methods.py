@@ -62,8 +62,6 @@ def call(machine: Machine, owner: Value, name: str, call_: Call) -> Value:
     applies = optimizers.applies(owner, name, call_)
     if not applies and _is_of_note(owner, name):
         machine.emit(MethodCalled(call_.node, machine.place(), call_.frozen(), owner, name))
-    if isinstance(owner, Created) and name == "add" and call_.positional:
-        machine.flow.grown.setdefault(owner, []).append((call_.node, call_.positional[0]))
     naming.asked_of(machine, owner, name, call_)
     match owner:
         case Computed(op=str(op)) if op in GENERATORS:

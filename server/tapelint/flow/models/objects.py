@@ -42,7 +42,10 @@ _INITIALS = frozenset({"KLD", "MAE", "MAPE", "MSE", "MSLE"})
 
 
 def _gradient_tape(machine: Machine, call_: Call) -> Value:
-    del machine
+    return machine.make(_tape(call_))
+
+
+def _tape(call_: Call) -> Tape:
     persistent = call_.get(0, "persistent")
     watch = call_.get(1, "watch_accessed_variables")
     if not call_.complete or not call_.keywords.keys() <= TAPE_ARGUMENTS["__init__"]:
@@ -80,12 +83,12 @@ def _variable(machine: Machine, call_: Call) -> Value:
     )
     machine.note_scope(call_.node)
     machine.emit(VariableCreated(call_.node, machine.place(), variable))
-    return variable
+    return machine.make(variable)
 
 
 def optimizer(machine: Machine, name: str, call_: Call) -> Value:
     """Make an optimizer of the class ``name``."""
-    made = Optimizer(call_.node, name)
+    made = machine.make(Optimizer(call_.node, name))
     machine.emit(OptimizerCreated(call_.node, machine.place(), call_.frozen(), made))
     return made
 
@@ -119,7 +122,7 @@ def create(machine: Machine, name: str, call_: Call) -> Value:
         for value in call_.values:
             machine.put_to_use(value, call_.node)
         keywords = tuple(call_.keywords)
-        made = Created(name, call_.node, call_.values, keywords, machine.recording)
+        made = machine.make(Created(name, call_.node, call_.values, keywords, machine.recording))
         machine.unbuilt.create(made, call_)
         machine.note_scope(call_.node)
         return made

@@ -43,7 +43,7 @@ def _dict(machine: Machine, call_: Call) -> Value:
     entries: dict[object, Value] = dict(call_.keywords.items())
     if call_.positional:
         entries[None] = machine.computed(None, tuple(call_.positional), call_.node)
-    return Dict(call_.node, entries)
+    return machine.make(Dict(call_.node, entries))
 
 
 def _getattr(machine: Machine, call_: Call) -> Value:
@@ -108,7 +108,7 @@ def _namespace(machine: Machine, call_: Call) -> Value:
         return machine.calls.unknown(call_)
     node = ast.copy_location(ast.ClassDef("SimpleNamespace", [], [], [], []), call_.node)
     cls = Class(node, Scope(node, machine.frame.scope), ())
-    return Instance(cls, call_.node, dict(call_.keywords))
+    return machine.make(Instance(cls, call_.node, dict(call_.keywords)))
 
 
 def _null_context(machine: Machine, call_: Call) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 
 from tapelint.flow.domain.sequences import items
 from tapelint.flow.domain.traversal import CALLED, OBJECTS, all_of, made_of, walk
@@ -15,8 +15,6 @@ from tapelint.flow.domain.values import (
     unspread,
 )
 from tapelint.knowledge.layers import SEQUENTIAL
-
-Grown = Mapping[Value, Sequence[Value]]
 
 _PARTS = {**CALLED, **OBJECTS}
 _FUNCTIONAL = frozenset({"keras.Model", "keras.models.Model"})
@@ -37,34 +35,33 @@ def parts_in(model: Value) -> Iterator[Value]:
     return (one for one in walk(model, _PARTS) if type(one) in OBJECTS)
 
 
-def layers_run(call: Computed, grown: Grown) -> Iterator[Created]:
+def layers_run(call: Computed) -> Iterator[Created]:
     """The layers that ``call``, of a model or layer, runs, and that are told what it is told.
 
-    Not those that are told by themselves whether it is training. ``grown`` are the layers that were
-    surely added to each Sequential after it was made.
+    Not those that are told by themselves whether it is training.
     """
     if call.inside is not None:
         for one in within(call):
             if isinstance(one, Computed) and one.op == "call" and _is_told_alike(one):
-                yield from layers_run(one, grown)
+                yield from layers_run(one)
     elif isinstance(call.inputs[0], Created):
-        yield from layers_in(call.inputs[0], grown)
+        yield from layers_in(call.inputs[0])
 
 
-def layers_in(model: Created, grown: Grown) -> Iterator[Created]:
+def layers_in(model: Created) -> Iterator[Created]:
     """The layers that ``model`` is made of, itself if it is one."""
     if model.api in SEQUENTIAL:
         made = items(model.inputs[0]) if model.inputs else ()
-        for item in (*made, *grown.get(model, ())):
+        for item in (*made, *model.added):
             one = unspread(item)
             layer = one.value if isinstance(one, Each) else one
             if isinstance(layer, Created):
-                yield from layers_in(layer, grown)
+                yield from layers_in(layer)
     elif model.api in _FUNCTIONAL:
         for end in model.inputs[1:2]:
             for part in made_of(end):
                 if isinstance(part, Computed) and part.op == "call" and not told(part, "training"):
-                    yield from layers_run(part, grown)
+                    yield from layers_run(part)
     elif model.api.startswith("keras.layers."):
         yield model
 

@@ -20,7 +20,7 @@ from tapelint.flow.domain.values import (
     Variable,
     VariablesOf,
 )
-from tapelint.flow.queries.composition import Grown, layers_in, parts_in, told
+from tapelint.flow.queries.composition import layers_in, parts_in, told
 from tapelint.knowledge.layers import DRAWING_LAYERS
 from tapelint.knowledge.names import is_distribution
 
@@ -28,10 +28,9 @@ _OF_DISTRIBUTIONS = frozenset({"entropy", "log_prob", "mean", "mode", "prob", "s
 
 
 class Likeness:
-    """Compares values of one tape; ``grown`` are the layers added to each Sequential."""
+    """Compares values of one tape."""
 
-    def __init__(self, grown: Grown) -> None:
-        self._grown = grown
+    def __init__(self) -> None:
         self._known: dict[tuple[int, int], bool] = {}
 
     def same(self, first: Value, second: Value) -> bool:
@@ -88,7 +87,7 @@ class Likeness:
             isinstance(one, Instance) for one in parts_in(called)
         ):
             return False
-        layers = list(layers_in(called, self._grown))
+        layers = list(layers_in(called))
         in_training = told(first, "training")
         return bool(layers) and all(_is_certain(one, in_training=in_training) for one in layers)
 

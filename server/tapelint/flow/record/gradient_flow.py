@@ -31,8 +31,7 @@ class GradientFlow:
     followed, ``handed_on`` those that made variables which were given to what is not followed;
     ``added_to_applied`` the sums of gradients some of which had been applied, and
     ``run_over_applied`` the calls that run over such gradients together with others;
-    ``iterated`` what each loop or comprehension runs over; ``grown`` the layers that were added
-    to each model, with the call.
+    ``iterated`` what each loop or comprehension runs over.
     """
 
     tree: ast.Module
@@ -53,7 +52,6 @@ class GradientFlow:
     added_to_applied: set[ast.AST] = field(default_factory=set)
     run_over_applied: set[ast.AST] = field(default_factory=set)
     iterated: dict[ast.AST, Value] = field(default_factory=dict)
-    grown: dict[Value, list[tuple[ast.AST, Value]]] = field(default_factory=dict)
     _kinds: dict[type[Event], list[Event]] = field(default_factory=dict, init=False, repr=False)
     _sorted: int = field(default=0, init=False, repr=False)
 
@@ -88,7 +86,6 @@ class GradientFlow:
         self.added_to_applied |= other.added_to_applied
         self.run_over_applied |= other.run_over_applied
         self.iterated.update(other.iterated)
-        self.grown.update(other.grown)
 
     def uses_of(self, gradients: Gradients) -> Uses:
         """What became of ``gradients``; remembered, so that it can be added to."""

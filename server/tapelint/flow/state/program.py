@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.lattice import join
@@ -26,6 +26,7 @@ from tapelint.flow.domain.values import (
     ClipResult,
     Computed,
     Created,
+    Dict,
     Element,
     Function,
     Gradients,
@@ -60,13 +61,16 @@ from tapelint.flow.state.exploration import Exploration
 from tapelint.flow.state.frames import Frame
 from tapelint.flow.state.frozen import Frozen
 from tapelint.flow.state.unbuilt import Unbuilt
-from tapelint.flow.state.undo_log import Log
+from tapelint.flow.state.undo_log import Log, Where
 from tapelint.knowledge.operations import STOP_RECORDING
 
 _ARITHMETIC = frozenset({"Add", "Sub", "Mult", "Div", "Pow", "MatMult", "USub"})
 _NOTABLE = frozenset(
     {Tape, Gradients, Pairs, Iterator, ClipResult, Optimizer, Variable, VariablesOf}
 )
+
+
+Made = TypeVar("Made", Created, Dict, Instance, List, Optimizer, Tape, Variable)
 
 
 class Program:
@@ -176,11 +180,17 @@ class Program:
         recording, epoch = self.recording, self.epoch
         return Computed(op, made_from, recording, node, epoch, gradients, calls, keywords)
 
+    def make(self, value: Made) -> Made:
+        """``value``, which the program makes here: what becomes of it is kept to its end."""
+        if not self.frame.foreign:
+            self.log.made(_state_of(value))
+        return value
+
     def list(self, items: tuple[Value, ...], node: ast.AST) -> List:
         """A new list."""
         if self.frame.graph:
             self.flow.made_in_graph.add(node)
-        return List(node, ListState(items))
+        return self.make(List(node, ListState(items)))
 
     def note_scope(self, node: ast.AST) -> None:
         """Remember whether what is made at ``node`` may be made in the scope of a strategy."""
@@ -361,6 +371,16 @@ class Program:
         if self.fits((value,)) and not leads_to(value, container):
             return value
         return Unknown(tuple(carried(value)))
+
+
+def _state_of(value: Created | Dict | Instance | List | Optimizer | Tape | Variable) -> Where:
+    match value:
+        case Instance():
+            return value.attributes
+        case Dict():
+            return value.entries
+        case _:
+            return value.state
 
 
 def _all_of(gradients: Gradients) -> Gradients:

@@ -150,7 +150,7 @@ class Unbuilt:
             layer = Unknown(call.values)
         elif owner not in self.state:
             self.invalidate((layer,))
-        self._log.write(owner.state, "added", (*owner.added, layer))
+        self._log.set(owner.state, "added", (*owner.added, layer))
 
     def mention(self, op: str | None, inputs: tuple[Value, ...], *, ran: bool) -> None:
         """``inputs`` went into something that is not followed: ``op`` if it has a name.

@@ -8,7 +8,18 @@ from typing import Any
 
 from tapelint.flow.domain.lattice import is_widened, join
 from tapelint.flow.domain.limits import Limit
-from tapelint.flow.domain.values import MAYBE, MISSING, Mark, Setting, Spread, State, Unknown, Value
+from tapelint.flow.domain.values import (
+    MAYBE,
+    MISSING,
+    NONE,
+    CreatedState,
+    Mark,
+    Setting,
+    Spread,
+    State,
+    Unknown,
+    Value,
+)
 from tapelint.flow.state.budget import Budget
 
 Where = dict[Any, Any] | State
@@ -26,6 +37,7 @@ class Log:
         """``budget`` is told where a join has too many alternatives."""
         self._budget = budget
         self._writes: list[tuple[Where, Any, Any]] = []
+        self._made: list[Where] = []
 
     def write(self, where: dict[Any, Any], key: Any, value: Any) -> None:  # noqa: ANN401
         """Set ``where[key]``, so that it can be taken back."""
@@ -43,6 +55,27 @@ class Log:
             self.set(where, key, value)
         else:
             self.write(where, key, value)
+
+    def made(self, where: Where) -> None:
+        """``where`` is the state of something that was made just now."""
+        self._made.append(where)
+
+    def begin_run(self) -> int:
+        """A point in time that a run begins at, for ``end_run``."""
+        self._made = []
+        return self.mark()
+
+    def end_run(self, start: int) -> None:
+        """Take back what was written since ``start``, but for the state of what was made since.
+
+        That nothing else leads to, and whoever was told of it may ask what has become of it.
+        """
+        made = set(map(id, self._made))
+        left = [entry for entry in self.since(start).values() if id(entry[0]) in made]
+        self.undo(start)
+        for where, key, value in left:
+            self.put(where, key, value)
+        self.keep(start)
 
     def mark(self) -> int:
         """A point in time to come back to."""
@@ -94,7 +127,8 @@ class Log:
                 continue
             result = present[0]
             for value in present[1:]:
-                result = _join(result, value)
+                one_by_one = isinstance(where, CreatedState)
+                result = _join_layers(result, value) if one_by_one else _join(result, value)
             if len(present) < len(values) and not isinstance(result, Value):
                 result = MAYBE if isinstance(result, _STATE) else result
             if result is not now:
@@ -123,6 +157,13 @@ def _join(first: Any, second: Any) -> Any:  # noqa: ANN401
     if isinstance(first, tuple) and isinstance(second, tuple):
         return _join_items(first, second)
     return first if first == second else MAYBE
+
+
+def _join_layers(first: tuple[Value, ...], second: tuple[Value, ...]) -> tuple[Value, ...]:
+    longer, shorter = (first, second) if len(first) >= len(second) else (second, first)
+    if longer[: len(shorter)] != shorter:
+        return _join_items(first, second)
+    return (*shorter, *(join(one, NONE) for one in longer[len(shorter) :]))
 
 
 def _join_items(first: tuple[Any, ...], second: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -51,7 +51,7 @@ class Classes:
 
     def instantiate(self, cls: Class, call: Call) -> Value:
         """Create an instance of ``cls``."""
-        instance = Instance(cls, call.node, {})
+        instance = self.machine.make(Instance(cls, call.node, {}))
         init = self.method(cls, "__init__")
         if cls.is_named_tuple:
             self._fields(instance, call)

@@ -199,8 +199,9 @@ class Expressions:
             key = self.eval(key_node) if key_node is not None else None
             name = key.value if isinstance(key, Const) else None
             entries[name] = join(entries[name], value) if name in entries else value
-        whole = self.machine.fits(entries.values())
-        return Dict(node, entries) if whole else self.machine.computed(None, entries.values(), node)
+        if self.machine.fits(entries.values()):
+            return self.machine.make(Dict(node, entries))
+        return self.machine.computed(None, entries.values(), node)
 
     def eval_Starred(self, node: ast.Starred) -> Value:  # noqa: N802
         value = self.eval(node.value)
@@ -502,12 +503,13 @@ class Expressions:
                     entries.clear()
                     break
         if entries:
-            return Dict(node, entries)
+            return self.machine.make(Dict(node, entries))
         held = value.items[1] if isinstance(value, Tuple) else value
         known = sequences.is_variable(held) or (
             isinstance(held, Gradients) and not any(one.ifs for one in node.generators)
         )
-        return Dict(node, {None: held if known else self.machine.computed(None, (value,), node)})
+        every = held if known else self.machine.computed(None, (value,), node)
+        return self.machine.make(Dict(node, {None: every}))
 
     # --- calls -----------------------------------------------------------------------------
 
