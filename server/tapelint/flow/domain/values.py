@@ -277,9 +277,12 @@ class ListState(State):
 
 @dataclass(slots=True, eq=False)
 class CreatedState(State):
-    """The layers that were ``added`` to a model; what was on some ways only is that or None."""
+    """The layers that were ``added`` to a model; what was on some ways only is that or None.
 
-    added: tuple[Value, ...] = ()
+    It is missing on the ways on which the model is not made.
+    """
+
+    added: tuple[Value, ...] | Mark = MISSING
 
 
 @dataclass(slots=True, eq=False)
@@ -333,7 +336,7 @@ class Created(Value):
     @property
     def added(self) -> tuple[Value, ...]:
         """The layers that ``add`` has put into it by this point of the program."""
-        return self.state.added
+        return () if isinstance(self.state.added, Mark) else self.state.added
 
     def given(self, index: int, keyword: str) -> Value | None:
         """The argument at position ``index`` or named ``keyword``."""

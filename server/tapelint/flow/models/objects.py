@@ -123,6 +123,7 @@ def create(machine: Machine, name: str, call_: Call) -> Value:
             machine.put_to_use(value, call_.node)
         keywords = tuple(call_.keywords)
         made = machine.make(Created(name, call_.node, call_.values, keywords, machine.recording))
+        machine.log.set(made.state, "added", ())
         machine.unbuilt.create(made, call_)
         machine.note_scope(call_.node)
         return made
