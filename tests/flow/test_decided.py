@@ -184,3 +184,40 @@ def test_other_arguments_make_another(first: str, second: str, found: list[str])
 def test_what_arguments_that_are_not_known_give_is_not_known():
     text = CACHED + "for name, pair in zip(input(), [(dw, w), (dv, v)]):\n"
     assert codes(text + "    optimizer_for(name).apply_gradients([pair])\n") == []
+
+
+IN_A_GRAPH = """\
+import tensorflow as tf
+
+MODE = "train"
+x = tf.ones((8, 3))
+w = tf.Variable(tf.zeros((3, 1)))
+optimizer = tf.keras.optimizers.Adam(0.1)
+
+
+@tf.function
+def step(kind):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w - 1.0))
+        {statement}
+    optimizer.apply_gradients(zip(tape.gradient(loss, [w]), [w]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("if MODE == 'train': loss = tf.constant(loss)", True),
+        ("if MODE != 'train': pass\n        else: loss = tf.constant(loss)", True),
+        ("loss = tf.constant(loss) if MODE == 'train' else loss", True),
+        ("match MODE:\n            case 'train': loss = tf.constant(loss)", True),
+        ("match MODE:\n            case _: loss = tf.constant(loss)", True),
+        ("if MODE == 'test': loss = tf.constant(loss)", False),
+        ("if kind: loss = tf.constant(loss)", False),
+        ("loss = loss if MODE == 'train' else tf.constant(loss)", False),
+        ("match MODE:\n            case 'test': loss = tf.constant(loss)", False),
+        ("match kind:\n            case 'train': loss = tf.constant(loss)", False),
+    ],
+)
+def test_what_raises_in_a_graph_is_reported_where_it_is_surely_run(statement: str, *, found: bool):
+    assert codes(IN_A_GRAPH.format(statement=statement)) == (["TL513"] if found else [])

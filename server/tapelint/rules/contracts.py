@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 _TYPE_TESTS = frozenset({"callable", "hasattr", "isinstance", "issubclass", "type", "is_tensor"})
 
-_DECIDING = (ast.If, ast.IfExp, ast.BoolOp, ast.Match, ast.Try)
 _NO_PAIRS = frozenset(
     {
         Kind.FUNCTION,
@@ -254,7 +253,7 @@ def is_decided(context: Context, event: Event) -> bool:
         for one in outline.around(node):
             if isinstance(one, FUNCTIONS):
                 break
-            if isinstance(one, _DECIDING) and not _is_main(one):
+            if facts.may_leave_out(context, one, inside):
                 return True
             if isinstance(inside, ast.stmt) and any(
                 inside in block and any(map(_leaves, block[: block.index(inside)]))
@@ -263,11 +262,6 @@ def is_decided(context: Context, event: Event) -> bool:
                 return True
             inside = one
     return False
-
-
-def _is_main(node: ast.AST) -> bool:
-    """Whether ``node`` asks whether the file is run as a program."""
-    return isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)
 
 
 def _leaves(statement: ast.stmt) -> bool:

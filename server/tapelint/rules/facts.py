@@ -385,19 +385,33 @@ def asks_for_none(context: Context, taken: GradientTaken) -> bool:
     )
 
 
+_CONDITIONS = (ast.If, ast.IfExp, ast.BoolOp, ast.Match, ast.Try)
+
+
+def may_leave_out(context: Context, around: ast.AST, part: ast.AST) -> bool:
+    """Whether it depends on ``around`` if ``part``, which stands right in it, is run."""
+    return (
+        isinstance(around, _CONDITIONS)
+        and part not in context.flow.decided.get(around, ())
+        and not (isinstance(around, ast.If) and "__name__" in ast.unparse(around.test))
+    )
+
+
 def is_guarded(context: Context, event: Event) -> bool:
     """Whether what is made in a graph is made on some ways only, or lifted out of the graph."""
     outline = context.outline
     for node in (event.node, *event.place.calls):
         if outline.function(node) is outline.tree:
             continue
+        part: ast.AST = node
         for one in outline.around(node):
             if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 break
-            if isinstance(one, (ast.If, ast.IfExp, ast.Try, ast.BoolOp)) or (
+            if may_leave_out(context, one, part) or (
                 isinstance(one, ast.With) and "init_scope" in ast.unparse(one.items[0])
             ):
                 return True
+            part = one
     return False
 
 

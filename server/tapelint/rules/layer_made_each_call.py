@@ -97,9 +97,9 @@ from tapelint.flow import (
     unspread,
 )
 from tapelint.knowledge.layers import is_built_when_called
+from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
-_CONDITIONS = (ast.If, ast.IfExp, ast.BoolOp, ast.Try, ast.Match)
 # What tells that the weights are meant to be as they are made.
 _FIXED = frozenset({"trainable", "weights", "kernel_initializer", "embeddings_initializer"})
 
@@ -170,11 +170,13 @@ def _is_kept(context: Context, node: ast.Call) -> bool:
     if not all(isinstance(one, ast.Name) for one in targets):
         return True
     function = outline.function(node)
+    part: ast.AST = node
     for one in outline.around(node):
         if one is function:
             break
-        if isinstance(one, _CONDITIONS):
+        if facts.may_leave_out(context, one, part):
             return True
+        part = one
     return False
 
 

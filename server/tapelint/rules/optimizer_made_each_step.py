@@ -84,7 +84,6 @@ from tapelint.rules.base import Context, Report, rule
 from tapelint.source.walk import walk
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
-_REPEATING = (*_LOOPS, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _STEP = re.compile(r"(?:^|_)(?:step|on_batch)(?:_|$)")
 _FEWEST_TURNS = 2
 # What begins another training: a loop's name that tells so, or other weights.
@@ -258,14 +257,11 @@ def _removal(context: Context, node: ast.Call) -> Iterator[Fix]:
 
 def _renewed(context: Context) -> Iterator[tuple[ast.Call, Applied]]:
     """The calls that make a new optimizer for each turn of a loop, with the apply call of it."""
-    made = {event.optimizer: event for event in context.events(OptimizerCreated)}
     for node, events in _uses(context).items():
-        first = events[0]
         optimizers = [event.optimizer for event in events]
-        created = made.get(first.optimizer) if isinstance(first.optimizer, Optimizer) else None
         once = len(set(optimizers)) == len(optimizers)
-        if once and _starts_anew(context, node, events) and _is_in_loop(context, created, first):
-            yield node, first
+        if once and _starts_anew(context, node, events) and _is_in_loop(context, events[0]):
+            yield node, events[0]
 
 
 def _phases(context: Context) -> Iterator[tuple[OptimizerCreated, Applied]]:
@@ -352,7 +348,8 @@ def _starts_anew(context: Context, node: ast.Call, events: list[Applied]) -> boo
     if len(events) < _FEWEST_TURNS or _is_stateless(node, events[0].optimizer):
         return False
     variables = [facts.columns(facts.given(event)) for event in events]
-    if len({event.node for event in events}) > 1 or None in variables:
+    # The same calls lead to each turn of a loop.
+    if len({(event.node, event.place.calls) for event in events}) > 1 or None in variables:
         return False
     same = {items(both[1]) for both in variables if both is not None}
     if _is_refrozen([both[1] for both in variables if both is not None]):
@@ -385,16 +382,11 @@ def _held(item: Value) -> Value:
     return unspread(item)
 
 
-def _is_in_loop(context: Context, created: OptimizerCreated | None, applied: Applied) -> bool:
-    """Whether a loop repeats the step, with the making of its optimizer if that is in this file."""
-    nodes: list[tuple[ast.AST, ...]] = [(one,) for one in (*applied.place.calls, applied.node)]
-    if created is not None:
-        made, done = facts.apart(created, applied)
-        nodes[len(nodes) - len(done) :] = [(made[0][0], done[0][0])]
-    return any(
-        isinstance(one, _REPEATING) and all(one in context.outline.around(each) for each in both)
-        for both in nodes
-        for one in context.outline.around(both[0])
+def _is_in_loop(context: Context, applied: Applied) -> bool:
+    return bool(applied.place.loops) or any(
+        isinstance(one, _LOOPS)
+        for call in applied.place.calls
+        for one in context.outline.around(call)
     )
 
 

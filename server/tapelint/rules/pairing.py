@@ -159,9 +159,10 @@ def _are_sources(value: Value, gradients: Value) -> bool:
 
 def _shares_a_model(context: Context, pairing: Pairing) -> bool:
     """Whether the names tell of a worker that trains a model it shares with others."""
-    argument = sources_argument(pairing.gradients.taken.node)
-    words = context.text(pairing.node) + (context.text(argument) if argument is not None else "")
-    return any(word in words.lower() for word in _SHARED)
+    taken = pairing.gradients.taken
+    named = (pairing.node, sources_argument(taken.node), *taken.calls)
+    words = " ".join(context.text(one) for one in named if one is not None).lower()
+    return any(word in words for word in _SHARED)
 
 
 def _is_one_tensor(first: Value) -> bool:

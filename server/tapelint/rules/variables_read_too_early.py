@@ -106,7 +106,6 @@ _BUILT = Fact(
 )
 _BUILT_SEQUENTIAL = Fact(_WEIGHTS, f"{_UNKNOWN} {_BUILT.keras_3}")
 
-_CONDITIONS = (ast.If, ast.IfExp, ast.BoolOp, ast.Try, ast.Match)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
@@ -225,12 +224,16 @@ def _way(context: Context, reading: Reading) -> list[ast.AST] | None:
     outside = {id(one) for one in context.outline.around(made[shared])}
     found: list[ast.AST] = []
     for index, node in enumerate(calls[shared:]):
+        part: ast.AST = node
         for one in context.outline.around(node):
             if index == 0 and id(one) in outside:
                 break
-            if not _is_entered(one, node, called=index > 0):
+            if facts.may_leave_out(context, one, part) or not _is_entered(
+                one, node, called=index > 0
+            ):
                 return None
             found.append(one)
+            part = one
             if isinstance(one, FUNCTIONS):
                 break
     return found
@@ -247,12 +250,7 @@ def _is_entered(around: ast.AST, node: ast.AST, *, called: bool) -> bool:
         return not any(one.ifs for one in around.generators)
     if isinstance(around, _LOOPS):
         return not _leaves(around, line, ast.Continue)
-    return not isinstance(around, _CONDITIONS) or _is_of_main(around)
-
-
-def _is_of_main(node: ast.AST) -> bool:
-    """Whether ``node`` is ``if __name__ == "__main__"``."""
-    return isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)
+    return True
 
 
 def _leaves(around: ast.AST, line: int, kind: type[ast.stmt]) -> bool:

@@ -25,8 +25,19 @@ def test_by_hand(layer, inputs):
         raise ValueError("a layer has a kernel and a bias")
 
 
+def test_by_hand_the_other_way(layer, inputs):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(layer(inputs)))
+    gradients = tape.gradient(loss, layer.trainable_variables)
+    if len(gradients) == 2:
+        print("a kernel and a bias")
+    else:
+        raise ValueError("a layer has a kernel and a bias")
+
+
 dense = tf.keras.layers.Dense(1)
 dense.build((None, 3))
 test_all_are_trained(dense, tf.ones((2, 3)))
 test_nothing_to_train(tf.keras.layers.ReLU(), tf.ones((2, 3)))
 test_by_hand(dense, tf.ones((2, 3)))
+test_by_hand_the_other_way(dense, tf.ones((2, 3)))

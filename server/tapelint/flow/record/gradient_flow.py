@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
@@ -31,7 +31,8 @@ class GradientFlow:
     followed, ``handed_on`` those that made variables which were given to what is not followed;
     ``added_to_applied`` the sums of gradients some of which had been applied, and
     ``run_over_applied`` the calls that run over such gradients together with others;
-    ``iterated`` what each loop or comprehension runs over.
+    ``iterated`` what each loop or comprehension runs over; ``decided`` for each statement or
+    expression with several ways what is in the one that the program surely takes each time.
     """
 
     tree: ast.Module
@@ -52,6 +53,7 @@ class GradientFlow:
     added_to_applied: set[ast.AST] = field(default_factory=set)
     run_over_applied: set[ast.AST] = field(default_factory=set)
     iterated: dict[ast.AST, Value] = field(default_factory=dict)
+    decided: dict[ast.AST, tuple[ast.AST, ...]] = field(default_factory=dict)
     _kinds: dict[type[Event], list[Event]] = field(default_factory=dict, init=False, repr=False)
     _sorted: int = field(default=0, init=False, repr=False)
 
@@ -86,6 +88,13 @@ class GradientFlow:
         self.added_to_applied |= other.added_to_applied
         self.run_over_applied |= other.run_over_applied
         self.iterated.update(other.iterated)
+        for node, way in other.decided.items():
+            self.decide(node, way)
+
+    def decide(self, node: ast.AST, way: Sequence[ast.AST]) -> None:
+        """The program surely takes the ``way`` of ``node``, by what is in it, or else any."""
+        taken = tuple(way)
+        self.decided[node] = taken if self.decided.get(node, taken) == taken else ()
 
     def uses_of(self, gradients: Gradients) -> Uses:
         """What became of ``gradients``; remembered, so that it can be added to."""

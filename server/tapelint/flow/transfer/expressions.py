@@ -285,6 +285,8 @@ class Expressions:
 
     def eval_IfExp(self, node: ast.IfExp) -> Value:  # noqa: N802
         truth = self.decided(node.test, self.tested(node.test))
+        taken = () if truth is None else (node.body if truth else node.orelse,)
+        self.machine.flow.decide(node, taken)
         body, orelse = self.eval(node.body), self.eval(node.orelse)
         if truth is None:
             return join(body, orelse)
@@ -310,13 +312,17 @@ class Expressions:
         once and no function says that it is global.
         """
         truth = truth_of(value)
-        if truth is None or not all(isinstance(one, _OF_TESTS) for one in walk(test)):
-            return None
+        return truth if truth is not None and self.is_settled(test) else None
+
+    def is_settled(self, test: ast.expr) -> bool:
+        """Whether ``test`` is of names and constants, and nothing else sets what it reads."""
+        if not all(isinstance(one, _OF_TESTS) for one in walk(test)):
+            return False
         scope = self.machine.frame.scope
-        is_module = scope is self.machine.module_scope
         read = {one.id for one in walk(test) if isinstance(one, ast.Name)}
         rest = {name for name in read if name not in scope.names}
-        return truth if is_module or not rest or rest <= self._constants(scope) else None
+        is_module = scope is self.machine.module_scope
+        return is_module or not rest or rest <= self._constants(scope)
 
     def _constants(self, scope: Scope) -> frozenset[str]:
         """The names that the module around ``scope`` binds once, and that stay what they are."""

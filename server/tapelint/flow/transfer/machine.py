@@ -42,6 +42,9 @@ class Evaluates(Protocol):
     def decided(self, test: ast.expr, value: Value) -> bool | None:
         """Which way is taken after ``test``, which stands for ``value``; None if any."""
 
+    def is_settled(self, test: ast.expr) -> bool:
+        """Whether ``test`` reads nothing that may be set elsewhere."""
+
     def defaults(self, arguments: ast.arguments) -> dict[str, Value]:
         """The default values of a function's parameters, by name."""
 

@@ -251,14 +251,16 @@ class Statements:
     def exec_If(self, node: ast.If) -> bool:  # noqa: N802
         test = self.machine.expressions.tested(node.test)
         self.machine.show(test, node.test)
-        if len(node.body) == 1 and isinstance(node.body[0], ast.Raise):
+        if any(len(way) == 1 and isinstance(way[0], ast.Raise) for way in (node.body, node.orelse)):
             self._demand(test, node)
         if isinstance(node.test, ast.Constant) and isinstance(test, Const):
             return self.block(node.body if test.value else node.orelse)
         truth = self.machine.expressions.decided(node.test, test)
         if truth is None:
+            self.machine.flow.decide(node, ())
             return self.any_of([partial(self.block, body) for body in (node.body, node.orelse)])
         taken, other = (node.body, node.orelse) if truth else (node.orelse, node.body)
+        self.machine.flow.decide(node, taken)
         self._try_out(other)
         return self.block(taken)
 
@@ -301,6 +303,14 @@ class Statements:
                 self.machine.expressions.eval(case.guard)
             return self.block(case.body)
 
+        settled = self.machine.expressions.is_settled(node.subject)
+        taken = _taken(node.cases, subject) if settled else None
+        self.machine.flow.decide(node, () if taken is None else (taken,))
+        if taken is not None:
+            for case in node.cases:
+                if case is not taken:
+                    self._try_out(case.body)
+            return way(taken)
         ways = [partial(way, case) for case in node.cases]
         if any(_takes_all(case) for case in node.cases):
             return self.any_of(ways)
@@ -506,6 +516,20 @@ class Statements:
 
 def _parts(node: ast.expr) -> Iterator[ast.expr]:
     return (one for one in walk(node) if isinstance(one, (ast.Attribute, ast.Name)))
+
+
+def _taken(cases: list[ast.match_case], subject: Value) -> ast.match_case | None:
+    """The case that surely is taken: the first that has a constant which ``subject`` is, or any."""
+    for case in cases:
+        match case:
+            case ast.match_case(pattern=ast.MatchValue(value=ast.Constant(value=wanted))):
+                if not isinstance(subject, Const) or case.guard is not None:
+                    return None
+                if subject == Const(wanted):
+                    return case
+            case _:
+                return case if _takes_all(case) else None
+    return None
 
 
 def _takes_all(case: ast.match_case) -> bool:
