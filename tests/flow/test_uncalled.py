@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
 from tapelint.check import check
@@ -32,6 +34,12 @@ def train(x, y):
         gradients = tape.gradient(loss, net.trainable_variables)
         optimizer.apply_gradients(zip(gradients, net.trainable_variables))
 """
+
+
+def test_so_they_are_in_a_function_inside_another() -> None:
+    head, body = PROGRAM.split("\n\n\n", 1)
+    text = f"{head}\n\n\ndef main():\n" + textwrap.indent(body, "    ") + "\n\nmain()\n"
+    assert [one.code for one in check(Source(text), Config())] == ["TL640"]
 
 
 @pytest.mark.parametrize("call", ["", "\n\ntrain(tf.ones((2, 1)), tf.ones((2, 1)))\n"])

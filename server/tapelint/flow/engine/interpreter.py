@@ -240,11 +240,10 @@ class Interpreter:
                 )
             run = known.get(function.node)
             if run is None or not self._still_holds(run):
-                start = self._machine.log.begin_run()
                 self._machine.budget.begin(Limit.LINES_OF_RUN.most, self._left)
                 work = partial(self._machine.functions.run, callable_)
-                run = self._run(work, self._reached)
-                self._machine.log.end_run(start)
+                with self._machine.log.run():
+                    run = self._run(work, self._reached)
             self._runs[function.node] = run
             self._take(run, flow)
         return flow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from tapelint.flow.domain.lattice import is_widened, join
@@ -60,22 +61,21 @@ class Log:
         """``where`` is the state of something that was made just now."""
         self._made.append(where)
 
-    def begin_run(self) -> int:
-        """A point in time that a run begins at, for ``end_run``."""
-        self._made = []
-        return self.mark()
+    @contextmanager
+    def run(self) -> Iterator[None]:
+        """A run: all that it writes is taken back, but for the state of what it made.
 
-    def end_run(self, start: int) -> None:
-        """Take back what was written since ``start``, but for the state of what was made since.
-
-        That nothing else leads to, and whoever was told of it may ask what has become of it.
+        To that nothing else leads, and whoever was told of it may ask what has become of it.
         """
-        made = set(map(id, self._made))
+        start, known = self.mark(), len(self._made)
+        yield
+        made = set(map(id, self._made[known:]))
         left = [entry for entry in self.since(start).values() if id(entry[0]) in made]
         self.undo(start)
         for where, key, value in left:
             self.put(where, key, value)
         self.keep(start)
+        del self._made[known:]
 
     def mark(self) -> int:
         """A point in time to come back to."""

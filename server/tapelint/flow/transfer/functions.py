@@ -278,9 +278,8 @@ class Functions:
             receiver = cls if decorated else generics[cls.node]
         if self.machine.exploration.was_reached(function.node):
             return
-        start = self.machine.log.mark()
-        self.run(function if receiver is None else Bound(function, receiver))
-        self.machine.log.undo(start)
+        with self.machine.log.run():
+            self.run(function if receiver is None else Bound(function, receiver))
 
     def _bind_parameters(
         self, function: Function, instance: Value | None, call: Call, scope: Scope
