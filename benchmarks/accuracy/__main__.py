@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -17,6 +18,9 @@ from benchmarks.accuracy.operators import OPERATORS
 from benchmarks.accuracy.packages import CACHE, HERE, Published, files, requirements
 from benchmarks.accuracy.precision import Claim, claims, labels
 from benchmarks.accuracy.truth import UNDECIDABLE, Truth, truth
+from benchmarks.rewrites.catalogue import REWRITES
+from benchmarks.rewrites.measure import corpus, in_parallel, singles
+from benchmarks.rewrites.tables import by_rule, matrix
 
 _PROCESSES = 2
 
@@ -25,11 +29,17 @@ def main() -> None:
     """Measure what the command line asks for, everything by default."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy", description=__doc__)
     parser.add_argument("--json", type=Path, default=CACHE / "results.json", metavar="FILE")
+    parser.add_argument(
+        "--every", type=int, default=20, help="rewrite by one rewrite in so many, in turn"
+    )
     arguments = parser.parse_args()
     console = Console()
     shown = truth()
     console.print(_truth_table(shown))
     console.print(_left_out_table(shown))
+    rewritten = in_parallel(partial(singles, names=list(REWRITES), every=arguments.every), corpus())
+    console.print(matrix(rewritten))
+    console.print(by_rule(rewritten))
     published = [file for requirement in requirements() for file in files(requirement)]
     with ProcessPoolExecutor(_PROCESSES) as pool:
         claimed = [one for found in pool.map(_claims, published) for one in found]
@@ -38,6 +48,7 @@ def main() -> None:
     console.print(_mutation_table(mutants))
     results = {
         "truth": asdict(shown),
+        "rewrites": [asdict(one) for one in rewritten],
         "precision": _precision(claimed),
         "mutation": _mutation(mutants),
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -22,13 +23,15 @@ from tapelint.source.text import Source
 from tests.spec.programs import Program, programs
 
 LENGTH = 4
+_PROCESSES = 2
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a program's findings were once it was rewritten, by one rewrite or by several in turn.
 
-    ``expected`` are the codes that were found before, ``lost`` and ``gained`` what changed.
+    ``expected`` are the codes that the program's comments say, as it is when it runs on TensorFlow;
+    ``lost`` and ``gained`` are what is found otherwise.
     """
 
     program: str
@@ -48,27 +51,33 @@ def corpus() -> list[Program]:
     return [*programs("truth"), *programs("silent")]
 
 
-def singles(program: Program, names: list[str], every: int = 1) -> Iterator[Outcome]:
+def in_parallel(
+    measure: Callable[[Program], list[Outcome]], chosen: Iterable[Program]
+) -> list[Outcome]:
+    """What ``measure`` tells of each of the ``chosen`` programs."""
+    with ProcessPoolExecutor(_PROCESSES) as pool:
+        return [one for found in pool.map(measure, chosen, chunksize=8) for one in found]
+
+
+def singles(program: Program, names: list[str], every: int = 1) -> list[Outcome]:
     """What becomes of a program by each of the rewrites ``names`` that applies.
 
     By one in ``every``, which differ from program to program.
     """
     code = Code.of(program.text)
-    before = codes(code, program.config)
-    for name in names[crc32(program.name.encode()) % every :: every]:
-        rewritten = REWRITES[name](code)
-        if rewritten is not None:
-            yield _outcome(program, (name,), before, rewritten)
+    chosen = names[crc32(program.name.encode()) % every :: every]
+    made = {name: rewritten for name in chosen if (rewritten := REWRITES[name](code)) is not None}
+    return [_outcome(program, (name,), rewritten) for name, rewritten in made.items()]
 
 
-def chains(program: Program, names: list[str], number: int) -> Iterator[Outcome]:
+def chains(program: Program, names: list[str], number: int) -> list[Outcome]:
     """What becomes of a program by some chains of rewrites, the same ones each time."""
     original = Code.of(program.text)
-    before = codes(original, program.config)
-    for turn in range(number):
-        applied, code = chain(original, names, Random(f"{program.name} {turn}"))  # noqa: S311
-        if len(applied) == LENGTH:
-            yield _outcome(program, applied, before, code)
+    made = (
+        chain(original, names, Random(f"{program.name} {turn}"))  # noqa: S311
+        for turn in range(number)
+    )
+    return [_outcome(program, applied, code) for applied, code in made if len(applied) == LENGTH]
 
 
 def chain(code: Code, names: list[str], chance: Random) -> tuple[tuple[str, ...], Code]:
@@ -100,16 +109,19 @@ def codes(code: Code, config: Config) -> Counter[str]:
         )
 
 
-def _outcome(
-    program: Program, names: tuple[str, ...], before: Counter[str], rewritten: Code
-) -> Outcome:
-    after = codes(rewritten, program.config)
+def expected(program: Program) -> Counter[str]:
+    """The codes of what is to be found in a program, as its comments say."""
+    return Counter(one.code for one in program.expectations)
+
+
+def _outcome(program: Program, names: tuple[str, ...], rewritten: Code) -> Outcome:
+    wanted, found = expected(program), codes(rewritten, program.config)
     return Outcome(
         program.name,
         names,
-        tuple(before.elements()),
-        tuple((before - after).elements()),
-        tuple((after - before).elements()),
+        tuple(wanted.elements()),
+        tuple((wanted - found).elements()),
+        tuple((found - wanted).elements()),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.rewrites.catalogue import REWRITES
 from benchmarks.rewrites.code import Code
-from benchmarks.rewrites.measure import codes
+from benchmarks.rewrites.measure import codes, expected
 from spec.programs import CORPUS, Program
 
 # Between them they have something for each rewrite.
@@ -32,4 +32,4 @@ def test_a_rewrite_changes_the_text_and_no_finding(name: str) -> None:
     assert changed
     for program, code in changed:
         assert code.text != program.text
-        assert codes(code, program.config) == codes(Code.of(program.text), program.config)
+        assert codes(code, program.config) == expected(program)
