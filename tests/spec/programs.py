@@ -54,6 +54,7 @@ WITHOUT_FIX = {
     "truth/slope_of_two_outputs_bad": "which derivatives are meant, only its author knows",
     "truth/teacher_and_predictor_bad": "which branch is to be constant, only its author knows",
     "truth/weights_of_fit_dropped_bad": "where the weights belong, only its author knows",
+    "truth/weights_of_fit_dropped_by_a_base_bad": "where the weights belong, only its author knows",
     "truth/row512_numpy_function_bad": "not every function of NumPy is one of TensorFlow",
     "truth/row523_sampled_bad": "how to learn from samples, only its author knows",
     "truth/row525_labels_alone_bad": "which is to be the prediction, the text does not say",

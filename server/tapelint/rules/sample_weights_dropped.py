@@ -83,8 +83,8 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Severity
+from tapelint.flow import NONE, Class, Const, Function, Instance, MethodCalled, Value, alternatives
 from tapelint.rules.base import Context, Report, rule
-from tapelint.source.outline import statements_in
 from tapelint.source.walk import walk
 
 _WEIGHTS = frozenset({"class_weight", "sample_weight"})
@@ -98,20 +98,16 @@ _WEIGHTS = frozenset({"class_weight", "sample_weight"})
 )
 def sample_weights_dropped(context: Context) -> Iterator[Report]:
     """Steps that use the first two parts of their data, in classes that are fitted with weights."""
-    text = context.source.text
-    if ".fit(" not in text or not any(f"{name}=" in text for name in _WEIGHTS):
-        return
-    nodes = context.outline.nodes
-    given = [keyword for call in nodes(ast.Call) for keyword in _weights(call)]
-    classes = {one.name: one for one in nodes(ast.ClassDef) if _train_step(one) is not None}
-    if not given or not classes:
-        return
-    for keyword, receiver in given:
-        cls = _class_of(context, receiver, classes)
-        step = None if cls is None else _train_step(cls)
-        dropped = None if step is None else _dropped(step)
-        if dropped is None:
+    reported: set[ast.AST] = set()
+    for called in context.events(MethodCalled):
+        keyword = _weights(called) if called.name == "fit" else None
+        steps = {_train_step(one) for one in alternatives(called.owner)}
+        step = steps.pop() if len(steps) == 1 else None
+        dropped = _dropped(step) if keyword is not None and step is not None else None
+        if dropped is None or dropped in reported or not context.outline.holds(dropped):
             continue
+        assert keyword is not None  # noqa: S101
+        reported.add(dropped)
         yield Report(
             dropped,
             f"`fit` is given `{keyword.arg}`, which `train_step` gets as the third part of its "
@@ -121,39 +117,22 @@ def sample_weights_dropped(context: Context) -> Iterator[Report]:
         )
 
 
-def _weights(call: ast.AST) -> Iterator[tuple[ast.keyword, ast.expr]]:
-    match call:
-        case ast.Call(func=ast.Attribute(value=receiver, attr="fit"), keywords=keywords):
-            for one in keywords:
-                if one.arg in _WEIGHTS and not isinstance(one.value, ast.Constant):
-                    yield one, receiver
+def _weights(called: MethodCalled) -> ast.keyword | None:
+    """The argument of ``fit`` that gives weights to the examples."""
+    given = called.call.keywords
+    for one in called.node.keywords:
+        if one.arg in _WEIGHTS and not isinstance(given.get(one.arg or "", NONE), Const):
+            return one
+    return None
 
 
-def _train_step(cls: ast.ClassDef) -> ast.FunctionDef | None:
-    found = (one for one in cls.body if isinstance(one, ast.FunctionDef))
-    return next((one for one in found if one.name == "train_step"), None)
-
-
-def _class_of(
-    context: Context, made: ast.expr, classes: dict[str, ast.ClassDef], depth: int = 4
-) -> ast.ClassDef | None:
-    """The class of which ``made`` is an instance: by an assignment, or what a function returns."""
-    found: list[ast.expr] = []
-    match made:
-        case ast.Call(func=ast.Name(id=name)) if name in classes:
-            return classes[name]
-        case ast.Name(id=name):
-            function = context.outline.function(made)
-            for one in statements_in(function):
-                if isinstance(one, ast.Assign):
-                    found += [one.value for to in one.targets if ast.unparse(to) == name]
-        case ast.Call(func=ast.Name(id=name)):
-            for made_by in context.outline.nodes(ast.FunctionDef):
-                if made_by.name == name:
-                    returned = [each for each in walk(made_by) if isinstance(each, ast.Return)]
-                    found += [each.value for each in returned if each.value is not None]
-    kinds = [_class_of(context, one, classes, depth - 1) for one in found if depth]
-    return kinds[0] if kinds and all(one is kinds[0] for one in kinds) else None
+def _train_step(model: Value) -> ast.FunctionDef | None:
+    """The ``train_step`` of the file that ``fit`` calls, if it does."""
+    for one in model.cls.lineage if isinstance(model, Instance) else ():
+        step = one.scope.names.get("train_step") if isinstance(one, Class) else None
+        if isinstance(step, Function):
+            return step.node if isinstance(step.node, ast.FunctionDef) else None
+    return None
 
 
 def _dropped(step: ast.FunctionDef) -> ast.AST | None:
