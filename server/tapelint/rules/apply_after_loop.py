@@ -110,6 +110,7 @@ class _Left(NamedTuple):
 
     loop: ast.For
     applied: ast.AST
+    statement: ast.stmt
 
 
 def _left(context: Context, gradients: Gradients, applied: Applied) -> _Left | None:
@@ -137,13 +138,18 @@ def _left(context: Context, gradients: Gradients, applied: Applied) -> _Left | N
     uses = [use for key, use in context.flow.uses.get(taken, {}).items() if use.put_to_use]
     if any(node is not applied.node for use in uses for node in use.put_to_use):
         return None
-    statement = context.outline.statement(there)
-    siblings = context.outline.block(statement)
-    follows = loop in siblings and siblings.index(statement) == siblings.index(loop) + 1
-    return _Left(loop, there) if follows else None
+    siblings = context.outline.block(loop)
+    behind = siblings[siblings.index(loop) + 1 :] if loop in siblings else []
+    for statement in behind:
+        if statement in facts.surely_with(context, there):
+            return _Left(loop, there, statement)
+        if not isinstance(statement, ast.Assign):
+            break
+    return None
 
 
 def _fixes(context: Context, left: _Left) -> Iterator[Fix]:
-    statement = context.outline.statement(left.applied)
-    moved = Rewrite(context).move_into_end(left.loop, [statement])
-    yield Fix("Move it into the loop", Safety.UNSAFE, moved.edits)
+    siblings = context.outline.block(left.loop)
+    if siblings[siblings.index(left.loop) + 1] is left.statement:
+        moved = Rewrite(context).move_into_end(left.loop, [left.statement])
+        yield Fix("Move it into the loop", Safety.UNSAFE, moved.edits)

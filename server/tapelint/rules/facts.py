@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from tapelint.config import Keras
@@ -53,6 +53,7 @@ from tapelint.flow import (
 )
 from tapelint.knowledge.operations import CLIP_GLOBAL
 from tapelint.knowledge.optimizers import optimizer_class
+from tapelint.source.outline import FUNCTIONS
 from tapelint.source.walk import walk
 
 if TYPE_CHECKING:
@@ -395,6 +396,19 @@ def may_leave_out(context: Context, around: ast.AST, part: ast.AST) -> bool:
         and part not in context.flow.decided.get(around, ())
         and not (isinstance(around, ast.If) and "__name__" in ast.unparse(around.test))
     )
+
+
+def surely_with(context: Context, node: ast.AST) -> Iterable[ast.AST]:
+    """``node``, and what stands around it and surely is not run without it, from the inside."""
+    part = node
+    yield part
+    for one in context.outline.around(node):
+        if isinstance(one, (*FUNCTIONS, ast.For, ast.AsyncFor, ast.While)) or may_leave_out(
+            context, one, part
+        ):
+            return
+        part = one
+        yield part
 
 
 def is_guarded(context: Context, event: Event) -> bool:

@@ -254,7 +254,9 @@ class Statements:
         if any(len(way) == 1 and isinstance(way[0], ast.Raise) for way in (node.body, node.orelse)):
             self._demand(test, node)
         if isinstance(node.test, ast.Constant) and isinstance(test, Const):
-            return self.block(node.body if test.value else node.orelse)
+            always = node.body if test.value else node.orelse
+            self.machine.flow.decide(node, always)
+            return self.block(always)
         truth = self.machine.expressions.decided(node.test, test)
         if truth is None:
             self.machine.flow.decide(node, ())
