@@ -72,7 +72,6 @@ from itertools import combinations
 
 from tapelint.finding import Severity
 from tapelint.flow import Computed, GradientTaken, Likeness, Tape, Value, all_of, terms
-from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 _STOP = "tf.stop_gradient"
@@ -93,7 +92,7 @@ def stopped_on_same_side(context: Context) -> Iterator[Report]:
     for taken in context.events(GradientTaken):
         if not isinstance(taken.tape, Tape) or not context.flow.is_applied(taken):
             continue
-        likeness = Likeness(context.once(facts.surely_added))
+        likeness = Likeness()
         stopping = [one for one in dict.fromkeys(terms(taken.target)) if _stops(one)]
         for first, second in combinations(stopping, 2):
             again = first.node is second.node and first.calls == second.calls
