@@ -10,9 +10,9 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from types import NoneType
 
-from tapelint.flow.domain.traversal import is_plain
-from tapelint.flow.domain.values import Api
+from tapelint.flow.domain.values import Api, Module
 from tapelint.flow.models import library, methods
 from tapelint.flow.state.program import Program
 from tapelint.knowledge import names
@@ -157,7 +157,9 @@ def _is_harmless(machine: Program, node: ast.AST) -> bool:
         ):
             return False
         case ast.Name(id=name):
-            return name not in machine.telling and is_plain(_global(machine, name))
+            # A number of the module may be one that a graph keeps.
+            bound = _global(machine, name)
+            return name not in machine.telling and isinstance(bound, (Api, Module, NoneType))
         case ast.Attribute(attr=name):
             return not (
                 name in machine.telling or name in VARIABLE_LISTS or methods.has_effect(name)
