@@ -11,6 +11,7 @@ from tapelint.config import Keras
 from tapelint.flow import (
     Api,
     Applied,
+    Assigned,
     Attribute,
     Choice,
     Computed,
@@ -40,6 +41,7 @@ from tapelint.flow import (
     VariablesOf,
     all_of,
     alternatives,
+    carried,
     derives_from_optimizer,
     is_variable,
     items,
@@ -218,6 +220,15 @@ def some_none(context: Context, taken: GradientTaken, lost: str) -> str:
     return (
         f"the gradients for {lost} are None, and `{method}` leaves them out with no more than a "
         "warning"
+    )
+
+
+def trains(context: Context, taken: GradientTaken) -> bool:
+    """Whether the gradients ``taken`` move variables: an optimizer's doing, or done by hand."""
+    return context.flow.is_applied(taken) or any(
+        taken is gradients.taken
+        for assigned in context.flow.of(Assigned)
+        for gradients in carried(assigned.value)
     )
 
 

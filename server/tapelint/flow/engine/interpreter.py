@@ -32,7 +32,9 @@ from tapelint.flow.transfer.statements import Statements
 from tapelint.source.renew import Renewed, stores
 from tapelint.source.text import Source
 
-_RELEVANT = re.compile(r"grad|Grad|minimize|jacobian|[tT]ape")
+_RELEVANT = re.compile(
+    r"grad|Grad|minimize|jacobian|[tT]ape|\.(?:trainable_)?(?:variables|weights)\b"
+)
 # What is called, read backwards: forwards, each word would be tried that no parenthesis follows.
 _CALLED_BACKWARDS = re.compile(r"\((\w+)\b(?! fed)")
 
