@@ -36,7 +36,7 @@ class Learner:
         for old, new in zip(self.first_target.trainable_variables, self.first.trainable_variables):
             old = 0.9 * old + 0.1 * new  # warning: [TL602] learner.first_target does not move
         for old, new in zip(self.second_target.trainable_variables, self.second.weights):
-            old = 0.9 * old + 0.1 * new  # warning: [TL602] learner.second_target does not move
+            old.assign(0.9 * old + 0.1 * new)
 
     def train(self, x, y):
         self.update(x, y)
