@@ -2,6 +2,7 @@
 
 from tapelint.flow.domain.datasets import (
     begins_alike,
+    endless_by,
     is_dataset,
     is_first_alone,
     root_of_dataset,
@@ -249,6 +250,7 @@ __all__ = [
     "cut",
     "depends",
     "derives_from_optimizer",
+    "endless_by",
     "event_of",
     "exact",
     "function_of",
