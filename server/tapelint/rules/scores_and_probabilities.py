@@ -85,7 +85,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL528",
     name="scores-and-probabilities",
     severity=Severity.WARNING,
-    title="The loss takes scores for probabilities, or the other way round",
+    title="Scores and probabilities are mixed up",
 )
 def scores_and_probabilities(context: Context) -> Iterator[Report]:
     """Cross-entropies that are trained with, and are surely given what they do not take."""
