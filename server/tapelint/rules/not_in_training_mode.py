@@ -81,6 +81,7 @@ from tapelint.flow import (
     within,
 )
 from tapelint.knowledge.layers import OF_TRAINING
+from tapelint.knowledge.spelling import means_training
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.source.walk import walk
@@ -121,6 +122,8 @@ def not_in_training_mode(context: Context) -> Iterator[Report]:
             model = call.inputs[0]
             if id(call) in inner or id(model) in aware or not _is_trained(model, taken.sources):
                 continue
+            if any(map(means_training, call.keywords)):
+                continue  # It is told by another name, which is a fault of its own.
             layer = None if _tells_itself(call) else _differs(call)
             if layer is None or not isinstance(call.node, ast.Call):
                 continue
