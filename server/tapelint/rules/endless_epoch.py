@@ -66,6 +66,7 @@ from tapelint.finding import Edit, Fix, Range, Safety, Severity
 from tapelint.flow import Computed, GradientTaken, Value, alternatives, endless_by
 from tapelint.flow import Pairs as Zipped
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 _WAYS_OUT = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom, ast.Await)
 _EXITS = ("exit", "_exit", "quit", "abort", "kill")
@@ -137,7 +138,7 @@ def _is_followed(context: Context, loop: ast.For) -> bool:
 
 def _has_way_out(loop: ast.For) -> bool:
     for statement in loop.body:
-        for one in ast.walk(statement):
+        for one in walk(statement):
             if isinstance(one, _WAYS_OUT):
                 return True
             if isinstance(one, ast.Call):

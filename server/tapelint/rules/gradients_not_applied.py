@@ -83,6 +83,7 @@ from tapelint.knowledge.operations import names_a_loss
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.pairing import Mismatch, mismatches
+from tapelint.source.walk import walk
 
 _TRAINING = re.compile(r"optimi[sz]er|apply_gradients|minimize", re.IGNORECASE)
 _VARIABLES = re.compile(r"var|weight|param|theta|log_alpha")
@@ -227,7 +228,7 @@ def _message(context: Context, node: ast.AST, taken: GradientTaken, paired: set[
         )
     test = context.flow.passed_over.get(taken)
     if test is not None:
-        missing = next(one.id for one in ast.walk(test) if isinstance(one, ast.Name))
+        missing = next(one.id for one in walk(test) if isinstance(one, ast.Name))
         return (
             "These gradients are computed and then not used: no variable changes. What uses them "
             f"needs `{missing}`, which the call is not given."

@@ -274,7 +274,7 @@ class Statements:
     def _asks_for_argument(self, test: ast.expr) -> bool:
         """Whether ``test`` asks for an argument that the call of this function leaves out, None."""
         frame = self.machine.frame
-        names = [one.id for one in ast.walk(test) if isinstance(one, ast.Name)]
+        names = [one.id for one in walk(test) if isinstance(one, ast.Name)]
         return (
             bool(frame.calls)
             and isinstance(frame.node, (ast.FunctionDef, ast.AsyncFunctionDef))
