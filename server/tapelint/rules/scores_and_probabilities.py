@@ -72,7 +72,6 @@ from tapelint.flow import (
     Scale,
     Symbol,
     Tape,
-    Unknown,
     Value,
     scale_of,
 )
@@ -89,7 +88,6 @@ from tapelint.rules.base import Context, Report, rule
 )
 def scores_and_probabilities(context: Context) -> Iterator[Report]:
     """Cross-entropies that are trained with, and are surely given what they do not take."""
-    grown = context.once(_added)
     for taken in context.events(GradientTaken):
         if not isinstance(taken.tape, Tape) or not facts.trains(context, taken):
             continue
@@ -101,7 +99,7 @@ def scores_and_probabilities(context: Context) -> Iterator[Report]:
                 continue
             if any(_is_left_out(one) for one in value.inputs):
                 continue
-            found = scale_of(prediction, grown)
+            found = scale_of(prediction)
             if found is not None and found[0] is not taking:
                 yield _report(context, value, *found)
 
@@ -109,15 +107,6 @@ def scores_and_probabilities(context: Context) -> Iterator[Report]:
 def _is_left_out(value: Value) -> bool:
     """Whether ``value`` is a name that nothing binds: a listing leaves out this, and maybe more."""
     return isinstance(value, Symbol) and value.owner is None
-
-
-def _added(context: Context) -> dict[Value, list[Value]]:
-    """The layers that were added to each Sequential, the last unknown where one may be."""
-    sure = context.once(facts.surely_added)
-    return {
-        model: sure[model] if len(sure.get(model, ())) == len(added) else [Unknown()]
-        for model, added in context.flow.grown.items()
-    }
 
 
 def _loss(value: Computed) -> tuple[Scale | None, Value | None]:
