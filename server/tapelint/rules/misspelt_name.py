@@ -48,7 +48,9 @@ Writes the name that exists. Safe: the call raises as it stands, or does not do 
 `AttributeError: 'GradientTape' object has no attribute '…'`, `AttributeError: 'Adam' object has no
 attribute 'apply_gradient'`, `TypeError: GradientTape.__init__() got an unexpected keyword argument
 '…'`, `TypeError: GradientTape.gradient() got an unexpected keyword argument '…'`,
-`AttributeError: module 'keras._tf_keras.keras' has no attribute 'optimizer'` and the like.
+`AttributeError: module 'keras._tf_keras.keras' has no attribute 'optimizer'` and the like;
+`TypeError: Sequential.call() got an unexpected keyword argument '…'` and
+`TypeError: Functional.call() got an unexpected keyword argument '…'` with Keras 2.
 
 ## When it is right
 Only what is surely a `tf.GradientTape` or an optimizer of Keras is looked at: other libraries have
