@@ -81,7 +81,7 @@ from tapelint.rules.base import Context, Report, rule
 
 
 @rule(
-    code="TL528",
+    code="TL531",
     name="scores-and-probabilities",
     severity=Severity.WARNING,
     title="Scores and probabilities are mixed up",

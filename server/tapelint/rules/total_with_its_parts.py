@@ -79,7 +79,7 @@ _OF_LISTS = frozenset({"tf.add_n", "tf.math.add_n", "tf.reduce_sum", "tf.math.re
 
 
 @rule(
-    code="TL529",
+    code="TL532",
     name="total-with-its-parts",
     severity=Severity.WARNING,
     title="Parts of the loss are counted twice",

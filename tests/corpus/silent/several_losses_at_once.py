@@ -20,9 +20,9 @@ for step in range(3):
     optimizer.apply_gradients(zip(grads, model.trainable_variables))
     with tf.GradientTape() as tape:
         values = losses()
-    grads = tape.gradient(values[1:], model.trainable_variables)  # TL529 if: grads = tape.gradient(values, model.trainable_variables)
+    grads = tape.gradient(values[1:], model.trainable_variables)  # TL532 if: grads = tape.gradient(values, model.trainable_variables)
     optimizer.apply_gradients(zip(grads, model.trainable_variables))
     with tf.GradientTape() as tape:
         total, error, size = losses()
-    grads = tape.gradient([error, size], model.trainable_variables)  # TL529 if: grads = tape.gradient([error, total], model.trainable_variables)
+    grads = tape.gradient([error, size], model.trainable_variables)  # TL532 if: grads = tape.gradient([error, total], model.trainable_variables)
     optimizer.apply_gradients(zip(grads, model.trainable_variables))

@@ -10,7 +10,7 @@ optimizer = tf.keras.optimizers.SGD(0.5)
 
 
 def loss_of(labels, scores):
-    return cross_entropy(labels, scores)  # warning: [TL528] judge moves wrongly
+    return cross_entropy(labels, scores)  # warning: [TL531] judge moves wrongly
 
 
 @tf.function

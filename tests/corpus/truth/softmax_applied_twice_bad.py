@@ -19,7 +19,7 @@ optimizer = tf.keras.optimizers.SGD(0.5)
 
 
 def loss_of(predictions, labels):
-    each = tf.nn.sparse_softmax_cross_entropy_with_logits(  # warning: [TL528] classifier moves wrongly
+    each = tf.nn.sparse_softmax_cross_entropy_with_logits(  # warning: [TL531] classifier moves wrongly
         labels=labels, logits=predictions
     )
     return tf.reduce_mean(each)
