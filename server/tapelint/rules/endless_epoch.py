@@ -73,7 +73,7 @@ _EXITS = ("exit", "_exit", "quit", "abort", "kill")
 
 
 @rule(
-    code="TL697",
+    code="TL698",
     name="endless-epoch",
     severity=Severity.WARNING,
     title="The loop over the batches never ends",
