@@ -34,6 +34,7 @@ from tapelint.flow import (
     Reach,
     Spread,
     Symbol,
+    Taking,
     Tape,
     Tuple,
     Value,
@@ -225,11 +226,16 @@ def some_none(context: Context, taken: GradientTaken, lost: str) -> str:
 
 def trains(context: Context, taken: GradientTaken) -> bool:
     """Whether the gradients ``taken`` move variables: an optimizer's doing, or done by hand."""
-    return context.flow.is_applied(taken) or any(
-        taken is gradients.taken
+    return context.flow.is_applied(taken) or taken in context.once(_assigned)
+
+
+def _assigned(context: Context) -> set[Taking]:
+    """The gradients that variables are assigned something made from."""
+    return {
+        gradients.taken
         for assigned in context.flow.of(Assigned)
         for gradients in carried(assigned.value)
-    )
+    }
 
 
 def only(value: Value, kind: type[Value]) -> bool:
