@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
@@ -17,6 +18,7 @@ from benchmarks.accuracy.mutation import Outcome, outcomes
 from benchmarks.accuracy.operators import OPERATORS
 from benchmarks.accuracy.packages import CACHE, HERE, Published, files, requirements
 from benchmarks.accuracy.precision import Claim, claims, labels
+from benchmarks.accuracy.public import Seen, seen
 from benchmarks.accuracy.truth import UNDECIDABLE, Truth, truth
 from benchmarks.rewrites.catalogue import REWRITES
 from benchmarks.rewrites.measure import corpus, in_parallel, singles
@@ -40,6 +42,8 @@ def main() -> None:
     rewritten = in_parallel(partial(singles, names=list(REWRITES), every=arguments.every), corpus())
     console.print(matrix(rewritten))
     console.print(by_rule(rewritten))
+    public = list(seen())
+    console.print(_public_table(public))
     published = [file for requirement in requirements() for file in files(requirement)]
     with ProcessPoolExecutor(_PROCESSES) as pool:
         claimed = [one for found in pool.map(_claims, published) for one in found]
@@ -49,6 +53,7 @@ def main() -> None:
     results = {
         "truth": asdict(shown),
         "rewrites": [asdict(one) for one in rewritten],
+        "public": [{**asdict(one.fault), "found": one.found} for one in public],
         "precision": _precision(claimed),
         "mutation": _mutation(mutants),
     }
@@ -84,6 +89,20 @@ def _left_out_table(shown: Truth) -> Table:
     table.columns[1].justify = "left"
     for row, reason in shown.left_out.items():
         table.add_row(row, reason)
+    return table
+
+
+def _public_table(public: list[Seen]) -> Table:
+    table = _table("Faults in public repositories, found by reading", "faults", "number", "share")
+    causes = Counter(one.cause for one in public)
+    found = causes.pop("found", 0)
+    table.add_row("found", f"{found} of {len(public)}", _share(found, len(public)))
+    table.add_section()
+    for cause, number in causes.most_common():
+        table.add_row(f"missed: {cause}", str(number), _share(number, len(public)))
+    unexplained = [one for one in public if one.cause == "not explained yet"]
+    for one in unexplained:
+        table.add_row(f"  {one.fault.key}", "", "")
     return table
 
 

@@ -49,4 +49,5 @@ for _ in x:
 def test_gradients_are_clipped_and_applied_on_the_same_way(ways: str):
     body, found = WAYS[ways]
     text = BEGIN + "".join(f"    {line}\n" for line in body.splitlines())
-    assert [one.code for one in check(Source(text), Config())] == found
+    told = [one.code for one in check(Source(text), Config())]
+    assert [one for one in told if one == "TL301"] == found

@@ -2,6 +2,7 @@
 
 from tapelint.flow.domain.datasets import (
     begins_alike,
+    endless_by,
     is_dataset,
     is_first_alone,
     root_of_dataset,
@@ -85,6 +86,7 @@ from tapelint.flow.queries.kinds import Kind, asks_tensor, kind_of
 from tapelint.flow.queries.likeness import Likeness
 from tapelint.flow.queries.optimizers import applied_variables, derives_from_optimizer
 from tapelint.flow.queries.passing import stop_of
+from tapelint.flow.queries.scales import Scale, scale_of
 from tapelint.flow.queries.shape_of import Shapes
 from tapelint.flow.queries.slices import are_slices
 from tapelint.flow.queries.stopping import stopped_terms, terms
@@ -201,6 +203,7 @@ __all__ = [
     "Reach",
     "Reading",
     "Reckoned",
+    "Scale",
     "Scope",
     "Searches",
     "Setting",
@@ -247,6 +250,7 @@ __all__ = [
     "cut",
     "depends",
     "derives_from_optimizer",
+    "endless_by",
     "event_of",
     "exact",
     "function_of",
@@ -278,6 +282,7 @@ __all__ = [
     "root",
     "root_of_dataset",
     "same_sources",
+    "scale_of",
     "seen_from",
     "stop_of",
     "stopped_terms",

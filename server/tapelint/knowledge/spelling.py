@@ -76,3 +76,11 @@ def meant_argument(name: str, known: frozenset[str]) -> str | None:
         return meant
     close = get_close_matches(name, known, 1, 0.75)
     return close[0] if close else None
+
+
+def means_training(keyword: str) -> bool:
+    """Whether the ``keyword`` of a call of a model plainly stands for ``training``."""
+    if keyword == "training":
+        return False
+    others = ("is_training", "is_train", "train", "istraining")
+    return keyword.lower() in others or bool(get_close_matches(keyword, ["training"], 1, 0.85))

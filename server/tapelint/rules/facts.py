@@ -11,6 +11,7 @@ from tapelint.config import Keras
 from tapelint.flow import (
     Api,
     Applied,
+    Assigned,
     Attribute,
     Choice,
     Computed,
@@ -33,6 +34,7 @@ from tapelint.flow import (
     Reach,
     Spread,
     Symbol,
+    Taking,
     Tape,
     Tuple,
     Value,
@@ -40,6 +42,7 @@ from tapelint.flow import (
     VariablesOf,
     all_of,
     alternatives,
+    carried,
     derives_from_optimizer,
     is_variable,
     items,
@@ -219,6 +222,20 @@ def some_none(context: Context, taken: GradientTaken, lost: str) -> str:
         f"the gradients for {lost} are None, and `{method}` leaves them out with no more than a "
         "warning"
     )
+
+
+def trains(context: Context, taken: GradientTaken) -> bool:
+    """Whether the gradients ``taken`` move variables: an optimizer's doing, or done by hand."""
+    return context.flow.is_applied(taken) or taken in context.once(_assigned)
+
+
+def _assigned(context: Context) -> set[Taking]:
+    """The gradients that variables are assigned something made from."""
+    return {
+        gradients.taken
+        for assigned in context.flow.of(Assigned)
+        for gradients in carried(assigned.value)
+    }
 
 
 def only(value: Value, kind: type[Value]) -> bool:

@@ -55,7 +55,7 @@ of Keras 3 `InvalidArgumentError: Cannot update variable with shape …`, and in
 
 ## When it is right
 Gradients of tensors that are not applied (saliency maps, adversarial examples, penalties) are not
-reported.
+reported, nor those of a variable with something added, which are the variable's own.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.spelling import sources_argument
-from tapelint.flow import Computed, items
+from tapelint.flow import Computed, Value, items, unspread
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.pairing import Mismatch, mismatches
@@ -81,6 +81,8 @@ from tapelint.rules.zip_lengths_differ import retake_fixes
 def gradient_of_intermediate_tensor(context: Context) -> Iterator[Report]:
     """Gradients of computed tensors that are paired with variables and applied."""
     for pairing in mismatches(context, Mismatch.INTERMEDIATE):
+        if _have_the_same(items(pairing.sources), items(pairing.variables)):
+            continue
         call = pairing.gradients.taken.node
         what = _name(context, pairing.sources, call)
         fixes = tuple(
@@ -94,6 +96,24 @@ def gradient_of_intermediate_tensor(context: Context) -> Iterator[Report]:
             ((pairing.node, "The gradients are paired with variables here."),),
             fixes,
         )
+
+
+def _have_the_same(sources: tuple[Value, ...], variables: tuple[Value, ...]) -> bool:
+    """Whether the gradients for ``sources`` are those for ``variables``, to which they add data."""
+    return len(sources) == len(variables) and all(
+        unspread(source) == unspread(variable) or _shifts(unspread(source), unspread(variable))
+        for source, variable in zip(sources, variables, strict=True)
+    )
+
+
+def _shifts(source: Value, variable: Value) -> bool:
+    match source:
+        case Computed(op="Add" | "tf.add" | "tf.math.add", inputs=(first, second)):
+            return variable in (first, second) and first != second
+        case Computed(op="Sub" | "tf.subtract" | "tf.math.subtract", inputs=(first, second)):
+            return variable == first and variable != second
+        case _:
+            return False
 
 
 def _name(context: Context, sources: object, call: ast.Call) -> str:

@@ -2,10 +2,12 @@
 
 ## What happens
 Each step updates the variables twice: once by the optimizer, and once more by the optimizer or by
-hand.
+hand. Or a loop asks a persistent tape for the gradient of one loss again and again: each turn goes
+on by the gradient at the weights of before the first.
 
 ## Why
-`apply_gradients` updates the variables itself. What `assign_sub` does after it comes on top.
+`apply_gradients` updates the variables itself. What `assign_sub` does after it comes on top. A tape
+does not compute the loss anew; it knows the values that it recorded.
 
 ## Bad
 ```python
@@ -50,8 +52,8 @@ Takes the second update away. Unsafe, since it may be the first that is one too 
 None. The steps are too long, and training may diverge.
 
 ## When it is right
-Gradients that another optimizer is given, that go to other variables, or that are taken anew in
-between; pairs that are kept under a name and given twice.
+Gradients that another optimizer is given, that go to other variables, or that are those of a loss
+computed anew in between; pairs that are kept under a name and given twice.
 """
 
 from __future__ import annotations
@@ -61,7 +63,21 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.remove import removal
-from tapelint.flow import AppliedAgain
+from tapelint.flow import (
+    AppliedAgain,
+    Element,
+    GradientTaken,
+    Item,
+    Optimizer,
+    Tape,
+    Value,
+    Variable,
+    VariablesOf,
+    alternatives,
+    items,
+    root,
+    unspread,
+)
 from tapelint.rules.base import Context, Report, rule
 
 
@@ -82,6 +98,71 @@ def gradients_applied_twice(context: Context) -> Iterator[Report]:
             ((again.before, "They are applied here."),),
             tuple(_fixes(context, again.node)),
         )
+    told: set[ast.AST] = set()
+    for first, second in _stale(context):
+        node, loop = _repeated(context, second)
+        if loop is None or node in told or not context.outline.holds(node):
+            continue
+        told.add(node)
+        yield Report(
+            node,
+            "Each turn of the loop applies the gradient of one and the same loss, at the weights "
+            "that it was computed with: the turns after the first go on with what is out of date. "
+            "Compute the loss anew in each turn.",
+            ((loop, "It is taken in each turn of this loop."), (first.node, "It is taken here."))
+            if node is not first.node
+            else ((loop, "It is taken in each turn of this loop."),),
+        )
+
+
+def _stale(context: Context) -> Iterator[tuple[GradientTaken, GradientTaken]]:
+    """Gradients that are taken and applied in two turns of a loop, of one recorded loss."""
+    before: dict[tuple[object, ...], GradientTaken] = {}
+    for taken in context.events(GradientTaken):
+        if taken.method != "gradient" or not isinstance(taken.tape, Tape):
+            continue
+        if not taken.tape.persistent or not _are_the_same_each_time(taken.sources):
+            continue
+        key = (taken.node, taken.place.calls, taken.tape, id(taken.target))
+        first = before.setdefault(key, taken)
+        if first is taken or items(first.sources) != items(taken.sources):
+            continue
+        if _optimizers(context, first) & _optimizers(context, taken):
+            yield first, taken
+
+
+def _optimizers(context: Context, taken: GradientTaken) -> set[Value]:
+    """The optimizers that are given the gradients ``taken``, as far as they are made in sight."""
+    uses = context.flow.uses.get(taken, {}).values()
+    return {
+        applied.optimizer
+        for one in uses
+        for applied in one.applied
+        if isinstance(applied.optimizer, Optimizer)
+    }
+
+
+def _are_the_same_each_time(sources: Value) -> bool:
+    """Whether ``sources`` are not those of an element, which is another one in each turn."""
+    found = [one for item in items(sources) for one in alternatives(unspread(item))]
+    return bool(found) and all(
+        isinstance(one, Variable)
+        or (isinstance(one, VariablesOf) and not isinstance(root(one), (Element, Item)))
+        for one in found
+    )
+
+
+def _repeated(context: Context, taken: GradientTaken) -> tuple[ast.AST, ast.AST | None]:
+    """What is repeated by the innermost loop that does not open the tape anew, and that loop."""
+    place, tape = taken.place, taken.tape
+    assert isinstance(tape, Tape)  # noqa: S101
+    around = set(context.outline.around(tape.node))
+    steps = [*zip(place.calls, place.loops_of_calls, strict=True), (taken.node, place.loops)]
+    for node, loops in reversed(steps):
+        for loop in reversed(loops):
+            if loop not in around:
+                return node, getattr(loop, "iter", getattr(loop, "test", loop))
+    return taken.node, None
 
 
 def _fixes(context: Context, call: ast.Call) -> Iterator[Fix]:

@@ -40,7 +40,8 @@ for step in range(20):
 ## Fix
 Restores the apply call: where it stands as a comment, that comment becomes code again; else
 `optimizer.apply_gradients(zip(grads, sources))` is inserted, with the optimizer that is in scope.
-Safe where there is one such optimizer, else unsafe.
+Safe where there is one such optimizer, else unsafe. None where the optimizer is an argument that
+the call leaves out: which one to give is yours to tell.
 
 ## Runtime message
 None.
@@ -82,6 +83,7 @@ from tapelint.knowledge.operations import names_a_loss
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.pairing import Mismatch, mismatches
+from tapelint.source.walk import walk
 
 _TRAINING = re.compile(r"optimi[sz]er|apply_gradients|minimize", re.IGNORECASE)
 _VARIABLES = re.compile(r"var|weight|param|theta|log_alpha")
@@ -129,9 +131,9 @@ def gradients_not_applied(context: Context) -> Iterator[Report]:
         yield Report(
             node,
             _message(context, node, taken, paired),
-            _related(node, taken),
+            _related(context, node, taken),
             tuple(restore_apply(context, taken, partial(_serves_others, context, taken)))
-            if node is taken.node
+            if node is taken.node and taken not in flow.passed_over
             else (),
         )
 
@@ -224,6 +226,13 @@ def _message(context: Context, node: ast.AST, taken: GradientTaken, paired: set[
             "This call returns gradients, and nothing is done with them: no variable changes. "
             f"Apply them: `{call}`."
         )
+    test = context.flow.passed_over.get(taken)
+    if test is not None:
+        missing = next(one.id for one in walk(test) if isinstance(one, ast.Name))
+        return (
+            "These gradients are computed and then not used: no variable changes. What uses them "
+            f"needs `{missing}`, which the call is not given."
+        )
     if taken in paired:
         return (
             "These gradients are paired with variables, and the pairs are not applied: no variable "
@@ -235,6 +244,11 @@ def _message(context: Context, node: ast.AST, taken: GradientTaken, paired: set[
     )
 
 
-def _related(node: ast.AST, taken: GradientTaken) -> tuple[tuple[ast.AST, str], ...]:
+def _related(
+    context: Context, node: ast.AST, taken: GradientTaken
+) -> tuple[tuple[ast.AST, str], ...]:
     places = facts.gradient_places(Gradients(taken, taken.sources))
+    test = context.flow.passed_over.get(taken)
+    if test is not None:
+        places += ((test, "So the way that uses them is not taken."),)
     return tuple(place for place in places if place[0] is not node)

@@ -79,7 +79,7 @@ def loss_arguments_swapped(context: Context) -> Iterator[Report]:
     """Losses whose first argument depends on what is trained, and whose second does not."""
     for taken in context.events(GradientTaken):
         tape = taken.tape
-        if not isinstance(tape, Tape) or not context.flow.is_applied(taken):
+        if not isinstance(tape, Tape) or not facts.trains(context, taken):
             continue
         for value in context.once(facts.made_of_target, taken):
             if not isinstance(value, Computed) or not context.outline.holds(value.node):

@@ -2,7 +2,8 @@
 
 ## What happens
 The call raises. A tape has `gradient` and an optimizer has `apply_gradients`; names that look much
-like them, and those of other libraries, do not exist.
+like them, and those of other libraries, do not exist. A model that is told of training by another
+name raises as well (Keras 2), or takes no notice (Keras 3).
 
 ## Why
 The singular and plural are easily mixed up: `tape.gradient` takes one or many sources,
@@ -41,13 +42,15 @@ for step in range(20):
 ```
 
 ## Fix
-Writes the name that exists. Safe: the call raises as it stands.
+Writes the name that exists. Safe: the call raises as it stands, or does not do what it says.
 
 ## Runtime message
 `AttributeError: 'GradientTape' object has no attribute '…'`, `AttributeError: 'Adam' object has no
 attribute 'apply_gradient'`, `TypeError: GradientTape.__init__() got an unexpected keyword argument
 '…'`, `TypeError: GradientTape.gradient() got an unexpected keyword argument '…'`,
-`AttributeError: module 'keras._tf_keras.keras' has no attribute 'optimizer'` and the like.
+`AttributeError: module 'keras._tf_keras.keras' has no attribute 'optimizer'` and the like;
+`TypeError: Sequential.call() got an unexpected keyword argument '…'` and
+`TypeError: Functional.call() got an unexpected keyword argument '…'` with Keras 2.
 
 ## When it is right
 Only what is surely a `tf.GradientTape` or an optimizer of Keras is looked at: other libraries have
@@ -60,15 +63,27 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
-from tapelint.flow import GradientTaken, MethodCalled, Optimizer, OptimizerCreated, Tape, TapeOpened
+from tapelint.flow import (
+    Computed,
+    Created,
+    GradientTaken,
+    MethodCalled,
+    Optimizer,
+    OptimizerCreated,
+    Tape,
+    TapeOpened,
+)
+from tapelint.knowledge.layers import MODELS, SEQUENTIAL
 from tapelint.knowledge.optimizers import is_misspelt, optimizer_class
 from tapelint.knowledge.spelling import (
     TAPE_ARGUMENTS,
     TAPE_METHODS,
+    means_training,
     meant_apply_gradients,
     meant_argument,
     meant_tape_method,
 )
+from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -97,6 +112,7 @@ def misspelt_name(context: Context) -> Iterator[Report]:
             yield _of_method(context, called.node.func, kind, meant)
     yield from _modules(context)
     yield from _arguments(context)
+    yield from _told_wrongly(context)
 
 
 def _of_method(context: Context, node: ast.Attribute, kind: str, meant: str) -> Report:
@@ -154,6 +170,37 @@ def _arguments(context: Context) -> Iterator[Report]:
                 f"This raises `TypeError: GradientTape.{method}() got an unexpected keyword "
                 f"argument '{keyword.arg}'`.{hint}",
                 fixes=() if meant is None or meant in given else (_fix(name, meant),),
+            )
+
+
+def _told_wrongly(context: Context) -> Iterator[Report]:
+    """Calls of models that are to tell that they are trained, and say it in another way."""
+    calls = {
+        one.node: (one, one.inputs[0].api.rpartition(".")[2])
+        for taken in context.events(GradientTaken)
+        for one in context.once(facts.made_of_target, taken)
+        if isinstance(one, Computed) and one.op == "call" and isinstance(one.inputs[0], Created)
+        if one.inputs[0].api in MODELS | SEQUENTIAL
+    }
+    for node, (called, last) in calls.items():
+        if not isinstance(node, ast.Call) or not context.outline.holds(node):
+            continue
+        for keyword in node.keywords:
+            if keyword.arg is None or not means_training(keyword.arg):
+                continue
+            kind = "Functional" if last == "Model" else last
+            happens = Fact(
+                keras_2=f"raises `TypeError: {kind}.call() got an unexpected keyword argument "
+                f"'{keyword.arg}'`",
+                keras_3="is ignored, and the model works as in inference",
+            )
+            start = context.source.range(keyword).start
+            name = Range(start, Position(start.line, start.column + len(keyword.arg)))
+            yield Report(
+                keyword,
+                f"`{keyword.arg}` {context.say(happens)}. It is called `training`.",
+                fixes=() if "training" in called.keywords else (_fix(name, "training"),),
+                severity=Severity.WARNING,
             )
 
 

@@ -81,6 +81,7 @@ from tapelint.flow import (
     within,
 )
 from tapelint.knowledge.layers import OF_TRAINING
+from tapelint.knowledge.spelling import means_training
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.source.walk import walk
@@ -97,10 +98,12 @@ def not_in_training_mode(context: Context) -> Iterator[Report]:
     if "learning_phase" in context.source.text:
         return
     frozen = {
-        root(one.owner) for one in context.flow.of(AttributeStored) if one.name == "trainable"
+        root(one.owner)
+        for one in context.flow.of(AttributeStored)
+        if one.name == "trainable" and one.value != Const(value=True)
     }
     for taken in context.events(GradientTaken):
-        if not isinstance(taken.tape, Tape) or not context.flow.is_applied(taken):
+        if not isinstance(taken.tape, Tape) or not facts.trains(context, taken):
             continue
         calls = [
             one
@@ -119,6 +122,8 @@ def not_in_training_mode(context: Context) -> Iterator[Report]:
             model = call.inputs[0]
             if id(call) in inner or id(model) in aware or not _is_trained(model, taken.sources):
                 continue
+            if any(map(means_training, call.keywords)):
+                continue  # It is told by another name, which is a fault of its own.
             layer = None if _tells_itself(call) else _differs(call)
             if layer is None or not isinstance(call.node, ast.Call):
                 continue
@@ -146,10 +151,12 @@ def _is_trained(model: Value, sources: Value) -> bool:
     """Whether the variables of ``model``, with nothing frozen, are among ``sources``."""
     for item in items(sources):
         match unspread(item):
-            case VariablesOf(owner=owner, settings=()) if owner is model:
-                return True
-            case VariablesOf(owner=Instance(attributes=held), settings=()):
-                if any(one is model for one in held.values()):
+            case VariablesOf(owner=owner, settings=settings) if all(one.flag for one in settings):
+                if owner is model:
+                    return True
+                if isinstance(owner, Instance) and any(
+                    one is model for one in owner.attributes.values()
+                ):
                     return True
     return False
 

@@ -84,7 +84,7 @@ from tapelint.rules.base import Context, Report, rule
 from tapelint.source.walk import walk
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
-_STEP = re.compile(r"(?:^|_)(?:step|on_batch)(?:_|$)")
+_STEP = re.compile(r"(?:^|_)(?:step|on_batch|backward)(?:_|$)|[a-z]Step(?![a-z])|OnBatch")
 _FEWEST_TURNS = 2
 # What begins another training: a loop's name that tells so, or other weights.
 _ANOTHER = re.compile(

@@ -115,8 +115,15 @@ def random_in_graph(context: Context) -> Iterator[Report]:
             called.node,
             f"{what} draws only while the {graph} is traced: what it gives then is a constant, "
             "the same at every step. Draw with `tf.random`, or outside and pass it in.",
-            fixes=tuple(_fixes(context, called)),
+            _reached(context, called),
+            tuple(_fixes(context, called)),
         )
+
+
+def _reached(context: Context, called: FunctionCalled) -> tuple[tuple[ast.AST, str], ...]:
+    """The call that leads to where it is drawn, if that is in a function of its own."""
+    calls = [one for one in called.place.calls if context.outline.holds(one)]
+    return ((calls[-1], "It is called here, in the graph."),) if calls else ()
 
 
 def _is_drawn_once(context: Context, node: ast.Call) -> bool:

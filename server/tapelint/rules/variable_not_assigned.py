@@ -248,20 +248,31 @@ def _is_unbound(context: Context, node: ast.AugAssign) -> bool:
 
 def _is_loop_variable(context: Context, node: ast.stmt, name: str) -> bool:
     return any(
-        isinstance(loop, ast.For)
-        and any(isinstance(one, ast.Name) and one.id == name for one in walk(loop.target))
-        for loop in context.outline.around(node)
+        isinstance(loop, ast.For) and _binds(loop, name) for loop in context.outline.around(node)
     )
 
 
+def _binds(loop: ast.For, name: str) -> bool:
+    """Whether ``loop`` calls its element, or a part of it, ``name``."""
+    return any(isinstance(one, ast.Name) and one.id == name for one in walk(loop.target))
+
+
 def _is_read_later(context: Context, node: ast.stmt, name: str) -> bool:
-    """Whether ``name`` is read after ``node``, or by a function that may run later."""
+    """Whether ``name`` is read after ``node``, or by a function that may run later.
+
+    What another loop calls so is something else.
+    """
     function = context.outline.function(node)
+    here = list(context.outline.around(node))
     return any(
         isinstance(one, ast.Name)
         and one.id == name
         and isinstance(one.ctx, ast.Load)
         and (comes_before(node, one) or context.outline.function(one) is not function)
+        and not any(
+            isinstance(loop, ast.For) and loop not in here and _binds(loop, name)
+            for loop in context.outline.around(one)
+        )
         for one in walk(function)
     )
 

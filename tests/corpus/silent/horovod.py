@@ -3,7 +3,7 @@ import tensorflow as tf
 
 hvd.init()
 model = tf.keras.Sequential([tf.keras.layers.Dense(10)])
-loss = tf.losses.SparseCategoricalCrossentropy()
+loss = tf.losses.SparseCategoricalCrossentropy(from_logits=True)
 opt = tf.optimizers.Adam(0.001 * hvd.size())
 checkpoint = tf.train.Checkpoint(model=model, optimizer=opt)
 

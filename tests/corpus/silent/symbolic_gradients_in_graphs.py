@@ -33,3 +33,22 @@ for _ in range(3):
     other_step()
 for slope in tf.data.Dataset.from_tensor_slices(x).map(of_a_batch):
     print(slope)
+
+
+judge = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1, "tanh")])
+adam = tf.keras.optimizers.Adam(0.01)
+
+
+@tf.function
+def step_of_judge(points):
+    with tf.GradientTape() as tape:
+        points = tf.identity(points)
+        scores = judge(points)
+        slopes = tf.gradients(scores, points)[0]
+        penalty = tf.reduce_mean(tf.square(tf.norm(slopes, axis=1) - 1.0))
+        loss = tf.reduce_mean(scores) + 10.0 * penalty
+    grads = tape.gradient(loss, judge.trainable_variables)
+    adam.apply_gradients(zip(grads, judge.trainable_variables))
+
+
+step_of_judge(x)

@@ -41,6 +41,32 @@ def is_dataset(value: Value) -> bool:
     return steps(value) is not None
 
 
+# Steps that leave a data set without an end as long as it is.
+_KEEPING_LENGTH = frozenset(
+    {
+        *("batch", "cache", "enumerate", "filter", "map", "padded_batch", "prefetch", "repeat"),
+        *("shard", "shuffle", "skip", "unbatch", "window", "with_options"),
+    }
+)
+
+
+def endless_by(value: Value) -> Computed | None:
+    """The step that makes the data set ``value`` repeat for ever, if it surely does."""
+    while is_dataset(value):
+        match value:
+            case Computed(op=None, inputs=(Attribute(name="repeat"), *given)) if all(
+                one in (Const(None), Const(-1)) for one in given
+            ):
+                return value
+            case Computed(op=None, inputs=(Attribute(name=name, owner=owner), *_)):
+                if name not in _KEEPING_LENGTH:
+                    return None
+                value = owner
+            case _:
+                return None
+    return None
+
+
 # What leaves the first element of a data set the same in each iterator.
 _ALIKE = frozenset(
     {

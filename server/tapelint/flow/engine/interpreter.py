@@ -32,7 +32,8 @@ from tapelint.flow.transfer.statements import Statements
 from tapelint.source.renew import Renewed, stores
 from tapelint.source.text import Source
 
-_RELEVANT = re.compile(r"grad|Grad|minimize|jacobian|[tT]ape")
+_OF_GRADIENTS = re.compile(r"grad|Grad|minimize|jacobian|[tT]ape")
+_OF_WEIGHTS = re.compile(r"\.(?:trainable_)?(?:variables|weights)\b")
 # What is called, read backwards: forwards, each word would be tried that no parenthesis follows.
 _CALLED_BACKWARDS = re.compile(r"\((\w+)\b(?! fed)")
 
@@ -95,7 +96,7 @@ class Interpreter:
         self._tree = tree
         self._source = source
         self._mentioned = Counter(_called(source.text))
-        self._relevant: dict[ast.AST | None, bool] = {}
+        self._ranks: dict[ast.AST | None, int | None] = {}
         self._parts: list[_Part] = []
         # Where the log was at the end of the module.
         self._end = 0
@@ -157,7 +158,7 @@ class Interpreter:
         self._imports.ask_again()
         self._mentioned.subtract(_called(edit.before))
         self._mentioned.update(_called(edit.after))
-        self._relevant.pop(function, None)
+        self._ranks.pop(function, None)
         if function is not None and self._matters(function) and not self._is_known(function):
             return None
         if not any(is_code(one) for one in (*edit.removed, *edit.added)):
@@ -287,20 +288,27 @@ class Interpreter:
     # --- relevance -------------------------------------------------------------------------
 
     def _roots(self) -> list[Function]:
-        """The functions that may have to be run, callers first.
+        """The functions that may have to be run, those about gradients first, and callers.
 
         They bring the arguments that their callees are better known by.
         """
-        found = [one for one in self._machine.frames[0].nested if self._matters(one.node)]
-        return sorted(found, key=lambda function: self._mentioned[function.name] > 0)
+        ranks = {one: self._rank(one.node) for one in self._machine.frames[0].nested}
+        found = [(rank, one) for one, rank in ranks.items() if rank is not None]
+        found.sort(key=lambda each: (each[0], self._mentioned[each[1].name] > 0))
+        return [one for _, one in found]
 
     def _is_known(self, function: ast.AST) -> bool:
         return any(one.node is function for one in self._machine.frames[0].nested)
 
     def _matters(self, node: ast.stmt | ast.expr) -> bool:
-        """Whether the lines of ``node`` speak of gradients."""
-        known = self._relevant.get(node)
-        if known is None:
+        """Whether the lines of ``node`` speak of gradients or of weights."""
+        return self._rank(node) is not None
+
+    def _rank(self, node: ast.stmt | ast.expr) -> int | None:
+        """0 where the lines of ``node`` speak of gradients, 1 where of weights; None of neither."""
+        if node not in self._ranks:
             lines = self._source.lines[node.lineno - 1 : node.end_lineno]
-            known = self._relevant[node] = any(map(_RELEVANT.search, lines))
-        return known
+            sought = (_OF_GRADIENTS, _OF_WEIGHTS)
+            ranks = (rank for rank, words in enumerate(sought) if any(map(words.search, lines)))
+            self._ranks[node] = next(ranks, None)
+        return self._ranks[node]

@@ -96,7 +96,16 @@ def symbolic(machine: Machine, call_: Call) -> Value:
     for value in (target, *call_.values[2:]):
         machine.put_to_use(value, call_.node)
     taken = GradientTaken(
-        call_.node, machine.place(), NONE, target, sources, None, (), (), method="gradients"
+        call_.node,
+        machine.place(),
+        NONE,
+        target,
+        sources,
+        None,
+        (),
+        (),
+        method="gradients",
+        recorded=machine.recording,
     )
     machine.emit(taken)
     return Gradients(taken, sources)

@@ -32,7 +32,9 @@ class GradientFlow:
     ``added_to_applied`` the sums of gradients some of which had been applied, and
     ``run_over_applied`` the calls that run over such gradients together with others;
     ``iterated`` what each loop or comprehension runs over; ``decided`` for each statement or
-    expression with several ways what is in the one that the program surely takes each time.
+    expression with several ways what is in the one that the program surely takes each time;
+    ``passed_over`` the gradients that are put to use on a way which an argument that is not given
+    leaves out, with the test.
     """
 
     tree: ast.Module
@@ -54,6 +56,7 @@ class GradientFlow:
     run_over_applied: set[ast.AST] = field(default_factory=set)
     iterated: dict[ast.AST, Value] = field(default_factory=dict)
     decided: dict[ast.AST, tuple[ast.AST, ...]] = field(default_factory=dict)
+    passed_over: dict[Taking, ast.expr] = field(default_factory=dict)
     _kinds: dict[type[Event], list[Event]] = field(default_factory=dict, init=False, repr=False)
     _sorted: int = field(default=0, init=False, repr=False)
 
@@ -88,6 +91,7 @@ class GradientFlow:
         self.added_to_applied |= other.added_to_applied
         self.run_over_applied |= other.run_over_applied
         self.iterated.update(other.iterated)
+        self.passed_over.update(other.passed_over)
         for node, way in other.decided.items():
             self.decide(node, way)
 

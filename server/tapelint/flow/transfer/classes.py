@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import replace
 
 from tapelint.flow.domain import sequences
@@ -16,6 +17,7 @@ from tapelint.flow.domain.values import (
     Class,
     Computed,
     Const,
+    Created,
     Factory,
     Function,
     Instance,
@@ -29,7 +31,7 @@ from tapelint.flow.domain.values import (
 from tapelint.flow.state.frames import Frame
 from tapelint.flow.state.unbuilt import is_made_by_others
 from tapelint.flow.transfer.machine import Machine
-from tapelint.knowledge.layers import VARIABLE_LISTS
+from tapelint.knowledge.layers import MODELS, SEQUENTIAL, VARIABLE_LISTS
 from tapelint.knowledge.optimizers import optimizer_class
 from tapelint.source.outline import statements_in
 from tapelint.source.walk import walk
@@ -248,15 +250,37 @@ class Classes:
         try:
             if not isinstance(expression, ast.Call):
                 value = self.machine.expressions.eval(expression)
-                return value if isinstance(value, Api) and optimizer_class(value.name) else None
+                if isinstance(value, Api) and optimizer_class(value.name):
+                    return value
+                return self._model(instance, function, expression)
             callee = self.machine.expressions.eval(expression.func)
             if isinstance(callee, (Api, Class)):
-                value = self.machine.expressions.eval(expression)
+                model = self._model(instance, function, expression)
+                value = model or self.machine.expressions.eval(expression)
                 return None if isinstance(value, Const) else value
             return None
         finally:
             self.machine.frames.pop()
             self.machine.unbuilt.state = unbuilt
+
+    def _model(
+        self,
+        instance: Instance,
+        function: ast.FunctionDef | ast.AsyncFunctionDef,
+        expression: ast.expr,
+    ) -> Value | None:
+        """The model that ``function`` puts together, layer by layer, before it is stored."""
+        before = list(_before(function, expression))
+        if not any(map(_makes_model, (*before, expression))):
+            return None
+        frame, attributes = self.machine.frame, dict(instance.attributes)
+        frame.foreign = True  # What happens there is told where it is run.
+        reached = self.machine.statements.block(before)
+        value = self.machine.expressions.eval(expression) if reached else None
+        self.machine.log.keep(frame.start)
+        instance.attributes.clear()
+        instance.attributes.update(attributes)
+        return value if isinstance(value, Created) and value.api in MODELS | SEQUENTIAL else None
 
     def forget_stores(self, function: ast.AST) -> None:
         """``function`` was written anew."""
@@ -293,6 +317,25 @@ def _find_stores(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Stores:
                 case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name == own:
                     found.setdefault(attribute, []).append((function, node.value))
     return found
+
+
+def _before(function: ast.AST, expression: ast.expr) -> Iterator[ast.stmt]:
+    """The statements of ``function`` before that of ``expression``; none where it is inside one."""
+    found: list[ast.stmt] = []
+    for statement in getattr(function, "body", ()):
+        if getattr(statement, "value", None) is expression:
+            yield from found
+            return
+        found.append(statement)
+
+
+def _makes_model(node: ast.AST) -> bool:
+    """Whether a model of Keras is called by its name in ``node``."""
+    return any(
+        isinstance(one, (ast.Name, ast.Attribute))
+        and (one.id if isinstance(one, ast.Name) else one.attr) in ("Model", "Sequential")
+        for one in walk(node)
+    )
 
 
 def _annotated(cls: Class) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from tapelint.flow.domain.sequences import concatenates, is_variable
 from tapelint.flow.domain.traversal import carried, holds, tapes_in
 from tapelint.flow.domain.values import (
+    NONE,
     Api,
     Attribute,
     Bound,
@@ -29,6 +30,7 @@ from tapelint.flow.domain.values import (
     Tape,
     Value,
     VariablesOf,
+    all_parameters,
     likely,
 )
 from tapelint.flow.record.events import (
@@ -263,8 +265,39 @@ class Statements:
             return self.any_of([partial(self.block, body) for body in (node.body, node.orelse)])
         taken, other = (node.body, node.orelse) if truth else (node.orelse, node.body)
         self.machine.flow.decide(node, taken)
-        self._try_out(other)
+        if self._asks_for_argument(node.test):
+            self._pass_over(other, node.test)
+        else:
+            self._try_out(other)
         return self.block(taken)
+
+    def _asks_for_argument(self, test: ast.expr) -> bool:
+        """Whether ``test`` asks for an argument that the call of this function leaves out, None."""
+        frame = self.machine.frame
+        names = [one.id for one in walk(test) if isinstance(one, ast.Name)]
+        return (
+            bool(frame.calls)
+            and isinstance(frame.node, (ast.FunctionDef, ast.AsyncFunctionDef))
+            and len(names) == 1
+            and names[0] in {one.arg for one in all_parameters(frame.node.args)}
+            and frame.scope.names.get(names[0]) == NONE
+        )
+
+    def _pass_over(self, body: list[ast.stmt], test: ast.expr) -> None:
+        """Try out ``body``, which ``test`` leaves out: it puts nothing to use that was before."""
+        flow = self.machine.flow
+        before, flow.uses = flow.uses, {}
+        events = len(flow.events)
+        try:
+            self._try_out(body)
+        finally:
+            inside, flow.uses = flow.uses, before
+        made = {event for event in flow.events[events:] if isinstance(event, GradientTaken)}
+        for taken, uses in inside.items():
+            if taken in made:
+                flow.uses[taken] = uses
+            elif any(one.put_to_use for one in uses.values()):
+                flow.passed_over[taken] = test
 
     def _try_out(self, body: list[ast.stmt]) -> None:
         """Execute ``body``, which is not run now, for what would be wrong in it if it were.
