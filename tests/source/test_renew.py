@@ -257,7 +257,7 @@ def test_a_function_that_was_not_run_is_once_there_are_gradients_in_it():
 def test_a_number_that_a_graph_keeps_is_no_name_that_does_nothing() -> None:
     path = next(one for one in CORPUS if one.stem == "row509_rounded_prediction_bad")
     text = path.read_text(encoding="utf-8")
-    edited = Source(text.replace("    gradients =", "    print(step)\n    gradients ="))
+    edited = Source(text.replace("    gradients =", "    show(step)\n    gradients ="))
     found = analyse(edited, CONFIG, before=analyse(Source(text), CONFIG)).settled().findings
     assert "TL692" in [one.code for one in found]
     assert told(found) == told(analyse(edited, CONFIG).findings)
