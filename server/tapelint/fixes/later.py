@@ -37,7 +37,7 @@ def assign_later(
     if not all(isinstance(one, _READING) for one in ast.walk(statement.value)):
         return None
     target = statement.targets[0]
-    places = sorted({outline.statement(one) for one in uses}, key=lambda one: one.lineno)
+    places = sorted({outline.statement(one) for one in uses}, key=_place)
     block = outline.block(places[0])
     after = block[block.index(places[0]) :]
     if not all(_stands_in(context, one, after) for one in places):
@@ -58,6 +58,10 @@ def assign_later(
     if moved:
         return None
     return Rewrite(context).insert_before(places[0], context.text(statement))
+
+
+def _place(statement: ast.stmt) -> tuple[int, int]:
+    return statement.lineno, statement.col_offset
 
 
 def _loads(function: ast.AST, name: str) -> list[ast.Name]:

@@ -15,5 +15,7 @@ _FOLDERS = (_PACKAGE / "pages", _PACKAGE.parents[1] / "docs" / "rules")
 @lru_cache
 def page(rule: str) -> str | None:
     """Return the URI of the page of the rule with the name ``rule``; None if it has none."""
+    if Path(rule).name != rule:
+        return None
     files = (folder / f"{rule}.md" for folder in _FOLDERS)
     return next((file.as_uri() for file in files if file.is_file()), None)

@@ -73,6 +73,7 @@ from tapelint.flow import (
     Paired,
     Symbol,
     Taking,
+    Value,
     Variable,
     VariablesOf,
     Watched,
@@ -189,10 +190,11 @@ def _is_called_a_variable(context: Context, taken: GradientTaken) -> bool:
 
 def _is_probe(context: Context, taken: GradientTaken) -> bool:
     """Whether a test uses the tape up, in order to see the next call raise."""
-    return any(
-        other.tape == taken.tape and other.place.expects_error
-        for other in context.flow.of(GradientTaken)
-    )
+    return any(tape == taken.tape for tape in context.once(_probed))
+
+
+def _probed(context: Context) -> list[Value]:
+    return [one.tape for one in context.flow.of(GradientTaken) if one.place.expects_error]
 
 
 def _is_minimized(context: Context, taken: GradientTaken) -> bool:

@@ -110,7 +110,7 @@ _FUNCTIONAL = frozenset({"keras.Model", "keras.models.Model"})
     code="TL737",
     name="made-outside-scope",
     severity=Severity.ERROR,
-    title="The replicas train what is made outside of the strategy's scope",
+    title="Replicas train what is made outside of the scope",
 )
 def made_outside_scope(context: Context) -> Iterator[Report]:
     """Variables that are updated in replicas, and were made where no scope was entered."""
