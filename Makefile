@@ -21,7 +21,7 @@ demo: $(VSIX) ## print the findings for examples/ and open them in VS Code
 	$(BIN)/tapelint check examples || test $$? = 1
 	npm run --silent demo
 
-test: clear lint types unit client site-test editors tensorflow skipped ## everything: lint, types, unit, server, site, editors, TensorFlow
+test: clear lint types unit client site editors tensorflow skipped ## everything: lint, types, unit, server, site, editors, TensorFlow
 
 check: lint types unit client ## what is fast: lint, types, unit tests, server
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from spec.variants import Variant
 
 EVERYTHING = "EVERYTHING" in os.environ
-_VARIANTS = 7
+_VARIANTS = 10
 T = TypeVar("T", bound="Program")
 
 
@@ -25,7 +25,7 @@ def sampled(programs: Iterable[T], every: int) -> list[T]:
 def varied(
     programs: Iterable[Program], variants: Sequence[Callable[[str], Variant]]
 ) -> list[tuple[Program, Callable[[str], Variant]]]:
-    """Each program with one of seven variants, each variant with one of seven programs."""
+    """Each variant with one of ten programs, so that most programs have one or two."""
     return [
         (program, variant)
         for program in programs
