@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from spec.programs import KERAS_2, NOT_RUN, Program, programs
+from spec.sampling import sampled
 
 if TYPE_CHECKING:
     from oracle.runner import Runner
@@ -18,7 +19,7 @@ PROGRAMS = [program for program in programs("silent") if program.path.stem not i
 
 @pytest.mark.parametrize(
     "program",
-    [program for program in PROGRAMS if program.name not in KERAS_2],
+    sampled([program for program in PROGRAMS if program.name not in KERAS_2], every=2),
     ids=lambda program: program.name,
 )
 def test_silent_program_runs_on_keras_3(program: Program, tensorflow_221: Runner) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from spec.variants import Variant
 
 EVERYTHING = "EVERYTHING" in os.environ
-_VARIANTS = 10
+_VARIANTS = 14
 T = TypeVar("T", bound="Program")
 
 
@@ -25,7 +25,7 @@ def sampled(programs: Iterable[T], every: int) -> list[T]:
 def varied(
     programs: Iterable[Program], variants: Sequence[Callable[[str], Variant]]
 ) -> list[tuple[Program, Callable[[str], Variant]]]:
-    """Each variant with one of ten programs, so that most programs have one or two."""
+    """Each program with one of the fourteen variants, and each variant with some programs."""
     return [
         (program, variant)
         for program in programs
