@@ -74,14 +74,15 @@ def check_files(
     variants = _Variants(overrides, named, counts=counts)
     known: dict[Path, Checked] = {}
     for path in files:
-        before = stamp(str(path))
         found = cache.find(path, variants.of(path)) if cache is not None else None
-        if found is None and _is_nothing(path, is_named=path in named):
-            found = nothing_in(path)
-            if cache is not None and path not in named:
-                cache.keep_nothing(path, before)
         if found is not None:
             known[path] = found
+            continue
+        before = stamp(str(path))
+        if _is_nothing(path, is_named=path in named):
+            known[path] = nothing_in(path)
+            if cache is not None and path not in named:
+                cache.keep_nothing(path, before)
     work = partial(_check_path, overrides=overrides, named=named, counts=counts)
     results = over([path for path in files if path not in known], work, _failed)
     for path in files:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from tapelint.config import Keras
@@ -449,6 +450,18 @@ def is_guarded(context: Context, event: Event) -> bool:
 _EAGERLY = frozenset(
     {"run_functions_eagerly", "run_eagerly", "py_function", "numpy_function", "init_scope"}
 )
+
+
+def unshaped(value: Value, shaping: AbstractSet[str]) -> Value:
+    """``value`` before an operation of ``shaping`` was done to it, or some of it taken."""
+    while True:
+        match value:
+            case Item(owner=owner):
+                value = owner
+            case Computed(op=str(op), inputs=(given, *_)) if op in shaping:
+                value = given
+            case _:
+                return value
 
 
 def is_surely_graph(context: Context, place: Place) -> bool:

@@ -63,7 +63,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import tensorflow
-from tapelint.flow import Computed, Const, GradientTaken, Item, Reach, Tape, Value, reach
+from tapelint.flow import Computed, Const, GradientTaken, Reach, Tape, reach
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -137,24 +137,13 @@ def _has_axis(value: Computed) -> bool:
 
 def _may_be_same(apart: Computed) -> bool:
     """Whether both sides are what one network gives, for one batch or for two."""
-    first, second = map(_unshaped, apart.inputs[:2])
+    first, second = (facts.unshaped(one, _SHAPING) for one in apart.inputs[:2])
     if not isinstance(first, Computed) or not isinstance(second, Computed):
         return False
     if first is second:
         return first.op == "call"
     called = first.op == second.op == "call"
     return called and first.inputs[0] is second.inputs[0] and facts.is_keras_model(first.inputs[0])
-
-
-def _unshaped(value: Value) -> Value:
-    while True:
-        match value:
-            case Item(owner=owner):
-                value = owner
-            case Computed(op=str(op), inputs=(given, *_)) if op in _SHAPING:
-                value = given
-            case _:
-                return value
 
 
 def _fixes(context: Context, root: Computed) -> Iterator[Fix]:

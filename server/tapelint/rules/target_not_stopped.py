@@ -67,7 +67,6 @@ from tapelint.flow import (
     Const,
     Created,
     GradientTaken,
-    Item,
     Tape,
     Value,
     VariablesOf,
@@ -152,7 +151,7 @@ def _compared(parts: tuple[Value, ...]) -> Iterator[tuple[Value, Value]]:
 
 def _bootstrapped(goal: Value, tape: Tape, networks: list[Value]) -> Computed | None:
     """The call of one of ``networks`` that ``goal`` adds to data, discounted."""
-    goal = _unshaped(goal)
+    goal = facts.unshaped(goal, _SHAPING)
     if not isinstance(goal, Computed) or goal.op not in _SUMS:
         return None
     for term in goal.inputs[:2]:
@@ -164,9 +163,11 @@ def _bootstrapped(goal: Value, tape: Tape, networks: list[Value]) -> Computed | 
             for one in factors
         )
         for factor in factors if len(factors) > 1 else ():
-            value = _unshaped(factor)
+            value = facts.unshaped(factor, _SHAPING)
             largest = isinstance(value, Computed) and value.op in _LARGEST
-            inner = _unshaped(value.inputs[0]) if isinstance(value, Computed) and largest else value
+            inner = value
+            if isinstance(value, Computed) and largest:
+                inner = facts.unshaped(value.inputs[0], _SHAPING)
             if not (largest or ends) or not isinstance(inner, Computed) or inner.op != "call":
                 continue
             if tape in inner.tapes and any(inner.inputs[0] is one for one in networks):
@@ -180,18 +181,6 @@ def _factors(value: Value) -> Iterator[Value]:
             yield from _factors(one)
     else:
         yield value
-
-
-def _unshaped(value: Value) -> Value:
-    """``value`` before its shape or type was changed, or some of it taken."""
-    while True:
-        match value:
-            case Item(owner=owner):
-                value = owner
-            case Computed(op=str(op), inputs=(given, *_)) if op in _SHAPING:
-                value = given
-            case _:
-                return value
 
 
 def _asks(guess: Value, tape: Tape, network: Value) -> bool:

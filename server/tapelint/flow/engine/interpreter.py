@@ -127,12 +127,14 @@ class Interpreter:
         """Run the rest of the module."""
         machine, statements = self._machine, self._tree.body
         done = sum(len(part.statements) for part in self._parts)
+        explored = self._explored()
         for first in range(done, len(statements), _TOGETHER):
             together = statements[first : first + _TOGETHER]
             before, defined = Checkpoint.of(machine), len(machine.frames[0].nested)
             left = machine.budget.left
             machine.budget.go_on(left)
-            run = self._run(partial(machine.statements.block, together), self._explored())
+            run = self._run(partial(machine.statements.block, together), explored)
+            explored |= run.exploration.explored.keys()
             self._parts.append(_Part(together, before, defined, left, run))
         self._end = machine.log.mark()
 
