@@ -61,10 +61,10 @@ from collections.abc import Iterator
 
 from tapelint.finding import Severity
 from tapelint.flow import Assigned, Computed, GradientTaken, Likeness, Reach, Tape, reach
+from tapelint.knowledge.operations import DIFFERENCES
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
-_DIFFERENCES = frozenset({"Sub", "tf.subtract", "tf.math.subtract"})
 _RATIOS = frozenset({"Div", "tf.divide", "tf.math.divide", "tf.truediv"})
 
 
@@ -85,7 +85,7 @@ def ratio_always_one(context: Context) -> Iterator[Report]:
         for value in context.once(facts.all_of_target, taken):
             if not isinstance(value, Computed) or tape not in value.tapes:
                 continue
-            if value.op not in _DIFFERENCES | _RATIOS or len(value.inputs) != 2:
+            if value.op not in DIFFERENCES | _RATIOS or len(value.inputs) != 2:
                 continue
             first, second = value.inputs
             if not isinstance(first, Computed) or not isinstance(second, Computed):
@@ -99,7 +99,7 @@ def ratio_always_one(context: Context) -> Iterator[Report]:
             if context.outline.function(value.node) in assigned:
                 continue
             what = facts.short(context, value.node, "This")
-            number = "zero" if value.op in _DIFFERENCES else "one"
+            number = "zero" if value.op in DIFFERENCES else "one"
             yield Report(
                 value.node,
                 f"{what} is always {number}, and so without a gradient: both sides are computed "

@@ -64,6 +64,7 @@ from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import tensorflow
 from tapelint.flow import Computed, Const, GradientTaken, Reach, Tape, reach
+from tapelint.knowledge.operations import DIFFERENCES
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -71,7 +72,6 @@ _ROOTS = frozenset({"tf.sqrt", "tf.math.sqrt"})
 _NORMS = frozenset({"tf.norm", "tf.linalg.norm", "tf.math.reduce_euclidean_norm"})
 _SUMS = frozenset({"tf.reduce_sum", "tf.reduce_mean", "tf.math.reduce_sum", "tf.math.reduce_mean"})
 _SQUARES = frozenset({"tf.square", "tf.math.square"})
-_DIFFERENCES = frozenset({"Sub", "tf.subtract", "tf.math.subtract"})
 _SHAPING = frozenset({"tf.expand_dims", "tf.reshape", "tf.tile", "tf.transpose", "tf.identity"})
 
 
@@ -127,7 +127,7 @@ def _difference(root: Computed) -> Computed | None:
                     return None
         case _:
             return None
-    is_difference = isinstance(apart, Computed) and apart.op in _DIFFERENCES
+    is_difference = isinstance(apart, Computed) and apart.op in DIFFERENCES
     return apart if isinstance(apart, Computed) and is_difference else None
 
 

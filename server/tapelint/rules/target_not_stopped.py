@@ -74,12 +74,12 @@ from tapelint.flow import (
     made_of,
     unspread,
 )
+from tapelint.knowledge.operations import DIFFERENCES
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 _SUMS = frozenset({"Add", "tf.add", "tf.math.add"})
 _PRODUCTS = frozenset({"Mult", "tf.multiply", "tf.math.multiply"})
-_DIFFERENCES = frozenset({"Sub", "tf.subtract", "tf.math.subtract"})
 _SQUARES = frozenset({"tf.square", "tf.math.square", "Pow", "tf.pow", "tf.abs", "tf.math.abs"})
 _LOSSES = ("squared_difference", "mean_squared_error", "mse", "MSE", "huber", "Huber")
 _LOSS_CLASSES = ("MeanSquaredError", "Huber", "MeanAbsoluteError")
@@ -145,7 +145,7 @@ def _compared(parts: tuple[Value, ...]) -> Iterator[tuple[Value, Value]]:
                 continue
             case _:
                 continue
-        if isinstance(squared, Computed) and squared.op in _DIFFERENCES:
+        if isinstance(squared, Computed) and squared.op in DIFFERENCES:
             yield squared.inputs[0], squared.inputs[1]
 
 
