@@ -70,10 +70,10 @@ _MATH_OF_NUMPY = frozenset(
 )
 
 
-# What tells no more of a tensor than its shape, draws from it, or is a constant by name.
 DIFFERENCES = frozenset({"Sub", "tf.subtract", "tf.math.subtract"})
 """The operations that take one tensor from another."""
 
+# What tells no more of a tensor than its shape, draws from it, or is a constant by name.
 CONSTANT_BY_NATURE = frozenset(
     {
         "assign",
