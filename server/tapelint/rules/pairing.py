@@ -62,6 +62,7 @@ class Mismatch(enum.Enum):
     INTERMEDIATE = enum.auto()
     LENGTHS = enum.auto()
     ROWS = enum.auto()
+    REST = enum.auto()
     NESTED = enum.auto()
     OTHERS = enum.auto()
 
@@ -211,14 +212,20 @@ def _kind(context: Context, sources: Value, variables: Value) -> Mismatch | None
         return Mismatch.LENGTHS
     if len(wanted) == 1 and _is_watched(wanted[0]):
         return Mismatch.OTHERS if facts.is_variables(variables) else None
+    different = [_different(context, *pair) for pair in zip(wanted, had, strict=False)]
     if len(wanted) == len(had):
-        different = [
-            _different(context, one, other) for one, other in zip(wanted, had, strict=True)
-        ]
-        if all(answer is not None for answer in different) and any(different):
-            return Mismatch.OTHERS
+        return Mismatch.OTHERS if None not in different and any(different) else None
+    if different[:1] == [True]:
+        return Mismatch.OTHERS
+    if True in different or None in different or len(wanted) < len(had):
         return None
-    return None
+    rest = wanted[len(had) :]
+    return Mismatch.REST if all(map(_is_all_of_a_model, rest)) else None
+
+
+def _is_all_of_a_model(source: Value) -> bool:
+    """Whether ``source`` is all that a model trains."""
+    return isinstance(source, Spread) and isinstance(source.value, VariablesOf)
 
 
 def _intermediate(sources: tuple[Value, ...]) -> bool:

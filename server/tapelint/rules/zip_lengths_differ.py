@@ -95,6 +95,14 @@ def zip_lengths_differ(context: Context) -> Iterator[Report]:
             (*_all_sources(context, pairing), *retake_fixes(context, pairing)),
             Severity.ERROR if pairing.is_alone else None,
         )
+    for pairing in mismatches(context, Mismatch.REST):
+        if len(context.flow.applied_of(pairing.gradients)) == 1:
+            yield Report(
+                pairing.node,
+                _dropped(context, pairing),
+                facts.gradient_places(pairing.gradients),
+                (*_all_sources(context, pairing), *retake_fixes(context, pairing)),
+            )
     for pairing in mismatches(context, Mismatch.ROWS):
         yield Report(
             pairing.node,
@@ -165,6 +173,17 @@ def _message(pairing: Pairing, gradients: int, variables: int) -> str:
     return (
         f"`{by}` pairs {had} with {wanted} and drops the gradients left over; those that remain "
         "may belong to other variables. Use one list for both."
+    )
+
+
+def _dropped(context: Context, pairing: Pairing) -> str:
+    """What to say where the gradients of whole models are left over."""
+    rest = items(pairing.sources)[len(items(pairing.variables)) :]
+    spelled = [spell(context, unspread(one), pairing.node) for one in rest]
+    named = " and ".join(f"`{one}`" for one in spelled if one) or "the others"
+    return (
+        f"Pair the gradients with all their sources: zip ends with the shorter list, so {named} "
+        "are not trained here."
     )
 
 
