@@ -60,7 +60,8 @@ def restore_apply(
         own = _own_optimizer(context, statement, f"{optimizer}.{method}", edits)
         if own is not None:
             yield Fix(f"{title}, with an optimizer of its own", Safety.UNSAFE, own.edits)
-        yield Fix(title, Safety.UNSAFE, lambda: edits)
+        else:
+            yield Fix(title, Safety.UNSAFE, lambda: edits)
         return
     call = _new_call(context, taken, statement, serves_others)
     if call is not None:

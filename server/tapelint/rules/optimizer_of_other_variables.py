@@ -104,9 +104,6 @@ def optimizer_of_other_variables(context: Context) -> Iterator[Report]:
         built = applied.built
         if not strange or built is None or applied.place.expects_error:
             continue
-        function = context.outline.function(built) if context.outline.holds(built) else None
-        if applied.place.graph and function is not applied.place.function:
-            continue
         if not isinstance(applied.optimizer, Optimizer) or context.is_legacy(applied.optimizer):
             continue
         receiver = facts.receiver(applied)
