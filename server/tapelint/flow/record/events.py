@@ -537,6 +537,19 @@ class NumberStale(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ObjectStale(Event):
+    """A graph ran where ``name`` of ``holder`` was ``value``; it had been traced with another.
+
+    Both are models or optimizers. ``stores`` set it since.
+    """
+
+    holder: Instance | Scope | Dict | List
+    name: object
+    value: Value
+    stores: tuple[ast.AST, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Tested(Event):
     """In a graph, it depended on ``value`` which way the program takes.
 

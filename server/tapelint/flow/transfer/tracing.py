@@ -1,4 +1,4 @@
-"""What a graph keeps from Python: a number that is read while it is traced is a constant in it."""
+"""What a graph keeps from Python: the numbers, models and optimizers that its trace has read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,14 @@ from tapelint.flow.domain.values import (
     Unknown,
     Value,
 )
-from tapelint.flow.record.events import NumberAdvanced, NumberGiven, NumberRead, NumberStale
+from tapelint.flow.queries.connection import is_keras_model
+from tapelint.flow.record.events import (
+    NumberAdvanced,
+    NumberGiven,
+    NumberRead,
+    NumberStale,
+    ObjectStale,
+)
 from tapelint.flow.state.frames import Frame
 from tapelint.flow.transfer.machine import Machine
 from tapelint.source.outline import FUNCTIONS
@@ -56,6 +63,11 @@ def is_number(value: Value) -> bool:
             return False
 
 
+def _is_trained(value: Value) -> bool:
+    """Whether ``value`` surely is a model, or an optimizer."""
+    return isinstance(value, Optimizer) or is_keras_model(value)
+
+
 def trace_of(function: Function, scope: Scope) -> Hashable | None:
     """Which trace of ``function`` runs with the arguments in ``scope``; None if that may vary.
 
@@ -78,22 +90,27 @@ def enter(machine: Machine, scope: Scope, call: ast.Call) -> None:
 
 
 def read(machine: Machine, holder: Holder, name: object, value: Value, node: ast.AST) -> None:
-    """``name`` of ``holder`` is read; in a graph, a number is a constant from then on."""
+    """``name`` of ``holder`` is read; the graph goes on with what it was when it was traced."""
     frame = machine.frame
     if not frame.graph or isinstance(getattr(node, "ctx", None), ast.Store):
         return
     slot = holder, name
     key = frame.trace, *slot
     if frame.trace is not None and key in machine.baked:
-        changed = machine.changed.get(slot)
-        if changed is not None and machine.baked[key] != value:
+        before = machine.baked[key]
+        if machine.changed.get(slot) is not None and before != value:
             stores = tuple(machine.stores.get(slot, ()))
-            machine.emit(NumberStale(node, machine.place(), holder, name, stores))
+            if is_number(before):
+                machine.emit(NumberStale(node, machine.place(), holder, name, stores))
+            elif _is_trained(value):
+                machine.emit(ObjectStale(node, machine.place(), holder, name, value, stores))
         return
     if is_number(value):
         machine.emit(NumberRead(node, machine.place(), holder, name))
-        if frame.trace is not None:
-            machine.log.write(machine.baked, key, value)
+    elif not _is_trained(value):
+        return
+    if frame.trace is not None:
+        machine.log.write(machine.baked, key, value)
 
 
 def read_name(machine: Machine, name: str, value: Value, node: ast.AST) -> None:
