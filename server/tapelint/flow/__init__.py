@@ -90,6 +90,7 @@ from tapelint.flow.queries.scales import Scale, scale_of
 from tapelint.flow.queries.shape_of import Shapes
 from tapelint.flow.queries.slices import are_slices
 from tapelint.flow.queries.stopping import stopped_terms, terms
+from tapelint.flow.queries.sums import signed_terms
 from tapelint.flow.record.events import (
     Appended,
     Applied,
@@ -112,8 +113,8 @@ from tapelint.flow.record.events import (
     NumberGiven,
     NumberRead,
     NumberStale,
-    ObjectStale,
     NumpyAsked,
+    ObjectStale,
     OldNameCalled,
     OptimizerAsked,
     OptimizerCreated,
@@ -190,8 +191,8 @@ __all__ = [
     "NumberGiven",
     "NumberRead",
     "NumberStale",
-    "ObjectStale",
     "NumpyAsked",
+    "ObjectStale",
     "OldNameCalled",
     "Optimizer",
     "OptimizerAsked",
@@ -286,6 +287,7 @@ __all__ = [
     "same_sources",
     "scale_of",
     "seen_from",
+    "signed_terms",
     "stop_of",
     "stopped_terms",
     "terms",

@@ -16,6 +16,7 @@ from tapelint.flow import (
     Attribute,
     Choice,
     Computed,
+    Const,
     Created,
     Each,
     Element,
@@ -228,6 +229,13 @@ def some_none(context: Context, taken: GradientTaken, lost: str) -> str:
 def trains(context: Context, taken: GradientTaken) -> bool:
     """Whether the gradients ``taken`` move variables: an optimizer's doing, or done by hand."""
     return context.flow.is_applied(taken) or taken in context.once(_assigned)
+
+
+def is_descended(context: Context, taken: GradientTaken) -> bool:
+    """Whether the gradients ``taken`` are applied as they are, or clipped: none is turned about."""
+    applied = [key for key, uses in context.flow.uses.get(taken, {}).items() if uses.applied]
+    changes = (one.name for key in applied for one in key.transforms)
+    return bool(applied) and all(one.rpartition(".")[2].startswith("clip_by") for one in changes)
 
 
 def _assigned(context: Context) -> set[Taking]:
@@ -462,6 +470,21 @@ def unshaped(value: Value, shaping: AbstractSet[str]) -> Value:
                 value = given
             case _:
                 return value
+
+
+def squared(value: Value) -> Value | None:
+    """What is squared, where ``value`` is a square."""
+    match value:
+        case Computed(op="tf.square" | "tf.math.square", inputs=(given,)):
+            return given
+        case Computed(op="Pow" | "tf.pow" | "tf.math.pow", inputs=(given, Const(value=2 | 2.0))):
+            return given
+        case Computed(op="Mult" | "tf.multiply" | "tf.math.multiply", inputs=(given, again)) if (
+            given is again
+        ):
+            return given
+        case _:
+            return None
 
 
 def is_surely_graph(context: Context, place: Place) -> bool:

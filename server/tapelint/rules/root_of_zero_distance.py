@@ -63,7 +63,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import tensorflow
-from tapelint.flow import Computed, Const, GradientTaken, Reach, Tape, reach
+from tapelint.flow import Computed, Const, GradientTaken, Reach, Tape, Value, reach
 from tapelint.knowledge.operations import DIFFERENCES
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -71,7 +71,6 @@ from tapelint.rules.base import Context, Report, rule
 _ROOTS = frozenset({"tf.sqrt", "tf.math.sqrt"})
 _NORMS = frozenset({"tf.norm", "tf.linalg.norm", "tf.math.reduce_euclidean_norm"})
 _SUMS = frozenset({"tf.reduce_sum", "tf.reduce_mean", "tf.math.reduce_sum", "tf.math.reduce_mean"})
-_SQUARES = frozenset({"tf.square", "tf.math.square"})
 _SHAPING = frozenset({"tf.expand_dims", "tf.reshape", "tf.tile", "tf.transpose", "tf.identity"})
 
 
@@ -116,17 +115,14 @@ def _difference(root: Computed) -> Computed | None:
             Computed(op=str(op), inputs=(Computed(op=str(total)) as summed,))
             | Computed(op="Pow" as op, inputs=(Computed(op=str(total)) as summed, Const(value=0.5)))
         ) if (op in _ROOTS or op == "Pow") and total in _SUMS and _has_axis(summed):
-            match summed.inputs[0]:
-                case Computed(op=str(op), inputs=(apart,)) if op in _SQUARES:
-                    pass
-                case Computed(op="Pow", inputs=(apart, Const(value=2))):
-                    pass
-                case Computed(op="Mult", inputs=(apart, again)) if apart is again:
-                    pass
-                case _:
-                    return None
+            return _subtracted(facts.squared(summed.inputs[0]))
         case _:
             return None
+    return _subtracted(apart)
+
+
+def _subtracted(apart: Value | None) -> Computed | None:
+    """``apart``, where it is a difference."""
     is_difference = isinstance(apart, Computed) and apart.op in DIFFERENCES
     return apart if isinstance(apart, Computed) and is_difference else None
 

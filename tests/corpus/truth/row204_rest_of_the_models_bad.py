@@ -1,0 +1,19 @@
+import tensorflow as tf
+
+
+def dense(units, size):
+    return tf.keras.Sequential([tf.keras.layers.Input((size,)), tf.keras.layers.Dense(units)])
+
+
+encoder = dense(2, 4)
+decoder = dense(4, 2)
+optimizer = tf.keras.optimizers.Adam(0.01)
+x = tf.random.normal((50, 4))
+
+for epoch in range(20):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(decoder(encoder(x)) - x))
+    variables = encoder.trainable_variables + decoder.trainable_variables
+    grads = tape.gradient(loss, variables)
+    optimizer.apply_gradients(zip(grads, encoder.trainable_variables))  # warning: [TL204] decoder does not move
+    print("loss", float(loss))

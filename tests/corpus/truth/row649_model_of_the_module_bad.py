@@ -1,0 +1,25 @@
+import tensorflow as tf
+
+x = tf.random.normal((32, 3))
+y = tf.reduce_sum(x, axis=1, keepdims=True)
+
+
+def build():
+    return tf.keras.Sequential([tf.keras.layers.Input((3,)), tf.keras.layers.Dense(1)])
+
+
+@tf.function
+def train_step(x, y):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x, training=True) - y))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+    return loss
+
+
+for fold in range(3):
+    model = build()  # warning: [TL649] model does not move
+    optimizer = tf.keras.optimizers.SGD(0.1)
+    for epoch in range(5):
+        loss = train_step(x, y)
+    print("loss", float(loss))
