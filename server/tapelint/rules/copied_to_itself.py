@@ -60,10 +60,12 @@ from __future__ import annotations
 import ast
 from collections import abc
 
-from tapelint.finding import Severity
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import replace
 from tapelint.flow import (
     NONE,
     Assigned,
+    AttributeStored,
     Created,
     Element,
     Instance,
@@ -73,6 +75,7 @@ from tapelint.flow import (
     Value,
     VariablesOf,
     alternatives,
+    is_keras_model,
 )
 from tapelint.knowledge.layers import VARIABLE_LISTS
 from tapelint.rules.base import Context, Report, rule
@@ -90,7 +93,7 @@ _MESSAGE = (
     title="A network is copied to itself",
 )
 def copied_to_itself(context: Context) -> abc.Iterator[Report]:
-    """Weights of a network that it is given itself, where the text has two names for it."""
+    """Networks that have two names where one is to follow the other."""
     for synchronised in context.events(Synchronised):
         one = synchronised.first
         if one is synchronised.second and _is_made(one) and _has_two_names(synchronised.node):
@@ -100,6 +103,52 @@ def copied_to_itself(context: Context) -> abc.Iterator[Report]:
             for own in _zipped_with_themselves(context, loop, assigned.node.args[0]):
                 if assigned.owner == Element(own):
                     yield Report(assigned.node, _MESSAGE, ((_node(own.owner), "It is made here."),))
+    yield from _given_the_name_of_another(context)
+
+
+def _given_the_name_of_another(context: Context) -> abc.Iterator[Report]:
+    """Networks that take the name of another one, and are called by both names in one function."""
+    stored: dict[tuple[int, str], Value] = {}
+    for event in context.events(AttributeStored):
+        slot, value = (id(event.owner), event.name), event.value
+        before = stored.setdefault(slot, value)
+        stored[slot] = value
+        statement = context.outline.parent(event.node)
+        if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Attribute):
+            continue
+        other = statement.value.attr
+        renamed = before is not value and stored.get((id(event.owner), other)) is value
+        if not renamed or not (is_keras_model(before) and is_keras_model(value)):
+            continue
+        if _are_called_together(context, event.name, other):
+            yield _renamed(context, statement, event.node, before)
+
+
+def _renamed(
+    context: Context, statement: ast.Assign, target: ast.Attribute, before: Value
+) -> Report:
+    name, online = context.text(target), context.text(statement.value)
+    copied = replace(context, statement, f"{name}.set_weights({online}.get_weights())")
+    return Report(
+        statement,
+        f"Copy the weights instead: from here on `{name}` is the network `{online}` itself, and "
+        "moves with it at each step.",
+        ((_node(before), "Its own network is made here."),),
+        (Fix("Copy the weights", Safety.UNSAFE, lambda: (copied,)),),
+    )
+
+
+def _are_called_together(context: Context, *names: str) -> bool:
+    """Whether one function calls the attributes of both ``names``."""
+    functions = [
+        {
+            context.outline.function(call)
+            for call in context.outline.nodes(ast.Call)
+            if isinstance(call.func, ast.Attribute) and call.func.attr == name
+        }
+        for name in names
+    ]
+    return bool(set.intersection(*functions))
 
 
 def _zipped_with_themselves(
