@@ -63,8 +63,9 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Range, Safety, Severity
-from tapelint.flow import Computed, GradientTaken, Value, alternatives, endless_by
+from tapelint.flow import Computed, Value, alternatives, endless_by
 from tapelint.flow import Pairs as Zipped
+from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.source.walk import walk
 
@@ -80,12 +81,7 @@ _EXITS = ("exit", "_exit", "quit", "abort", "kill")
 )
 def endless_epoch(context: Context) -> Iterator[Report]:
     """Loops over data sets without an end, that train and have no way out."""
-    training = {
-        loop
-        for taken in context.events(GradientTaken)
-        for loops in (taken.place.loops, *taken.place.loops_of_calls)
-        for loop in loops
-    }
+    training = context.once(facts.training_loops)
     for loop, value in context.flow.iterated.items():
         if not isinstance(loop, ast.For) or loop not in training or not _is_followed(context, loop):
             continue

@@ -231,6 +231,16 @@ def trains(context: Context, taken: GradientTaken) -> bool:
     return context.flow.is_applied(taken) or taken in context.once(_assigned)
 
 
+def training_loops(context: Context) -> dict[ast.AST, None]:
+    """The loops in which gradients are taken, also by what they call; ask it ``once``."""
+    return {
+        loop: None
+        for taken in context.events(GradientTaken)
+        for loops in (taken.place.loops, *taken.place.loops_of_calls)
+        for loop in loops
+    }
+
+
 def is_descended(context: Context, taken: GradientTaken) -> bool:
     """Whether the gradients ``taken`` are applied as they are, or clipped: none is turned about."""
     applied = [key for key, uses in context.flow.uses.get(taken, {}).items() if uses.applied]

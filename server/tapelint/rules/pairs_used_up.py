@@ -116,12 +116,13 @@ def pairs_used_up(context: Context) -> Iterator[Report]:
 def _fixes(context: Context, event: Exhausted, *, first_applies: bool) -> Iterator[Fix]:
     node = event.iterator.node
     safety = Safety.UNSAFE if first_applies else Safety.SAFE
-    edit = _as_list(context, node)
+    edit = as_list(context, node)
     if edit is not None:
         yield Fix("Make it a list", safety, lambda: (edit,))
 
 
-def _as_list(context: Context, node: ast.AST) -> Edit | None:
+def as_list(context: Context, node: ast.AST) -> Edit | None:
+    """Make a list of the iterator that ``node`` makes, where that can be written there."""
     if not isinstance(node, (ast.Call, ast.GeneratorExp)) or not context.outline.holds(node):
         return None
     text = context.text(node)
