@@ -132,6 +132,24 @@ OF_EXAMPLES = frozenset(
 KEEPING_METHODS = frozenset({"astype", "copy", "clip", "cumsum", "numpy", "round"})
 """Methods of arrays that leave them their shape."""
 
+KEEPING_ROWS = frozenset(
+    {
+        "np.array",
+        "np.asarray",
+        "np.float32",
+        "np.int32",
+        "np.int64",
+        "np.ndarray.astype",
+        "np.stack",
+        "np.vstack",
+        "tf.cast",
+        "tf.constant",
+        "tf.convert_to_tensor",
+        "tf.stack",
+    }
+)
+"""What makes an array or tensor of rows, or another of one, with as many rows."""
+
 REDUCING = frozenset(["all", "any", "max", "mean", "median", "min", "prod", "std", "sum", "var"])
 """What makes one number of many."""
 

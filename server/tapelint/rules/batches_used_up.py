@@ -102,11 +102,16 @@ def batches_used_up(context: Context) -> Iterator[Report]:
             "Make the iterator anew for each epoch: it can be run over once, so this loop runs "
             "over nothing " + ("from the second epoch on." if again else "here."),
             (
-                *(((made, "It is made here."),) if context.outline.holds(made) else ()),
+                *(((made, "It is made here."),) if _is_shown(context, made) else ()),
                 *(() if again else ((event.before, "It is used up here."),)),
             ),
             tuple(_fixes(context, made)),
         )
+
+
+def _is_shown(context: Context, made: ast.AST) -> bool:
+    """Whether ``made`` can be pointed at: it is the function itself where that yields."""
+    return isinstance(made, ast.expr) and context.outline.holds(made)
 
 
 def _is_left_early(loop: ast.For) -> bool:

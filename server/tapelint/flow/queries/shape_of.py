@@ -30,6 +30,7 @@ from tapelint.flow.domain.values import (
     alternatives,
     unspread,
 )
+from tapelint.flow.queries.connection import is_keras_model
 from tapelint.flow.record.events import Appended
 from tapelint.flow.record.gradient_flow import GradientFlow
 from tapelint.knowledge.layers import SEQUENTIAL
@@ -39,6 +40,7 @@ from tapelint.knowledge.shapes import (
     FILLED,
     KEEPING_LAYERS,
     KEEPING_METHODS,
+    KEEPING_ROWS,
     LIKE_THE_FIRST,
     OF_EXAMPLES,
     REDUCING,
@@ -141,6 +143,22 @@ class Shapes:
             case _:
                 shape = self.of(value)
                 return None if shape is None else shape.first
+
+    def rows(self, value: Value) -> Dim:
+        """How many rows the array or tensor ``value`` has: one for each example of a batch."""
+        match value:
+            case Computed(op=str(op), inputs=(given, *_)) if op in KEEPING_ROWS:
+                return self.rows(given)
+            case Computed(op="call", inputs=(Created() as model, given, *_)) if (
+                value.inside is None and is_keras_model(model)
+            ):
+                return self.rows(given)
+            case Item(owner=columns) | Computed(op="element", inputs=(columns,)) if (
+                _turned_about(columns) is not None
+            ):
+                return Size(_turned_about(columns))
+            case _:
+                return self.length(value)
 
     def _grown(self, value: List | Tuple) -> Dim:
         """How long a list is that a comprehension made, or a loop."""
@@ -569,6 +587,15 @@ class Given:
         if index < len(self.positional):
             return self.positional[index]
         return next((self.named[name] for name in names if name in self.named), None)
+
+
+def _turned_about(columns: Value) -> Value | None:
+    """The rows whose columns are given, as by ``zip(*rows)``."""
+    match columns:
+        case Computed(op=None, inputs=(Api(name="builtins.zip"), Spread(value=rows))):
+            return rows
+        case _:
+            return None
 
 
 def _one_of(item: Value) -> Value:
