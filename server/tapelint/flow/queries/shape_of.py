@@ -153,10 +153,9 @@ class Shapes:
                 value.inside is None and is_keras_model(model)
             ):
                 return self.rows(given)
-            case Item(owner=columns) | Computed(op="element", inputs=(columns,)) if (
-                _turned_about(columns) is not None
-            ):
-                return Size(_turned_about(columns))
+            case Item(owner=columns) | Computed(op="element", inputs=(columns,)):
+                of = _turned_about(columns)
+                return self.length(value) if of is None else Size(of)
             case _:
                 return self.length(value)
 
