@@ -104,14 +104,8 @@ def columns_summed_up(context: Context) -> Iterator[Report]:
             continue
         if taken.node.keywords or not isinstance(taken.sources, Computed | Item | Symbol):
             continue
-        target, source = shapes.of(taken.target), shapes.of(taken.sources)
-        if target is None or source is None or len(target.dims) < 2 or len(source.dims) < 2:
-            continue
-        columns = target.last
-        if not isinstance(columns, int) or columns < 2:
-            continue
-        apart = source.last == columns and len(_columns(taken, trained)) > 1
-        if not apart and not _is_compared(context, shapes, taken, columns):
+        columns = _summed(context, shapes, taken, trained)
+        if columns is None:
             continue
         name = facts.short(context, taken.node.args[0], "The target")
         yield Report(
@@ -120,6 +114,33 @@ def columns_summed_up(context: Context) -> Iterator[Report]:
             "the derivatives of one are mixed with those of the others. Take the gradient of each "
             "column, or use `batch_jacobian`.",
         )
+
+
+def _summed(
+    context: Context, shapes: Shapes, taken: GradientTaken, trained: list[GradientTaken]
+) -> str | None:
+    """How many columns are summed up where each is asked for; None where that is not so."""
+    if any(_is_of_one_column(one, taken) for one in context.events(GradientTaken)):
+        return "several"
+    target, source = shapes.of(taken.target), shapes.of(taken.sources)
+    if target is None or source is None or len(target.dims) < 2 or len(source.dims) < 2:
+        return None
+    columns = target.last
+    if not isinstance(columns, int) or columns < 2:
+        return None
+    apart = source.last == columns and len(_columns(taken, trained)) > 1
+    return str(columns) if apart or _is_compared(context, shapes, taken, columns) else None
+
+
+def _is_of_one_column(other: GradientTaken, taken: GradientTaken) -> bool:
+    """Whether ``other`` takes, on the same tape, the gradient of a column of the same target."""
+    return (
+        other.tape is taken.tape
+        and other.sources == taken.sources
+        and isinstance(other.target, Item)
+        and other.target.owner is taken.target
+        and _is_column(other.target.key)
+    )
 
 
 def _shapes(context: Context) -> Shapes:
