@@ -66,7 +66,8 @@ from tapelint.knowledge.operations import DIFFERENCES
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
-_ABSOLUTE = frozenset({"tf.abs", "tf.math.abs"})
+_ABSOLUTE = frozenset({"tf.abs", "tf.math.abs", "keras.ops.abs", "keras.backend.abs"})
+_CLIPS = frozenset({"tf.clip_by_value", "keras.ops.clip", "keras.backend.clip"})
 
 
 @rule(
@@ -100,14 +101,14 @@ def _clipped_error(value: Value) -> Computed | None:
     clip = facts.squared(value)
     if isinstance(value, Computed) and value.op in _ABSOLUTE and value.inputs:
         clip = value.inputs[0]
-    if not isinstance(clip, Computed) or clip.op != "tf.clip_by_value" or not clip.inputs:
+    if not isinstance(clip, Computed) or clip.op not in _CLIPS or not clip.inputs:
         return None
     error = clip.inputs[0]
     return clip if isinstance(error, Computed) and error.op in DIFFERENCES else None
 
 
 def _fixes(context: Context, node: ast.Call) -> Iterator[Fix]:
-    given = node.args[0] if node.args else facts.keyword(node, "t")
+    given = node.args[0] if node.args else facts.keyword(node, "t") or facts.keyword(node, "x")
     if given is not None:
         edit = replace(context, node, context.text(given))
         yield Fix("Leave the clip out", Safety.UNSAFE, lambda: (edit,))

@@ -482,10 +482,13 @@ def unshaped(value: Value, shaping: AbstractSet[str]) -> Value:
                 return value
 
 
+_SQUARES = frozenset({"tf.square", "tf.math.square", "keras.ops.square", "keras.backend.square"})
+
+
 def squared(value: Value) -> Value | None:
     """What is squared, where ``value`` is a square."""
     match value:
-        case Computed(op="tf.square" | "tf.math.square", inputs=(given,)):
+        case Computed(op=str(op), inputs=(given,)) if op in _SQUARES:
             return given
         case Computed(op="Pow" | "tf.pow" | "tf.math.pow", inputs=(given, Const(value=2 | 2.0))):
             return given
