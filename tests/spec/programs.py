@@ -32,7 +32,6 @@ CORPUS = Path(__file__).parent.parent / "corpus"
 EXAMPLES = Path(__file__).parents[2] / "examples"
 WITHOUT_FIX = {
     "truth/row524_column_beside_the_whole_bad": "which column is meant, only its author knows",
-    "truth/row699_generator_of_epochs_bad": "whether to keep all batches, only its author knows",
     "truth/object_kept_by_graph_bad": "whether to pass the model or to make the graph anew, is open",
     "truth/row649_model_of_the_module_bad": "the same",
     "truth/divergence_subtracted_bad": "which sign is to change, only its author knows",

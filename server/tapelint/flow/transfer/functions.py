@@ -237,17 +237,20 @@ class Functions:
     def _generated(self, function: Function, frame: Frame) -> Value:
         """What a call of ``function``, which yields, gives: a context, or else an iterator."""
         given = frame.yielded
+        made: Value
+        call = frame.calls[-1] if frame.calls else function.node
         if given is not None and frame.yields == 1 and not tapes_in(given):
             if function.decorated("contextlib.contextmanager"):
                 return Context(given)
-            return Iterator(self.machine.list((given,), function.node), function.node)
+            made = self.machine.list((given,), function.node)
+            return Iterator(made, call)
         if given is not None:
             self.machine.put_to_use(given, function.node)
             self.machine.unbuilt.invalidate((given,))
-        made: Value = self.machine.computed(None, (), function.node)
+        made = self.machine.computed(None, (), function.node)
         if given is not None and sequences.is_stateless(given):
             made = self.machine.list((Spread(Each(given)),), function.node)
-        return Iterator(made, function.node)
+        return Iterator(made, call)
 
     def run_nested(self, frame: Frame) -> None:
         """Run the functions defined in ``frame`` that nobody has called."""
