@@ -90,6 +90,17 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Built:
+    """Edits that are there already: what can be kept in a file, or sent to another process."""
+
+    edits: tuple[Edit, ...]
+
+    def __call__(self) -> tuple[Edit, ...]:
+        """Return them, as ``Fix.build`` does."""
+        return self.edits
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One misuse, on the words that a user would point at."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tapelint.check import analyse
 from tapelint.cli.repairs import has_repair, made, right_alone
 from tapelint.cli.targets import Overrides, settings_for
-from tapelint.finding import Position
+from tapelint.finding import Built, Position
 from tapelint.gate import concerns
 from tapelint.project import Workspace
 from tapelint.report.checked import Checked, Repairable
@@ -17,7 +17,7 @@ from tapelint.source.parse import parse
 from tapelint.source.text import Source
 
 if TYPE_CHECKING:
-    from tapelint.finding import Edit, Fix
+    from tapelint.finding import Fix
     from tapelint.flow.transfer.imports import Modules
     from tapelint.source.files import File
     from tapelint.source.parse import Syntax, SyntaxProblem
@@ -86,15 +86,5 @@ def _problem(file: File, syntax: Syntax) -> SyntaxProblem | None:
     return syntax.problem
 
 
-@dataclass(frozen=True)
-class _Built:
-    """Edits that can leave a process."""
-
-    edits: tuple[Edit, ...]
-
-    def __call__(self) -> tuple[Edit, ...]:
-        return self.edits
-
-
 def _built(fix: Fix, *, wanted: bool) -> Fix:
-    return replace(fix, build=_Built(fix.build() if wanted else ()))
+    return replace(fix, build=Built(fix.build() if wanted else ()))
