@@ -177,7 +177,7 @@ class Cache:
 
 def _key(path: Path) -> bytes:
     """The absolute path; some have names that are no text."""
-    return os.fsencode(path.absolute())
+    return os.fsencode(path if path.is_absolute() else path.absolute())
 
 
 def _of_this_tapelint() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -111,9 +112,14 @@ def targets(paths: Sequence[str], overrides: Overrides) -> Targets:
     """Find the files at and below ``paths``, each once."""
     also = Patterns(Path.cwd(), tuple(filter(is_pattern, overrides.extend_exclude)))
 
+    settings: dict[str, Loaded] = {}
+
     def excluded(path: Path) -> bool:
-        folder = path.absolute().parent
-        return settings_for(folder, overrides).excludes(path) or also.match(path)
+        folder = os.path.dirname(path)  # noqa: PTH120 - a ``Path`` for each file takes longer
+        loaded = settings.get(folder)
+        if loaded is None:
+            loaded = settings[folder] = settings_for(path.absolute().parent, overrides)
+        return loaded.excludes(path) or also.match(path)
 
     problems = list(overrides.problems())
 
@@ -125,8 +131,8 @@ def targets(paths: Sequence[str], overrides: Overrides) -> Targets:
         if overrides.force_exclude and any(map(excluded, (path, *path.absolute().parents))):
             continue
         files.update(dict.fromkeys(find(path, excluded, failed)))
-    folders = {file.parent for file in files} or {Path.cwd()}
-    loaded = (settings_for(folder.absolute(), overrides) for folder in folders)
-    settings = {id(one): one for one in loaded}
-    wrong = {str(problem): None for one in settings.values() for problem in one.problems}
+    folders = {os.path.dirname(file) for file in files} or {str(Path.cwd())}  # noqa: PTH120
+    loaded = (settings_for(Path(folder).absolute(), overrides) for folder in folders)
+    distinct = {id(one): one for one in loaded}
+    wrong = {str(problem): None for one in distinct.values() for problem in one.problems}
     return Targets(tuple(files), (*problems, *wrong), frozenset(map(Path, paths)))

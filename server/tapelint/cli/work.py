@@ -72,22 +72,13 @@ def check_files(
     What ``cache`` knows is not checked again, and it is told what is found.
     """
     variants = _Variants(overrides, named, counts=counts)
-    known: dict[Path, Checked] = {}
-    for path in files:
-        found = cache.find(path, variants.of(path)) if cache is not None else None
-        if found is not None:
-            known[path] = found
-            continue
-        before = stamp(str(path))
-        if _is_nothing(path, is_named=path in named):
-            known[path] = nothing_in(path)
-            if cache is not None and path not in named:
-                cache.keep_nothing(path, before)
+    known = [_known(path, variants, cache) for path in files]
+    both = list(zip(files, known, strict=True))
     work = partial(_check_path, overrides=overrides, named=named, counts=counts)
-    results = over([path for path in files if path not in known], work, _failed)
-    for path in files:
-        if path in known:
-            yield Outcome(known[path])
+    results = over([path for path, found in both if found is None], work, _failed)
+    for path, found in both:
+        if found is not None:
+            yield Outcome(found)
             continue
         outcome, at, answers = next(results)
         if cache is not None and outcome.checked is not None and answers is not None:
@@ -95,25 +86,45 @@ def check_files(
         yield outcome
 
 
+def _known(path: Path, variants: _Variants, cache: Cache | None) -> Checked | None:
+    """What is found in the file at ``path``, where that can be told without an analysis."""
+    found = cache.find(path, variants.of(path)) if cache is not None else None
+    if found is not None:
+        return found
+    before, is_named = stamp(str(path)), variants.is_named(path)
+    if not _is_nothing(path, is_named=is_named):
+        return None
+    if cache is not None and not is_named:
+        cache.keep_nothing(path, before)
+    return nothing_in(path)
+
+
 class _Variants:
     """What a finding depends on besides files: the settings for each file, and how it is given."""
 
     def __init__(self, overrides: Overrides, named: frozenset[Path], *, counts: bool) -> None:
         self._overrides = overrides
-        self._named = named
+        # Texts and not paths, of which each is split anew in order to be looked up.
+        self._named = frozenset(map(str, named))
         self._counts = counts
-        self._settings: dict[Path, tuple[Loaded, str]] = {}
+        self._settings: dict[str, tuple[Loaded, str]] = {}
 
     def of(self, path: Path) -> str:
         """Return it as a text."""
-        known = self._settings.get(path.parent)
+        name = str(path)
+        folder = os.path.dirname(name)  # noqa: PTH120 - see above
+        known = self._settings.get(folder)
         if known is None:
             loaded = settings_for(path.parent.absolute(), self._overrides)
-            known = self._settings[path.parent] = loaded, repr(loaded.config)
+            known = self._settings[folder] = loaded, repr(loaded.config)
         loaded, config = known
         if loaded.per_file_ignores:
             config = repr(loaded.config_for(path))
-        return repr((str(path), config, path in self._named, self._counts, self._overrides.edits))
+        return repr((name, config, self.is_named(path), self._counts, self._overrides.edits))
+
+    def is_named(self, path: Path) -> bool:
+        """Whether the user has named the file at ``path``."""
+        return str(path) in self._named
 
 
 def _is_nothing(path: Path, *, is_named: bool) -> bool:
