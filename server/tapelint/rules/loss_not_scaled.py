@@ -82,6 +82,8 @@ from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 _SCALED = "scale_loss"
+# The arguments of a `LossScaleOptimizer` with which it still scales.
+_KEEPING_A_SCALE = frozenset({"inner_optimizer", "initial_scale", "dynamic_growth_steps", "name"})
 _BY_HAND = frozenset({"Mult", "Div", "tf.multiply", "tf.divide"})
 
 
@@ -103,7 +105,7 @@ def loss_not_scaled(context: Context) -> Iterator[Report]:
             continue
         columns = facts.columns(facts.given(applied))
         gradients = [] if columns is None else facts.gradients_in(columns[0])
-        if len(optimizer.node.args) + len(optimizer.node.keywords) > 1 or not gradients:
+        if not gradients or not _scales(optimizer.node):
             continue
         first = gradients[0]
         unscaled = any(one.name == SCALING_IN_KERAS_2[1] for one in first.transforms)
@@ -116,6 +118,18 @@ def loss_not_scaled(context: Context) -> Iterator[Report]:
                 f"too large. Apply what `{SCALING_IN_KERAS_2[1]}` makes of them.",
                 facts.gradient_places(first),
             )
+
+
+def _scales(made: ast.Call) -> bool:
+    """Whether the `LossScaleOptimizer` that ``made`` makes surely has a scale other than 1."""
+    options = {one.arg: one.value for one in made.keywords}
+    if len(made.args) > 1 or not _KEEPING_A_SCALE.issuperset(options):
+        return False
+    match options.get("initial_scale"):
+        case ast.Constant(value=1):
+            return False
+        case _:
+            return True
 
 
 def _of_factor(context: Context, applied: Applied, optimizer: Optimizer) -> Iterator[Report]:

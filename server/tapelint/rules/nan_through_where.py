@@ -69,6 +69,7 @@ _TESTS = frozenset(
     for name in ("equal", "greater", "greater_equal", "less", "less_equal", "not_equal")
 )
 _LOGS = frozenset({"tf.math.log", "tf.log", "keras.ops.log"})
+_ROOTS = frozenset({"tf.sqrt", "tf.math.sqrt", "tf.math.rsqrt", "keras.ops.sqrt"})
 _QUOTIENTS = frozenset({"Div", "tf.divide", "tf.math.divide", "tf.truediv"})
 _POWERS = frozenset({"Pow", "tf.pow", "tf.math.pow"})
 _STEPS = frozenset({"Add", "Sub", "Mult", "Div", "USub"})
@@ -124,7 +125,7 @@ def _endless(branch: Value) -> Iterator[tuple[Computed, Value]]:
         if not isinstance(one, Computed):
             continue
         match one:
-            case Computed(op=str(op), inputs=(argument, *_)) if op in _LOGS:
+            case Computed(op=str(op), inputs=(argument, *_)) if op in _LOGS | _ROOTS:
                 yield one, argument
             case Computed(op=str(op), inputs=(_, argument)) if op in _QUOTIENTS:
                 yield one, argument

@@ -31,6 +31,7 @@ from tapelint.flow.domain.values import (
     Pairs,
     Partial,
     Setting,
+    Spread,
     Super,
     Symbol,
     Tuple,
@@ -270,19 +271,21 @@ def run(machine: Machine, owner: Value, call_: Call) -> Value:
     """``strategy.run(function, args=(…), kwargs={…})`` calls the function in each replica."""
     given = call_.get(1, "args")
     keywords = call_.get(2, "kwargs")
-    arguments = list(given.items) if isinstance(given, (Tuple, List)) else []
     complete = given is None or isinstance(given, (Tuple, List))
+    arguments = list(given.items) if isinstance(given, (Tuple, List)) else []
+    if given is not None and not complete:
+        arguments = [Spread(given)]
     named = (
         {str(key): value for key, value in keywords.entries.items()}
         if isinstance(keywords, Dict) and None not in keywords.entries
         else {}
     )
     function = call_.positional[0]
-    if not complete or (keywords is not None and not named):
+    if keywords is not None and not named:
         return machine.calls.unknown(call_)
     outside = machine.strategy, machine.replica
     machine.strategy, machine.replica = None, owner if isinstance(owner, Created) else None
-    result = machine.calls.call(Call(call_.node, function, arguments, named))
+    result = machine.calls.call(Call(call_.node, function, arguments, named, complete))
     machine.strategy, machine.replica = outside
     return result
 

@@ -433,6 +433,8 @@ class Search:
         match value:
             case Computed():
                 return self._operation(value)
+            case Variable() if value in self._parts_of_owner:
+                return Reach.YES
             case Variable() if self._cutting:
                 return self._kept(value)
             case Const() | Slice() | Optimizer() | Tape() | Variable() | Api():
@@ -771,7 +773,7 @@ def _result(inside: Value, key: Value) -> Value | None:
 
 
 def _parts_of_model(owner: Value) -> frozenset[Value]:
-    """The layers that the model ``owner`` is known to be made of."""
+    """The layers and variables that the model ``owner`` is known to be made of."""
     match owner:
         case Instance():
             found = tuple(owner.attributes.values())
@@ -780,7 +782,15 @@ def _parts_of_model(owner: Value) -> frozenset[Value]:
         case _:
             return frozenset()
     parts = [unspread(one) for value in found for one in items(value)]
-    return frozenset(one for one in parts if isinstance(one, Created))
+    return frozenset(one for one in parts if isinstance(one, Created) or _is_tracked(owner, one))
+
+
+def _is_tracked(owner: Value, part: Value) -> bool:
+    """Whether ``part`` is a variable that ``owner``, a module or layer, surely trains."""
+    if not isinstance(owner, Instance) or not isinstance(part, Variable) or not part.trainable:
+        return False
+    of_module = any(isinstance(one, Api) and one.name == "tf.Module" for one in owner.cls.lineage)
+    return of_module or part.weight
 
 
 def _outside(cls: Class) -> Iterable[Value]:

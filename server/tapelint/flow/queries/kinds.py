@@ -88,6 +88,7 @@ _OPERATIONS = {
     "builtins.str": Kind.STRING,
     "builtins.float": Kind.NUMBER,
     "builtins.int": Kind.NUMBER,
+    "builtins.len": Kind.NUMBER,
     **dict.fromkeys(GIVING_TENSORS, Kind.TENSOR),
     **dict.fromkeys(GIVING_LISTS_OF_TENSORS, Kind.LIST),
     **dict.fromkeys(GIVING_ARRAYS, Kind.ARRAY),
