@@ -56,12 +56,14 @@ None
 
 ## When it is right
 The gradient of one column, of a sum that is meant, or of an energy. It is reported only where
-columns of the gradient are picked apart, or where it is compared with what has as many columns as
-the target.
+columns of the gradient are picked apart, where it is compared with what has as many columns as the
+target, where a column of the target is differentiated beside, or where a gradient is divided by the
+gradient of itself, as in a step of Newton's.
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from types import EllipsisType
 
@@ -72,6 +74,7 @@ from tapelint.flow import (
     Gradients,
     GradientTaken,
     Item,
+    Reckoned,
     Shapes,
     Slice,
     Symbol,
@@ -79,6 +82,7 @@ from tapelint.flow import (
     Transformed,
     Tuple,
     Value,
+    Variable,
     all_of,
 )
 from tapelint.rules import facts
@@ -93,6 +97,7 @@ from tapelint.rules.base import Context, Report, rule
 )
 def columns_summed_up(context: Context) -> Iterator[Report]:
     """Gradients of several columns that a loss takes for those of each."""
+    yield from _rows_summed(context)
     shapes = context.once(_shapes)
     trained = [one for one in context.flow.of(GradientTaken) if context.flow.is_applied(one)]
     for taken in context.events(GradientTaken):
@@ -114,6 +119,30 @@ def columns_summed_up(context: Context) -> Iterator[Report]:
             "the derivatives of one are mixed with those of the others. Take the gradient of each "
             "column, or use `batch_jacobian`.",
         )
+
+
+def _rows_summed(context: Context) -> Iterator[Report]:
+    """Gradients that are divided by the gradient of themselves, as if that were the Hessian."""
+    shapes = context.once(_shapes)
+    for one in context.events(Reckoned):
+        match one.node, one.values:
+            case ast.BinOp(op=ast.Div()), (Gradients() as first, Gradients() as second):
+                pass
+            case _:
+                continue
+        source, shape = second.sources, shapes.of(second.sources)
+        if not isinstance(source, Variable) or shape is None or not set(shape.dims) - {1}:
+            continue
+        of_first = second.taken.target
+        if isinstance(of_first, Gradients) and of_first.taken is first.taken:
+            name = facts.short(context, second.taken.node.args[0], "The gradient")
+            yield Report(
+                second.taken.node,
+                f"Use `jacobian`, and solve for the step: {name} is a vector, and this is the "
+                "gradient of its sum, the sums of the Hessian's rows, which tell nothing of the "
+                "curvature.",
+                ((one.node, "The gradient is divided by it here."),),
+            )
 
 
 def _summed(

@@ -67,8 +67,8 @@ trained.
 None.
 
 ## When it is right
-Gradients that are None or zeros, which stop training there on purpose. Only what `tf.ones_like`
-makes of the gradient is reported.
+Gradients that are None or zeros, which stop training there on purpose, and those of a function that
+is the loss itself, for which the gradient that comes in is 1.
 """
 
 from __future__ import annotations
@@ -78,7 +78,14 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow import GradientDefined
+from tapelint.flow import (
+    Computed,
+    Function,
+    GradientDefined,
+    GradientTaken,
+    Value,
+    signed_terms,
+)
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.source.outline import FUNCTIONS
@@ -107,9 +114,9 @@ def upstream_ignored(context: Context) -> Iterator[Report]:
             if any(_carries(one, carrying) for one in results):
                 continue
             ones = [one for result in (inner, *results) for one in _ones_of(result, names)]
-            if not ones:
+            if not ones and not _is_computed_with(context, defined.node):
                 continue
-            node = ones[0]
+            node = (*ones, *results)[0]
             what = facts.short(context, node, "This")
             yield Report(
                 node,
@@ -119,6 +126,27 @@ def upstream_ignored(context: Context) -> Iterator[Report]:
                 (),
                 tuple(_fixes(context, ones)),
             )
+
+
+def _is_computed_with(context: Context, function: ast.AST) -> bool:
+    """Whether a loss is computed from what ``function`` gives, and is not that itself.
+
+    The gradient that comes in is 1 then, or one over the size of a batch, and may be left out.
+    """
+    for taken in context.events(GradientTaken):
+        called = [one for one in context.once(facts.made_of_target, taken) if _calls(one, function)]
+        terms = [one for _, one in signed_terms(taken.target)] if called else []
+        if called and not any(one is term for one in called for term in terms):
+            return True
+    return False
+
+
+def _calls(value: Value, function: ast.AST) -> bool:
+    match value:
+        case Computed(inputs=(Function(node=node), *_)):
+            return node is function
+        case _:
+            return False
 
 
 _Inner = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
