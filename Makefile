@@ -58,7 +58,7 @@ accuracy: .venv/installed ## measure what is found, and what is found wrongly
 first-look: .venv/installed ## measure what is found in programs that nobody here had seen
 	$(BIN)/python -m benchmarks.first_look
 
-facts: .venv/installed ## measure TensorFlow's operations, layers and optimizers anew: half an hour
+facts: .venv/installed ## measure TensorFlow's operations, layers and optimizers again: half an hour
 	$(BIN)/python scripts/facts
 
 loops: .venv/installed ## measure what is found in a training loop through each measured operation
@@ -85,13 +85,13 @@ recovery: .venv/installed ## measure what is found while training code is typed 
 soak: .venv/installed ## 100,000 edits of a server, and thousands of odd programs
 	SOAK=1 $(BIN)/python -m pytest -n 2 tests/fuzz
 
-screenshot: $(VSIX) $(CODE_SERVER) ## take the README's screenshots anew
+screenshot: $(VSIX) $(CODE_SERVER) ## take the README's screenshots again
 	CHROMIUM=$$(scripts/find_browser.sh) npm run --silent screenshot
 
-docs: pages site ## write what is generated of the pages anew, and build the site
+docs: pages site ## regenerate the pages, and build the site
 	@echo "The site is in dist/site: $(BIN)/python -m http.server --directory dist/site shows it."
 
-pages: .venv/installed ## write docs/rules and the generated parts of other pages anew
+pages: .venv/installed ## regenerate docs/rules and the generated parts of other pages
 	$(BIN)/python scripts/docs.py
 
 site: .venv/docs node_modules/installed
@@ -121,7 +121,7 @@ code-server: $(CODE_SERVER)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-# Dependency groups need a younger pip than Python brings along.
+# Dependency groups need a younger pip than Python includes.
 .venv/docs: .venv/installed pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group docs

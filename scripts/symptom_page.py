@@ -39,7 +39,7 @@ the line of your program that they report:
 $ python train.py 2>&1 | tapelint explain -
 ```
 
-Or look it up here: what is printed comes first, by its type, then what goes wrong without a word.
+Or look it up here: what is printed comes first, by its type, then what goes wrong silently.
 An ellipsis, `…`, stands for what differs from program to program."""
 _SILENT = (
     (

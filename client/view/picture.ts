@@ -198,7 +198,7 @@ export function picture(
       width: placed.width,
       height: placed.height,
       role: 'group',
-      'aria-label': `Picture of the way of the gradients: ${nameOf(drawing)}`,
+      'aria-label': `Picture of the gradient flow: ${nameOf(drawing)}`,
     },
     svg('defs', {}, arrowHead('head', 'head'), arrowHead('broken-head', 'head broken')),
     ...drawing.edges.flatMap((_, index) => drawWay(drawing, index, placed, isDown)),

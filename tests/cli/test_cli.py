@@ -307,7 +307,7 @@ def test_odd_notebooks_are_told_and_the_others_are_checked(
     captured = capsys.readouterr()
     assert codes(captured.out) == ["TL102"]
     assert captured.err == (
-        "tapelint: n.ipynb: not a notebook: 1 stands where an object has to\n"
+        "tapelint: n.ipynb: not a notebook: expected an object, found 1\n"
         "tapelint: o.ipynb: nested too deeply\n"
     )
 

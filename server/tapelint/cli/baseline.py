@@ -55,7 +55,7 @@ class Baseline:
         try:
             table = json.loads(disk.content(path).decode("utf-8"))
             if table["version"] != _VERSION:
-                message = f"its version is not {_VERSION}: write it anew with --update-baseline"
+                message = f"its version is not {_VERSION}: write it again with --update-baseline"
                 raise BadBaseline(message)
             left = Counter(
                 {

@@ -97,9 +97,11 @@ def parser() -> Parser:
         default="text",
         help="how to list them (default: text)",
     )
-    rules.add_argument("--statistics", action="store_true", help="count rules, fixes and claims")
+    rules.add_argument(
+        "--statistics", action="store_true", help="count rules, fixes and tested claims"
+    )
 
-    graph = commands.add_parser("graph", help="draw the way of the gradients")
+    graph = commands.add_parser("graph", help="draw how the gradients flow")
     graph.add_argument(
         "place", metavar="FILE[:LINE]", help="a file, or the training step at a line of it"
     )
@@ -144,18 +146,18 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     known.add_argument(
         "--add-ignore",
         action="store_true",
-        help="silence what is found by comments in the files",
+        help="silence all findings by comments in the files",
     )
     other = check.add_argument_group("instead of a check")
     other.add_argument(
         "--show-files", action="store_true", help="list the files that would be checked"
     )
     other.add_argument(
-        "--show-settings", action="store_true", help="show the settings that hold for them"
+        "--show-settings", action="store_true", help="show the settings that apply to them"
     )
     kept = check.add_argument_group("cache")
     kept.add_argument(
-        "--no-cache", action="store_true", help="find all anew, whatever was found before"
+        "--no-cache", action="store_true", help="ignore cached findings and check everything again"
     )
     kept.add_argument(
         "--cache-dir",
@@ -163,7 +165,7 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         help="keep what is found here (default: $TAPELINT_CACHE_DIR, or the user's cache folder)",
     )
     check.add_argument(
-        "--watch", action="store_true", help="check anew whenever a file changes, until Ctrl-C"
+        "--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C"
     )
 
 
@@ -173,12 +175,12 @@ def _add_fix(fix: argparse.ArgumentParser) -> None:
     fix.add_argument(
         "--unsafe",
         action="store_true",
-        help="also make repairs that may change what a right program does",
+        help="also make repairs that may change what a correct program does",
     )
     fix.add_argument(
         "--exit-non-zero-on-fix",
         action="store_true",
-        help="exit with 1 also where all that was found is repaired",
+        help="exit with 1 even if everything found is repaired",
     )
 
 
@@ -201,7 +203,7 @@ def _add_selection(parser: argparse.ArgumentParser) -> None:
         action="extend",
         type=_names,
         metavar="RULES",
-        help="only these rules: codes, beginnings of codes or names, with commas between",
+        help="only these rules: codes, prefixes of codes or names, separated by commas",
     )
     rules.add_argument(
         "--ignore", action="extend", type=_names, metavar="RULES", help="leave these rules out"
@@ -212,7 +214,7 @@ def _add_selection(parser: argparse.ArgumentParser) -> None:
         action="extend",
         type=_names,
         metavar="PATTERNS",
-        help="leave these files and folders out, in place of the setting: as in a .gitignore",
+        help="leave out these files and folders, not those of the setting; as in a .gitignore",
     )
     files.add_argument(
         "--extend-exclude",
@@ -222,15 +224,19 @@ def _add_selection(parser: argparse.ArgumentParser) -> None:
         help="leave these out as well",
     )
     files.add_argument(
-        "--force-exclude", action="store_true", help="leave them out even where they are named"
+        "--force-exclude",
+        action="store_true",
+        help="leave excluded files out even where they are named",
     )
     settings = files.add_mutually_exclusive_group()
     settings.add_argument(
         "--config", metavar="FILE", help="take the settings from this pyproject.toml"
     )
-    settings.add_argument("--isolated", action="store_true", help="take them from no file")
+    settings.add_argument("--isolated", action="store_true", help="ignore all settings files")
     files.add_argument(
-        "--tensorflow-version", metavar="VERSION", help="the TensorFlow to judge by, such as 2.15"
+        "--tensorflow-version",
+        metavar="VERSION",
+        help="the version of TensorFlow that the code runs on, such as 2.15",
     )
 
 

@@ -90,8 +90,8 @@ MESSAGES = (
         "TypeError",
         "… is not a valid argument, kwargs should be empty for `optimizer_experimental.Optimizer`.",
         "The optimizers of TensorFlow 2.11 to 2.15 do not know this argument. `loss_scale_factor`, "
-        "`gradient_accumulation_steps` and the like came with Keras 3. In an optimizer of one's "
-        "own, `super().__init__` takes the name there, and the learning rate is made by "
+        "`gradient_accumulation_steps` and others came with Keras 3. In your own optimizer, "
+        "`super().__init__` takes the name there, and the learning rate is made by "
         "`self._build_learning_rate(learning_rate)`.",
         ("TL804",),
     ),

@@ -42,7 +42,7 @@ class Messages:
         self._show_failure(what)
         if not self._failed:
             self._failed = True
-            message = f"{what} Its output has the details; it goes on working where it can."
+            message = f"{what} Its output has the details; Tapelint keeps working where it can."
             self.tell(message, types.MessageType.Error)
 
 

@@ -54,7 +54,7 @@ Clears the sum after the step, as it was made at first. Unsafe, since it changes
 None.
 
 ## When it is right
-A sum that is begun anew for each step, also elsewhere or in another way than by `=`; one that
+A sum that starts over for each step, also elsewhere or in another way than by `=`; one that
 decays, as momentum does; one that is applied once, when all is added up. Where anything else is
 done with the sum, or the variables are set back, nothing is reported.
 """
@@ -111,7 +111,7 @@ def accumulator_not_cleared(context: Context) -> Iterator[Report]:
         yield Report(
             step,
             f"{what} is never cleared, so each step applies all the gradients since the "
-            f"beginning. Make {again} anew after the step.",
+            f"beginning. Start {again} over after the step.",
             (
                 (sum_.node, "The gradients are added up here."),
                 *(((made.statement, "It is made once, here."),) if made else ()),

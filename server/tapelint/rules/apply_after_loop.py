@@ -1,12 +1,12 @@
-"""Gradients are taken in each turn of a loop, and applied after it.
+"""Gradients are taken in each iteration of a loop, and applied after it.
 
 ## What happens
-Only the gradients of the last turn are applied: one update is made where there should be one for
-each batch.
+Only the gradients of the last iteration are applied: one update is made where there should be one
+for each batch.
 
 ## Why
-Most often the line lost its indentation. In each turn the name of the gradients is bound anew, and
-what it held before is gone.
+Most often the line lost its indentation. In each iteration the name of the gradients is rebound,
+and what it held before is gone.
 
 ## Bad
 ```python
@@ -91,7 +91,7 @@ def apply_after_loop(context: Context) -> Iterator[Report]:
         if left is not None:
             yield Report(
                 left.applied,
-                "The gradients are taken in each turn of the loop, but applied once after it: "
+                "The gradients are taken in each iteration of the loop, but applied once after it: "
                 "all but the last ones are lost. Move this into the loop.",
                 ((gradients.taken.node, "The gradients are taken here."),),
                 tuple(_fixes(context, left)),

@@ -5,7 +5,7 @@
 
 ## Why
 Keras 3 has two methods: `apply_gradients(pairs)`, and `apply(gradients, variables)`, which takes
-the two apart and counts the gradients first: a generator has no length. The optimizers of Keras 2
+the two apart and counts the gradients first: a generator has no length. The Keras 2 optimizers
 have no `apply`.
 
 ## Bad
@@ -44,7 +44,7 @@ for step in range(20):
 
 ## Fix
 Calls `apply_gradients`, which takes pairs in every version, or makes a list of what can be run over
-only once. Safe: the program raises as it stands.
+only once. Safe: the program raises as written.
 
 ## Runtime message
 `TypeError: object of type 'zip' has no len()` for a zip, `ValueError: When passing `grads` without
@@ -110,7 +110,7 @@ def apply_given_pairs(context: Context) -> Iterator[Report]:
         elif context.config.keras is Keras.KERAS_2 or _is_of_keras_2(context, owner):
             yield Report(
                 called.node,
-                f"The optimizers of Keras 2 have no `apply`: this raises {_NO_APPLY}. Call "
+                f"The Keras 2 optimizers have no `apply`: this raises {_NO_APPLY}. Call "
                 "`apply_gradients` with pairs.",
                 (),
                 tuple(_zip(context, called.node)),

@@ -1,4 +1,4 @@
-"""`optimizer.apply_gradients` stands without parentheses, or with nothing between them.
+"""`optimizer.apply_gradients` is named but not called, or called without arguments.
 
 ## What happens
 Without parentheses, nothing: Python looks the method up and drops it, the variables keep their
@@ -41,8 +41,8 @@ for step in range(20):
 ```
 
 ## Fix
-Calls it with the gradients that were taken last before it, zipped with their sources. Safe: as it
-stands, the statement does nothing or raises.
+Calls it with the gradients that were taken last before it, zipped with their sources. Safe: as
+written, the statement does nothing or raises.
 
 ## Runtime message
 None. With empty parentheses `TypeError: BaseOptimizer.apply_gradients() missing 1 required
@@ -86,7 +86,7 @@ _ONLY_NAMED = re.compile(r"\.apply(?:_gradients)?\b(?!\s*\()")
     code="TL105",
     name="apply-not-called",
     severity=Severity.WARNING,
-    title="apply_gradients is not called with anything",
+    title="apply_gradients is not called, or has no arguments",
 )
 def apply_not_called(context: Context) -> Iterator[Report]:
     """Statements that only name the method, and calls without arguments."""

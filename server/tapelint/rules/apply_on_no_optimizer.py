@@ -1,4 +1,4 @@
-"""Something that is no optimizer stands where an optimizer is needed: a tuple or list of one.
+"""Something else is used as an optimizer, such as a tuple or list that holds one.
 
 ## What happens
 `apply_gradients` is looked for in the tuple, and is not there.
@@ -41,12 +41,12 @@ for step in range(20):
 ```
 
 ## Fix
-Takes the optimizer out of the tuple or list, where it stands there alone. Safe: the program raises
-as it stands, and nothing takes the tuple apart.
+Takes the optimizer out of the tuple or list, where it is the only element. Safe: the program raises
+as written, and nothing takes the tuple apart.
 
 ## Runtime message
 `AttributeError: 'tuple' object has no attribute 'apply_gradients'`, or the same of a 'list', a
-'dict' and the like: `AttributeError: '…' object has no attribute 'apply_gradients'`. For a tuple in
+'dict': `AttributeError: '…' object has no attribute 'apply_gradients'`. For a tuple in
 `compile` Keras 3 raises `ValueError: Could not interpret optimizer identifier`.
 
 ## When it is right
@@ -83,7 +83,7 @@ _SONNET = "sonnet.optimizers."
     code="TL130",
     name="apply-on-no-optimizer",
     severity=Severity.ERROR,
-    title="apply_gradients is called on something that is no optimizer",
+    title="apply_gradients is called on something other than an optimizer",
 )
 def apply_on_no_optimizer(context: Context) -> Iterator[Report]:
     """Tuples, lists and other things that surely stand where an optimizer belongs."""

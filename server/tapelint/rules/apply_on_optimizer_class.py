@@ -41,7 +41,7 @@ for step in range(20):
 
 ## Fix
 Uses the instance that is in scope; else makes one where the name is bound to the class, or once
-before the loop or function that runs at each step. Safe: the call raises as it stands.
+before the loop or function that runs at each step. Safe: the call raises as written.
 
 ## Runtime message
 `TypeError: BaseOptimizer.apply_gradients() missing 1 required positional argument:

@@ -57,12 +57,12 @@ with strategy.scope():
 ```
 
 ## Fix
-Calls the step by `strategy.run`. Safe where nothing is done with what it gives back; unsafe else,
-since `strategy.run` gives back one value for each replica.
+Calls the step by `strategy.run`. Safe where nothing is done with what it returns; unsafe else,
+since `strategy.run` returns one value for each replica.
 
 ## Runtime message
 `ValueError: DistributedVariable.handle is not available outside the replica context`, or where
-nothing but the gradients are used there,
+only the gradients are used there,
 `AttributeError: 'NoneType' object has no attribute 'merge_call'`
 
 ## When it is right
@@ -89,7 +89,7 @@ _MIRRORED = "tf.distribute.MirroredStrategy"
     code="TL720",
     name="apply-outside-replicas",
     severity=Severity.ERROR,
-    title="A training step belongs into the strategy's replicas",
+    title="A training step belongs in the strategy's replicas",
 )
 def apply_outside_replicas(context: Context) -> Iterator[Report]:
     """Apply calls in the scope of a strategy, outside of `strategy.run`."""

@@ -108,8 +108,8 @@ def arithmetic_on_gradient_list(context: Context) -> Iterator[Report]:
                 yield _report(
                     context,
                     node,
-                    "A list times an integer repeats the list: the gradients stay as they "
-                    "are. Multiply each of them.",
+                    "A list times an integer repeats the list: the gradients do not "
+                    "change. Multiply each of them.",
                     Severity.WARNING,
                 )
                 continue

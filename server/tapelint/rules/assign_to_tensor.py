@@ -40,7 +40,7 @@ for step in range(20):
 ```
 
 ## Fix
-Assigns to the variable where its name is bound to a tensor. Safe: the program raises as it stands.
+Assigns to the variable where its name is bound to a tensor. Safe: the program raises as written.
 
 ## Runtime message
 `AttributeError: '…' object has no attribute 'assign'`, `AttributeError: '…' object has no attribute
@@ -132,7 +132,7 @@ def _on_no_variable(
     statement = context.outline.statement(event.node)
     return Report(
         statement,
-        f"`{name}` is bound anew here, so that {kind.words} takes the place of the variable: the "
+        f"`{name}` is rebound here, so that {kind.words} takes the place of the variable: the "
         f"next `{assigned.method}` raises {raises}. Change the value with `.assign`.",
         ((assigned.node, "It is assigned to here."),),
         tuple(assign_instead(context, statement)),

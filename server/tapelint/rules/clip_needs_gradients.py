@@ -46,7 +46,7 @@ for step in range(20):
 
 ## Fix
 Clips the gradients and pairs them afterwards; makes a list of a generator or of one tensor. Safe:
-the program raises as it stands.
+the program raises as written.
 
 ## Runtime message
 ``TypeError: `t_list` should be a sequence of tensors. Received …``; for a list of pairs

@@ -2,7 +2,7 @@
 
 ## What happens
 `tf.clip_by_global_norm` returns two things: the list of clipped gradients, and the norm. Zipped
-with the variables as they are, the whole list is taken for the gradient of the first variable, and
+with the variables, the whole list is taken for the gradient of the first variable, and
 `apply_gradients` raises.
 
 ## Why
@@ -43,7 +43,7 @@ for step in range(20):
 ```
 
 ## Fix
-Unpacks the pair. Safe: the program raises as it stands.
+Unpacks the pair. Safe: the program raises as written.
 
 ## Runtime message
 `InvalidArgumentError: Shapes of all inputs must match`, `TypeError: bad operand type for unary -:

@@ -45,7 +45,7 @@ for step in range(20):
 ```
 
 ## Fix
-Moves the statements into the block, where they stand right before or right after it, with all that
+Moves the statements into the block, where they are right before or right after it, with all that
 is computed from them on the way to the target. A target that is computed in the call itself gets a
 name in the block. Or it takes `with tape.stop_recording():` away. Safe: things still happen in the
 same order.
@@ -179,7 +179,7 @@ def _happens(context: Context, taken: GradientTaken, lost: list[Value], *, all_:
 
 
 def _go_on(context: Context, stopped: ast.With) -> Iterator[Fix]:
-    yield Fix("Go on recording", Safety.SAFE, Rewrite(context).move_out(stopped).edits)
+    yield Fix("Keep recording", Safety.SAFE, Rewrite(context).move_out(stopped).edits)
 
 
 def _target(taken: GradientTaken) -> ast.expr | None:

@@ -46,8 +46,8 @@ for step in range(20):
 ```
 
 ## Fix
-Writes `tf.convert_to_tensor`, which takes tensors and lists of them. Safe: the program raises as it
-stands.
+Writes `tf.convert_to_tensor`, which takes tensors and lists of them. Safe: the program raises as
+written.
 
 ## Runtime message
 ``TypeError: Scalar tensor has no `len()` ``, in

@@ -159,7 +159,7 @@ def _zipped_with_themselves(
         case ast.For(iter=ast.Call(func=ast.Name(id="zip"), args=[first, second])):
             backup = isinstance(copied, ast.Name) and not (_is_asked(first) and _is_asked(second))
             if backup or ast.dump(first) == ast.dump(second):
-                # Variables that are kept in another list are given back what they hold.
+                # Variables that are kept in another list get back what they hold.
                 return
         case _:
             return

@@ -6,7 +6,7 @@ then is what the graph does at every step: it always applies the gradients, or n
 rate that is computed of it stays what it was. Nothing is raised.
 
 ## Why
-A `tf.function` runs its Python code only to build the graph. `count += 1` on a number of Python is
+A `tf.function` runs its Python code only to build the graph. `count += 1` on a Python number is
 not a part of that graph, and an `if` on one picks the branch that gets into it. The same holds for
 the `train_step` of a model, which `fit` makes a graph of.
 
@@ -116,7 +116,7 @@ _EFFECTS = ("apply_gradients", "minimize", "assign", "assign_add", "assign_sub",
     code="TL691",
     name="counter-in-graph",
     severity=Severity.WARNING,
-    title="The count stands still in the graph",
+    title="The counter does not advance in the graph",
 )
 def counter_in_graph(context: Context) -> Iterator[Report]:
     """Counts that are advanced in a graph, and decide there what a step does."""

@@ -1,4 +1,4 @@
-"""A function with a gradient of its own returns too few or too many gradients.
+"""The gradient function of a `tf.custom_gradient` returns too few or too many gradients.
 
 ## What happens
 The forward pass runs; `tape.gradient` raises.

@@ -1,4 +1,4 @@
-"""A function with a gradient of its own uses a variable, and its gradient takes no `variables`.
+"""A `tf.custom_gradient` function uses a variable, but its gradient takes no `variables`.
 
 ## What happens
 The call of the function raises.
@@ -94,7 +94,7 @@ _NOT_READ = frozenset({"device", "dtype", "name", "path", "ref", "shape", "train
     code="TL313",
     name="custom-gradient-variables",
     severity=Severity.ERROR,
-    title="The gradient has to take variables",
+    title="The custom gradient does not take variables",
 )
 def custom_gradient_variables(context: Context) -> Iterator[Report]:
     """Variables that a function with a gradient of its own uses without telling of them."""

@@ -1,12 +1,12 @@
-"""The loop over the batches of an epoch never ends: the data set repeats for ever.
+"""The loop over the batches of an epoch never ends: the data set repeats forever.
 
 ## What happens
-The first epoch goes on for ever. What stands after the loop, the report, the test and the next
+The first epoch goes on forever. What comes after the loop, the report, the test and the next
 epoch, is never reached.
 
 ## Why
-`dataset.repeat()` without a count begins anew whenever it comes to an end. Keras's `fit` is told
-by `steps_per_epoch` where an epoch ends; a loop of one's own runs on.
+`dataset.repeat()` without a count starts over whenever it comes to an end. Keras's `fit` is told
+by `steps_per_epoch` where an epoch ends; a loop of your own runs on.
 
 ## Bad
 ```python
@@ -90,7 +90,7 @@ def endless_epoch(context: Context) -> Iterator[Report]:
             continue
         yield Report(
             loop.iter,
-            "This data set repeats for ever, so that the loop never ends: what comes after it is "
+            "This data set repeats forever, so that the loop never ends: what comes after it is "
             "never reached. Leave `.repeat()` out, or `take` as many batches as an epoch has.",
             ((repeats.node, "It is told to repeat here."),),
             tuple(_fixes(context, repeats.node)),

@@ -220,10 +220,7 @@ def all_zeros(context: Context, taken: GradientTaken) -> str:
 def some_none(context: Context, taken: GradientTaken, lost: str) -> str:
     """What comes of gradients of which those for ``lost`` are None, in words."""
     method = context.flow.method_of(taken)
-    return (
-        f"the gradients for {lost} are None, and `{method}` leaves them out with no more than a "
-        "warning"
-    )
+    return f"the gradients for {lost} are None, and `{method}` leaves them out with only a warning"
 
 
 def trains(context: Context, taken: GradientTaken) -> bool:
@@ -702,7 +699,7 @@ def minimizing(called: MethodCalled) -> dict[str, tuple[ast.expr, Value]]:
 
 
 def is_optimizer_of_keras(value: Value) -> bool:
-    """Whether ``value`` is surely an optimizer of Keras: made here, or given to a model."""
+    """Whether ``value`` is surely a Keras optimizer: made here, or given to a model."""
     return isinstance(value, Optimizer) or (
         isinstance(value, Attribute) and value.name == "optimizer" and is_keras_model(value.owner)
     )
@@ -718,7 +715,7 @@ _KERAS = (
 
 
 def is_keras_model(owner: Value) -> bool:
-    """Whether ``owner`` is surely a model or layer of Keras, or of a class made from them."""
+    """Whether ``owner`` is surely a model or Keras layer, or of a class made from them."""
     match owner:
         case Created(api=api):
             return api.startswith(_KERAS)

@@ -1,13 +1,13 @@
 """A layer is frozen after the list of the variables to train was made.
 
 ## What happens
-- Where the list was read before, it still holds the variables of the layer: the layer silently goes
-  on being trained.
+- Where the list was read before, it still holds the variables of the layer: the
+layer is silently still trained.
 - Where the gradients were taken before, and the variables to pair them with are read after, each
   gradient goes to a variable of another layer. That raises if the shapes differ.
-- Where a `tf.function` was traced before, the trace keeps the old list: what is frozen goes on
-  being trained, and what is made trainable again stays as it is. So it is with `fit`, until
-  `compile` is called again.
+- Where a `tf.function` was traced before, the trace keeps the old list: what is frozen is still
+  trained, and what is made trainable again stays as it is. So it is with `fit`, until `compile` is
+  called again.
 
 ## Why
 `model.trainable_variables` makes a new list each time that it is read, of what is trainable then. A
@@ -153,7 +153,7 @@ def _captured(context: Context, gradients: Gradients, variables: VariablesOf) ->
         yield Report(
             setting.node,
             f"This comes too late: `{name}` was read before, and what is frozen here is still in "
-            "that list and goes on being trained. Read the variables after this.",
+            "that list and is still trained. Read the variables after this.",
             (*related, (gradients.taken.node, "The gradients are taken for them here.")),
             tuple(_fixes(context, setting, read)),
         )
@@ -201,7 +201,7 @@ def _between(gradients: Gradients, variables: VariablesOf, applied: Applied) -> 
             if not _is_whole(setting, variables) and not _is_last(setting):
                 yield Report(
                     setting.node,
-                    "This stands between the gradients and the variables that they are paired "
+                    "This comes between the gradients and the variables that they are paired "
                     "with: the second list is another one, so that gradients go to variables of "
                     "other layers. Do it before the gradients are taken.",
                     (
@@ -239,12 +239,12 @@ def _traced(context: Context, first: Applied, again: Applied) -> Iterator[Report
     )
     for flag in (False, True):
         for setting in toggled(before.settings, now.settings, to=flag):
-            kept = "stays as it is" if flag else "goes on being trained"
+            kept = "stays as it is" if flag else "is still trained"
             what = "made trainable" if flag else "frozen"
             yield Report(
                 setting.node,
-                f"This comes too late: the {name} was traced before, and keeps the list of "
-                f"variables of then. What is {what} here {kept}. Do it before the first call, or "
+                f"This comes too late: the {name} was traced before, and keeps its list of "
+                f"variables. What is {what} here {kept}. Do it before the first call, or "
                 f"{remedy}.",
                 (
                     (called, "It is traced here."),

@@ -1,4 +1,4 @@
-"""`get_updates` is called, which the optimizers of Keras had before TensorFlow 2.11.
+"""`get_updates` is called, which the Keras optimizers had before TensorFlow 2.11.
 
 ## What happens
 It raises.
@@ -45,7 +45,7 @@ There is none: the loss has to be computed on a tape, and the step done where th
 `AttributeError: '…' object has no attribute 'get_updates'`
 
 ## When it is right
-Before TensorFlow 2.11, with `legacy` optimizers of Keras 2, and in programs of TensorFlow 1.
+Before TensorFlow 2.11, with `legacy` Keras 2 optimizers, and in programs of TensorFlow 1.
 """
 
 from __future__ import annotations

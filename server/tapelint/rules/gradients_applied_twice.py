@@ -2,12 +2,12 @@
 
 ## What happens
 Each step updates the variables twice: once by the optimizer, and once more by the optimizer or by
-hand. Or a loop asks a persistent tape for the gradient of one loss again and again: each turn goes
-on by the gradient at the weights of before the first.
+hand. Or a loop asks a persistent tape for the gradient of one loss again and again: each iteration
+applies the gradient at the weights from before the first.
 
 ## Why
 `apply_gradients` updates the variables itself. What `assign_sub` does after it comes on top. A tape
-does not compute the loss anew; it knows the values that it recorded.
+does not compute the loss again; it knows the values that it recorded.
 
 ## Bad
 ```python
@@ -53,7 +53,7 @@ None. The steps are too long, and training may diverge.
 
 ## When it is right
 Gradients that another optimizer is given, that go to other variables, or that are those of a loss
-computed anew in between; pairs that are kept under a name and given twice.
+computed again in between; pairs that are kept under a name and given twice.
 """
 
 from __future__ import annotations
@@ -106,12 +106,12 @@ def gradients_applied_twice(context: Context) -> Iterator[Report]:
         told.add(node)
         yield Report(
             node,
-            "Each turn of the loop applies the gradient of one and the same loss, at the weights "
-            "that it was computed with: the turns after the first go on with what is out of date. "
-            "Compute the loss anew in each turn.",
-            ((loop, "It is taken in each turn of this loop."), (first.node, "It is taken here."))
+            "Each iteration of the loop applies the gradient of one and the same loss, at the "
+            "weights that it was computed with: the iterations after the first apply a stale "
+            "gradient. Compute the loss again in each iteration.",
+            ((loop, "This loop takes it again and again."), (first.node, "It is taken here."))
             if node is not first.node
-            else ((loop, "It is taken in each turn of this loop."),),
+            else ((loop, "This loop takes it again and again."),),
         )
 
 
@@ -143,7 +143,7 @@ def _optimizers(context: Context, taken: GradientTaken) -> set[Value]:
 
 
 def _are_the_same_each_time(sources: Value) -> bool:
-    """Whether ``sources`` are not those of an element, which is another one in each turn."""
+    """Whether ``sources`` are not those of an element, which is another one in each iteration."""
     found = [one for item in items(sources) for one in alternatives(unspread(item))]
     return bool(found) and all(
         isinstance(one, Variable)

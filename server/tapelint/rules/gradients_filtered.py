@@ -1,7 +1,7 @@
 """Gradients that are None are dropped from the list before it is paired with the variables.
 
 ## What happens
-Behind the first gradient that is dropped every gradient stands one place too early: it moves
+Behind the first gradient that is dropped every gradient is one place too early: it moves
 another variable, and the last variables get none. Where the shapes agree, or broadcast, nothing
 raises.
 

@@ -1,4 +1,4 @@
-"""A list of gradients stands where one gradient belongs.
+"""A list of gradients is given in the place of one gradient.
 
 ## What happens
 `apply_gradients` takes a whole list for the gradient of one variable, and raises.
@@ -41,7 +41,7 @@ for step in range(20):
 
 ## Fix
 Takes the gradients for the list itself, zips the lists instead of lists around them, or flattens
-both with `tf.nest.flatten`. Safe: the program raises as it stands.
+both with `tf.nest.flatten`. Safe: the program raises as written.
 
 ## Runtime message
 `InvalidArgumentError: Shapes of all inputs must match`, `InvalidArgumentError: Cannot update

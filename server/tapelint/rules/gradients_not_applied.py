@@ -38,7 +38,7 @@ for step in range(20):
 ```
 
 ## Fix
-Restores the apply call: where it stands as a comment, that comment becomes code again; else
+Restores the apply call: where it is commented out, that comment becomes code again; else
 `optimizer.apply_gradients(zip(grads, sources))` is inserted, with the optimizer that is in scope.
 Safe where there is one such optimizer, else unsafe. None where the optimizer is an argument that
 the call leaves out: which one to give is yours to tell.

@@ -44,7 +44,7 @@ for step in range(20):
 
 ## Fix
 Zips the gradients, clipped ones too, with the sources they were taken for; gives `apply` those as
-its second argument. Safe: the call raises as it stands.
+its second argument. Safe: the call raises as written.
 
 ## Runtime message
 `ValueError: not enough values to unpack (expected 2, got 1)`, `ValueError: too many values to

@@ -93,7 +93,7 @@ def _message(context: Context, pairing: Pairing) -> str:
     by = "apply" if pairing.applied.method == "apply" else "zip"
     if set(items(pairing.sources)) == set(items(pairing.variables)):
         return (
-            "The gradients stand in another order than the variables: each variable is updated "
+            "The gradients are in another order than the variables: each variable is updated "
             f"with the gradient of another one. Use one list for `tape.gradient` and for `{by}`."
         )
     sources = spell_sources(context, pairing.gradients, pairing.node)

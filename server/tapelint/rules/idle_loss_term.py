@@ -2,7 +2,7 @@
 
 ## What happens
 The term is in the loss that is printed, and takes no part in its gradients: the variables move as
-if it were not there. TensorFlow says nothing, for the other terms have gradients.
+if it were not there. TensorFlow says nothing, since the other terms have gradients.
 
 ## Why
 To the tape, what it has not recorded is a constant, and so is what comes from NumPy, or from an
@@ -112,7 +112,7 @@ def _stopped(context: Context) -> Iterator[Report]:
             what = facts.short(context, term.node, "This")
             yield Report(
                 term.node,
-                f"{what} is made of nothing but what `tf.stop_gradient` gives: the term is a "
+                f"{what} is made of only what `tf.stop_gradient` gives: the term is a "
                 "constant to the tape, and trains nothing. Stop one side of it, and train the "
                 "other.",
                 () if node is term.node else ((node, "It is a term of the loss here."),),

@@ -1,4 +1,4 @@
-"""A `tf.function` appends a tensor to a list of Python.
+"""A `tf.function` appends a tensor to a Python list.
 
 ## What happens
 The list gets one entry in all: it is appended while the function is traced, not when it is called.
@@ -6,7 +6,7 @@ To read that entry outside raises, since it is no value but a place in the graph
 
 ## Why
 What Python does in a `tf.function` happens once, at the first call. The calls after it run the
-graph, and in a graph there are no lists of Python.
+graph, and in a graph there are no Python lists.
 
 ## Bad
 ```python
@@ -60,7 +60,7 @@ print("loss", float(losses[-1]))
 
 ## Fix
 Gives the tensor back, and appends it where the function is called. Safe where appending is the last
-that the function does, and all calls of it are seen and do nothing with what it gives back; else
+that the function does, and all calls of it are seen and do nothing with what it returns; else
 there is no fix.
 
 ## Runtime message
@@ -104,7 +104,7 @@ def kept_in_graph(context: Context) -> Iterator[Report]:
         yield Report(
             appended.node,
             "A `tf.function` appends to a list once, when it is traced, and what it appends has no "
-            "value outside. Give the tensor back, and append it where the function is called.",
+            "value outside. Return the tensor, and append it where the function is called.",
             ((appended.list.node, "The list is made here."),),
             tuple(_fixes(context, function, appended.node)),
         )
@@ -150,4 +150,4 @@ def _fixes(context: Context, function: ast.AST, call: ast.Call) -> Iterator[Fix]
         if not isinstance(outline.parent(called), ast.Expr):
             return
         edits.append(replace(context, called, f"{context.text(call.func)}({context.text(called)})"))
-    yield Fix("Give the tensor back, and append it outside", Safety.SAFE, lambda: tuple(edits))
+    yield Fix("Return the tensor, and append it outside", Safety.SAFE, lambda: tuple(edits))

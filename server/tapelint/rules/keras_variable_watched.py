@@ -86,7 +86,7 @@ from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
-# What layers of Keras call the weights that they train.
+# What Keras layers call the weights that they train.
 _WEIGHTS = frozenset({"kernel", "bias", "gamma", "beta", "embeddings", "recurrent_kernel"})
 _RAISES = "raises `ValueError: Passed in object … of type 'Variable', not tf.Tensor or tf.Variable`"
 _FORWARD = Fact(

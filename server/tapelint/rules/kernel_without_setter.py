@@ -1,12 +1,12 @@
 """The kernel of a layer is set to a tensor, as meta-learning does it with Keras 2.
 
 ## What happens
-With Keras 3 (TensorFlow 2.16 and later) it raises. With Keras 2 the layer goes on with the tensor.
+With Keras 3 (TensorFlow 2.16 and later) it raises. With Keras 2 the layer uses the tensor.
 
 ## Why
 In Keras 3 the `kernel` of a dense or convolutional layer and the `embeddings` of an `Embedding` are
 properties, which can only be read. Weights that are to be computed, so that a gradient goes through
-them, are given to a function of one's own, or to `keras.Model.stateless_call`.
+them, are given to a function of your own, or to `keras.Model.stateless_call`.
 
 ## Bad
 ```python
@@ -54,7 +54,7 @@ There is none: how the layer is to be called with other weights, its class decid
 `AttributeError: property '…' of '…' object has no setter` (Keras 3); Keras 2 accepts it.
 
 ## When it is right
-With Keras 2, and in layers of one's own. The `bias` of a layer can be set with either, and so can
+With Keras 2, and in layers of your own. The `bias` of a layer can be set with either, and so can
 any weight by `assign`.
 """
 
@@ -90,7 +90,7 @@ _CLONE = "keras.models.clone_model"
     title="In Keras 3 a kernel cannot be set",
 )
 def kernel_without_setter(context: Context) -> Iterator[Report]:
-    """Tensors that are stored as a kernel in a layer of Keras."""
+    """Tensors that are stored as a kernel in a Keras layer."""
     if context.keras is Keras.KERAS_2:
         return
     for stored in context.events(AttributeStored):

@@ -1,4 +1,4 @@
-"""A layer is made where it is called, anew for each step.
+"""A new layer is made each time that it is called.
 
 ## What happens
 The layer has new, random weights at each step, which are trained by nothing. The rest is trained
@@ -132,7 +132,7 @@ def layer_made_each_call(context: Context) -> Iterator[Report]:
             )
             yield Report(
                 node,
-                f"A new layer is made here for each step: {what}. Make it once, and keep it as an "
+                f"A new layer is made here at each step: {what}. Make it once, and keep it as an "
                 "attribute of the model.",
                 ((taken.node, "The gradients are taken here, without its variables."),),
                 tuple(_fixes(context, node)),

@@ -94,7 +94,7 @@ None. Where the list is empty, `ValueError: not enough values to unpack (expecte
 
 ## When it is right
 Layers that are attributes of the model as well, or whose variables are added to the list; a class
-that lists its variables itself. A `tf.Module` in Keras, and layers of Keras in a `tf.Module`, are
+that lists its variables itself. A `tf.Module` in Keras, and Keras layers in a `tf.Module`, are
 found with Keras 2.
 """
 
@@ -194,13 +194,13 @@ def _report(
             tuple(_fixes(context, model.cls.node, "Model")),
             severity,
         )
-    of = "a class of plain Python"
+    of = "a plain Python class"
     if not _is_hidden_by_any(stored, lost):
         of = "a `tf.Module`, for Keras 3"
     return Report(
         stored.node,
         f"Keras does not look for layers in `{context.text(stored.node)}`, which is of {of}: they "
-        "are not in `trainable_variables`, and are never trained. Make that a layer of Keras, or "
+        "are not in `trainable_variables`, and are never trained. Make that a Keras layer, or "
         "its layers attributes of the model.",
         (where,),
         tuple(

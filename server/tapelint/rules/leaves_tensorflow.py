@@ -44,7 +44,7 @@ for step in range(20):
 
 ## Fix
 Leaves `.numpy()` or `float` out, calls the model instead of `predict`, or puts TensorFlow's
-function in the place of NumPy's. Safe where nothing can be trained as it stands. None where methods
+function in the place of NumPy's. Safe where nothing can be trained as written. None where methods
 of arrays are called on the result, for tensors have not got them.
 
 ## Runtime message

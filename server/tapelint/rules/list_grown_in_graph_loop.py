@@ -1,4 +1,4 @@
-"""A list of Python grows in a loop that AutoGraph makes a loop of the graph of.
+"""A Python list grows in a loop that AutoGraph turns into a loop of the graph.
 
 ## What happens
 Where what was appended is read after the loop, that raises while the function is traced. `+=` on
@@ -60,9 +60,9 @@ for _ in range(20):
 ```
 
 ## Fix
-Loops with Python's `range` where the number of turns stands there: the loop is unrolled then, and
-each turn appends its own tensor. Safe: it raises as it stands. Else, sum up in a tensor that is
-there before the loop, or write to a `tf.TensorArray`.
+Loops with Python's `range` where the number of iterations is written there: the loop is unrolled
+then, and each iteration appends its own tensor. Safe: it raises as written. Else, sum up in a
+tensor that is there before the loop, or write to a `tf.TensorArray`.
 
 ## Runtime message
 `InaccessibleTensorError: … is out of scope and cannot be used here`, and for `+=`
@@ -70,7 +70,7 @@ there before the loop, or write to a `tf.TensorArray`.
 
 ## When it is right
 A loop over a list, or over Python's `range`, is unrolled. So is one over `tf.unstack(…)`. A list
-that is made in the loop, one of which only the length is asked, and a `tf.TensorArray` are right.
+that is made in the loop, one of which only the length is used, and a `tf.TensorArray` are right.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def list_grown_in_graph_loop(context: Context) -> Iterator[Report]:
                 continue
             yield Report(
                 grown.node,
-                f"AutoGraph makes one loop of the graph of this, whose body is traced once: "
+                f"AutoGraph turns this into one loop of the graph, whose body is traced once: "
                 f"{_raises(grown.node)}. Sum up in a tensor, write to a `tf.TensorArray`, or loop "
                 "with Python's `range`.",
                 ((node, "What it loops over, or asks, is a tensor or a data set."),),
@@ -131,7 +131,7 @@ def list_grown_in_graph_loop(context: Context) -> Iterator[Report]:
 
 def _raises(node: ast.AST) -> str:
     if isinstance(node, ast.AugAssign):
-        return "this raises `TypeError`, for the list has another structure after each turn"
+        return "this raises `TypeError`, because the structure of the list changes"
     return "to read what is appended here after the loop raises `InaccessibleTensorError`"
 
 

@@ -1,11 +1,11 @@
-"""A loss of Keras is given the prediction first, and the labels second.
+"""A Keras loss is given the prediction first, and the labels second.
 
 ## What happens
 Cross-entropy takes the prediction for the labels and the labels for the prediction: another number,
 with other gradients. Sparse cross-entropy raises.
 
 ## Why
-The losses of Keras take `y_true` first and `y_pred` second; the losses of PyTorch have it the other
+The Keras losses take `y_true` first and `y_pred` second; the losses of PyTorch have it the other
 way round. For the mean squared error the order makes no difference.
 
 ## Bad
@@ -98,7 +98,7 @@ def loss_arguments_swapped(context: Context) -> Iterator[Report]:
             )
             yield Report(
                 call,
-                f"The losses of Keras take the labels first and the prediction second. Here "
+                f"The Keras losses take the labels first and the prediction second. Here "
                 f"{prediction} is taken for the labels and {labels} for the prediction, which "
                 "trains on another loss. Swap them.",
                 (),
@@ -107,7 +107,7 @@ def loss_arguments_swapped(context: Context) -> Iterator[Report]:
 
 
 def _arguments(value: Computed) -> tuple[Value, Value, ast.Call] | None:
-    """The two arguments of a loss that is not symmetrical, as they stand in its call."""
+    """The two arguments of a loss that is not symmetrical, as written in its call."""
     match value:
         case Computed(
             op="call",

@@ -2,9 +2,9 @@
 
 ## What happens
 With Keras 3 (TensorFlow 2.16 and later) each gradient is divided by the loss scale, 32768 at first:
-the variables hardly move. Keras 2 logs a line and applies the gradients as they are, so that the
-small ones are lost in float16. A loss that is scaled there, and gradients that are not unscaled,
-make the step 32768 times too large. Any optimizer of Keras 3 that is made with a
+the variables hardly move. Keras 2 logs a line and applies the gradients without unscaling them, so
+that the small ones are lost in float16. A loss that is scaled there, and gradients that are not
+unscaled, make the step 32768 times too large. Any Keras 3 optimizer that is made with a
 `loss_scale_factor` divides by that.
 
 ## Why
@@ -148,7 +148,7 @@ def _of_factor(context: Context, applied: Applied, optimizer: Optimizer) -> Iter
         yield Report(
             applied.node,
             "The gradients are those of a loss that was not scaled: with `loss_scale_factor` the "
-            f"optimizer of Keras 3 divides each by {by}, and the steps are as many times too "
+            f"Keras 3 optimizer divides each by {by}, and the steps are as many times too "
             f"small. Scale the loss on the tape, with `{SCALING_IN_KERAS_3}`.",
             facts.gradient_places(first),
             tuple(_fixes(context, applied, first)),
@@ -157,7 +157,7 @@ def _of_factor(context: Context, applied: Applied, optimizer: Optimizer) -> Iter
 
 def _not_scaled(context: Context, applied: Applied, gradients: Gradients) -> Report:
     fact = Fact(
-        keras_2="applies them as they are, and the small ones are lost in float16",
+        keras_2="applies them without unscaling them, and the small ones are lost in float16",
         keras_3="divides each by the loss scale, 32768 at first, and the variables hardly move",
     )
     scaling = SCALING_IN_KERAS_2[0] if context.keras is Keras.KERAS_2 else SCALING_IN_KERAS_3

@@ -42,14 +42,14 @@ for step in range(20):
 ```
 
 ## Fix
-Writes `scale_loss`, or the gradients as they are in place of the unscaled ones: Keras 3 unscales
+Writes `scale_loss`, or the gradients themselves in place of the unscaled ones: Keras 3 unscales
 them. Safe with Keras 3; unsafe where that is not known to be in use.
 
 ## Runtime message
-`AttributeError: 'LossScaleOptimizer' object has no attribute 'get_scaled_loss'`,
-`AttributeError: 'LossScaleOptimizer' object has no attribute 'get_unscaled_gradients'` (Keras 3);
-Keras 2 accepts it. There
-`AttributeError: 'LossScaleOptimizerV3' object has no attribute 'scale_loss'`, for what Keras 3 has.
+`AttributeError: 'LossScaleOptimizer' object has no attribute 'get_scaled_loss'`, `AttributeError:
+'LossScaleOptimizer' object has no attribute 'get_unscaled_gradients'` (Keras 3); Keras 2 accepts
+it. There `AttributeError: 'LossScaleOptimizerV3' object has no attribute 'scale_loss'`, for the
+names of Keras 3.
 
 ## When it is right
 With a Keras 2 that is known to be in use, or `tf_keras` in the file, `get_scaled_loss` is right,

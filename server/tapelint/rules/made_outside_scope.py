@@ -127,7 +127,7 @@ def made_outside_scope(context: Context) -> Iterator[Report]:
                 what = "variable" if isinstance(made, Variable) else "model"
                 yield Report(
                     made.node,
-                    f"This {what} is made outside of the strategy's scope, and to update it in the "
+                    f"This {what} is made outside of the strategy's scope, and updating it in the "
                     "replicas raises ``ValueError: `colocate_vars_with` must only be passed a "
                     "variable created in this tf.distribute.Strategy.scope()``, or "
                     "`AssertionError`. Make it in `with strategy.scope():`.",

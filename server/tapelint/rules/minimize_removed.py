@@ -1,4 +1,4 @@
-"""An optimizer is asked to take the gradients itself, with `minimize` or `compute_gradients`.
+"""An optimizer is to take the gradients itself, by `minimize` or `compute_gradients`.
 
 ## What happens
 With Keras 3 (TensorFlow 2.16 and later) it raises. With Keras 2 it works where the loss is given as
@@ -100,10 +100,10 @@ _KNOWN = frozenset({*facts.MINIMIZE, "name"})
     code="TL801",
     name="minimize-removed",
     severity=Severity.ERROR,
-    title="Optimizers of Keras 3 have no minimize",
+    title="Keras 3 optimizers have no minimize",
 )
 def minimize_removed(context: Context) -> Iterator[Report]:
-    """Optimizers of Keras that are asked for gradients."""
+    """Keras optimizers that are asked for gradients."""
     for called in context.events(MethodCalled):
         if called.name not in TAKING_GRADIENTS or not facts.is_optimizer_of_keras(called.owner):
             continue

@@ -1,4 +1,4 @@
-"""A method or keyword of the tape or the optimizer is spelt in a way that does not exist.
+"""The name of a method or keyword of the tape or the optimizer is misspelt.
 
 ## What happens
 The call raises. A tape has `gradient` and an optimizer has `apply_gradients`; names that look much
@@ -42,18 +42,18 @@ for step in range(20):
 ```
 
 ## Fix
-Writes the name that exists. Safe: the call raises as it stands, or does not do what it says.
+Writes the name that exists. Safe: the call raises as written, or does not do what it says.
 
 ## Runtime message
 `AttributeError: 'GradientTape' object has no attribute '…'`, `AttributeError: 'Adam' object has no
 attribute 'apply_gradient'`, `TypeError: GradientTape.__init__() got an unexpected keyword argument
 '…'`, `TypeError: GradientTape.gradient() got an unexpected keyword argument '…'`,
-`AttributeError: module 'keras._tf_keras.keras' has no attribute 'optimizer'` and the like;
+`AttributeError: module 'keras._tf_keras.keras' has no attribute 'optimizer'`;
 `TypeError: Sequential.call() got an unexpected keyword argument '…'` and
 `TypeError: Functional.call() got an unexpected keyword argument '…'` with Keras 2.
 
 ## When it is right
-Only what is surely a `tf.GradientTape` or an optimizer of Keras is looked at: other libraries have
+Only what is surely a `tf.GradientTape` or a Keras optimizer is looked at: other libraries have
 tapes and optimizers with other methods.
 """
 

@@ -1,4 +1,4 @@
-"""A model, its layers or its weights as arrays stand where its variables are needed.
+"""A model, its layers or its weights as arrays are given in the place of its variables.
 
 ## What happens
 `tape.gradient` and `apply_gradients` want variables. A model or layer cannot be zipped or has none
@@ -41,7 +41,7 @@ for step in range(20):
 ```
 
 ## Fix
-Writes `model.trainable_variables`. Safe: the call raises as it stands.
+Writes `model.trainable_variables`. Safe: the call raises as written.
 
 ## Runtime message
 `TypeError: 'Sequential' object is not iterable`, for layers and arrays in the pairs
@@ -51,7 +51,7 @@ object has no attribute '_unique_id'`, and as sources of `tape.gradient` `Attrib
 attribute '_id'`.
 
 ## When it is right
-Only what is surely a model or layer of Keras is looked at. A class of your own may be iterable, or
+Only what is surely a model or Keras layer is looked at. A class of your own may be iterable, or
 have a `get_weights` that returns variables.
 """
 
@@ -92,7 +92,7 @@ class _Mistaken:
     code="TL109",
     name="model-instead-of-variables",
     severity=Severity.ERROR,
-    title="The model stands in place of its variables",
+    title="The model is given instead of its variables",
 )
 def model_instead_of_variables(context: Context) -> Iterator[Report]:
     """Sources, and the second sequence of a zip with gradients, that are surely no variables."""

@@ -6,7 +6,7 @@ weight decay, is not. With Keras 2 it is.
 
 ## Why
 Keras 3 calls a variable just `kernel` or `bias`; its `path` begins with the names of the model and
-the layer. In Keras 2 the name of the layer stands in the name of the variable.
+the layer. In Keras 2 the name of the layer is a part of the name of the variable.
 
 ## Bad
 ```python
@@ -61,7 +61,7 @@ for step in range(20):
 
 ## Fix
 Asks the `path` in the place of the name, where a part of the name is sought. Unsafe: Keras 2 has no
-`path`. Where the name has to begin with it, there is no fix, for the path begins with the name of
+`path`. Where the name has to begin with it, there is no fix, since the path begins with the name of
 the model.
 
 ## Runtime message
@@ -92,7 +92,7 @@ from tapelint.source.walk import walk
     title="The name of the layer is not in the name of the variable",
 )
 def name_without_prefix(context: Context) -> Iterator[Report]:
-    """Tests for words that no variable of a layer of Keras 3 has in its name."""
+    """Tests for words that no variable of a Keras 3 layer has in its name."""
     if context.keras is Keras.KERAS_2:
         return
     found: dict[ast.expr, list[NameTested]] = {}

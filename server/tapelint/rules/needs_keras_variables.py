@@ -5,7 +5,7 @@ The first apply call raises.
 
 ## Why
 `Muon` decides by the path of a variable whether it is one for it. Variables of layers have a path,
-those of Keras itself too; a `tf.Variable` has none. It is asked for where the variable is a matrix.
+those of Keras itself too; a `tf.Variable` has none. It is needed where the variable is a matrix.
 
 ## Bad
 ```python
@@ -90,7 +90,8 @@ def needs_keras_variables(context: Context) -> Iterator[Report]:
         if isinstance(matrix, Variable):
             yield Report(
                 applied.node,
-                "`Muon` asks a matrix for its path, which a `tf.Variable` has not: this raises "
-                f"{context.say(_RAISES)}. Give it variables of layers, or a `keras.Variable`.",
+                "`Muon` asks a matrix for its path, which a `tf.Variable` does not have: this "
+                f"raises {context.say(_RAISES)}. Give it variables of layers, or a "
+                "`keras.Variable`.",
                 ((matrix.node, "The variable is made here."),),
             )

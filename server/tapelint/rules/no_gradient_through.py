@@ -124,7 +124,7 @@ def _words(cut: CutOff) -> tuple[str, str]:
     if op == "assign":
         return (
             "keeps the value, and not how it was computed",
-            "Go on with the tensor itself.",
+            "Use the tensor itself.",
         )
     if op in ("call", METRIC_RESULT):
         return (

@@ -1,7 +1,7 @@
-"""The pairs given to `apply_gradients` hold a tensor where the variable belongs.
+"""The pairs given to `apply_gradients` hold a tensor in the place of the variable.
 
 ## What happens
-An optimizer updates what stands second in each pair. A tensor cannot be updated, and it raises.
+An optimizer updates the second element of each pair. A tensor cannot be updated, and it raises.
 
 ## Why
 A tensor is a value, a variable keeps one. What is computed from a variable is a tensor: after
@@ -43,7 +43,7 @@ for step in range(20):
 ```
 
 ## Fix
-Assigns to the variable where its name is bound to a tensor. Safe: the program raises as it stands.
+Assigns to the variable where its name is bound to a tensor. Safe: the program raises as written.
 
 ## Runtime message
 `AttributeError: '…EagerTensor' object has no attribute '_unique_id'`; with Keras 2, after a first
@@ -53,7 +53,7 @@ watches the tensor, its gradient is None, and `zip` raises before, `TypeError: '
 not iterable`.
 
 ## When it is right
-Never with an optimizer of Keras. A tensor can be moved without one: `start - 0.1 * gradient`.
+Never with a Keras optimizer. A tensor can be moved without one: `start - 0.1 * gradient`.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ _PYTHON = {
     code="TL230",
     name="no-variable-in-pair",
     severity=Severity.ERROR,
-    title="A tensor stands where the variable belongs",
+    title="A tensor is given instead of the variable",
 )
 def no_variable_in_pair(context: Context) -> Iterator[Report]:
     """Pairs given to an apply call whose second part surely is no variable."""
@@ -132,7 +132,7 @@ def _where_it_is_bound(context: Context, found: WrongPair, event: VariableDispla
     )
     return Report(
         statement if single else event.node,
-        f"`{event.name}` is bound anew here, so that {what}: the next {_raises(found)}. Change "
+        f"`{event.name}` is rebound here, so that {what}: the next {_raises(found)}. Change "
         "the value with `.assign`.",
         ((found.applied.node, "The optimizer is given the tensor here."),),
         tuple(assign_instead(context, statement)),
@@ -142,7 +142,7 @@ def _where_it_is_bound(context: Context, found: WrongPair, event: VariableDispla
 
 def _as_given(context: Context, found: WrongPair) -> Report:
     node = _second(facts.given_node(found.applied))
-    what = facts.short(context, node, "What stands second in the pairs")
+    what = facts.short(context, node, "The second element of the pairs")
     return Report(
         node,
         f"{what} is {found.kind.words}, not a variable: {_raises(found)}. Pair the gradients with "

@@ -5,7 +5,7 @@ The program runs. The loss stays at the variance of the noise: the best that the
 zero, and it learns nothing of the data.
 
 ## Why
-Each call of `tf.random.normal` draws anew. Of numbers that do not stand in what the model sees it
+Each call of `tf.random.normal` draws again. Of numbers that are not in what the model sees it
 cannot tell anything.
 
 ## Bad
@@ -92,7 +92,7 @@ def noise_drawn_twice(context: Context) -> Iterator[Report]:
                 yield Report(
                     value.node,
                     f"{facts.short(context, value.node, 'This')} compares the prediction "
-                    "with noise that is drawn here anew, and not with what was added: nothing of "
+                    "with noise that is drawn again here, and not with what was added: nothing of "
                     "it can be predicted. Keep the noise that was added, and compare with that.",
                     ((added.node, "This noise is added to what the model sees."),),
                 )

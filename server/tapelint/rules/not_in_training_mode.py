@@ -1,12 +1,12 @@
-"""A model with dropout or batch normalization is trained as it is used for inference.
+"""A model with dropout or batch normalization is trained in inference mode.
 
 ## What happens
 The program runs. Dropout is left out, and batch normalization neither takes the statistics of the
-batch nor keeps them: it goes on with the mean 0 and the variance 1 that it began with.
+batch nor keeps them: it keeps using the mean 0 and the variance 1 that it began with.
 
 ## Why
 A model is told by `training=True` that it is being trained, and takes it that it is not. Keras's
-own `fit` tells it so. A loop of one's own has to, and so has a `train_step`.
+own `fit` tells it so. A loop of your own has to, and so has a `train_step`.
 
 ## Bad
 ```python
@@ -91,7 +91,7 @@ from tapelint.source.walk import walk
     code="TL514",
     name="not-in-training-mode",
     severity=Severity.WARNING,
-    title="The model is not told that it is trained",
+    title="The model is called in inference mode",
 )
 def not_in_training_mode(context: Context) -> Iterator[Report]:
     """Calls of models that are trained there, and behave otherwise in training."""
@@ -135,7 +135,7 @@ def not_in_training_mode(context: Context) -> Iterator[Report]:
                 f"{what} does not say that the model is trained, so its {_name(layer)} works as in "
                 "inference. Call it with `training=True`.",
                 (
-                    (layer.node, "This layer behaves otherwise in training."),
+                    (layer.node, "This layer behaves differently in training."),
                     (taken.node, "The gradients are taken here."),
                 ),
                 tuple(_fixes(context, call.node)),

@@ -1,8 +1,8 @@
 """The list of variables to train is empty.
 
 ## What happens
-There are no gradients, and `apply_gradients` gets no pairs: Keras 3 raises, Keras 2 returns without
-a word and nothing is trained.
+There are no gradients, and `apply_gradients` gets no pairs: Keras 3 raises, Keras
+2 returns silently and nothing is trained.
 
 ## Why
 Nothing was put into the list, or what it comes from has no variables. A distribution of TensorFlow
@@ -102,7 +102,7 @@ def nothing_to_train(context: Context) -> Iterator[Report]:
         if _is_empty(taken.sources):
             why, advice = f"{text} is empty", "Put the variables into it"
         elif _has_no_variables(taken.sources):
-            why = f"{text} is empty, for the distribution was made with tensors only"
+            why = f"{text} is empty, because the distribution was made with tensors only"
             advice = "Name the variables that those were computed from"
         else:
             continue

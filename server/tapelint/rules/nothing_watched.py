@@ -40,7 +40,7 @@ for step in range(20):
 ```
 
 ## Fix
-Drops the argument. Safe: as it stands nothing can be trained.
+Drops the argument. Safe: as written nothing can be trained.
 
 ## Runtime message
 `ValueError: No gradients provided for any variable`

@@ -1,12 +1,12 @@
 """A Python number is changed that a `tf.function` has already taken for a constant.
 
 ## What happens
-The graph goes on with what the number was when the function was traced. A weight that is to grow,
+The graph keeps what the number was when the function was traced. A weight that is to grow,
 or a rate that is to fall, stays as it was, however often it is set. Nothing is raised.
 
 ## Why
 A `tf.function` runs its Python code only to build the graph. A number that it reads from an
-object, or from a module, becomes a constant of it; only another argument makes it trace anew. The
+object, or from a module, becomes a constant of it; only another argument makes it trace again. The
 same holds for the `train_step` of a model, which `fit` makes a graph of, also where a callback sets
 the number.
 
@@ -75,7 +75,7 @@ None.
 
 ## When it is right
 What is set before the first call, a number that is given as an argument, and a `tf.Variable`, are.
-So is a number that is set before the function is made anew, or the model compiled again. Where the
+So is a number that is set before the function is made again, or the model compiled again. Where the
 file says that functions run eagerly, nothing is reported.
 """
 
@@ -102,7 +102,7 @@ from tapelint.source.walk import walk
     code="TL692",
     name="number-frozen-in-graph",
     severity=Severity.WARNING,
-    title="The graph keeps the number of then",
+    title="The graph keeps the number from when it was traced",
 )
 def number_frozen_in_graph(context: Context) -> Iterator[Report]:
     """Numbers that are set anew after a graph was traced that reads them."""

@@ -1,11 +1,11 @@
 """A `tf.function` is given another Python number at each call.
 
 ## What happens
-It is traced anew each time, which takes much longer than the step itself, and keeps all the graphs.
-TensorFlow warns of it after some calls.
+It is traced again each time, which takes much longer than the step itself, and keeps all the
+graphs. TensorFlow warns of it after some calls.
 
 ## Why
-A number of Python is a constant in the graph, so that each number needs a graph of its own. For
+A Python number is a constant in the graph, so that each number needs a graph of its own. For
 tensors of one type and shape there is one graph.
 
 ## Bad
@@ -57,7 +57,7 @@ for step in range(20):
 ```
 
 ## Fix
-Makes a tensor of it where it is given. Unsafe: the function may need a number of Python.
+Makes a tensor of it where it is given. Unsafe: the function may need a Python number.
 
 ## Runtime message
 None; the warning `… triggered tf.function retracing. Tracing is expensive …` is logged.
@@ -88,7 +88,7 @@ _MANY = 5
     code="TL697",
     name="number-given-to-graph",
     severity=Severity.INFORMATION,
-    title="A tf.function is traced for each number anew",
+    title="A tf.function is traced again for each number",
 )
 def number_given_to_graph(context: Context) -> Iterator[Report]:
     """Numbers that are computed from the count of a loop and given to a graph in it."""
@@ -108,8 +108,8 @@ def number_given_to_graph(context: Context) -> Iterator[Report]:
         done.add(given.node)
         yield Report(
             given.node,
-            f"`{given.name}` is another Python number at each turn of the loop, and for each the "
-            "`tf.function` is traced anew, which is slow. Give it a tensor: `tf.constant`.",
+            f"`{given.name}` is another Python number at each iteration of the loop, and for each "
+            "the `tf.function` is traced again, which is slow. Give it a tensor: `tf.constant`.",
             ((loop, "The number comes from here."),),
             tuple(_fixes(context, given)),
         )

@@ -1,4 +1,4 @@
-"""`.numpy()` is asked of a tensor inside a `tf.function`, where it has no value yet.
+"""`.numpy()` is called on a tensor inside a `tf.function`, where it has no value yet.
 
 ## What happens
 The first call raises, while the function is traced.
@@ -54,8 +54,8 @@ for _ in range(20):
 ```
 
 ## Fix
-Leaves `.numpy()` out where the tensor is given back or compared, and prints it with `tf.print`,
-which prints when the graph runs. Safe: the call raises as it stands.
+Leaves `.numpy()` out where the tensor is returned or compared, and prints it with `tf.print`,
+which prints when the graph runs. Safe: the call raises as written.
 
 ## Runtime message
 `AttributeError: 'SymbolicTensor' object has no attribute 'numpy'`, and for a variable
@@ -105,7 +105,7 @@ def numpy_in_graph(context: Context) -> Iterator[Report]:
         yield Report(
             asked.node,
             f"Inside a `tf.function` there is no value yet: this raises `{error}`. Leave "
-            "`.numpy()` out, or call it on what the function gives back.",
+            "`.numpy()` out, or call it on what the function returns.",
             fixes=tuple(_fixes(context, asked.node)),
         )
 

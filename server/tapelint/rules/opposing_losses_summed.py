@@ -1,8 +1,8 @@
 """Two networks that work against each other are trained by the sum of their losses.
 
 ## What happens
-The program runs. The discriminator is asked for zeros and for ones at the same outputs, and so ends
-between them; the generator likewise. Neither learns.
+The program runs. The discriminator is trained toward zeros and ones at the same outputs, and so
+ends between them; the generator likewise. Neither learns.
 
 ## Why
 A gradient step goes down the whole of what is differentiated. Each of the two networks is to go
@@ -117,10 +117,10 @@ def opposing_losses_summed(context: Context) -> Iterator[Report]:
                 continue
             yield Report(
                 taken.node,
-                "This is the gradient of one sum for both networks, and the sum asks for ones and "
-                "for zeros of the same output: each descends on the loss of the other as well. "
-                "Take the gradient of each loss for its own network.",
-                ((models[trained[0]], "This output is asked for both."),),
+                "This is the gradient of one sum for both networks, and the sum pulls the same "
+                "output toward ones and toward zeros: each descends on the loss of the other as "
+                "well. Take the gradient of each loss for its own network.",
+                ((models[trained[0]], "This output is pulled both ways."),),
             )
 
 

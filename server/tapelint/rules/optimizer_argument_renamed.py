@@ -1,4 +1,4 @@
-"""An optimizer is made with `lr=` or `decay=`, which the optimizers of today do not have.
+"""An optimizer is made with `lr=` or `decay=`, which current optimizers do not have.
 
 ## What happens
 `lr=` raises in Keras 3; Keras 2 logs a line and trains with the default rate, as if nothing had

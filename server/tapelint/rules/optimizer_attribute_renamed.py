@@ -1,8 +1,8 @@
-"""An attribute of the optimizer is used that is called otherwise today, such as `optimizer.lr`.
+"""An attribute of the optimizer is used that has another name today, such as `optimizer.lr`.
 
 ## What happens
 With Keras 3 (TensorFlow 2.16 and later) `optimizer.lr = …` changes nothing and raises nothing, and
-to read it raises; so does `optimizer.variables()`. `optimizer.weights`, `get_weights`,
+reading it raises; so does `optimizer.variables()`. `optimizer.weights`, `get_weights`,
 `_decayed_lr` and `_create_all_weights` raise since TensorFlow 2.11.
 
 ## Why
@@ -47,7 +47,7 @@ for step in range(20):
 ```
 
 ## Fix
-Writes the name of today. `learning_rate` is safe: all versions have it. `variables`, which was a
+Writes the current name. `learning_rate` is safe: all versions have it. `variables`, which was a
 method before, and `build` are safe where the version is known to be TensorFlow 2.11 or later. Where
 `lr` was a schedule that is called for a step, reads the rate of the last step: unsafe.
 
@@ -118,7 +118,7 @@ def optimizer_attribute_renamed(context: Context) -> Iterator[Report]:
         fact = Fact(keras_2="works", keras_3="raises `TypeError: 'list' object is not callable`")
         yield Report(
             call,
-            f"`variables` of an optimizer is a list, and to call it {context.say(fact)}. Leave the "
+            f"`variables` of an optimizer is a list, and calling it {context.say(fact)}. Leave the "
             "parentheses out.",
             fixes=(_without_parentheses(context, call),),
             severity=_severity(context, raises=True),

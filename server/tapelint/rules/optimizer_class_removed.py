@@ -42,7 +42,7 @@ for step in range(20):
 
 ## Fix
 Writes the optimizer of `tf.keras.optimizers` that does the same, with its names for the arguments.
-Safe where the call raises as it stands; unsafe for what works with Keras 2, whose legacy optimizers
+Safe where the call raises as written; unsafe for what works with Keras 2, whose legacy optimizers
 keep their state otherwise.
 
 ## Runtime message

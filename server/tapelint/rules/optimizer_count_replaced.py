@@ -42,7 +42,7 @@ for step in range(20):
 ```
 
 ## Fix
-Assigns the value to it. Safe where that is a whole number: it raises as it stands, or is the same.
+Assigns the value to it. Safe where that is a whole number: it raises as written, or is the same.
 
 ## Runtime message
 `AttributeError: property 'iterations' of 'Adam' object has no setter` (Keras 3),
@@ -101,7 +101,7 @@ def optimizer_count_replaced(context: Context) -> Iterator[Report]:
         )
         yield Report(
             node,
-            f"`iterations` is a variable of the optimizer, and to replace it {context.say(fact)}. "
+            f"`iterations` is a variable of the optimizer, and replacing it {context.say(fact)}. "
             "Assign to it.",
             fixes=tuple(_fixes(context, statement, node)),
         )

@@ -53,7 +53,7 @@ the first call`.
 ## When it is right
 A new optimizer for each model, fold, task or learning rate, which then does many steps, is not
 reported, nor is plain `SGD` outside a `tf.function`, which has no state, nor one that is made under
-an `if`, or for other layers that are trainable in each turn. A function that is not seen to be
+an `if`, or for other layers that are trainable in each iteration. A function that is not seen to be
 called in a loop is a step where its name says so, or where the new optimizer takes the place of one
 that the function was given or the object kept.
 """
@@ -134,7 +134,7 @@ def _report(context: Context, node: ast.Call, applied: Applied) -> Report:
         return Report(
             applied.node,
             "A new optimizer is made for each step, in another module: its momentum and its step "
-            "count start anew every time. Make it once, before the loop.",
+            "count start over every time. Make it once, before the loop.",
         )
     fixes = tuple(_fixes(context, node))
     remedy = "Make it once, before the loop."
@@ -143,7 +143,7 @@ def _report(context: Context, node: ast.Call, applied: Applied) -> Report:
         remedy = "Use the one whose place it takes."
     return Report(
         node,
-        "A new optimizer is made for each step: its momentum and its step count start anew "
+        "A new optimizer is made for each step: its momentum and its step count start over "
         f"every time. {remedy}",
         ((applied.node, "It does one step here."),),
         fixes,
@@ -160,10 +160,10 @@ def _report_phase(context: Context, created: OptimizerCreated, applied: Applied)
         node = created.place.calls[-1]
     return Report(
         node,
-        "A new optimizer is made in each turn of the loop around this, for the same variables: its "
-        "momentum, its step count and with it a schedule start anew every time. Make it once, "
-        "before the loop.",
-        ((turns, "It is made in each turn of this loop."), (applied.node, "It is used here.")),
+        "A new optimizer is made in each iteration of the loop around this, for the same "
+        "variables: its momentum, its step count and with it a schedule start over every time. "
+        "Make it once, before the loop.",
+        ((turns, "It is made in each iteration of this loop."), (applied.node, "It is used here.")),
         tuple(_fixes(context, created.node, Safety.UNSAFE)) if inside else (),
     )
 
@@ -256,7 +256,7 @@ def _removal(context: Context, node: ast.Call) -> Iterator[Fix]:
 
 
 def _renewed(context: Context) -> Iterator[tuple[ast.Call, Applied]]:
-    """The calls that make a new optimizer for each turn of a loop, with the apply call of it."""
+    """The calls that make a new optimizer in each turn of a loop, with the apply call of it."""
     for node, events in _uses(context).items():
         optimizers = [event.optimizer for event in events]
         once = len(set(optimizers)) == len(optimizers)
@@ -265,7 +265,7 @@ def _renewed(context: Context) -> Iterator[tuple[ast.Call, Applied]]:
 
 
 def _phases(context: Context) -> Iterator[tuple[OptimizerCreated, Applied]]:
-    """Optimizers that do several steps, and are made in each turn of a loop that only repeats.
+    """Optimizers that do several steps, and are made in each iteration of a loop that only repeats.
 
     A turn for other data, with another rate, or from other weights may well be another training.
     """
@@ -317,7 +317,7 @@ def _only_repeats(context: Context, loop: ast.AST, created: OptimizerCreated) ->
 
 
 def _depends_on_turn(loop: ast.For | ast.While, created: OptimizerCreated) -> bool:
-    """Whether the optimizer may be made otherwise in each turn of ``loop``."""
+    """Whether the optimizer may be made otherwise in each iteration of ``loop``."""
     bound = {
         one.id for one in walk(loop) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
     }
@@ -348,7 +348,7 @@ def _starts_anew(context: Context, node: ast.Call, events: list[Applied]) -> boo
     if len(events) < _FEWEST_TURNS or _is_stateless(node, events[0].optimizer):
         return False
     variables = [facts.columns(facts.given(event)) for event in events]
-    # The same calls lead to each turn of a loop.
+    # The same calls lead to each iteration of a loop.
     if len({(event.node, event.place.calls) for event in events}) > 1 or None in variables:
         return False
     same = {items(both[1]) for both in variables if both is not None}

@@ -1,4 +1,4 @@
-"""The name, the class or the maker of an optimizer stands where an optimizer is needed.
+"""The name or the class of an optimizer, or a function that makes one, is used as an optimizer.
 
 ## What happens
 A string has no `apply_gradients`, nor has a function or a `functools.partial` that is to make the
@@ -43,7 +43,7 @@ for step in range(20):
 
 ## Fix
 Makes an instance: where the name is bound to the string, the function or the partial, or of the
-class in the `compile` call. Safe: all raise as they stand, and the function is called nowhere else.
+class in the `compile` call. Safe: all raise as written, and the function is called nowhere else.
 
 ## Runtime message
 `AttributeError: 'str' object has no attribute 'apply_gradients'` or `AttributeError: 'str' object

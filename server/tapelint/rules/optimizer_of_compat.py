@@ -2,8 +2,8 @@
 
 ## What happens
 With Keras 3 (TensorFlow 2.16 and later) it raises where it is given the variables of a model. With
-either Keras, to ask it for the learning rate or for another attribute of Keras's optimizers raises,
-and to set the learning rate changes nothing.
+either Keras, reading the learning rate or another attribute of Keras's optimizers raises,
+and setting the learning rate changes nothing.
 
 ## Why
 The optimizers of TensorFlow 1 know `tf.Variable` alone, which the variables of Keras 2 are and
@@ -44,7 +44,7 @@ for step in range(20):
 ```
 
 ## Fix
-Makes the optimizer of Keras that does the same, where it takes the same arguments. Unsafe: what it
+Makes the Keras optimizer that does the same, where it takes the same arguments. Unsafe: what it
 takes where none is given differs, and so do its checkpoints.
 
 ## Runtime message

@@ -7,7 +7,7 @@ call with others raises.
 ## Why
 Since TensorFlow 2.11 an optimizer makes its slot variables for a fixed list of variables, once. Two
 models that are trained in turns, such as generator and discriminator, need an optimizer each. So
-does a model that is made anew, and one of which more is trainable than before.
+does a model that is made again, and one of which more is trainable than before.
 
 ## Bad
 ```python
@@ -47,8 +47,8 @@ for step in range(20):
 ```
 
 ## Fix
-Makes a second optimizer like the first one, and uses it here. Safe: the call raises as it stands.
-Where a model is made anew at each step, it is made once, before. Where layers were made trainable,
+Makes a second optimizer like the first one, and uses it here. Safe: the call raises as written.
+Where a model is made again at each step, it is made once, before. Where layers were made trainable,
 a new optimizer like the first one is made after that. Where one call is given the variables of
 several models there is no fix.
 

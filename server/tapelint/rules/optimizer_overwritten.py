@@ -6,8 +6,8 @@ counter, a variable, which has no `apply_gradients`: it raises. After `optimizer
 3 it holds None.
 
 ## Why
-Optimizers of Keras keep their state in themselves. `apply_gradients` returns `iterations`, the
-count of steps, which hardly anybody needs. In other libraries it returns a new state to go on with.
+Keras optimizers keep their state in themselves. `apply_gradients` returns `iterations`, the
+count of steps, which hardly anybody needs. In other libraries it returns a new state to use next.
 
 ## Bad
 ```python
@@ -42,7 +42,7 @@ for step in range(20):
 ```
 
 ## Fix
-Takes the assignment away and leaves the call. Safe: the next step raises as it stands.
+Takes the assignment away and leaves the call. Safe: the next step raises as written.
 
 ## Runtime message
 `AttributeError: 'Variable' object has no attribute 'apply_gradients'` (Keras 3), `AttributeError:
@@ -51,7 +51,7 @@ object has no attribute 'apply'`.
 
 ## When it is right
 Binding the result to another name does no harm. `state = state.apply_gradients(grads=grads)` is
-right in Flax; only what is surely an optimizer of Keras is looked at.
+right in Flax; only what is surely a Keras optimizer is looked at.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ for step in range(20):
 ```
 
 ## Fix
-Gives the option to the optimizer inside, where that is made in the same call. Safe: as it stands,
+Gives the option to the optimizer inside, where that is made in the same call. Safe: as written,
 nothing is made.
 
 ## Runtime message

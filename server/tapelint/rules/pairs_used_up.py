@@ -2,11 +2,11 @@
 
 ## What happens
 `zip`, `map` and generator expressions can be run over once. The second time they hold nothing: a
-loop has no turn, and `apply_gradients` gets no pairs. There Keras 3 raises, Keras 2 returns without
-a word.
+loop has no iteration, and `apply_gradients` gets no pairs. There Keras 3 raises, Keras
+2 returns silently.
 
 ## Why
-They keep no items; they make each one when it is asked for, and forget it. A loop, a `list(…)` or
+They keep no items; they make each one when it is needed, and forget it. A loop, a `list(…)` or
 another apply call has taken them all.
 
 ## Bad
@@ -96,7 +96,7 @@ def pairs_used_up(context: Context) -> Iterator[Report]:
         node = event.node if call is None else facts.given_node(call)
         what = "The iterator" if node is event.node else facts.short(context, node, "The iterator")
         again = event.before is event.node
-        turn = " in the turn before of this loop" if again else " before"
+        turn = " in the previous iteration of this loop" if again else " before"
         effect = (
             f"this {'call' if isinstance(event.node, ast.Call) else 'loop'} runs over nothing"
             if call is None

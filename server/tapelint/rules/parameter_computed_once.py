@@ -1,4 +1,4 @@
-"""What a trained variable stands for is computed once, and the steps go on with the value of then.
+"""What is computed from a trained variable is computed once, and each step uses the stale value.
 
 ## What happens
 The loss always sees what the variable was at the start: a temperature, a scale or a coefficient
@@ -53,7 +53,7 @@ None.
 
 ## When it is right
 A copy of a variable, by `tf.identity`, `numpy()` or arithmetic, may be meant to stay: for a target
-or a penalty on what has changed. So may what is computed anew before each round of steps, as the
+or a penalty on what has changed. So may what is computed again before each round of steps, as the
 probabilities of the policy that acted. A variable that is not trained does not change.
 """
 
@@ -105,7 +105,7 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
     code="TL696",
     name="parameter-computed-once",
     severity=Severity.WARNING,
-    title="The value of the start is used for ever",
+    title="A stale value is used at each step",
 )
 def parameter_computed_once(context: Context) -> Iterator[Report]:
     """Functions of trained variables that are computed before the loop, and used in it."""
@@ -133,9 +133,9 @@ def parameter_computed_once(context: Context) -> Iterator[Report]:
             text = facts.short(context, made.node, "this")
             yield Report(
                 made.node,
-                f"{text} is computed once, but the variable is trained: the loss goes on with the "
-                "value of then, and no gradient comes to the variable by it. Compute it at each "
-                "step, under the tape.",
+                f"{text} is computed once, but the variable is trained: each step uses the stale "
+                "value, through which no gradient reaches the variable. Compute it at each step, "
+                "inside the tape.",
                 ((taken.node, "The gradients are taken of what was made with it here."),),
                 tuple(_fixes(context, made.node)),
             )

@@ -2,7 +2,7 @@
 
 ## What happens
 The others are trained, so the loss falls. What is cut off keeps its first values: its gradients are
-None, which `apply_gradients` tells in no more than a warning, or zeros, of which it tells nothing.
+None, which `apply_gradients` tells only in a warning, or zeros, of which it tells nothing.
 
 ## Why
 The loss depends on them only through an operation that has no gradient, such as `tf.argmax`, one

@@ -1,4 +1,4 @@
-"""One persistent tape is opened anew for each step, and keeps what it recorded before.
+"""One persistent tape is opened again at each step, and keeps what it recorded before.
 
 ## What happens
 The program runs, and takes more memory with each step.
@@ -49,7 +49,7 @@ tell.
 None.
 
 ## When it is right
-Where the gradients are asked for after the loop, where the tape is reset, in a `tf.function`, which
+Where the gradients are taken after the loop, where the tape is reset, in a `tf.function`, which
 opens the tape once, and over a few elements that are written down.
 """
 
@@ -87,7 +87,7 @@ def persistent_tape_kept(context: Context) -> Iterator[Report]:
             continue
         yield Report(
             opened.node,
-            "The persistent tape is opened anew for each step, and keeps what it recorded before: "
+            "The persistent tape is opened again at each step, and keeps what it recorded before: "
             "the program takes more memory with each. Make the tape here, or leave `persistent` "
             "out.",
             ((tape.node, "The tape is made here, once."),),

@@ -6,8 +6,8 @@ on: each step trains with the same time steps, masks or noise. Nothing is raised
 
 ## Why
 A `tf.function` runs its Python code only to build the graph. Of a function of NumPy or of `random`
-the graph keeps the result; of a function of `tf.random` it keeps the operation, which draws anew at
-each step. The same holds for the `train_step` of a model, which `fit` makes a graph of.
+the graph keeps the result; of a function of `tf.random` it keeps the operation, which draws again
+at each step. The same holds for the `train_step` of a model, which `fit` makes a graph of.
 
 ## Bad
 ```python

@@ -55,7 +55,7 @@ constructor argument, hence its learning rate is not settable``. For `assign` wi
 
 ## When it is right
 Another schedule may be set in the place of the first. The optimizers that Keras 2 calls `legacy`
-take a number too. What stands under a test of what the rate is, or in a `try`, is not reported.
+take a number too. What is done under a test of what the rate is, or in a `try`, is not reported.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 _TELLS = re.compile(r"isinstance|hasattr|callable|[Ss]chedule")
-_CHANGES_NOTHING = "changes nothing, for the schedule writes over it at the next step"
+_CHANGES_NOTHING = "changes nothing, because the schedule overwrites it at the next step"
 _RAISES = "raises `TypeError`: its learning rate is not settable"
 _ASSIGNED = Fact(
     keras_2=_CHANGES_NOTHING,
@@ -142,7 +142,7 @@ def rate_set_over_schedule(context: Context) -> Iterator[Report]:
             continue
         yield Report(
             set_,
-            f"The optimizer was made with a schedule: to set its learning rate {does}. Give it a "
+            f"The optimizer was made with a schedule: setting its learning rate {does}. Give it a "
             "number to begin with, or leave the rate to the schedule.",
             ((made.node, "The optimizer is made here."),),
             tuple(_fixes(context, made)),

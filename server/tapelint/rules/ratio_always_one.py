@@ -1,4 +1,4 @@
-"""A policy is compared with itself: the old probability is computed anew with the new policy.
+"""A policy is compared with itself: the old probability is computed again with the new policy.
 
 ## What happens
 The program runs. The difference is zero and the ratio one, whatever the variables are. Their

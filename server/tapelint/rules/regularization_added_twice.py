@@ -71,7 +71,7 @@ Leaves the second sum out. Unsafe, as the factors may have been chosen with it.
 None
 
 ## When it is right
-A `compute_loss` of one's own that leaves the losses out, and a loss from `tf.keras.losses`.
+A `compute_loss` of your own that leaves the losses out, and a loss from `tf.keras.losses`.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ is with what a layer gives to `add_loss`.
 
 ## Why
 Both are put in `model.losses`. Keras's own `fit` adds them to the loss, and so does
-`model.compute_loss`. In a loop of one's own nobody does.
+`model.compute_loss`. In your own loop nothing does.
 
 ## Bad
 ```python
@@ -116,7 +116,7 @@ def regularization_left_out(context: Context) -> Iterator[Report]:
                 f"The model has {what} is in `losses` of the model, and nothing here adds it to "
                 "the loss: the weights are trained as if it were not there. Add "
                 "`tf.add_n(model.losses)`, inside the tape.",
-                () if layer is None else ((layer, "It is asked for here."),),
+                () if layer is None else ((layer, "It is added here."),),
             )
             break
 

@@ -53,7 +53,7 @@ None
 
 ## When it is right
 Inside the tape, the penalties for weights may be read at any place: they are computed when they are
-asked for.
+read.
 """
 
 from __future__ import annotations

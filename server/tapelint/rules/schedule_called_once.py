@@ -50,7 +50,7 @@ Keras 2).
 
 ## When it is right
 A schedule that is called to print a rate, or for an assignment to `learning_rate` at each step, is
-right, and so is an optimizer that is made anew with the rate of each step.
+right, and so is an optimizer that is made again with the rate of each step.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ _SET = re.compile(
     code="TL790",
     name="schedule-called-once",
     severity=Severity.WARNING,
-    title="The schedule is asked only once",
+    title="The schedule is called only once",
 )
 def schedule_called_once(context: Context) -> Iterator[Report]:
     """Optimizers that are given what a schedule says for one step."""
@@ -105,7 +105,7 @@ def schedule_called_once(context: Context) -> Iterator[Report]:
         is_error = raises and context.keras is Keras.KERAS_3
         yield Report(
             rate,
-            f"The schedule is asked once, for one step: {context.say(fact)}. "
+            f"The schedule is called once, for one step: {context.say(fact)}. "
             f"Give the optimizer {text} itself.",
             fixes=tuple(_fixes(context, rate, node)),
             severity=Severity.ERROR if is_error else None,

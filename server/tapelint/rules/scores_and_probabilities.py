@@ -146,8 +146,8 @@ def _report(context: Context, loss: Computed, scale: Scale, made: Value) -> Repo
     if scale is Scale.SCORES:
         return Report(
             node,
-            "This loss takes probabilities and is given raw scores, for the last layer has no "
-            "activation: it clips them to between 0 and 1, and a score beyond that has no "
+            "This loss takes probabilities and is given raw scores, since the last layer has "
+            "no activation: it clips them to between 0 and 1, and a score beyond that has no "
             "gradient. Say `from_logits=True`.",
             related,
             tuple(_fixes(context, loss)),

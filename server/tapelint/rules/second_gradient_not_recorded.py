@@ -1,11 +1,11 @@
-"""The gradient of a gradient is asked from a tape that did not record the first one.
+"""The gradient of a gradient is taken from a tape that did not record the first one.
 
 ## What happens
 The second gradient is None, and the next operation on it raises.
 
 ## Why
 `inner.gradient` computes something, and the outer tape knows only what is computed in its block.
-After the block it does not listen any more. A persistent tape may be asked for a gradient of its
+After the block it does not listen any more. A persistent tape can take a gradient of its
 own gradient, but it has to record that: `gradient` is then called in its block.
 
 ## Bad
@@ -41,7 +41,7 @@ for step in range(20):
 ```
 
 ## Fix
-Moves the first gradient into the block of the outer tape. Safe: the second is None as it stands.
+Moves the first gradient into the block of the outer tape. Safe: the second is None as written.
 
 ## Runtime message
 `TypeError: unsupported operand type(s) for +: 'NoneType' and 'float'` or similar, or `ValueError:

@@ -5,7 +5,7 @@ The call with the second optimizer raises.
 
 ## Why
 An optimizer makes its variables when it is built, by its first call of `apply_gradients`. A
-`tf.function` may make variables in its first call only, and is traced anew for another optimizer.
+`tf.function` may make variables in its first call only, and is traced again for another optimizer.
 
 ## Bad
 ```python
@@ -61,7 +61,7 @@ for step in range(20):
 ```
 
 ## Fix
-Builds the optimizer for the variables of its model before. Safe: the call raises as it stands. It
+Builds the optimizer for the variables of its model before. Safe: the call raises as written. It
 is offered where the model is made with an `Input`, before the optimizer and beside it.
 
 ## Runtime message
@@ -133,7 +133,7 @@ def _report(context: Context, traced: Applied, applied: Applied) -> Report:
     function = context.text(call.func)
     return Report(
         call,
-        f"`{function}` was traced with another optimizer, and `{name}` is not built: to make its "
+        f"`{function}` was traced with another optimizer, and `{name}` is not built: making its "
         "variables in a later trace raises `ValueError: tf.function only supports singleton "
         f"tf.Variables created on the first call`. Call `{name}.build` with its variables before.",
         (

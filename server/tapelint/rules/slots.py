@@ -99,7 +99,7 @@ def _loops(event: Applied | Assigned | VariableCreated) -> set[ast.AST]:
 
 
 def is_regular(context: Context, applied: Applied) -> bool:
-    """Whether the step is made in each turn of a loop, or in one of so many."""
+    """Whether the step is made in each iteration of a loop, or in one of so many."""
     tests: list[ast.expr] = []
     repeated = False
     for call in (*applied.place.calls, applied.node):
@@ -120,7 +120,7 @@ def is_regular(context: Context, applied: Applied) -> bool:
 
 
 def _is_counted(context: Context, test: ast.expr) -> bool:
-    """Whether ``test`` asks for a count that begins anew: ``self.count == self.every``."""
+    """Whether ``test`` asks for a count that starts over: ``self.count == self.every``."""
     match test:
         case ast.Compare(left=ast.Name() | ast.Attribute() as count, ops=[ast.Eq() | ast.GtE()]):
             name = ast.unparse(count)

@@ -1,11 +1,11 @@
 """Some of the variables reach the loss only through `tf.stop_gradient`; the others train.
 
 ## What happens
-Their gradients are None. `apply_gradients` leaves them out with no more than a warning, and they
+Their gradients are None. `apply_gradients` leaves them out with only a warning, and they
 never move.
 
 ## Why
-`tf.stop_gradient` lets the value through and no gradient. Where it stands on the one way that leads
+`tf.stop_gradient` lets the value through and no gradient. Where it is on the only way that leads
 from a network to the loss, it takes the network out of the training.
 
 ## Bad
@@ -52,7 +52,7 @@ None but the warning `Gradients do not exist for variables […]`.
 
 ## When it is right
 Where the loss depends on the variables in another way as well, another loss in the file trains
-them, or gradients are asked for None, to leave them out.
+them, or gradients are compared with None, to leave them out.
 """
 
 from __future__ import annotations

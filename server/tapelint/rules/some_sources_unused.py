@@ -1,7 +1,7 @@
 """Some of the variables that are trained have nothing to do with the loss.
 
 ## What happens
-Their gradients are None. `apply_gradients` leaves them out, with no more than a warning, and they
+Their gradients are None. `apply_gradients` leaves them out, with only a warning, and they
 never move.
 
 ## Why
@@ -53,8 +53,8 @@ None but the warning `Gradients do not exist for variables […]`.
 
 ## When it is right
 Where another loss in the file trains them, or a function that is not known takes part, nothing is
-reported; nor are parts of a model that one of its calls does not use, and gradients that are asked
-for None, to leave them out.
+reported; nor are parts of a model that one of its calls does not use, and gradients
+that are compared with None, to leave them out.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def some_sources_unused(context: Context) -> Iterator[Report]:
             yield Report(
                 where,
                 f"The loss is computed without {what}: its gradient is None, "
-                f"`{context.flow.method_of(taken)}` leaves it out with no more than a warning, and "
+                f"`{context.flow.method_of(taken)}` leaves it out with only a warning, and "
                 "it never moves. Use it in the loss, or leave it out of the list.",
                 ((taken.node, "The gradients are taken here."),),
                 tuple(_fixes(context, taken, where)),

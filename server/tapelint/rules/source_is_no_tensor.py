@@ -1,4 +1,4 @@
-"""A tape is asked for the gradient for something, or is to watch something, that is no tensor.
+"""A source of the gradient, or what a tape is to watch, is not a tensor.
 
 ## What happens
 It raises.
@@ -37,7 +37,7 @@ for step in range(5):
 ```
 
 ## Fix
-Takes the gradient for what the model is called with, where it is asked for a symbol of Keras.
+Takes the gradient for what the model is called with, where the source is a symbolic Keras tensor.
 Unsafe: another tensor may be meant.
 
 ## Runtime message

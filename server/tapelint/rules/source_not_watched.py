@@ -50,7 +50,7 @@ convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor
 
 ## When it is right
 Gradients that are only printed, to show that they are None, are not reported; nor is a tensor that
-was watched after an operation in which a variable took part as well, for that is recorded.
+was watched after an operation in which a variable took part as well, since that is recorded.
 """
 
 from __future__ import annotations

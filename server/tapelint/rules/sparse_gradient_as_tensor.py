@@ -58,7 +58,7 @@ for step in range(20):
 ```
 
 ## Fix
-Makes a tensor of it first. Safe: the program raises as it stands.
+Makes a tensor of it first. Safe: the program raises as written.
 
 ## Runtime message
 `AttributeError: 'IndexedSlices' object has no attribute 'numpy'`, `TypeError: unsupported operand

@@ -4,7 +4,7 @@
 It raises.
 
 ## Why
-`stateless_apply` gives back new values for the variables, as JAX wants it. With TensorFlow the
+`stateless_apply` returns new values for the variables, as JAX wants it. With TensorFlow the
 variables are there to be updated, and Keras refuses it. Keras 2 does not have it.
 
 ## Bad
@@ -44,8 +44,8 @@ for step in range(20):
 ```
 
 ## Fix
-Calls `apply_gradients` with the pairs of both, where the result is not used. Safe: as it
-stands, it raises.
+Calls `apply_gradients` with the pairs of both, where the result is not used. Safe: as
+written, it raises.
 
 ## Runtime message
 `ValueError: stateless_apply is not supported with the TensorFlow backend`, with Keras 2

@@ -7,7 +7,7 @@ both is trained by neither.
 ## Why
 In a codebook, one term is to draw the codes to the output of the encoder, and the other one the
 encoder to its codes. They have the same value, and differ in the side that `tf.stop_gradient`
-stands on.
+is on.
 
 ## Bad
 ```python

@@ -39,7 +39,7 @@ for step in range(20):
 ```
 
 ## Fix
-Computes the loss on a tape, and asks the tape. Safe: the call raises as it stands.
+Computes the loss on a tape, and asks the tape. Safe: the call raises as written.
 
 ## Runtime message
 `RuntimeError: tf.gradients is not supported when eager execution is enabled.`

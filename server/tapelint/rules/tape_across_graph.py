@@ -1,4 +1,4 @@
-"""A `tf.function` stands between a tape and the gradients that are asked of it.
+"""A tape is inside a `tf.function` and its gradients are taken outside, or the other way round.
 
 ## What happens
 The gradients are None, and `apply_gradients` raises. A tape that the function itself returns raises
@@ -6,7 +6,7 @@ at once.
 
 ## Why
 A `tf.function` is traced as a graph. A tensor that it is given is, inside, another one, a place to
-put values in, and what it gives back is yet another. The tape knows the tensors of its own side
+put values in, and what it returns is yet another. The tape knows the tensors of its own side
 only.
 
 ## Bad
@@ -82,7 +82,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL412",
     name="tape-across-graph",
     severity=Severity.ERROR,
-    title="A tf.function stands between tape and gradients",
+    title="A tf.function separates the tape from its gradients",
 )
 def tape_across_graph(context: Context) -> Iterator[Report]:
     """Gradients that are taken on the other side of a `tf.function` than their tape recorded."""

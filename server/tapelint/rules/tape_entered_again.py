@@ -4,7 +4,7 @@
 The inner `with` raises.
 
 ## Why
-A tape records once at a time. It is open already, and records what stands in the inner block too.
+A tape records once at a time. It is open already, and records what is in the inner block too.
 
 ## Bad
 ```python
@@ -44,7 +44,7 @@ for step in range(20):
 ```
 
 ## Fix
-Takes the inner `with` away and leaves its block. Safe: the program raises as it stands.
+Takes the inner `with` away and leaves its block. Safe: the program raises as written.
 
 ## Runtime message
 `ValueError: Tape is still recording, This can happen if you try to re-enter an already-active
@@ -79,7 +79,7 @@ def tape_entered_again(context: Context) -> Iterator[Report]:
             continue
         yield Report(
             opened.node,
-            "This tape is open already, and to open it again raises `ValueError: Tape is still "
+            "This tape is open already, and opening it again raises `ValueError: Tape is still "
             "recording`. Leave this `with` out, or use a second tape for a gradient of a gradient.",
             ((opened.tape.node, "The tape is made here."),),
             tuple(_fixes(context, opened.node)),

@@ -1,4 +1,4 @@
-"""A tape is made and asked for gradients, but no `with` opens it.
+"""Gradients are taken from a tape that no `with` opens.
 
 ## What happens
 The tape records nothing. `tape.gradient` raises, with a message that speaks of something else:
@@ -40,8 +40,8 @@ for step in range(20):
 ```
 
 ## Fix
-Opens the tape with `with` and puts what stands between it and the gradient call into the block.
-Safe: as it stands it raises.
+Opens the tape with `with` and puts what is between it and the gradient call into the block.
+Safe: as written it raises.
 
 ## Runtime message
 `RuntimeError: A non-persistent GradientTape can only be used to compute one set of gradients (or

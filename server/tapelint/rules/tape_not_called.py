@@ -1,4 +1,4 @@
-"""The class `tf.GradientTape` stands where a tape is needed.
+"""The class `tf.GradientTape` is used as a tape: it is not called.
 
 ## What happens
 The `with` statement raises before anything is recorded; so does `tf.GradientTape.gradient(loss,
@@ -44,8 +44,8 @@ Adds the parentheses, or asks the tape that was opened. Safe.
 
 ## Runtime message
 `TypeError: 'type' object does not support the context manager protocol`; up to Python 3.10
-`AttributeError: __enter__`. Where the class is asked, `TypeError: GradientTape.gradient() missing 1
-required positional argument: 'sources'`.
+`AttributeError: __enter__`. Where a method of the class is called, `TypeError:
+GradientTape.gradient() missing 1 required positional argument: 'sources'`.
 
 ## When it is right
 `tf.GradientTape.gradient(tape, loss, variables)`, which gives the tape.

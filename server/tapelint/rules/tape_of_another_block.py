@@ -1,4 +1,4 @@
-"""Two `with` blocks call their tapes by one name, and the first loss is given to the second tape.
+"""Two `with` blocks give their tapes the same name, and the second tape gets the first loss.
 
 ## What happens
 The second tape did not record the first loss: every gradient is None, and `apply_gradients` raises.
@@ -46,7 +46,7 @@ for step in range(20):
 ```
 
 ## Fix
-Takes the gradients before the second block. Offered where the statement stands behind that block;
+Takes the gradients before the second block. Offered where the statement comes after that block;
 safe.
 
 ## Runtime message

@@ -5,7 +5,7 @@ The tape forgets what it has recorded. For the tape the loss does not depend on 
 gradients are None, and `apply_gradients` raises. After the `with` block the reset itself raises.
 
 ## Why
-`tape.reset()` is for beginning anew inside of the block, with another forward pass after it. A tape
+`tape.reset()` is for starting over inside the block, with another forward pass after it. A tape
 needs no clearing when its work is done.
 
 ## Bad
@@ -42,7 +42,7 @@ for step in range(20):
 ```
 
 ## Fix
-Takes the reset away. Safe where the program raises as it stands; unsafe where only some of the
+Takes the reset away. Safe where the program raises as written; unsafe where only some of the
 variables lose their gradients.
 
 ## Runtime message

@@ -1,4 +1,4 @@
-"""A tape that is not persistent is asked for gradients a second time.
+"""Gradients are taken a second time from a tape that is not persistent.
 
 ## What happens
 The first `gradient`, `jacobian` or `batch_jacobian` call uses the tape up and frees what it
@@ -44,7 +44,7 @@ for step in range(20):
 ```
 
 ## Fix
-Makes the tape persistent. Safe: the second call raises as it stands. Where both calls have the same
+Makes the tape persistent. Safe: the second call raises as written. Where both calls have the same
 target, one call with both lists of sources is cheaper.
 
 ## Runtime message
@@ -53,8 +53,8 @@ jacobians)`; with `experimental_use_pfor=False`, outside of a graph, `RuntimeErr
 must be created with persistent=True to compute the …`
 
 ## When it is right
-One call on each of several tapes, one call in each of several branches, one call in each turn of a
-loop that opens the tape anew, and calls after `tape.reset()` are not reported.
+One call on each of several tapes, one call in each of several branches, one call in each iteration
+of a loop that opens a new tape, and calls after `tape.reset()` are not reported.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def tape_used_twice(context: Context) -> Iterator[Report]:
         if context.outline.is_caught(taken.node, "RuntimeError"):
             continue
         again = taken.already is taken.node
-        before = "in the previous turn of this loop" if again else "before"
+        before = "in the previous iteration of this loop" if again else "before"
         related: list[tuple[ast.AST, str]] = []
         if not again:
             related.append((taken.already, "The tape is used up here."))
@@ -126,7 +126,7 @@ def _row_by_row(context: Context) -> Iterator[Report]:
 
 
 def _reopen(context: Context, tape: Tape, taken: GradientTaken) -> Iterator[Fix]:
-    """Open the tape anew in each turn, where its block stands right before the loop.
+    """Open the tape anew in each iteration, where its block stands right before the loop.
 
     A persistent tape would give the gradients of the first turn again and again.
     """

@@ -91,7 +91,7 @@ def target_and_sources_swapped(context: Context) -> Iterator[Report]:
         first = facts.short(context, written[0], _FIRST) if written else _FIRST
         yield Report(
             call,
-            f"{first} stands where the loss belongs: `{taken.method}` gives None, and "
+            f"{first} is given in the place of the loss: `{taken.method}` gives None, and "
             f"{_raises(context, taken)}. Give it the loss first, then the variables.",
             (),
             (_swap(context, *written),) if written else (),

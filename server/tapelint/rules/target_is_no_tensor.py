@@ -1,11 +1,11 @@
-"""`tape.gradient` is asked to differentiate something that is no tensor.
+"""The target of `tape.gradient`, what is to be differentiated, is not a tensor.
 
 ## What happens
 It raises.
 
 ## Why
-A tape knows the tensors that were computed while it recorded. A function, a loss object or a number
-of Python is none of them.
+A tape knows the tensors that were computed while it recorded. A function, a loss object or a
+Python number is none of them.
 
 ## Bad
 ```python
@@ -42,8 +42,8 @@ for step in range(20):
 ```
 
 ## Fix
-Takes the name that the result of the function has in the block. Safe: the program raises as it
-stands.
+Takes the name that the result of the function has in the block. Safe: the program raises as
+written.
 
 ## Runtime message
 ``TypeError: Cannot convert the argument `type_value`: …``, for a loss object with Keras 3
@@ -122,7 +122,7 @@ def _what(target: Value) -> str | None:
         case Const(value=None):
             return "None, since the function that is to compute it returns nothing"
         case Const(value=int() | float() | str()):
-            return "a constant of Python, which no variable takes part in"
+            return "a Python constant, which no variable takes part in"
         case _ if kind_of(target) is Kind.SYMBOLIC:
             return "a symbol by which Keras describes the model, which holds no data"
         case _:

@@ -93,7 +93,7 @@ _SHAPING = frozenset(
     code="TL528",
     name="target-not-stopped",
     severity=Severity.WARNING,
-    title="The goal is trained along with the guess",
+    title="The training target is trained as well",
 )
 def target_not_stopped(context: Context) -> Iterator[Report]:
     """Differences of two outputs of one network, one of which is discounted and added to data."""
@@ -116,11 +116,11 @@ def target_not_stopped(context: Context) -> Iterator[Report]:
                 done.add(goal.node)
                 yield Report(
                     goal.node,
-                    "This goal is computed by the network that is trained toward it, and the "
+                    "This target is computed by the network that is trained toward it, and the "
                     "gradient goes through both: the step moves the goal as well. Stop it with "
                     "`tf.stop_gradient`.",
                     (
-                        (value.node, "The network computes the goal here."),
+                        (value.node, "The network computes the target here."),
                         (taken.node, "The gradients are taken here."),
                     ),
                     tuple(_fixes(context, goal)),
@@ -200,4 +200,4 @@ def _fixes(context: Context, goal: Value) -> Iterator[Fix]:
     if name is None or not isinstance(node, ast.expr):
         return
     edit = replace(context, node, f"{name}.stop_gradient({context.text(node)})")
-    yield Fix("Stop the gradient of the goal", Safety.UNSAFE, lambda: (edit,))
+    yield Fix("Stop the gradient of the target", Safety.UNSAFE, lambda: (edit,))

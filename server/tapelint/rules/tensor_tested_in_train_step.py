@@ -74,14 +74,14 @@ model.fit(x, y, epochs=5, verbose=0)
 
 ## Fix
 Decorates `train_step` with `tf.function`, so that AutoGraph converts it, or loops with Python's
-`range` where the number of turns stands there. Safe: it raises as it stands.
+`range` where the number of iterations is written there. Safe: it raises as written.
 
 ## Runtime message
 ``OperatorNotAllowedInGraphError: Using a symbolic `tf.Tensor` as a Python `bool` is not allowed``
 and ``OperatorNotAllowedInGraphError: Iterating over a symbolic `tf.Tensor` is not allowed``.
 
 ## When it is right
-A test of `None`, of a shape, or of a number of Python is decided while the step is traced. So is a
+A test of `None`, of a shape, or of a Python number is decided while the step is traced. So is a
 test in a `tf.function` that `train_step` calls. Nothing is reported where the file says that steps
 run eagerly, or that they are compiled by XLA, for which Keras 2 converts them.
 """
@@ -147,7 +147,7 @@ def tensor_tested_in_train_step(context: Context) -> Iterator[Report]:
 
 
 def _is_traced_by_fit(context: Context, event: Tested | Iterated) -> bool:
-    """Whether ``event`` is about a tensor in what `fit` traces as it stands, on every way."""
+    """Whether ``event`` is about a tensor in what `fit` traces as written, on every way."""
     if event.converted or not facts.is_surely_graph(context, event.place):
         return False
     if not facts.is_of_fit(event.place) or not facts.is_tensor_of_graph(event.value):

@@ -61,7 +61,7 @@ Takes the gradient of the sum alone. Unsafe, since all that is learnt changes.
 None
 
 ## When it is right
-Several losses none of which is the sum of others: they are added up as they are.
+Several losses none of which is the sum of others: they are simply added up.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A `train_step` gives back the loss as `{"loss": loss}`, which Keras 3 does not report.
+"""A `train_step` returns the loss as `{"loss": loss}`, which Keras 3 does not report.
 
 ## What happens
 With Keras 3 (TensorFlow 2.16 and later) the model trains, and `fit` reports a loss of 0.0: the
@@ -6,7 +6,7 @@ progress bar, the history, and callbacks such as `EarlyStopping` and `ReduceLROn
 Where the model is compiled with metrics that `train_step` does not update, it raises.
 
 ## Why
-Where what `train_step` gives back has the names of the model's metrics, Keras 3 reports the
+Where what `train_step` returns has the names of the model's metrics, Keras 3 reports the
 metrics. Each model has one called `loss`, and `train_step` did not update it.
 
 ## Bad
@@ -76,7 +76,7 @@ model.fit(x, tf.reduce_sum(x, axis=1, keepdims=True), epochs=8, verbose=0, callb
 ```
 
 ## Fix
-Updates the model's metrics before it gives back what they say: the one called `loss` with the loss.
+Updates the model's metrics before it returns what they say: the one called `loss` with the loss.
 Unsafe, since a model that is compiled with other metrics has to update these with the predictions;
 where it plainly is, there is no fix.
 
@@ -85,9 +85,9 @@ None with Keras 3; Keras 2 accepts it. With `compile(metrics=…)`
 `ValueError: Cannot get result() since the metric has not yet been built.` (Keras 3).
 
 ## When it is right
-Keras 2 reports what `train_step` gives back. So does Keras 3 where the names are others, as with
+Keras 2 reports what `train_step` returns. So does Keras 3 where the names are others, as with
 two losses. A class that has metrics of its own, or overrides `metrics`, is left alone. Where it is
-not known which Keras is in use, only what a callback monitors or the history is asked for is
+not known which Keras is in use, only what a callback monitors or the history is read for is
 reported, and what raises.
 """
 
@@ -116,7 +116,7 @@ _METRICS = ("metric", "Metric", "tracker", "Tracker", "update_state", "super().t
     title="Keras 3 reports a loss of 0.0",
 )
 def train_step_loss_not_reported(context: Context) -> Iterator[Report]:
-    """Models whose `train_step` gives back the loss itself."""
+    """Models whose `train_step` returns the loss itself."""
     if context.keras is Keras.KERAS_2:
         return
     steps = {
@@ -139,7 +139,7 @@ def train_step_loss_not_reported(context: Context) -> Iterator[Report]:
                     loss,
                     f"With Keras 3 `fit` reports a loss of 0.0 in place of {_said(context, loss)}: "
                     "it reports the model's metrics, and nothing updates the one called `loss`. "
-                    "Update it, and give back its result.",
+                    "Update it, and return its result.",
                     fixes=tuple(_fixes(context, function, returned, loss)),
                 )
 

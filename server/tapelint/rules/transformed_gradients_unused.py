@@ -1,4 +1,4 @@
-"""Gradients are clipped, or transformed otherwise, and the raw ones are applied.
+"""Gradients are clipped or otherwise transformed, but the raw ones are applied.
 
 ## What happens
 The optimizer gets the gradients as the tape gave them. What was done to them has no effect, and

@@ -4,8 +4,8 @@
 The first call raises.
 
 ## Why
-To go back through a loop, TensorFlow keeps what each turn computed. XLA has to know beforehand how
-much that is, and how often a `while` runs that asks a tensor, it cannot.
+To go back through a loop, TensorFlow keeps what each iteration computed. XLA has to know beforehand
+how much that is, and how often a `while` runs that asks a tensor, it cannot.
 
 ## Bad
 ```python

@@ -43,19 +43,19 @@ for step in range(20):
 
 ## Fix
 Takes the keyword away, zips gradients and variables that were given apart, or writes
-`grads_and_vars`. Safe: with Keras 3 the call raises as it stands. `optimizer.iterations` counts the
+`grads_and_vars`. Safe: with Keras 3 the call raises as written. `optimizer.iterations` counts the
 steps, without `global_step`. Unsafe where the keyword says that the replicas' gradients are summed
 already: Keras 3 always sums them, so an `all_reduce` before has to go with it, or they are summed
 twice.
 
 ## Runtime message
 `TypeError: BaseOptimizer.apply_gradients() got an unexpected keyword argument '…'` (Keras 3); Keras
-2 accepts it. `grads=` and the like raise `TypeError: Optimizer.apply_gradients() missing 1 required
-positional argument: 'grads_and_vars'` with Keras 2. From `apply` `TypeError: BaseOptimizer.apply()
-got an unexpected keyword argument '…'`.
+2 accepts it. `grads=` and similar ones raise `TypeError: Optimizer.apply_gradients() missing 1
+required positional argument: 'grads_and_vars'` with Keras 2. From `apply` `TypeError:
+BaseOptimizer.apply() got an unexpected keyword argument '…'`.
 
 ## When it is right
-Only what is surely an optimizer of Keras is looked at, none of `tf.keras.optimizers.legacy`, of
+Only what is surely a Keras optimizer is looked at, none of `tf.keras.optimizers.legacy`, of
 `tf.compat.v1.train` or of your own. What Keras 2 has is not reported where Keras 2 is in use.
 """
 
@@ -87,7 +87,7 @@ _SUMMED = {"experimental_aggregate_gradients": False, "skip_gradients_aggregatio
     title="apply_gradients has no such argument",
 )
 def unknown_apply_argument(context: Context) -> Iterator[Report]:
-    """Keywords of apply calls on what is surely an optimizer of Keras."""
+    """Keywords of apply calls on what is surely a Keras optimizer."""
     for applied in context.flow.of(Applied):
         optimizer = applied.optimizer
         if not isinstance(optimizer, Optimizer):

@@ -1,7 +1,7 @@
 """A comment silences findings that are not there.
 
 ## What happens
-A `# tapelint:` comment stands where nothing is found that it could silence, or is misspelt; or some
+A `# tapelint:` comment is where nothing is found that it could silence, or is misspelt; or some
 of the rules that it names are not found there. It does nothing now; a mistake that is made there
 later would go unreported.
 

@@ -5,8 +5,8 @@ Nothing is raised. What lies before the operation gets the same push whatever th
 moves on and on, and does not train on the loss.
 
 ## Why
-The inner function is given the gradient of the loss by the result of the operation, and has to give
-back the gradient of the loss by its arguments: the one multiplied by the derivative. What
+The inner function is given the gradient of the loss by the result of the operation, and has
+to return the gradient of the loss by its arguments: the one multiplied by the derivative. What
 `tf.ones_like` makes of it has its shape and nothing else of it.
 
 ## Bad

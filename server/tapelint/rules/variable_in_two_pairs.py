@@ -1,4 +1,4 @@
-"""One variable stands in two pairs of one `apply_gradients` call.
+"""One variable is in two pairs of one `apply_gradients` call.
 
 ## What happens
 The optimizer updates it twice in one step. With momentum, Adam and their like that is another
@@ -85,7 +85,7 @@ from tapelint.rules.base import Context, Report, rule
     code="TL205",
     name="variable-in-two-pairs",
     severity=Severity.WARNING,
-    title="A variable stands in two pairs",
+    title="A variable is in two pairs",
 )
 def variable_in_two_pairs(context: Context) -> Iterator[Report]:
     """Variables, or lists of them, that one apply call is given twice."""
@@ -100,7 +100,7 @@ def variable_in_two_pairs(context: Context) -> Iterator[Report]:
         if _twice(variables):
             yield Report(
                 node,
-                "A variable stands in two of these pairs, so the optimizer updates it twice in one "
+                "A variable is in two of these pairs, so the optimizer updates it twice in one "
                 "step, which is not the step for the sum of its gradients. Add the gradients of "
                 "each variable, or take them of the sum of the losses.",
                 (),

@@ -1,4 +1,4 @@
-"""Variables are kept where their values of that time are meant.
+"""Variables are kept where a copy of their values is meant.
 
 ## What happens
 What is kept changes with the training. To assign it to the variables later puts nothing back, and
@@ -95,7 +95,7 @@ def variable_kept_for_value(context: Context) -> Iterator[Report]:
         where = place.value if place is not None else kept
         yield Report(
             where,
-            f"This keeps the variables themselves, not their values of that time: {said}. Keep "
+            f"This keeps the variables themselves, not a copy of their values: {said}. Keep "
             "what `tf.identity` or `numpy` makes of them.",
             ((node, "It is used here."),) if where is not kept else (),
             () if place is None else tuple(_fixes(context, place.value)),

@@ -3,10 +3,10 @@
 ## What happens
 - `w = w - rate * gradient` makes `w` the name of a new tensor. The variable keeps its value. No
   tape watches a tensor by itself: the next gradient for `w` is None, and the arithmetic with it
-  raises. In a loop over the variables only the loop's own name is bound anew, and nothing is ever
+  raises. In a loop over the variables only the loop's own name is rebound, and nothing is ever
   trained, silently. So it is with a target network or an average of the weights, where
-  `target = tau * online + (1 - tau) * target` stands in a loop over both.
-- `w -= rate * gradient` raises for a `tf.Variable`. For a weight of Keras 3 it binds the name anew
+  `target = tau * online + (1 - tau) * target` is in a loop over both.
+- `w -= rate * gradient` raises for a `tf.Variable`. For a weight of Keras 3 it rebinds the name
   as well.
 
 ## Why
@@ -45,7 +45,7 @@ for step in range(20):
 
 ## Fix
 Calls `assign_sub`, `assign_add` or `assign` with the same step. Safe: the program raises, or trains
-nothing, as it stands.
+nothing, as written.
 
 ## Runtime message
 `TypeError: unsupported operand type(s) for *: 'float' and 'NoneType'` one step later;

@@ -5,7 +5,7 @@ The optimizer keeps its state for variable objects, not for names. What becomes 
 under the old name depends:
 
 - in eager mode `apply_gradients` raises, since the optimizer was not built with it;
-- in a `tf.function` that was traced before: the **old** variable goes on being trained, and the new
+- in a `tf.function` that was traced before: the **old** variable is still trained, and the new
   one silently never moves;
 - in a list of sources captured before: the gradient of the old variable is None, with a warning.
 
@@ -58,8 +58,8 @@ train_step()
 ```
 
 ## Fix
-Assigns the new value to the variable. Safe: the program raises or trains the wrong object as it
-stands. The state of the optimizer is kept.
+Assigns the new value to the variable. Safe: the program raises or trains the wrong object as
+written. The state of the optimizer is kept.
 
 ## Runtime message
 Keras 3: `ValueError: Unknown variable: …. This optimizer can only be called for the variables it
@@ -151,7 +151,7 @@ def _eager(context: Context, event: VariableReplaced, applied: Applied) -> str:
 def _graph(event: VariableReplaced) -> str:
     return (
         f"`{event.name}` becomes a new variable, but the `tf.function` was traced with the old one "
-        "and goes on training that; the new one never moves. Change the value of the old one with "
+        "and keeps training that; the new one never moves. Change the value of the old one with "
         "`.assign`."
     )
 

@@ -116,7 +116,7 @@ def variable_without_gradient(context: Context) -> Iterator[Report]:
 def _follows(method: str, *, everything: bool) -> str:
     if everything:
         return f"`{method}` raises `ValueError: No gradients provided for any variable`"
-    return f"`{method}` leaves it out with no more than a warning"
+    return f"`{method}` leaves it out with only a warning"
 
 
 def _example(context: Context, variable: Variable) -> str:

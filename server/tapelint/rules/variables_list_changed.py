@@ -5,7 +5,7 @@ The list is thrown away, and the variable with it: the next `model.trainable_var
 it, so it is never trained. `model.trainable_variables += …` raises.
 
 ## Why
-Keras puts the list together anew each time that the attribute is read.
+Keras makes a new list each time that the attribute is read.
 
 ## Bad
 ```python

@@ -189,7 +189,7 @@ def _report(
     where = "The optimizer is built with them here." if builds else "They are used here."
     return Report(
         node,
-        f"`{owner}` has no variables yet, for it makes them when it is first called: {said}. "
+        f"`{owner}` has no variables yet, since it makes them when it is first called: {said}. "
         "Read them after the first call, or build the model before.",
         ((first.event.node, where),),
         tuple(_fixes(context, node, reading, uses)),

@@ -56,7 +56,7 @@ None for frozen layers. For statistics the warning `Gradients do not exist for v
 ## When it is right
 A model that surely has nothing frozen and keeps no statistics has the same variables in both lists.
 Of models that are not known in all that matters, nothing is reported, nor where the gradients are
-asked for None.
+compared with None.
 """
 
 from __future__ import annotations

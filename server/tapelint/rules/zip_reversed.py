@@ -1,8 +1,8 @@
-"""The variables stand before the gradients in the pairs.
+"""The variables come before the gradients in the pairs.
 
 ## What happens
 `apply_gradients` expects `(gradient, variable)`. Given `(variable, gradient)` it takes the
-gradient, a tensor, for the variable to update and raises.
+gradient, a tensor, as the variable to update and raises.
 
 ## Why
 The parameter's name tells the order: `grads_and_vars`.
@@ -42,14 +42,14 @@ for step in range(20):
 ```
 
 ## Fix
-Swaps the two. Safe: the call raises as it stands.
+Swaps the two. Safe: the call raises as written.
 
 ## Runtime message
-`AttributeError: '…EagerTensor' object has no attribute '_unique_id'`; with a legacy optimizer of
-Keras 2 ``NotImplementedError: Updating a `Tensor` is not implemented.``
+`AttributeError: '…EagerTensor' object has no attribute '_unique_id'`; with
+a legacy Keras 2 optimizer ``NotImplementedError: Updating a `Tensor` is not implemented.``
 
 ## When it is right
-Never with an optimizer of Keras.
+Never with a Keras optimizer.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _report(
 ) -> Report:
     return Report(
         node,
-        f"The variables stand before the gradients: {_expects(applied)} and raises "
+        f"The variables come before the gradients: {_expects(applied)} and raises "
         "`AttributeError: … object has no attribute '_unique_id'`. Swap them.",
         related,
         tuple(_fixes(context, node)),

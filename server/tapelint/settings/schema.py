@@ -5,7 +5,7 @@ from __future__ import annotations
 from tapelint.finding import Severity
 from tapelint.rules import RULES
 
-_SELECTOR = "A rule's name, its code, or the beginning of codes, such as TL1."
+_SELECTOR = "A rule's name, its code, or a prefix of codes, such as TL1."
 
 
 def schema() -> dict[str, object]:
@@ -22,11 +22,11 @@ def schema() -> dict[str, object]:
         "definitions": {"selector": _selector()},
         "properties": {
             "tensorflow-version": {
-                "description": "The TensorFlow to judge by, such as 2.15; else it is looked up.",
+                "description": "The version of TensorFlow, such as 2.15; looked up if not set.",
                 "type": "string",
                 "pattern": r"^\s*(1\.(\d|1[0-5])|2\.\d+)(\D.*)?$",
             },
-            "select": {"description": "The rules to run; else all.", **rules},
+            "select": {"description": "The rules to run; all if not set.", **rules},
             "ignore": {"description": "Rules not to run.", **rules},
             "exclude": {
                 "description": "Files and folders to leave out, written as in a .gitignore.",
@@ -34,13 +34,13 @@ def schema() -> dict[str, object]:
                 "items": {"type": "string"},
             },
             "severity": {
-                "description": "The severity of single rules in the place of their own.",
+                "description": "The severity of individual rules.",
                 "type": "object",
                 "propertyNames": {"$ref": "#/definitions/selector"},
                 "additionalProperties": {"enum": levels},
             },
             "per-file-ignores": {
-                "description": "Rules not to run in the files that a pattern means.",
+                "description": "Rules not to run in the files that match a pattern.",
                 "type": "object",
                 "additionalProperties": rules,
             },

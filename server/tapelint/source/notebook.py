@@ -155,6 +155,6 @@ def _skipped(text: str, at: int) -> int:
 def _of_type(kind: type[_T], value: object) -> _T:
     """Return ``value``. Raises ValueError where it is not of this kind."""
     if not isinstance(value, kind):
-        message = f"not a notebook: {json.dumps(value)[:40]} stands where {_NAMES[kind]} has to"
+        message = f"not a notebook: expected {_NAMES[kind]}, found {json.dumps(value)[:40]}"
         raise ValueError(message)  # noqa: TRY004 - it is wrong in the file
     return value

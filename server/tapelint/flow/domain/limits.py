@@ -55,14 +55,14 @@ class Limit(enum.Enum):
     IMPORTS = ("modules that hand a name on", 12, None)
     """Modules that hand a name on, from one to the next."""
 
-    TURNS = ("turns of a loop", 5, None)
-    """Turns of a loop: what still changes in the last but one is unknown in the last."""
+    TURNS = ("iterations of a loop", 5, None)
+    """Iterations of a loop: what still changes in the last but one is unknown in the last."""
 
-    TURNS_OF_KNOWN = ("turns of a loop over known elements", 6, None)
-    """Turns of a loop over known elements, each with its own element: then one stands for all."""
+    TURNS_OF_KNOWN = ("iterations of a loop over known elements", 6, None)
+    """Iterations of a loop over known elements, each its own; then one stands for all."""
 
-    TURNS_INSIDE = ("turns of such loops inside each other", 32, None)
-    """Turns of such loops inside each other, all together."""
+    TURNS_INSIDE = ("iterations of such loops inside each other", 32, None)
+    """Iterations of such loops inside each other, all together."""
 
     CONTAINERS = ("containers inside a container", 1000, None)
     """Containers inside a container: one that holds another twice, and so on, grows as 2 ** n."""

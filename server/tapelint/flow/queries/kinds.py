@@ -47,7 +47,7 @@ class Kind(enum.Enum):
 
     TENSOR = ("a tensor", "EagerTensor")
     STAND_IN = ("an object that stands for a variable", "TransformedVariable")
-    SYMBOLIC = ("a symbolic tensor of Keras", "KerasTensor")
+    SYMBOLIC = ("a symbolic Keras tensor", "KerasTensor")
     GRADIENT = ("a gradient", "EagerTensor")
     VARIABLE = ("a variable", "ResourceVariable")
     ARRAY = ("a NumPy array", "ndarray")
@@ -231,7 +231,7 @@ def _of_operands(value: Computed) -> Kind | None:
 
 
 def _of_call(value: Computed) -> Kind | None:
-    """What a layer, model or loss of Keras gives when it is called."""
+    """What a layer, model or Keras loss gives when it is called."""
     called, *given = value.inputs
     if not isinstance(called, Created):
         return None
