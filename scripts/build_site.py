@@ -61,6 +61,7 @@ def main() -> int:
         _copy(ROOT / "node_modules" / "pyodide" / name, PLAYGROUND / "pyodide" / name)
     (PLAYGROUND / "licences.txt").write_text(licences(), encoding="utf-8")
     pack(PLAYGROUND / "tapelint.zip")
+    _snapshot()
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     SETTINGS.write_text(f"{settings.rstrip()}\n{navigation()}", encoding="utf-8")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-f", SETTINGS]
@@ -105,6 +106,13 @@ def pack(archive: Path) -> None:
             inside = path.relative_to(package.parent)
             if path.is_file() and _NOT_NEEDED.isdisjoint(inside.parts):
                 packed.write(path, inside)
+
+
+def _snapshot() -> None:
+    """Write the memory of a Python that has loaded Tapelint beside what it was loaded from."""
+    files = [str(PLAYGROUND / name) for name in ("tapelint.zip", "tapelint.snapshot")]
+    command = ["npm", "run", "--silent", "build:snapshot", "--", *files]
+    subprocess.run(command, cwd=ROOT, check=True)
 
 
 def licences() -> str:

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { launch } from '../editors/browser';
 import { PATIENCE, until } from '../editors/until';
@@ -56,6 +57,14 @@ async function open(
 function status(page: Page, words: string): Promise<unknown> {
   const told = page.locator('.playground').getByRole('status');
   return until(words, async () => (await told.textContent()) === words);
+}
+
+/** How long the page that is open takes until it shows what is found, in milliseconds. */
+async function answered(page: Page, where: string): Promise<number> {
+  const begin = performance.now();
+  await page.goto(site.address + where);
+  await status(page, '1 finding');
+  return performance.now() - begin;
 }
 
 function program(page: Page): Promise<string> {
@@ -127,6 +136,37 @@ test('the playground', async (t) => {
     });
   });
 });
+
+test('the playground answers sooner than Python alone is loaded', async (t) => {
+  await open('playground/', async (page) => {
+    await status(page, '1 finding');
+    await page.goto(`${site.address}settings/`);
+    const answer = await answered(page, 'playground/');
+    await page.goto(`${site.address}settings/`);
+    const python = await page.evaluate(async (home) => {
+      const begin = performance.now();
+      const { loadPyodide } = await import(`${home}pyodide.mjs`);
+      await loadPyodide({ indexURL: home });
+      return performance.now() - begin;
+    }, `${site.address}playground/pyodide/`);
+    t.diagnostic(`${Math.round(answer)} ms, Python alone ${Math.round(python)} ms`);
+    assert.ok(answer < python, `${answer} ms, and ${python} ms for Python alone`);
+  });
+});
+
+for (const [what, body] of [
+  ['is broken', Buffer.from('no snapshot')],
+  ['is of another Pyodide', gzipSync(Buffer.alloc(4096))],
+] as const) {
+  test(`the playground works where its snapshot ${what}`, async () => {
+    await open('', async (page) => {
+      await page.route('**/tapelint.snapshot', (route) => route.fulfill({ body }));
+      const archive = page.waitForRequest('**/tapelint.zip');
+      await answered(page, 'playground/');
+      await archive;
+    });
+  });
+}
 
 test('the example of a rule opens in the playground', async () => {
   await open('rules/zip-reversed/', async (page) => {
