@@ -17,6 +17,7 @@ export class Picture {
       }
       if (data.kind === 'ready') {
         this.colour();
+        this.fit();
         this.send();
       } else {
         choose(data);
@@ -35,6 +36,18 @@ export class Picture {
   private send(): void {
     if (this.shown) {
       this.element.contentWindow?.postMessage(this.shown, location.origin);
+    }
+  }
+
+  /** Gives it the height of what is in it, so that only the page scrolls. */
+  private fit(): void {
+    const body = this.element.contentDocument?.body;
+    if (body) {
+      new ResizeObserver(() => {
+        const { top, bottom } = body.getBoundingClientRect();
+        const border = this.element.offsetHeight - this.element.clientHeight;
+        this.element.style.height = `${Math.ceil(bottom - top) + 2 * body.offsetTop + border + 16}px`;
+      }).observe(body);
     }
   }
 
