@@ -106,6 +106,17 @@ def test_a_wrong_command_exits_with_2(
     assert run(*arguments) == 2
     captured = capsys.readouterr()
     assert words in captured.err
+    assert not captured.out
+
+
+@pytest.mark.parametrize("option", ["--select=TL9", "--ignore=zip-revrsed", "--exclude=[z-a]"])
+def test_nothing_is_repaired_where_an_option_is_wrong(
+    folder: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    (folder / "a.py").write_text(BROKEN)
+    assert run("fix", option) == 2
+    assert (folder / "a.py").read_text() == BROKEN
+    assert len(capsys.readouterr().err.splitlines()) == 1
 
 
 def test_wrong_settings_are_told_and_the_others_hold(

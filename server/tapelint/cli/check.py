@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tapelint.cli.cache import Cache, folder
-from tapelint.cli.output import complain, number, say, show, written_to
+from tapelint.cli.output import complain, complain_of, number, say, show, written_to
 from tapelint.cli.parser import SEVERITIES
 from tapelint.cli.progress import Progress
 from tapelint.cli.status import BROKEN, CLEAN, FOUND
@@ -41,6 +41,8 @@ def check(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     overrides = Overrides.of(options)
+    if complain_of(overrides.problems()):
+        return BROKEN
     found = targets([path for path in options.paths if path != "-"], overrides)
     if options.show_files or options.show_settings:
         from tapelint.cli.listing import show_files, show_settings  # noqa: PLC0415

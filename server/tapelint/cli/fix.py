@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tapelint.cli.checking import WORKSPACE, checked
 from tapelint.cli.given import given
-from tapelint.cli.output import complain, number, say, show, write
+from tapelint.cli.output import complain, complain_of, number, say, show, write
 from tapelint.cli.repairs import has_repair, made
 from tapelint.cli.status import BROKEN, CLEAN, FOUND
 from tapelint.cli.summary import complain_of_limits, complain_of_syntax, number_of
@@ -45,6 +45,8 @@ class Repair:
 def fix(options: argparse.Namespace) -> int:
     """Repair what can be repaired in ``options.paths``; return the exit status."""
     overrides = Overrides.of(options)
+    if complain_of(overrides.problems()):
+        return BROKEN
     found = targets([path for path in options.paths if path != "-"], overrides)
     work = partial(_repair_path, options=options, overrides=overrides, named=found.named)
     from_input = "-" in options.paths

@@ -60,6 +60,14 @@ def complain(problem: str) -> None:
             sys.stderr.write(f"tapelint: {problem}\n")
 
 
+def complain_of(problems: Iterable[str]) -> bool:
+    """Complain of each; return whether there is one."""
+    found = list(problems)
+    for problem in found:
+        complain(problem)
+    return bool(found)
+
+
 def choose_colour(wanted: str) -> None:
     """Colour the output ``always``, ``never``, or by ``auto``: as ``in_colour`` says."""
     global _colour  # noqa: PLW0603 - one for the process, like its streams

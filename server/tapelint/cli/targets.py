@@ -67,7 +67,9 @@ class Overrides:
         }
 
     def problems(self) -> Iterator[str]:
-        """Yield what is wrong with those that are not settings."""
+        """Yield what is wrong with them; without what is wrong, too much would be done."""
+        if any(self.table().values()):
+            yield from map(str, load(Path.cwd(), self.table(), files=()).problems)
         for pattern in self.extend_exclude:
             if not is_pattern(pattern):
                 yield f"--extend-exclude: {pattern} is no pattern as in a .gitignore"
@@ -121,7 +123,7 @@ def targets(paths: Sequence[str], overrides: Overrides) -> Targets:
             loaded = settings[folder] = settings_for(path.absolute().parent, overrides)
         return loaded.excludes(path) or also.match(path)
 
-    problems = list(overrides.problems())
+    problems = []
 
     def failed(error: OSError) -> None:
         problems.append(f"{shown(error.filename)}: {error.strerror}")
