@@ -101,6 +101,9 @@ site: .venv/docs node_modules/installed
 site-test: site ## the site and its playground in a browser
 	scripts/test_site.sh
 
+release: .venv/installed node_modules/installed ## make a release: make release VERSION=1.2.0, with DRY=1 in a copy
+	$(BIN)/python scripts/release.py "$(VERSION)" $(if $(DRY),--dry-run)
+
 rule: .venv/installed ## begin a rule: make rule NAME=my-rule CODE=TL999
 	$(BIN)/python scripts/new_rule.py "$(NAME)" "$(CODE)"
 
@@ -118,12 +121,11 @@ code-server: $(CODE_SERVER)
 
 .venv/installed: pyproject.toml scripts/find_python.sh
 	test -x $(BIN)/python || "$$(sh scripts/find_python.sh)" -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1' # knows dependency groups
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
 	@touch $@
 
-# Dependency groups need a younger pip than Python includes.
 .venv/docs: .venv/installed pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group docs
 	@touch $@
 
@@ -141,4 +143,4 @@ $(CODE_SERVER): scripts/install_code_server.sh | .venv/installed
 	@touch $@
 
 .PHONY: help demo test check everything lint types unit client editors tensorflow accuracy repairs facts first-look loops rewrites latency throughput \
-  recovery soak screenshot docs pages site site-test rule clean clear skipped code-server
+  recovery soak screenshot docs pages site site-test release rule clean clear skipped code-server
