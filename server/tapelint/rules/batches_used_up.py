@@ -5,7 +5,7 @@ The first epoch trains. From the second on the loop over the batches runs over n
 made, and nothing is raised.
 
 ## Why
-A generator, and what `zip`, `map` and `iter` give, can be run over once. It does not begin anew. A
+A generator, and what `zip`, `map` and `iter` give, can be run over once. It does not start over. A
 `tf.data.Dataset`, a list and an array do.
 
 ## Bad
@@ -61,8 +61,8 @@ generator that shuffles does so only once.
 None.
 
 ## When it is right
-A loop that is left before the iterator ends, and goes on with it later, is not reported, nor is an
-iterator that is made anew for each epoch.
+A loop that is left before the iterator ends, and is continued later, is not reported, nor is an
+iterator that is made again for each epoch.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def batches_used_up(context: Context) -> Iterator[Report]:
         made = event.iterator.node
         yield Report(
             event.node,
-            "Make the iterator anew for each epoch: it can be run over once, so this loop runs "
+            "Make a new iterator for each epoch: it can be run over once, so this loop runs "
             "over nothing " + ("from the second epoch on." if again else "here."),
             (
                 *(((made, "It is made here."),) if _is_shown(context, made) else ()),

@@ -1,13 +1,13 @@
 """A model or optimizer is replaced that a `tf.function` was traced with.
 
 ## What happens
-The graph goes on with the old one: it is the old model that is trained on, and the new one keeps
+The graph keeps using the old one: it is the old model that is trained on, and the new one keeps
 the weights it was made with. Nothing is raised.
 
 ## Why
 A `tf.function` runs its Python code only to build the graph. A model or an optimizer that it
 reads from an object or from a module is part of the graph from then on; only another argument makes
-it trace anew.
+it trace again.
 
 ## Bad
 ```python
@@ -70,16 +70,16 @@ for fold in range(3):
 ```
 
 ## Fix
-None: the `tf.function` has to be made anew together with the model, as by a new object, or be given
-the model as an argument. Which of these, the text does not tell.
+None: the `tf.function` has to be made again together with the model, as by a new object, or be
+given the model as an argument. Which of these, the text does not tell.
 
 ## Runtime message
-None. A function that is traced anew, as for a batch of another shape, takes the new model, and an
+None. A function that is traced again, as for a batch of another shape, takes the new model, and an
 optimizer that is not built then raises `ValueError: tf.function only supports singleton
 tf.Variables created on the first call`.
 
 ## When it is right
-What is replaced before the first call is not reported, nor is a function that is made anew after
+What is replaced before the first call is not reported, nor is a function that is made again after
 that, nor a model that is given as an argument. Where the file says that functions run eagerly,
 nothing is reported.
 """
@@ -115,7 +115,7 @@ def object_kept_by_graph(context: Context) -> Iterator[Report]:
         name = facts.short(context, stale.node, "it")
         yield Report(
             stores[0],
-            f"Make the `tf.function` anew together with {name}, or give it {name} as an argument: "
-            "its graph goes on with the one that it was traced with.",
+            f"Make the `tf.function` again together with {name}, or give it {name} as an argument: "
+            "its graph keeps using the one that it was traced with.",
             ((stale.node, "The graph reads it here."),),
         )

@@ -5,8 +5,8 @@ Each call makes one step, with the first batch, and what it reports as the mean 
 loss of that batch. Nothing is raised.
 
 ## Why
-`return` ends the function, and so the loop around it. Where it stands at the end of the body, the
-loop never comes to a second turn. One step less of indentation puts it behind the loop.
+`return` ends the function, and so the loop around it. Where it is at the end of the body, the
+loop never comes to a second iteration. One step less of indentation puts it after the loop.
 
 ## Bad
 ```python
@@ -59,13 +59,13 @@ for epoch in range(10):
 ```
 
 ## Fix
-Puts the `return` behind the loop. Unsafe: one batch may be all that is meant.
+Puts the `return` after the loop. Unsafe: one batch may be all that is meant.
 
 ## Runtime message
 None.
 
 ## When it is right
-A `return` under an `if`, and one that gives back nothing that the loop adds up, as where a function
+A `return` under an `if`, and one that returns nothing that the loop adds up, as where a function
 tries one batch, are not reported.
 """
 
@@ -102,8 +102,8 @@ def returns_in_first_turn(context: Context) -> Iterator[Report]:
         if _added_up(loop) & {one.id for one in walk(last.value) if isinstance(one, ast.Name)}:
             yield Report(
                 last,
-                "Put this `return` behind the loop: here it ends the loop in its first turn, and "
-                "only the first batch is trained on.",
+                "Put this `return` after the loop: here it ends the loop in its first iteration, "
+                "and only the first batch is trained on.",
                 ((loop.iter if isinstance(loop, ast.For) else loop.test, "This is the loop."),),
                 tuple(_fixes(context, loop, last)),
             )
@@ -133,4 +133,4 @@ def _fixes(context: Context, loop: _Loop, last: ast.Return) -> Iterator[Fix]:
     if loop.orelse or len(loop.body) < 2:
         return
     moved = Rewrite(context).insert_after(loop, context.text(last)).remove(last)
-    yield Fix("Put it behind the loop", Safety.UNSAFE, moved.edits)
+    yield Fix("Put it after the loop", Safety.UNSAFE, moved.edits)
