@@ -92,7 +92,7 @@ def test_quiet_leaves_the_summary_out(folder: Path, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
+@pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh", "fish", "powershell"])
 def test_completion_knows_commands_and_options(
     shell: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,6 +11,8 @@ from tapelint import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+# Those that shtab knows, which is not loaded only to name them.
+SHELLS = ("bash", "zsh", "tcsh", "fish", "powershell")
 FORMATS = ("text", "concise", "json", "json-lines", "github", "gitlab", "junit", "sarif")
 SEVERITIES = ("error", "warning", "information", "hint")
 _STATUS = "Exit status: 0 nothing found, 1 something found, 2 something could not be done."
@@ -113,7 +115,7 @@ def parser() -> Parser:
     )
 
     completion = commands.add_parser("completion", help="print a completion script for a shell")
-    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="the shell to write for")
+    completion.add_argument("shell", choices=SHELLS, help="the shell to write for")
 
     commands.add_parser("server", help="run the language server on standard input and output")
     return whole

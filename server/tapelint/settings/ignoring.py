@@ -2,53 +2,56 @@
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 
 from tapelint.finding import Edit
 from tapelint.source import toml
 from tapelint.source.text import Source
 
-_TABLE = re.compile(
-    r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*tapelint[ \t]*\][^\n]*(?:\n|\Z)", re.MULTILINE
-)
 
-
+@lru_cache(maxsize=16)
 def ignoring(text: str, rule: str) -> Edit | None:
     """Return the edit of a pyproject.toml with the content ``text`` that turns ``rule`` off.
 
     It adds to ``ignore``, making that and its table where they are missing, and leaves the rest
-    as it is. None where the text is not TOML or is written in a way that this cannot edit.
+    as it is. None where the text is not TOML, or one of these is something else.
     """
-    offset, added = _addition(text, rule)
+    import tomlkit  # noqa: PLC0415 - it takes long to load
+
     try:
-        after = toml.loads(text)
-        table = after.setdefault("tool", {}).setdefault("tapelint", {})
-        table["ignore"] = [*table.get("ignore", []), rule]
-        if toml.loads(text[:offset] + added + text[offset:]) != after:
+        expected = toml.loads(text)
+        values = expected.setdefault("tool", {}).setdefault("tapelint", {})
+        values["ignore"] = [*values.get("ignore", []), rule]
+        document = tomlkit.parse(text)
+        tool = document.setdefault("tool", tomlkit.table(is_super_table=True))
+        table = tool.setdefault("tapelint", tomlkit.table())
+        table.setdefault("ignore", tomlkit.array()).append(rule)
+        # It puts no empty line between a new table and the next one.
+        last = f'ignore = ["{rule}"]\n'
+        spaced = tomlkit.dumps(document).replace(f"{last}[", f"{last}\n[")
+        after = _with_line_ends_of(text, spaced)
+        if toml.loads(after) != expected:
             return None
-    except (toml.DecodeError, AttributeError, TypeError):  # one of these is no table or array
+    except (ValueError, AttributeError, TypeError):
         return None
-    return Edit(Source(text).between(offset, offset), added)
+    return _difference(text, after)
 
 
-def _addition(text: str, rule: str) -> tuple[int, str]:
-    """What to insert at which offset of ``text``, so that its table ignores ``rule`` too."""
-    table = _TABLE.search(text)
-    if table is None:
-        gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
-        return len(text), f'{gap}[tool.tapelint]\nignore = ["{rule}"]\n'
-    end = re.compile(r"^[ \t]*\[", re.MULTILINE).search(text, table.end())
-    ignore = re.compile(r"^[ \t]*ignore[ \t]*=[ \t]*\[([^\]]*)", re.MULTILINE).search(
-        text, table.end(), end.start() if end else len(text)
-    )
-    if ignore is None:
-        gap = "" if table[0].endswith("\n") else "\n"
-        return table.end(), f'{gap}ignore = ["{rule}"]\n'
-    items = ignore[1].rstrip()
-    offset = ignore.start(1) + len(items)
-    if not items:
-        return offset, f'"{rule}"'
-    indentation = re.search(r"\n[ \t]*(?=[\"'])", ignore[1])
-    comma = "" if items.endswith(",") else ","
-    last = "," if items.endswith(",") else ""
-    return offset, f'{comma}{indentation[0] if indentation else " "}"{rule}"{last}'
+def _with_line_ends_of(text: str, after: str) -> str:
+    """Give the lines that are new in ``after`` the line ends of ``text``."""
+    return after.replace("\r\n", "\n").replace("\n", "\r\n") if "\r\n" in text else after
+
+
+def _difference(before: str, after: str) -> Edit:
+    """The edit that makes ``after`` of ``before``, of no more than what differs."""
+    start = _alike(before, after)
+    left, right = before[start:], after[start:]
+    same = _alike(left[::-1], right[::-1])
+    range_ = Source(before).between(start, len(before) - same)
+    return Edit(range_, right[: len(right) - same])
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters they begin with in common."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
