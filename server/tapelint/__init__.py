@@ -5,9 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tapelint.api import SettingsError, check_paths, check_source, fix_source
+    from tapelint.api import (
+        SettingsError,
+        check_paths,
+        check_source,
+        fix_source,
+        flow_of_source,
+    )
 
-__all__ = ["SettingsError", "__version__", "check_paths", "check_source", "fix_source"]
+__all__ = [
+    "SettingsError",
+    "__version__",
+    "check_paths",
+    "check_source",
+    "fix_source",
+    "flow_of_source",
+]
 __version__ = "0.1.0"
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tapelint.check import check
+from tapelint.check import analyse, check
 from tapelint.cli.repairs import analyses
 from tapelint.cli.targets import Overrides, targets
 from tapelint.cli.work import check_files
 from tapelint.fixes.repair import Text, repair
+from tapelint.graph import graphs
 from tapelint.project import Workspace
 from tapelint.settings import Loaded, load
 from tapelint.source.text import Source
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from tapelint.config import Config
     from tapelint.finding import Finding
+    from tapelint.graph import Graph
     from tapelint.report.checked import Checked
 
 
@@ -41,7 +43,7 @@ def check_source(
     """Return what is wrong in ``text``, a Python program, in the order of its lines.
 
     Where it is the content of the file at ``path``, the settings of that file's project hold, and
-    its imports are followed. ``select`` and ``ignore`` name rules, by code, beginning of codes or
+    its imports are followed. ``select`` and ``ignore`` name rules, by code, prefix of codes or
     name, ``tensorflow_version`` the TensorFlow to judge by, such as "2.15". Raises SettingsError.
     """
     overrides = _overrides(select, ignore, tensorflow_version)
@@ -66,6 +68,24 @@ def fix_source(  # noqa: PLR0913 - all but the text are given by name
     source, config, workspace = _program(text, path, overrides)
     repaired = repair(Text(source), analyses(config, workspace), unsafe=unsafe)
     return repaired.text.source.text
+
+
+def flow_of_source(
+    text: str,
+    *,
+    path: str | PathLike[str] | None = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    tensorflow_version: str | None = None,
+) -> list[Graph]:
+    """Return how the gradients flow in each training step of ``text``, with what is wrong there.
+
+    These are the graphs that ``tapelint graph`` draws; see ``tapelint.graph``. The rest is as in
+    ``check_source``. Raises SettingsError.
+    """
+    overrides = _overrides(select, ignore, tensorflow_version)
+    source, config, workspace = _program(text, path, overrides)
+    return graphs(analyse(source, config, workspace))
 
 
 def check_paths(

@@ -26,6 +26,14 @@ def test_a_text_is_repaired() -> None:
     assert tapelint.fix_source(REPAIRED) == REPAIRED
 
 
+def test_the_flow_of_a_text_is_told() -> None:
+    (graph,) = tapelint.flow_of_source(BROKEN)
+    assert graph.nodes[0].role.value == "tape"
+    assert [one.code for node in graph.nodes for one in node.findings] == ["TL102"]
+    assert not [one for node in tapelint.flow_of_source(REPAIRED)[0].nodes for one in node.findings]
+    assert tapelint.flow_of_source("x = 1\n") == []
+
+
 def test_rules_can_be_chosen() -> None:
     assert tapelint.check_source(BROKEN, select=["TL2"]) == []
     assert tapelint.check_source(BROKEN, ignore=["gradients-not-zipped"]) == []

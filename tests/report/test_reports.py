@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import jsonschema
 import pytest
 from rich.cells import cell_len
 
@@ -245,6 +247,17 @@ def test_sarif() -> None:
     assert change["artifactLocation"] == {"uri": "src/a%20b.py"}
     assert replacement["insertedContent"] == {"text": PAIRED}
     assert replacement["deletedRegion"]["startLine"] == 5
+
+
+def test_sarif_is_what_its_schema_asks_for() -> None:
+    # The schema of SchemaStore, without its descriptions.
+    file = Path(__file__).parent / "schema" / "sarif-2.1.0-rtm.5.json"
+    validator = jsonschema.Draft4Validator(json.loads(file.read_text(encoding="utf-8")))
+    source, starts = join(["import tf", "a = 1\nb = 2\nc = 3"], "n.ipynb")
+    notebook = checked(source.text, "b", cells=Cells((1, 3), starts))
+    for files in ([], [checked(CONTENT, "grads", "tape")], [notebook]):
+        validator.validate(json.loads(sarif.render(files)))
+    assert not validator.is_valid({"version": "2.1.0", "runs": [{"results": []}]})
 
 
 def test_a_notebook_is_reported_by_its_cells() -> None:
