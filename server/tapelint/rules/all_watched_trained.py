@@ -115,9 +115,9 @@ def all_watched_trained(context: Context) -> Iterator[Report]:
             ):
                 yield Report(
                     node,
-                    "The tape watches all variables that are read while it records, also those of "
-                    f"{_name(context, call)}, which is run for inference: it is trained as well. "
-                    "Take the variables of the models that are to be trained.",
+                    "Take the variables of the models that are to be trained: the tape watches all "
+                    "variables that are read while it records, also those of "
+                    f"{_name(context, call)}, which is run for inference.",
                     ((call, "It is called here, while the tape records."),),
                     tuple(_fixes(context, node, [one for mode, one in modes.values() if mode])),
                 )

@@ -108,8 +108,8 @@ def apply_outside_replicas(context: Context) -> Iterator[Report]:
         )
         yield Report(
             applied.node,
-            f"In the strategy's scope, outside of its replicas, this raises `{error}`. Put the "
-            "training step into a function, and call it by `strategy.run`.",
+            "Put the training step into a function, and call it by `strategy.run`: in the "
+            f"strategy's scope, outside of its replicas, this raises `{error}`.",
             ((strategy.node, "The strategy is made here."),),
             tuple(_fixes(context, applied)),
         )

@@ -113,10 +113,9 @@ def broadcasts_to_matrix(context: Context) -> Iterator[Report]:
                 continue
             yield Report(
                 value.node,
-                f"{facts.short(context, value.node, 'This')} combines a tensor of the shape (N,) "
-                "with one of the shape (N, 1), which gives a matrix: each prediction is compared "
-                "with the targets of all examples. Bring both to the same shape, as `tf.squeeze` "
-                "does.",
+                f"{facts.short(context, value.node, 'This')} broadcasts (N,) with (N, 1) to a "
+                "matrix: each prediction is compared with the targets of all examples. Bring both "
+                "to the same shape, as `tf.squeeze` does.",
                 ((taken.node, "The gradients are taken here."),),
                 tuple(_fixes(context, value, column)),
             )

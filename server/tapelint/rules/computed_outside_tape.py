@@ -174,7 +174,7 @@ def _happens(context: Context, taken: GradientTaken, lost: list[Value], *, all_:
     names = facts.in_words(lost)
     if all_:
         none = facts.all_none(context, taken)
-        return f", so the tape does not know how the loss depends on {names}: {none}"
+        return f": the tape does not know how the loss depends on {names}, so {none}"
     return f": {facts.some_none(context, taken, names)}"
 
 

@@ -80,8 +80,8 @@ def gradient_of_zeros(context: Context) -> Iterator[Report]:
             continue
         yield Report(
             cut.node,
-            f"{facts.short(context, cut.node, 'This')} does not change when {cut.names} change a "
-            "little, and the loss depends on them in no other way: "
+            f"{facts.short(context, cut.node, 'This')} does not respond to small changes of "
+            f"{cut.names}, and the loss depends on {cut.names} in no other way: "
             f"{facts.all_zeros(context, cut.taken)}. Use an operation that is differentiable.",
             cut.related,
             tuple(_fixes(context, cut)),

@@ -99,9 +99,8 @@ def _message(context: Context, pairing: Pairing) -> str:
     sources = spell_sources(context, pairing.gradients, pairing.node)
     taken = f"`{sources}`" if sources else "others"
     return (
-        f"These gradients were taken for {taken}, not for the variables they are paired with, "
-        "which are updated with gradients that are not theirs. Use one list for `tape.gradient` "
-        f"and for `{by}`."
+        f"Use one list for `tape.gradient` and for `{by}`: these gradients were taken for {taken}, "
+        "and each variable that they are paired with is updated with the gradient of another one."
     )
 
 

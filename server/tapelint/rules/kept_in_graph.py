@@ -103,8 +103,8 @@ def kept_in_graph(context: Context) -> Iterator[Report]:
             continue
         yield Report(
             appended.node,
-            "A `tf.function` appends to a list once, when it is traced, and what it appends has no "
-            "value outside. Return the tensor, and append it where the function is called.",
+            "Return the tensor, and append it where the function is called: a `tf.function` "
+            "appends to a list once, when it is traced, and what it appends has no value outside.",
             ((appended.list.node, "The list is made here."),),
             tuple(_fixes(context, function, appended.node)),
         )

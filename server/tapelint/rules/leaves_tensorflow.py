@@ -135,8 +135,8 @@ def _message(context: Context, cut: CutOff) -> str:
         )
     if cut.everything:
         return (
-            f"{what} leaves TensorFlow, so the tape does not know how the loss depends on "
-            f"{cut.names}: {none}. Stay with tensors."
+            f"{what} leaves TensorFlow: the tape does not know how the loss depends on "
+            f"{cut.names}, so {none}. Stay with tensors."
         )
     some = facts.some_none(context, cut.taken, cut.names)
     return f"{what} leaves TensorFlow: {some}. Stay with tensors."

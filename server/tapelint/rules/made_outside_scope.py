@@ -127,10 +127,10 @@ def made_outside_scope(context: Context) -> Iterator[Report]:
                 what = "variable" if isinstance(made, Variable) else "model"
                 yield Report(
                     made.node,
-                    f"This {what} is made outside of the strategy's scope, and updating it in the "
-                    "replicas raises ``ValueError: `colocate_vars_with` must only be passed a "
-                    "variable created in this tf.distribute.Strategy.scope()``, or "
-                    "`AssertionError`. Make it in `with strategy.scope():`.",
+                    f"Make this {what} in `with strategy.scope():`. Updating one from outside of "
+                    "the scope in the replicas raises ``ValueError: `colocate_vars_with` must only "
+                    "be passed a variable created in this tf.distribute.Strategy.scope()``, or "
+                    "`AssertionError`.",
                     (
                         (strategy.node, "The strategy is made here."),
                         (applied.node, "It is updated in the replicas here."),

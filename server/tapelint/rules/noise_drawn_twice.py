@@ -91,9 +91,9 @@ def noise_drawn_twice(context: Context) -> Iterator[Report]:
                     continue
                 yield Report(
                     value.node,
-                    f"{facts.short(context, value.node, 'This')} compares the prediction "
-                    "with noise that is drawn again here, and not with what was added: nothing of "
-                    "it can be predicted. Keep the noise that was added, and compare with that.",
+                    f"{facts.short(context, value.node, 'This')} draws new noise: the "
+                    "prediction is not compared with the noise that was added, and nothing of it "
+                    "can be predicted. Keep the noise that was added, and compare with that.",
                     ((added.node, "This noise is added to what the model sees."),),
                 )
 

@@ -132,8 +132,8 @@ def not_in_training_mode(context: Context) -> Iterator[Report]:
             what = facts.short(context, call.node, "This call")
             yield Report(
                 call.node,
-                f"{what} does not say that the model is trained, so its {_name(layer)} works as in "
-                "inference. Call it with `training=True`.",
+                f"Call it with `training=True`: {what[:1].lower()}{what[1:]} does not say that the "
+                f"model is trained, and its {_name(layer)} works as in inference.",
                 (
                     (layer.node, "This layer behaves differently in training."),
                     (taken.node, "The gradients are taken here."),

@@ -108,8 +108,8 @@ def number_given_to_graph(context: Context) -> Iterator[Report]:
         done.add(given.node)
         yield Report(
             given.node,
-            f"`{given.name}` is another Python number at each iteration of the loop, and for each "
-            "the `tf.function` is traced again, which is slow. Give it a tensor: `tf.constant`.",
+            f"Give the `tf.function` a tensor, `tf.constant({given.name})`: for each new Python "
+            "number it is traced again, which is slow.",
             ((loop, "The number comes from here."),),
             tuple(_fixes(context, given)),
         )

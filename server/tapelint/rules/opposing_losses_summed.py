@@ -117,9 +117,9 @@ def opposing_losses_summed(context: Context) -> Iterator[Report]:
                 continue
             yield Report(
                 taken.node,
-                "This is the gradient of one sum for both networks, and the sum pulls the same "
-                "output toward ones and toward zeros: each descends on the loss of the other as "
-                "well. Take the gradient of each loss for its own network.",
+                "Take the gradient of each loss for its own network: the sum pulls the same output "
+                "toward ones and toward zeros, and each network descends on the loss of the other "
+                "as well.",
                 ((models[trained[0]], "This output is pulled both ways."),),
             )
 

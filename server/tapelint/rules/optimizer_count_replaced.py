@@ -101,8 +101,8 @@ def optimizer_count_replaced(context: Context) -> Iterator[Report]:
         )
         yield Report(
             node,
-            f"`iterations` is a variable of the optimizer, and replacing it {context.say(fact)}. "
-            "Assign to it.",
+            f"Assign to `iterations`, which is a variable of the optimizer: replacing it "
+            f"{context.say(fact)}.",
             fixes=tuple(_fixes(context, statement, node)),
         )
 

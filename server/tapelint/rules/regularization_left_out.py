@@ -105,17 +105,16 @@ def regularization_left_out(context: Context) -> Iterator[Report]:
                 continue
             layer = regularized(call)
             if layer is not None:
-                what = "a regularizer, whose penalty"
+                what = "the penalty of a regularizer"
             elif adds_losses(call):
-                what = "a loss of its own, added by `add_loss`, which"
+                what = "what a layer adds by `add_loss`"
             else:
                 continue
             node = taken.target.node if isinstance(taken.target, Computed) else taken.node
             yield Report(
                 node if context.outline.holds(node) else taken.node,
-                f"The model has {what} is in `losses` of the model, and nothing here adds it to "
-                "the loss: the weights are trained as if it were not there. Add "
-                "`tf.add_n(model.losses)`, inside the tape.",
+                "Add `tf.add_n(model.losses)` to the loss, inside the tape: nothing here adds "
+                f"{what}, and the weights are trained as if it were not there.",
                 () if layer is None else ((layer, "It is added here."),),
             )
             break

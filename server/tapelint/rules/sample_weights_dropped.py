@@ -110,9 +110,9 @@ def sample_weights_dropped(context: Context) -> Iterator[Report]:
         reported.add(dropped)
         yield Report(
             dropped,
-            f"`fit` is given `{keyword.arg}`, which `train_step` gets as the third part of its "
-            "data and does not use: all examples count alike. Take it with "
-            "`keras.utils.unpack_x_y_sample_weight`, and give it to the loss.",
+            f"`train_step` does not use the `{keyword.arg}` of `fit`: all examples count alike. It "
+            "is the third part of the data: take it with `keras.utils.unpack_x_y_sample_weight`, "
+            "and give it to the loss.",
             ((keyword, "The weights are given here."),),
         )
 

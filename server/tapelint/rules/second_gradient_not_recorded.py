@@ -83,8 +83,8 @@ def second_gradient_not_recorded(context: Context) -> Iterator[Report]:
         block = "its block" if again else "the block of the outer tape"
         yield Report(
             first.node,
-            f"`{name}` has stopped recording when this gradient is taken, so it does not know how "
-            f"it was computed: the gradient of it is None. Take it inside {block}.",
+            f"Take this gradient inside {block}: `{name}` has stopped recording here, and does not "
+            "know how the gradient is computed, so that the gradient of it is None.",
             ((taken.node, "The second gradient is taken here."),),
             tuple(_fixes(context, first, tape, "block of the tape" if again else "outer tape")),
         )

@@ -116,9 +116,8 @@ def target_not_stopped(context: Context) -> Iterator[Report]:
                 done.add(goal.node)
                 yield Report(
                     goal.node,
-                    "This target is computed by the network that is trained toward it, and the "
-                    "gradient goes through both: the step moves the goal as well. Stop it with "
-                    "`tf.stop_gradient`.",
+                    "Stop the gradient of this target with `tf.stop_gradient`: the network that is "
+                    "trained toward it computes it, and each step moves the target as well.",
                     (
                         (value.node, "The network computes the target here."),
                         (taken.node, "The gradients are taken here."),

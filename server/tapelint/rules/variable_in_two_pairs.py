@@ -100,9 +100,9 @@ def variable_in_two_pairs(context: Context) -> Iterator[Report]:
         if _twice(variables):
             yield Report(
                 node,
-                "A variable is in two of these pairs, so the optimizer updates it twice in one "
-                "step, which is not the step for the sum of its gradients. Add the gradients of "
-                "each variable, or take them of the sum of the losses.",
+                "A variable is in two of these pairs: the optimizer updates it twice in one step, "
+                "which is not the step for the sum of its gradients. Add the gradients of each "
+                "variable, or take them of the sum of the losses.",
                 (),
                 tuple(_fixes(context, node)) if facts.makes_pairs(applied, node) else (),
             )
