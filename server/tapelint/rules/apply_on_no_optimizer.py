@@ -83,7 +83,7 @@ _SONNET = "sonnet.optimizers."
     code="TL130",
     name="apply-on-no-optimizer",
     severity=Severity.ERROR,
-    title="apply_gradients is called on something other than an optimizer",
+    title="apply_gradients is called on something else",
 )
 def apply_on_no_optimizer(context: Context) -> Iterator[Report]:
     """Tuples, lists and other things that surely stand where an optimizer belongs."""
