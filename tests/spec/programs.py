@@ -36,7 +36,7 @@ WITHOUT_FIX = {
     "truth/row524_sums_of_the_hessian_bad": "how to solve for the step, only its author knows",
     "truth/row542_derivative_alone_bad": "where it belongs in the derivative, only its author knows",
     "truth/row524_column_beside_the_whole_bad": "which column is meant, only its author knows",
-    "truth/object_kept_by_graph_bad": "whether to pass the model or to make the graph anew, is open",
+    "truth/object_kept_by_graph_bad": "whether to pass the model or to remake the graph, is open",
     "truth/row649_model_of_the_module_bad": "the same",
     "truth/divergence_subtracted_bad": "which sign is to change, only its author knows",
     "truth/row537_cross_entropy_of_one_logit_bad": "more units may be missing, or a sigmoid",
