@@ -59,7 +59,7 @@ for step in range(20):
 ```
 
 ## Fix
-Gives the arguments by position, where they stand in the order of the parameters. Unsafe, since the
+Gives the arguments by position, where they are in the order of the parameters. Unsafe, since the
 gradient becomes another one.
 
 ## Runtime message
