@@ -83,10 +83,8 @@ from tapelint.flow import (
     items,
     unspread,
 )
-from tapelint.rules import facts
+from tapelint.rules import contracts, facts
 from tapelint.rules.base import Context, Report, rule
-
-_DECIDING = (ast.If, ast.IfExp, ast.Try, ast.Match, ast.While)
 
 
 @rule(
@@ -106,7 +104,7 @@ def frozen_for_good(context: Context) -> Iterator[Report]:
     frozen: list[AttributeStored] = []
     for event in context.flow.events:
         if isinstance(event, AttributeStored) and event in stored:
-            if id(event.owner) not in thawed and not _may_be_left_out(context, event):
+            if id(event.owner) not in thawed and not contracts.is_decided(context, event):
                 frozen.append(event)
         elif isinstance(event, GradientTaken) and context.flow.is_applied(event):
             # It is frozen for a step that trains something else.
@@ -135,15 +133,6 @@ def _is_trained(frozen: AttributeStored, taken: GradientTaken) -> bool:
         and one.kind == "trainable_variables"
         and (one.owner is frozen.owner or belongs(frozen.owner, one.owner))
         for one in map(unspread, items(taken.sources))
-    )
-
-
-def _may_be_left_out(context: Context, event: AttributeStored) -> bool:
-    """Whether not each turn of the loop comes to this."""
-    return any(
-        isinstance(around, _DECIDING)
-        for node in (event.node, *event.place.calls)
-        for around in context.outline.around(node)
     )
 
 
