@@ -103,9 +103,7 @@ def custom_gradient_by_keyword(context: Context) -> Iterator[Report]:
             yield Report(
                 value.node,
                 "Give the arguments by position: with keywords alone the custom gradient is "
-                "ignored, and in a `tf.function` the call raises `ValueError: The custom_gradient "
-                "decorator currently supports keywords arguments only when eager execution is "
-                "enabled.`",
+                "ignored, and in a `tf.function` the call raises `ValueError`.",
                 ((taken.node, "The gradients are taken here."),),
                 tuple(_fixes(context, value.node, function)),
             )

@@ -1,7 +1,7 @@
-"""A part is frozen in each turn of the training loop, and never made trainable again.
+"""A part is frozen in each iteration of the training loop, and never made trainable again.
 
 ## What happens
-The first turn trains it. From the second on it is missing from the list of variables of the model
+The first iteration trains it. From the second on it is missing from the list of variables of the model
 that it belongs to, and keeps its values. Nothing is raised.
 
 ## Why
@@ -145,8 +145,8 @@ def _report(context: Context, event: AttributeStored, taken: GradientTaken) -> R
         fixes = (Fix("Leave this out", Safety.UNSAFE, left_out.edits),)
     return Report(
         event.node,
-        f"Make {part} trainable again, or do not freeze it: it is frozen in each turn of the loop, "
-        "and only the first step trains it.",
+        f"Make {part} trainable again, or do not freeze it: it is frozen in each iteration of the "
+        "loop, and only the first step trains it.",
         ((taken.node, "It is trained here."),),
         fixes,
     )
