@@ -1,8 +1,8 @@
 """A part is frozen in each iteration of the training loop, and never made trainable again.
 
 ## What happens
-The first iteration trains it. From the second on it is missing from the list of variables of the model
-that it belongs to, and keeps its values. Nothing is raised.
+The first iteration trains it. From the second on it is missing from the list of variables of the
+model that it belongs to, and keeps its values. Nothing is raised.
 
 ## Why
 `trainable = False` holds until it is set otherwise. The step of a generator that freezes the
