@@ -1,6 +1,7 @@
 """Whether rewrites that change no behaviour change a finding: prints a matrix, rule by rewrite.
 
-    python -m benchmarks.rewrites [--only WORDS] [--programs WORDS] [--every 1] [--chains 3]
+    python -m benchmarks.rewrites [--only WORDS] [--programs WORDS] [--every 1] [--sample 0]
+                                   [--chains 3]
 
 A program of the corpus is rewritten by each rewrite alone, and by chains of four. A cell of the
 matrix says how many of the findings of a rule were lost by a rewrite, of how many; all others are
@@ -30,13 +31,18 @@ def main() -> None:
     parser.add_argument("--programs", default="", help="a pattern of the programs' names")
     parser.add_argument("--chains", type=int, default=3, help="how many for each program")
     parser.add_argument("--every", type=int, default=1, help="take one rewrite in so many")
+    parser.add_argument("--sample", type=int, default=0, help="which of them, and which chains")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every outcome there")
     options = parser.parse_args()
     console = Console()
     names = [name for name in REWRITES if re.search(options.only, name)]
     chosen = [one for one in corpus() if re.search(options.programs, one.name)]
-    alone = in_parallel(partial(singles, names=names, every=options.every), chosen)
-    in_turn = in_parallel(partial(chains, names=names, number=options.chains), chosen)
+    alone = in_parallel(
+        partial(singles, names=names, every=options.every, sample=options.sample), chosen
+    )
+    in_turn = in_parallel(
+        partial(chains, names=names, number=options.chains, sample=options.sample), chosen
+    )
     console.print(by_rewrite(alone, names))
     console.print(by_rule(alone))
     console.print(matrix(alone))

@@ -59,23 +59,23 @@ def in_parallel(
         return [one for found in pool.map(measure, chosen, chunksize=8) for one in found]
 
 
-def singles(program: Program, names: list[str], every: int = 1) -> list[Outcome]:
+def singles(program: Program, names: list[str], every: int = 1, sample: int = 0) -> list[Outcome]:
     """What becomes of a program by each of the rewrites ``names`` that applies.
 
-    By one in ``every``, which differ from program to program.
+    By one in ``every``, which differ from program to program and from ``sample`` to sample.
     """
     code = Code.of(program.text)
-    chosen = names[crc32(program.name.encode()) % every :: every]
+    chosen = names[(crc32(program.name.encode()) + sample) % every :: every]
     made = {name: rewritten for name in chosen if (rewritten := REWRITES[name](code)) is not None}
     return [_outcome(program, (name,), rewritten) for name, rewritten in made.items()]
 
 
-def chains(program: Program, names: list[str], number: int) -> list[Outcome]:
-    """What becomes of a program by some chains of rewrites, the same ones each time."""
+def chains(program: Program, names: list[str], number: int, sample: int = 0) -> list[Outcome]:
+    """What becomes of a program by some chains of rewrites, the same ones for each ``sample``."""
     original = Code.of(program.text)
     made = (
         chain(original, names, Random(f"{program.name} {turn}"))  # noqa: S311
-        for turn in range(number)
+        for turn in range(sample * number, (sample + 1) * number)
     )
     return [_outcome(program, applied, code) for applied, code in made if len(applied) == LENGTH]
 

@@ -89,7 +89,7 @@ from tapelint.flow.queries.passing import stop_of
 from tapelint.flow.queries.scales import Scale, scale_of
 from tapelint.flow.queries.shape_of import Shapes
 from tapelint.flow.queries.slices import are_slices
-from tapelint.flow.queries.stopping import stopped_terms, terms
+from tapelint.flow.queries.stopping import stopped_terms, summands, terms
 from tapelint.flow.queries.sums import signed_terms
 from tapelint.flow.record.events import (
     Appended,
@@ -131,6 +131,7 @@ from tapelint.flow.record.events import (
     TapeOpened,
     TapeReset,
     TapeReturned,
+    TensorNamed,
     Tested,
     Transformed,
     VariableCreated,
@@ -224,6 +225,7 @@ __all__ = [
     "TapeOpened",
     "TapeReset",
     "TapeReturned",
+    "TensorNamed",
     "Tested",
     "Transform",
     "Transformed",
@@ -290,6 +292,7 @@ __all__ = [
     "signed_terms",
     "stop_of",
     "stopped_terms",
+    "summands",
     "terms",
     "toggled",
     "told",

@@ -142,16 +142,7 @@ def _sum(applied: Applied) -> Transform | None:
 
 def _is_of_applied(context: Context, node: ast.AST) -> bool:
     """Whether gradients are added up at ``node`` to some that had been applied already."""
-    if node not in context.flow.added_to_applied or not context.outline.holds(node):
-        return False
-    around = (node, *context.outline.around(node))
-    loops = [
-        loop.iter
-        for one in around
-        if isinstance(one, (ast.ListComp, ast.GeneratorExp))
-        for loop in one.generators
-    ]
-    return any(one in context.flow.run_over_applied for one in (*around, *loops))
+    return node in context.flow.added_to_applied and context.outline.holds(node)
 
 
 def _is_on_purpose(applied: Applied) -> bool:

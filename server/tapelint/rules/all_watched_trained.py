@@ -94,8 +94,8 @@ from tapelint.rules.base import Context, Report, rule
 def all_watched_trained(context: Context) -> Iterator[Report]:
     """The watched variables as sources, where a model is called for inference beside others."""
     for taken in context.events(GradientTaken):
-        node, tape = sources_argument(taken.node), taken.tape
-        if node is None or not isinstance(tape, Tape) or not context.flow.is_applied(taken):
+        node, tape = facts.sources_node(taken), taken.tape
+        if not isinstance(tape, Tape) or not context.flow.is_applied(taken):
             continue
         if not any(_is_watched(unspread(one), tape) for one in items(taken.sources)):
             continue
@@ -119,7 +119,7 @@ def all_watched_trained(context: Context) -> Iterator[Report]:
                     "variables that are read while it records, also those of "
                     f"{_name(context, call)}, which is run for inference.",
                     ((call, "It is called here, while the tape records."),),
-                    tuple(_fixes(context, node, [one for mode, one in modes.values() if mode])),
+                    tuple(_fixes(context, taken, [one for mode, one in modes.values() if mode])),
                 )
 
 
@@ -140,8 +140,10 @@ def _training(call: Computed) -> object:
     return given.value if isinstance(given, Const) else None
 
 
-def _fixes(context: Context, node: ast.expr, calls: list[ast.AST]) -> Iterator[Fix]:
-    function = context.outline.function
+def _fixes(context: Context, taken: GradientTaken, calls: list[ast.AST]) -> Iterator[Fix]:
+    function, node = context.outline.function, sources_argument(taken.node)
+    if node is None:
+        return
     models = [one.func for one in calls if isinstance(one, ast.Call)]
     if any(function(one) is not function(node) for one in models):
         return

@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from tapelint.config import Keras
+from tapelint.fixes.spelling import sources_argument
 from tapelint.flow import (
     Api,
     Applied,
@@ -404,6 +405,17 @@ def namesake(context: Context, taken: GradientTaken) -> Tape | None:
     if opened_as(context, first) != name or function(first.node) is not function(tape.node):
         return None
     return None if first.node is tape.node or first.node.lineno > tape.node.lineno else first
+
+
+def sources_node(taken: GradientTaken) -> ast.expr:
+    """Where the sources are written; the call itself where it is given them by a star or before."""
+    return sources_argument(taken.node) or taken.node
+
+
+def sources_in_words(context: Context, taken: GradientTaken, otherwise: str) -> str:
+    """The text of the sources in backquotes, or ``otherwise`` where it is long or not there."""
+    node = sources_argument(taken.node)
+    return otherwise if node is None else short(context, node, otherwise)
 
 
 def asks_for_none(context: Context, taken: GradientTaken) -> bool:

@@ -144,7 +144,8 @@ def _is_used(context: Context, taken: GradientTaken, paired: set[Taking]) -> boo
     whole = Gradients(taken, taken.sources)
     if taken.place.expects_error or flow.is_put_to_use(whole):
         return True
-    if flow.is_measured(whole) and not has_forgotten_optimizer(context, taken.node):
+    at = flow.returned_by.get(taken, taken.node)
+    if flow.is_measured(whole) and not has_forgotten_optimizer(context, at):
         return True
     return flow.is_shown(whole) and taken not in paired
 

@@ -106,7 +106,6 @@ from collections.abc import Iterator
 from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.layers import derived
-from tapelint.fixes.spelling import sources_argument
 from tapelint.flow import (
     AttributeStored,
     Class,
@@ -125,6 +124,7 @@ from tapelint.flow import (
     unspread,
 )
 from tapelint.knowledge.layers import is_built_when_called
+from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 
@@ -138,8 +138,8 @@ def layers_out_of_sight(context: Context) -> Iterator[Report]:
     """Models of which layers are trained in no list, for they are not found."""
     done: set[Value] = set()
     for taken in context.events(GradientTaken):
-        node = sources_argument(taken.node)
-        if node is None or not context.flow.is_applied(taken):
+        node = facts.sources_node(taken)
+        if not context.flow.is_applied(taken):
             continue
         for source in map(unspread, items(taken.sources)):
             # What is frozen is not to be trained, wherever it is.

@@ -59,13 +59,14 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow import GradientTaken, Tape
+from tapelint.flow import GradientTaken, TensorNamed, items, summands
 from tapelint.knowledge.operations import names_a_loss
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.source.walk import walk
 
-_SUMS = frozenset({"add", "add_n", "sum"})
+# A loss that is only scaled is another measure of the same.
+_SCALED = frozenset({"Div", "Mult", "tf.multiply"})
 
 
 @rule(
@@ -75,46 +76,43 @@ _SUMS = frozenset({"add", "add_n", "sum"})
     title="The loss that was computed is not the one that is used",
 )
 def loss_left_unused(context: Context) -> Iterator[Report]:
-    """Names of losses that the block of a tape binds, and that nothing reads."""
-    on_tape: dict[Tape, list[GradientTaken]] = {}
-    for taken in context.events(GradientTaken):
-        if isinstance(taken.tape, Tape) and context.flow.is_applied(taken):
-            on_tape.setdefault(taken.tape, []).append(taken)
-    for tape, takings in on_tape.items():
-        block = facts.block_of(context, tape)
-        for assigned in block.body if block is not None else ():
-            name = _loss(assigned)
-            if name is None:
-                continue
-            assert isinstance(assigned, ast.Assign)  # noqa: S101
-            wrong = _instead(takings, name, assigned.value)
-            if wrong is None or not _is_unused(context, name, assigned):
-                continue
-            if context.is_unfinished(tape.node):
-                continue
-            yield Report(
-                assigned.targets[0],
-                f"`{name}` is computed here and never used: the variables are trained by "
-                f"{facts.short(context, wrong, 'another loss')} instead. Give `{name}` to "
-                "`tape.gradient`, or leave it out.",
-                ((wrong, "This is differentiated."),),
-                (_fix(context, wrong, name),),
-            )
+    """Names of losses that are bound while a tape is open, and that nothing reads."""
+    told: set[ast.AST] = set()
+    for named in context.events(TensorNamed):
+        name = named.node.id
+        if named.node in told or not (names_a_loss(name) or "total" in name):
+            continue
+        takings = [
+            taken
+            for taken in context.events(GradientTaken)
+            if taken.tape in named.value.tapes and context.flow.is_applied(taken)
+        ]
+        taken = _instead(context, takings, named)
+        if taken is None or not _is_unused(context, named):
+            continue
+        if context.is_unfinished(named.node):
+            continue
+        told.add(named.node)
+        wrong = _given(context, taken, named.node)
+        yield Report(
+            named.node,
+            f"`{name}` is computed here and never used: the variables are trained by "
+            f"{facts.short(context, wrong, 'another loss')} instead. Give `{name}` to "
+            "`tape.gradient`, or leave it out.",
+            ((wrong, "This is differentiated."),),
+            (_fix(context, wrong, name),) if wrong in taken.node.args else (),
+        )
 
 
-def _loss(statement: ast.stmt) -> str | None:
-    """The name of a loss that ``statement`` binds."""
-    match statement:
-        case ast.Assign(targets=[ast.Name(id=name)]) if names_a_loss(name) or "total" in name:
-            return name
-        case _:
-            return None
-
-
-def _is_unused(context: Context, name: str, statement: ast.stmt) -> bool:
-    """Whether ``name``, which ``statement`` binds, is read nowhere, and bound nowhere else."""
-    stores = 0
-    for one in walk(context.outline.function(statement)):
+def _is_unused(context: Context, named: TensorNamed) -> bool:
+    """Whether the name is read nowhere, and bound nowhere else."""
+    outline, name, stores = context.outline, named.node.id, 0
+    function = outline.function(named.node)
+    is_part = isinstance(outline.parent(named.node), (ast.Tuple, ast.List))
+    if is_part and outline.function(named.value.node) is not function:
+        # It is one of several results, which one may do without.
+        return False
+    for one in walk(function):
         match one:
             case ast.Name(id="locals" | "vars" | "eval" | "globals"):
                 return False
@@ -129,40 +127,42 @@ def _is_unused(context: Context, name: str, statement: ast.stmt) -> bool:
     return stores == 1
 
 
-def _instead(takings: list[GradientTaken], unused: str, made: ast.expr) -> ast.expr | None:
-    """The target that was plainly to be the ``unused`` loss, which is ``made`` so."""
-    targets = {one.node: one.node.args[0] for one in takings if one.node.args}
-    named = {node: one.id for node, one in targets.items() if isinstance(one, ast.Name)}
-    for node, name in named.items():
-        if _is_term(name, made):
-            return targets[node]
-    by_sources = {ast.unparse(node.args[1]): node for node in targets if len(node.args) > 1}
-    if len(by_sources) < 2 or len(set(named.values())) != 1 or len(named) < len(targets):
+def _instead(
+    context: Context, takings: list[GradientTaken], unused: TensorNamed
+) -> GradientTaken | None:
+    """The one of ``takings`` that was plainly to be that of the ``unused`` loss."""
+    is_sum = unused.value.op not in _SCALED
+    parts = {id(one) for one in summands(unused.value)} - {id(unused.value)} if is_sum else set()
+    for taken in takings:
+        if id(taken.target) in parts:
+            return taken
+    by_sources = {items(taken.sources): taken for taken in takings}
+    targets = {id(taken.target) for taken in takings}
+    if len(by_sources) < 2 or len(targets) != 1 or id(unused.value) in targets:
         return None
-    first = unused.partition("_")[0]
-    meant = [node for sources, node in by_sources.items() if first in sources]
-    last = list(by_sources.values())[-1]
-    return targets[meant[0] if len(meant) == 1 else last]
+    first = unused.node.id.partition("_")[0]
+    meant = [one for one in by_sources.values() if first in _sources(context, one, unused.node)]
+    return meant[0] if len(meant) == 1 else list(by_sources.values())[-1]
 
 
-def _is_term(name: str, made: ast.expr) -> bool:
-    """Whether ``made`` is a sum, and ``name`` one of its terms."""
-    match made:
-        case ast.Name(id=one):
-            return one == name
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return any(_is_term_of_sum(name, one) for one in (left, right))
-        case ast.Call(func=ast.Attribute(attr=attr) | ast.Name(id=attr), args=args):
-            terms = args[0].elts if args and isinstance(args[0], ast.List | ast.Tuple) else args
-            return attr in _SUMS and any(_is_term_of_sum(name, one) for one in terms)
-        case _:
-            return False
+def _asked(context: Context, taken: GradientTaken, beside: ast.AST) -> ast.Call:
+    """The call that leads to ``taken`` from the function in which ``beside`` stands."""
+    outline = context.outline
+    calls = (one for one in taken.place.calls if outline.holds(one))
+    function = outline.function(beside)
+    return next((one for one in calls if outline.function(one) is function), taken.node)
 
 
-def _is_term_of_sum(name: str, made: ast.expr) -> bool:
-    return (isinstance(made, ast.Name) and made.id == name) or (
-        not isinstance(made, ast.Name) and _is_term(name, made)
-    )
+def _sources(context: Context, taken: GradientTaken, beside: ast.AST) -> str:
+    call = _asked(context, taken, beside)
+    given = [*call.args, *(one.value for one in call.keywords)][1:]
+    return " ".join(map(context.text, given))
+
+
+def _given(context: Context, taken: GradientTaken, beside: ast.AST) -> ast.expr:
+    """Where the target of ``taken`` is written, as far as that can be told from ``beside``."""
+    call = _asked(context, taken, beside)
+    return call.args[0] if call is taken.node and call.args else call
 
 
 def _fix(context: Context, wrong: ast.expr, name: str) -> Fix:

@@ -61,7 +61,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.fixes.spelling import paired, sources_argument
+from tapelint.fixes.spelling import paired
 from tapelint.flow import (
     Applied,
     AttributeStored,
@@ -93,8 +93,8 @@ def loss_without_variables(context: Context) -> Iterator[Report]:
     if _exchanges_weights(context):
         return
     for taken in context.events(GradientTaken):
-        node = sources_argument(taken.node)
-        if not taken.unconnected or node is None or not isinstance(taken.tape, Tape):
+        node = facts.sources_node(taken)
+        if not taken.unconnected or not isinstance(taken.tape, Tape):
             continue
         zeros = facts.are_zeros(taken)
         if facts.may_be_zeros(taken) and not zeros:
@@ -102,7 +102,7 @@ def loss_without_variables(context: Context) -> Iterator[Report]:
         applied = [one for one in context.flow.of(Applied) if _is_given(context, one, taken)]
         if not applied or facts.namesake(context, taken) is not None:
             continue
-        what = facts.short(context, node, "these variables")
+        what = facts.sources_in_words(context, taken, "these variables")
         none = (
             "as it comes out of a `tf.function` together with what is computed with them, "
             + facts.all_zeros(context, taken)

@@ -99,10 +99,18 @@ def model_instead_of_variables(context: Context) -> Iterator[Report]:
     for taken in context.flow.of(GradientTaken):
         found = _mistaken(taken.sources)
         node = sources_argument(taken.node)
-        if found is None or node is None or not isinstance(taken.tape, Tape):
+        if found is None or not isinstance(taken.tape, Tape):
             continue
         if not taken.place.expects_error:
-            yield _report(context, node, found, "`tape.gradient` raises `AttributeError`")
+            raises = "`tape.gradient` raises `AttributeError`"
+            if node is None:
+                yield Report(
+                    taken.node,
+                    f"The sources are {found.what}, not the variables: {raises}. Take the "
+                    "gradients for its `trainable_variables`.",
+                )
+            else:
+                yield _report(context, node, found, raises)
     calls = {applied.node for applied in context.flow.of(Applied)}
     for event in context.flow.of(Paired):
         if len(event.pairs.columns) != 2 or event.place.expects_error:

@@ -60,7 +60,6 @@ from collections.abc import Iterator
 
 from tapelint.config import Keras
 from tapelint.finding import Severity
-from tapelint.fixes.spelling import sources_argument
 from tapelint.flow import (
     Const,
     GradientTaken,
@@ -93,12 +92,12 @@ _APPLIED = Fact(
 def nothing_to_train(context: Context) -> Iterator[Report]:
     """Gradients that are applied, for a list that surely has nothing in it."""
     for taken in context.events(GradientTaken):
-        node = sources_argument(taken.node)
+        node = facts.sources_node(taken)
         uses = context.flow.uses.get(taken, {})
         applied = any(one.applied for one in uses.values())
-        if node is None or not isinstance(taken.tape, Tape) or not applied:
+        if not isinstance(taken.tape, Tape) or not applied:
             continue
-        text = facts.short(context, node, "The list of variables")
+        text = facts.sources_in_words(context, taken, "The list of variables")
         if _is_empty(taken.sources):
             why, advice = f"{text} is empty", "Put the variables into it"
         elif _has_no_variables(taken.sources):

@@ -25,6 +25,10 @@ from tapelint.source.outline import FUNCTIONS
 if TYPE_CHECKING:
     from tapelint.rules.base import Context
 
+_REPEATS = (
+    *(ast.For, ast.AsyncFor, ast.While),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+)
 _ADDING = "assign_add"
 _RATES = frozenset({"learning_rate", "lr"})
 
@@ -103,13 +107,15 @@ def is_regular(context: Context, applied: Applied) -> bool:
     tests: list[ast.expr] = []
     repeated = False
     for call in (*applied.place.calls, applied.node):
+        part: ast.AST = call
         for one in context.outline.around(call):
-            if isinstance(one, (ast.For, ast.AsyncFor, ast.While)):
+            if isinstance(one, _REPEATS):
                 repeated = True
-            if isinstance(one, (ast.For, ast.AsyncFor, ast.While, *FUNCTIONS)):
+            if isinstance(one, (*_REPEATS, *FUNCTIONS)):
                 break
-            if isinstance(one, ast.If):
-                tests.append(one.test)
+            if isinstance(one, ast.If) and facts.may_leave_out(context, one, part):
+                tests.append(_condition(one, part))
+            part = one
         if not repeated:
             # What is decided before the loop holds for all its turns.
             tests.clear()
@@ -117,6 +123,17 @@ def is_regular(context: Context, applied: Applied) -> bool:
     return all(_is_every(one) or _is_counted(context, one) for one in tests) and (
         not tests or loops > 1 or not any(map(_is_every, tests))
     )
+
+
+def _condition(branch: ast.If, part: ast.AST) -> ast.expr:
+    """What holds where ``part``, which stands right in ``branch``, is run."""
+    match branch.test:
+        case ast.UnaryOp(op=ast.Not(), operand=test) if part in branch.orelse:
+            return test
+        case test if part in branch.orelse:
+            return ast.UnaryOp(ast.Not(), test)
+        case test:
+            return test
 
 
 def _is_counted(context: Context, test: ast.expr) -> bool:

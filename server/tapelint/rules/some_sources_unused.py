@@ -64,7 +64,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.fixes.spelling import bound_to, sources_argument
+from tapelint.fixes.spelling import bound_to
 from tapelint.flow import GradientTaken, Tape, Value, VariablesOf, called_models, items, unspread
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -80,8 +80,8 @@ from tapelint.source.walk import walk
 def some_sources_unused(context: Context) -> Iterator[Report]:
     """Sources that the loss surely has nothing to do with, where the gradients are applied."""
     for taken in context.events(GradientTaken):
-        node = sources_argument(taken.node)
-        if not taken.idle or node is None or not isinstance(taken.tape, Tape):
+        node = facts.sources_node(taken)
+        if not taken.idle or not isinstance(taken.tape, Tape):
             continue
         if not context.flow.is_applied(taken) or facts.namesake(context, taken) is not None:
             continue
@@ -91,7 +91,11 @@ def some_sources_unused(context: Context) -> Iterator[Report]:
             if _is_trained_elsewhere(context, taken, source):
                 continue
             where = _written(context, node, source)
-            what = facts.short(context, where, "one of the sources")
+            what = (
+                "one of the sources"
+                if where is taken.node
+                else facts.short(context, where, "one of the sources")
+            )
             yield Report(
                 where,
                 f"The loss is computed without {what}: its gradient is None, "

@@ -58,8 +58,18 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.fixes.spelling import sources_argument
-from tapelint.flow import GradientTaken, Kind, Tape, Value, Watched, called_models, items, kind_of
+from tapelint.flow import (
+    GradientTaken,
+    Kind,
+    List,
+    Tape,
+    Tuple,
+    Value,
+    Watched,
+    called_models,
+    items,
+    kind_of,
+)
 from tapelint.rules import contracts, facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -84,17 +94,20 @@ _RAISES = {
 def source_is_no_tensor(context: Context) -> Iterator[Report]:
     """What surely is no tensor, where a tape is to watch it or is asked for its gradient."""
     for taken in context.events(GradientTaken):
-        node = sources_argument(taken.node)
-        if node is None or not isinstance(taken.tape, Tape) or not context.is_for_tensorflow_2:
+        node = facts.sources_node(taken)
+        if not isinstance(taken.tape, Tape) or not context.is_for_tensorflow_2:
             continue
         for one, kind in _wrong(node, taken.sources):
             if not contracts.may_be_avoided(context, taken, "Error"):
                 fixes: tuple[Fix, ...] = ()
-                if kind is Kind.SYMBOLIC:
+                if _is_one_of(node, one, taken.sources):
+                    pass
+                elif kind is Kind.SYMBOLIC:
                     fixes = tuple(_fixes(context, taken, one))
                 elif kind is Kind.STAND_IN:
                     fixes = tuple(_of_held_variables(context, node))
-                yield _report(context, one, kind, f"`{_RAISES[kind]}`", fixes)
+                what = _what(context, node, one, taken.sources)
+                yield _report(one, what, kind, f"`{_RAISES[kind]}`", fixes)
     for watched in context.events(Watched):
         call = watched.node
         if not isinstance(call, ast.Call) or not call.args or not context.is_for_tensorflow_2:
@@ -102,18 +115,25 @@ def source_is_no_tensor(context: Context) -> Iterator[Report]:
         for one, kind in _wrong(call.args[0], watched.watched):
             if not contracts.may_be_avoided(context, watched, "Error"):
                 raises = "`ValueError: Passed in object … of type …, not tf.Tensor or tf.Variable`"
-                yield _report(context, one, kind, raises)
+                what = _what(context, call.args[0], one, watched.watched)
+                yield _report(one, what, kind, raises)
 
 
 def _wrong(node: ast.expr, value: Value) -> Iterator[tuple[ast.expr, Kind]]:
-    """What in ``value``, which is written at ``node``, surely is no tensor."""
+    """What in ``value``, which is written at ``node``, surely is no tensor.
+
+    Of a list that is written elsewhere, that is the first such thing, at ``node``.
+    """
     held = items(value)
     written = node.elts if isinstance(node, (ast.List, ast.Tuple)) else [node]
     apart = len(written) == len(held) and isinstance(node, (ast.List, ast.Tuple))
-    for index, item in enumerate(held if apart or kind_of(value) is None else (value,)):
+    is_list = isinstance(value, (List, Tuple))
+    for index, item in enumerate(held if is_list or kind_of(value) is None else (value,)):
         kind = kind_of(item)
         if kind in _RAISES:
             yield (written[index] if apart else node), kind
+            if not apart:
+                return
 
 
 def _fixes(context: Context, taken: GradientTaken, node: ast.expr) -> Iterator[Fix]:
@@ -138,10 +158,21 @@ def _of_held_variables(context: Context, node: ast.expr) -> Iterator[Fix]:
         yield Fix("Take those for its variables", Safety.UNSAFE, lambda: (edit,))
 
 
+def _is_one_of(node: ast.expr, wrong: ast.expr, value: Value) -> bool:
+    """Whether ``wrong`` is but one of the ``value``, and not written by itself."""
+    return wrong is node and isinstance(value, (List, Tuple))
+
+
+def _what(context: Context, node: ast.expr, wrong: ast.expr, value: Value) -> str:
+    if not _is_one_of(node, wrong, value):
+        return facts.short(context, wrong, "This")
+    named = isinstance(node, (ast.Name, ast.Attribute))
+    return f"One of `{context.text(node)}`" if named else "One of these"
+
+
 def _report(
-    context: Context, node: ast.expr, kind: Kind, raises: str, fixes: tuple[Fix, ...] = ()
+    node: ast.expr, what: str, kind: Kind, raises: str, fixes: tuple[Fix, ...] = ()
 ) -> Report:
-    what = facts.short(context, node, "This")
     advice = "Give it the tensor that the loss was computed from."
     if kind is Kind.STAND_IN:
         advice = "Take the gradients for its `trainable_variables`."

@@ -71,11 +71,18 @@ from collections.abc import Iterator, Sequence
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow import Computed, GradientTaken, List, Tape, Tuple, Value, items, unspread
+from tapelint.flow import (
+    Computed,
+    GradientTaken,
+    List,
+    Tape,
+    Tuple,
+    Value,
+    items,
+    summands,
+    unspread,
+)
 from tapelint.rules.base import Context, Report, rule
-
-_SUMS = frozenset({"Add", "Div", "Mult", "Sub", "tf.add", "tf.math.add", "tf.multiply"})
-_OF_LISTS = frozenset({"tf.add_n", "tf.math.add_n", "tf.reduce_sum", "tf.math.reduce_sum"})
 
 
 @rule(
@@ -107,22 +114,8 @@ def total_with_its_parts(context: Context) -> Iterator[Report]:
 
 
 def _is_sum_of_others(value: Value, parts: Sequence[Value]) -> bool:
-    if not isinstance(value, Computed) or value.op not in _SUMS | _OF_LISTS:
-        return False
-    terms = {id(one) for one in _terms(value)}
+    terms = {id(one) for one in summands(value)}
     return any(id(one) in terms for one in parts if isinstance(one, Computed) and one is not value)
-
-
-def _terms(value: Value) -> Iterator[Value]:
-    """What ``value`` is a weighted sum of, the sums on the way to that included."""
-    waiting = [value]
-    for one in waiting:
-        yield one
-        if isinstance(one, Computed) and one.op in _SUMS:
-            waiting += one.inputs
-        elif isinstance(one, Computed) and one.op in _OF_LISTS and one.inputs:
-            given = one.inputs[0]
-            waiting += map(unspread, items(given)) if isinstance(given, (Tuple, List)) else ()
 
 
 def _fixes(context: Context, taken: GradientTaken, place: int) -> Iterator[Fix]:

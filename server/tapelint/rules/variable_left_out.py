@@ -66,7 +66,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.fixes.spelling import bound_to, sources_argument, spell
+from tapelint.fixes.spelling import bound_to, spell
 from tapelint.flow import (
     Assigned,
     AttributeStored,
@@ -113,9 +113,9 @@ def variable_left_out(context: Context) -> Iterator[Report]:
     if ".minimize(" in context.source.text:
         return
     for taken in context.events(GradientTaken):
-        node = sources_argument(taken.node)
+        node = facts.sources_node(taken)
         tape = taken.tape
-        if node is None or not isinstance(tape, Tape) or not context.flow.is_applied(taken):
+        if not isinstance(tape, Tape) or not context.flow.is_applied(taken):
             continue
         if not any(isinstance(unspread(one), VariablesOf) for one in items(taken.sources)):
             continue

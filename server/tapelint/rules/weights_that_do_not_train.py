@@ -66,7 +66,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.fixes.spelling import bound_to, sources_argument
+from tapelint.fixes.spelling import bound_to
 from tapelint.flow import (
     Created,
     GradientTaken,
@@ -92,8 +92,8 @@ from tapelint.source.walk import walk
 def weights_that_do_not_train(context: Context) -> Iterator[Report]:
     """Lists of all variables as sources, where some are surely frozen or statistics."""
     for taken in context.events(GradientTaken):
-        node = sources_argument(taken.node)
-        if node is None or not context.flow.is_applied(taken):
+        node = facts.sources_node(taken)
+        if not context.flow.is_applied(taken):
             continue
         for source in map(unspread, items(taken.sources)):
             if not isinstance(source, VariablesOf) or source.kind != "variables":
@@ -108,7 +108,7 @@ def weights_that_do_not_train(context: Context) -> Iterator[Report]:
             else:
                 continue
             where = _written(context, node, source)
-            what = facts.short(context, where, "this list")
+            what = "this list" if where is taken.node else facts.short(context, where, "this list")
             yield Report(
                 where,
                 f"{what[:1].upper()}{what[1:]} lists all variables of the model: {said}. "

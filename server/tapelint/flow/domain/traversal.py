@@ -71,11 +71,27 @@ CODE: Children = {
 }
 """What is called with values that it was given before."""
 
+CALLABLE: Children = {
+    **HOLDERS,
+    **CODE,
+    Bound: lambda value: (value.self, value.function),
+    Instance: lambda value: value.attributes.values(),
+}
+"""What holds a value, and what may be called of it."""
+
 OBJECTS: Children = {
     Created: lambda value: (*value.inputs, *value.added),
     Instance: lambda value: value.attributes.values(),
 }
 """What the program made out of values, or gave some since."""
+
+LEAVING: Children = {
+    **CONTAINERS,
+    Context: HOLDERS[Context],
+    Bound: CODE[Bound],
+    Instance: OBJECTS[Instance],
+}
+"""What leaves what is followed together with what holds it."""
 
 CALLED: Children = {
     **CONTAINERS,
@@ -100,12 +116,6 @@ _MADE_ON_ANY_WAY: Children = {
 }
 _REACHED: Children = {**HOLDERS, **OWNERS, Partial: CODE[Partial]}
 _CARRYING: Children = {**HOLDERS, **OWNERS, **CODE, Unknown: lambda value: value.inputs}
-_WITH_TAPES: Children = {
-    **CONTAINERS,
-    Context: HOLDERS[Context],
-    Bound: CODE[Bound],
-    Instance: OBJECTS[Instance],
-}
 _SIZED: Children = {
     **CONTAINERS,
     Choice: HOLDERS[Choice],
@@ -184,7 +194,7 @@ def holds(value: Value, gradients: Gradients) -> bool:
 
 def tapes_in(value: Value) -> list[Tape]:
     """The tapes that ``value`` is or holds."""
-    return [one for one in walk(value, _WITH_TAPES) if isinstance(one, Tape)]
+    return [one for one in walk(value, LEAVING) if isinstance(one, Tape)]
 
 
 def variables_in(value: Value) -> list[Variable]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
@@ -23,6 +24,7 @@ from tapelint.flow.domain.values import (
 )
 from tapelint.flow.record.events import Paired
 from tapelint.flow.transfer import elements
+from tapelint.flow.transfer.loops import repeat
 from tapelint.flow.transfer.machine import Machine
 
 
@@ -36,10 +38,6 @@ def _zip(machine: Machine, call_: Call) -> Value:
             return Tuple(inner.columns)
         gathered = _gathered(sequences.items(inner), call_) if inner is not None else None
         return machine.calls.unknown(call_) if gathered is None else Iterator(gathered, call_.node)
-    if isinstance(call_.node.args[0] if call_.node.args else None, ast.Starred):
-        gathered = _gathered(tuple(call_.positional), call_)
-        if gathered is not None:
-            return Iterator(gathered, call_.node)
     columns = tuple(
         value.values if isinstance(value, Iterator) else value for value in call_.positional
     )
@@ -120,7 +118,8 @@ def mapped(machine: Machine, call_: Call, function: Value, over: list[Value]) ->
     """Call ``function`` with the elements of each of ``over``, and gather what comes of it."""
     _note_applied(machine, over, call_.node)
     given = [elements.element(machine, value, call_.node) for value in over]
-    value = machine.calls.call(Call(call_.node, function, given, {}))
+    turn = partial(machine.calls.call, Call(call_.node, function, given, {}))
+    value = repeat(machine, call_.node, turn)
     return elements.gathered(machine, value, call_.node)
 
 

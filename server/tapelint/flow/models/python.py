@@ -50,6 +50,8 @@ def _getattr(machine: Machine, call_: Call) -> Value:
     owner, name = call_.get(0), call_.get(1)
     if owner is not None and isinstance(name, Const) and isinstance(name.value, str):
         return machine.expressions.attribute(owner, name.value, call_.node)
+    if owner is not None:
+        machine.put_to_use(owner, call_.node)
     return machine.computed(None, call_.values, call_.node)
 
 

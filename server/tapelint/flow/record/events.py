@@ -455,6 +455,14 @@ class GradientDefined(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class TensorNamed(Event):
+    """``name = …``, of a tensor that a tape which is open recorded."""
+
+    node: ast.Name
+    value: Computed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class VariableReplaced(Event):
     """A name or attribute that held ``old`` was bound to the new variable ``new``."""
 

@@ -11,6 +11,7 @@ from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.sequences import concatenates
 from tapelint.flow.domain.traversal import (
+    LEAVING,
     beyond_size,
     carried,
     carried_by_all,
@@ -18,6 +19,7 @@ from tapelint.flow.domain.traversal import (
     holds,
     leads_to,
     tapes_in,
+    walk,
 )
 from tapelint.flow.domain.values import (
     MAYBE,
@@ -233,7 +235,12 @@ class Program:
     def put_to_use(self, value: Value, node: ast.AST) -> None:
         """``value`` left what is followed, or reached its purpose: so did its gradients."""
         self.keep(value, node)
-        self.escape(value)
+        for one in walk(value, LEAVING):
+            if isinstance(one, Tape):
+                self.flow.escaped.add(one.node)
+            elif isinstance(one, Instance):
+                for held in one.attributes.values():
+                    self.keep(held, node)
 
     def keep(self, value: Value, node: ast.AST) -> None:
         """``value`` is where it can be read from elsewhere: its gradients may come to use."""
@@ -294,10 +301,15 @@ class Program:
                 if gradients != found:
                     self.put_to_use(gradients, node)
         self.flow.computed_with.add(found.taken)
-        if any(isinstance(one, Gradients) and _all_of(one) in self.applied for one in values):
+        if any(isinstance(one, Gradients) and self._is_applied_sum(one, node) for one in values):
             self.flow.added_to_applied.add(node)
         transforms = (*found.transforms, Transform("total", node, Tuple(values)))
         return Gradients(found.taken, found.sources, transforms, found.filtered)
+
+    def _is_applied_sum(self, gradients: Gradients, node: ast.expr) -> bool:
+        """Whether ``gradients`` were applied once they had been added up at ``node`` before."""
+        added_up = any(step.node is node for step in gradients.transforms)
+        return added_up and _all_of(gradients) in self.applied
 
     def reckoned(
         self, node: ast.BinOp | ast.AugAssign | ast.Call, values: tuple[Value, ...]

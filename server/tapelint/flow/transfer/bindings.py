@@ -33,6 +33,7 @@ from tapelint.flow.record.events import (
     OptimizerAsked,
     OptimizerOverwritten,
     OptimizerReplaced,
+    TensorNamed,
     VariableDisplaced,
     VariableReplaced,
 )
@@ -72,6 +73,8 @@ class Bindings:
                 tracing.store(self.machine, holder, target.id, target)
                 self.machine.log.write(holder.names, target.id, value)
                 self.machine.note(target, value)
+                if self.machine.recording and isinstance(value, Computed) and value.tapes:
+                    self.machine.emit(TensorNamed(target, self.machine.place(), value))
             case ast.Attribute():
                 self._bind_attribute(target, value)
             case ast.Subscript():
@@ -87,7 +90,9 @@ class Bindings:
             self.machine.emit(OptimizerAsked(target, self.machine.place(), owner, stored=True))
         if not is_plain(value):
             self.machine.tell(target.attr)
-        if not (carried(value) and self._is_never_read(owner, target.attr)):
+        if carried(value) and not (
+            self._is_given(owner) or self._is_never_read(owner, target.attr)
+        ):
             self.machine.keep(value, target)
         if not isinstance(owner, Instance):
             self.machine.escape(value)
@@ -113,6 +118,17 @@ class Bindings:
             self.machine.unbuilt.invalidate((owner, value))
             self.replace(self.machine.attributes.get(key), value, target.attr, target)
             self.machine.log.write(self.machine.attributes, key, value)
+
+    def _is_given(self, owner: Value) -> bool:
+        """Whether ``owner``, which this file makes, is being made: it holds what it is given."""
+        function = self.machine.frame.node
+        return (
+            isinstance(owner, Instance)
+            and isinstance(owner.node, ast.Call)
+            and isinstance(function, ast.FunctionDef)
+            and function.name == "__init__"
+            and not self.machine.frame.foreign
+        )
 
     def _is_never_read(self, owner: Value, name: str) -> bool:
         """Whether nothing reads the attribute ``name`` of ``owner``, which this file made."""

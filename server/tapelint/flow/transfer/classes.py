@@ -64,9 +64,8 @@ class Classes:
         else:
             self._fields(instance, call)
             for value in call.values:
-                self.machine.keep(value, call.node)
                 if value not in instance.attributes.values():
-                    self.machine.escape(value)
+                    self.machine.put_to_use(value, call.node)
             after = self.method(cls, "__post_init__")
             if after is not None:
                 self.machine.functions.follow(after, instance, Call(call.node, after, [], {}))

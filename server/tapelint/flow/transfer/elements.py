@@ -101,6 +101,7 @@ def element(machine: Program, value: Value, node: ast.AST) -> Value:
         case _:
             if isinstance(value, Instance):
                 machine.unbuilt.invalidate_all()
+                machine.put_to_use(value, node)
             return Element(value)
 
 
@@ -268,6 +269,7 @@ def subscript(machine: Program, value: Value, key: Value, node: ast.AST) -> Valu
         return machine.computed("[]", (value,), node)
     if isinstance(value, Instance):
         machine.unbuilt.invalidate_all()
+        machine.put_to_use(value, node)
     if isinstance(value, List) and not isinstance(key, Slice):
         match value.items:
             case (Spread(value=Each(value=Gradients() | Computed() as one)),):

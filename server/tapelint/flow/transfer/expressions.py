@@ -44,7 +44,9 @@ from tapelint.flow.domain.values import (
     may_be_optimizer,
 )
 from tapelint.flow.record.events import Iterated, OptimizerAsked, SubtractedFromItself, Tested
+from tapelint.flow.state.frames import Loop
 from tapelint.flow.transfer import elements, naming, tracing
+from tapelint.flow.transfer.loops import repeat
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge import names
 from tapelint.knowledge.layers import VARIABLE_LISTS
@@ -55,6 +57,7 @@ from tapelint.source.walk import walk
 _STATIC = frozenset({"shape", "dtype", "name"})
 # A test of names and constants; an attribute may be set wherever its object is known.
 _OF_TESTS = (ast.BoolOp, ast.Compare, ast.Constant, ast.Name, ast.UnaryOp)
+_Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 _SCALING = (ast.Mult, ast.Div, ast.Add, ast.Sub)
 
 
@@ -399,24 +402,25 @@ class Expressions:
     # --- comprehensions --------------------------------------------------------------------
 
     def _comprehend(
-        self, node: ast.ListComp | ast.SetComp | ast.DictComp, body: Callable[[], Value]
+        self, node: _Comprehension, body: Callable[[], Value]
     ) -> tuple[tuple[Value, ...] | None, Value, bool]:
         """The elements, if they are known one by one; any one; whether some are left out."""
         iterable = self.eval(node.generators[0].iter)
         self.machine.iterate(node.generators[0], iterable)
-        each = self._each(node.generators, iterable, body)
+        each = self._each(node, iterable, body)
         if each is not None:
             self.machine.run_over(iterable, node)
             return each, reduce(join, each), False
-        value, filtered, over = self._generate(node.generators, iterable, body)
+        value, filtered, over = self._generate(node, iterable, body)
         for iterator, place in over:
             self.machine.use_up(iterator, place)
         return None, value, filtered
 
     def _each(
-        self, generators: list[ast.comprehension], iterable: Value, body: Callable[[], Value]
+        self, node: _Comprehension, iterable: Value, body: Callable[[], Value]
     ) -> tuple[Value, ...] | None:
         """The elements, one by one, if those of ``iterable`` are known, and are but a few."""
+        generators = node.generators
         if len(generators) > 1 or generators[0].ifs:
             return None
         known = elements.each(self.machine, iterable, generators[0].iter)
@@ -424,6 +428,7 @@ class Expressions:
             return None
         frame = self.machine.frame
         outer, found = frame.scope, []
+        frame.loops.append(Loop(node, self.machine.log.mark(), known=len(known)))
         try:
             for element in known:
                 frame.scope = Scope(outer.node, outer, comprehends=True)
@@ -431,10 +436,11 @@ class Expressions:
                 found.append(body())
         finally:
             frame.scope = outer
+            frame.loops.pop()
         return tuple(found)
 
     def _generate(
-        self, generators: list[ast.comprehension], iterable: Value, body: Callable[[], Value]
+        self, node: _Comprehension, iterable: Value, body: Callable[[], Value]
     ) -> tuple[Value, bool, list[tuple[Iterator, ast.expr]]]:
         """An element, whether some are left out, and the iterators that will be run over."""
         frame = self.machine.frame
@@ -443,7 +449,7 @@ class Expressions:
         filtered = False
         over = []
         try:
-            for number, generator in enumerate(generators):
+            for number, generator in enumerate(node.generators):
                 if number:
                     iterable = self.eval(generator.iter)
                 self.iterated(generator.iter, iterable, converted=False)
@@ -456,21 +462,9 @@ class Expressions:
                 for condition in generator.ifs:
                     self.eval(condition)
                     filtered = True
-            start = self.machine.log.mark()
-            value = body()
-            if self._has_replaced(start):
-                # The next turn finds other things than this one did.
-                value = body()
-            return value, filtered, over
+            return repeat(self.machine, node, body), filtered, over
         finally:
             frame.scope = outer
-
-    def _has_replaced(self, start: int) -> bool:
-        """Whether anything that was there at ``start`` has been replaced since."""
-        return any(
-            isinstance(before, Value) and before is not now
-            for _, _, before, now in self.machine.log.changes(start)
-        )
 
     def eval_ListComp(self, node: ast.ListComp) -> Value:  # noqa: N802
         each, value, filtered = self._comprehend(node, lambda: self.eval(node.elt))
@@ -486,13 +480,11 @@ class Expressions:
 
     def eval_GeneratorExp(self, node: ast.GeneratorExp) -> Value:  # noqa: N802
         iterable = self.eval(node.generators[0].iter)
-        each = self._each(node.generators, iterable, lambda: self.eval(node.elt))
+        each = self._each(node, iterable, lambda: self.eval(node.elt))
         if each is not None:
             over = (iterable,) if isinstance(iterable, Iterator) else ()
             return Iterator(self.machine.list(each, node), node, over)
-        value, filtered, waiting = self._generate(
-            node.generators, iterable, lambda: self.eval(node.elt)
-        )
+        value, filtered, waiting = self._generate(node, iterable, lambda: self.eval(node.elt))
         gathered = elements.gathered(self.machine, value, node, filtered=filtered)
         return Iterator(gathered, node, tuple(iterator for iterator, _ in waiting))
 

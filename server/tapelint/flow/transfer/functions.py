@@ -11,7 +11,7 @@ from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.limits import Limit
-from tapelint.flow.domain.traversal import carried, holds, is_plain, tapes_in
+from tapelint.flow.domain.traversal import CALLABLE, carried, holds, is_plain, tapes_in, walk
 from tapelint.flow.domain.values import (
     NONE,
     Attribute,
@@ -116,7 +116,8 @@ class Functions:
             if self.machine.frame.foreign:
                 continue
             if holds(result, gradients):
-                self.machine.flow.returned_by[gradients.taken] = call.node
+                if call.node in gradients.taken.calls:
+                    self.machine.flow.returned_by[gradients.taken] = call.node
             else:
                 self.machine.note_use(gradients, result, call.node)
         return result
@@ -196,6 +197,8 @@ class Functions:
             if function.is_graph and recording and isinstance(result, Tuple):
                 self.machine.give_together(result.items)
             if self.machine.exploration.active:
+                if outer is not None and node is not None and not later and not frame.foreign:
+                    self._hand_over(frame, result, outer)
                 self.run_nested(frame)
         finally:
             self.machine.frames.pop()
@@ -251,6 +254,15 @@ class Functions:
         if given is not None and sequences.is_stateless(given):
             made = self.machine.list((Spread(Each(given)),), function.node)
         return Iterator(made, call)
+
+    def _hand_over(self, frame: Frame, result: Value, caller: Frame) -> None:
+        """Leave the functions in ``result`` to the ``caller``, who may call them yet."""
+        if not frame.nested:
+            return
+        given = [one for one in walk(result, CALLABLE) if isinstance(one, Function)]
+        left = [one for one in frame.nested if one in given]
+        caller.nested += left
+        frame.nested = [one for one in frame.nested if one not in left]
 
     def run_nested(self, frame: Frame) -> None:
         """Run the functions defined in ``frame`` that nobody has called."""

@@ -79,6 +79,26 @@ def unroll(
     return bool(exits)
 
 
+def repeat(machine: Machine, node: ast.expr, body: Callable[[], Value]) -> Value:
+    """What ``body`` gives in the last turn of ``node``, an expression that evaluates it repeatedly.
+
+    Where a turn leaves other things behind than it found, the next one is run as well.
+    """
+    loop = Loop(node, machine.log.mark())
+    machine.frame.loops.append(loop)
+    try:
+        value = body()
+        if any(
+            isinstance(before, Value) and before is not now
+            for _, _, before, now in machine.log.changes(loop.start)
+        ):
+            loop.again = True
+            value = body()
+    finally:
+        machine.frame.loops.pop()
+    return value
+
+
 def _turn(
     machine: Machine,
     loop: Loop,
