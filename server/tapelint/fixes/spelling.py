@@ -162,11 +162,20 @@ def bound_to(context: Context, node: ast.expr) -> ast.expr | None:
 
 
 def receiver(context: Context, call: ast.Call) -> ast.expr | None:
-    """What the method that ``call`` calls is one of, also where it is kept under a name."""
+    """What the method that ``call`` calls is one of, also where it is kept under a name.
+
+    Or in what it is given to, such as `functools.partial`.
+    """
     function: ast.expr | None = call.func
-    if not isinstance(function, ast.Attribute):
+    if not isinstance(function, (ast.Attribute, ast.Call)):
         function = bound_to(context, call.func)
-    return function.value if isinstance(function, ast.Attribute) else None
+    match function:
+        case ast.Attribute(value=value):
+            return value
+        case ast.Call(args=[ast.Attribute(value=value, attr="apply" | "apply_gradients"), *_]):
+            return value
+        case _:
+            return None
 
 
 def _each_bound(target: ast.expr, value: ast.expr) -> Iterable[tuple[ast.expr, ast.expr]]:

@@ -1,5 +1,6 @@
 """The abstract interpreter; what rules need of it is here, under one name."""
 
+from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.datasets import (
     begins_alike,
     endless_by,
@@ -157,6 +158,7 @@ __all__ = [
     "Attribute",
     "AttributeStored",
     "Bound",
+    "Call",
     "Choice",
     "Class",
     "ClipResult",

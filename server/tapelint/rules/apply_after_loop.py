@@ -108,7 +108,7 @@ def _adds_up(gradients: Value) -> bool:
 class _Left(NamedTuple):
     """A loop that gradients are taken in, and what applies them once it is over."""
 
-    loop: ast.For
+    loop: ast.For | ast.While
     applied: ast.AST
     statement: ast.stmt
 
@@ -124,7 +124,7 @@ def _left(context: Context, gradients: Gradients, applied: Applied) -> _Left | N
         return None
     loops = [one for one in around if one not in around_other]
     loop = loops[0] if len(loops) == 1 else None
-    if not isinstance(loop, ast.For):
+    if not isinstance(loop, (ast.For, ast.While)):
         return None
     nodes = list(walk(loop))
     if any(isinstance(one, (ast.Break, ast.Return)) for one in nodes):
@@ -138,18 +138,26 @@ def _left(context: Context, gradients: Gradients, applied: Applied) -> _Left | N
     uses = [use for key, use in context.flow.uses.get(taken, {}).items() if use.put_to_use]
     if any(node is not applied.node for use in uses for node in use.put_to_use):
         return None
-    siblings = context.outline.block(loop)
-    behind = siblings[siblings.index(loop) + 1 :] if loop in siblings else []
-    for statement in behind:
-        if statement in facts.surely_with(context, there):
+    applying = set(facts.surely_with(context, there))
+    for statement in _behind(context, loop):
+        if statement in applying:
             return _Left(loop, there, statement)
         if not isinstance(statement, ast.Assign):
             break
     return None
 
 
+def _behind(context: Context, loop: ast.stmt) -> Iterator[ast.stmt]:
+    """The statements that follow ``loop``, also those after what it surely is run with."""
+    for one in facts.surely_with(context, loop):
+        if isinstance(one, ast.stmt):
+            siblings = context.outline.block(one)
+            yield from siblings[siblings.index(one) + 1 :]
+
+
 def _fixes(context: Context, left: _Left) -> Iterator[Fix]:
     siblings = context.outline.block(left.loop)
-    if siblings[siblings.index(left.loop) + 1] is left.statement:
+    behind = siblings[siblings.index(left.loop) + 1 :]
+    if behind and behind[0] is left.statement and isinstance(left.loop, ast.For):
         moved = Rewrite(context).move_into_end(left.loop, [left.statement])
         yield Fix("Move it into the loop", Safety.UNSAFE, moved.edits)

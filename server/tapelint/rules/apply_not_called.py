@@ -129,7 +129,7 @@ def _applies(context: Context, node: ast.Attribute) -> bool:
 def _is_asked_for(context: Context, statement: ast.stmt) -> bool:
     """Whether the program looks if there is such a method: in a ``try``, or expecting an error."""
     for one in context.outline.around(statement):
-        if isinstance(one, ast.Try):
+        if isinstance(one, ast.Try) and any(map(facts.catches_break, one.handlers)):
             return True
         if isinstance(one, ast.With):
             names = [ast.unparse(item.context_expr).lower() for item in one.items]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tapelint.fixes.spelling import bound_to
+from tapelint.fixes.spelling import bound_to, receiver
 from tapelint.flow import (
     Applied,
     Choice,
@@ -94,9 +94,8 @@ def no_optimizers(context: Context) -> Iterator[Misplaced]:
 
 def _all_no_optimizers(context: Context) -> list[Misplaced]:
     places: list[tuple[Applied | MethodCalled, ast.expr | None, Value | None]] = [
-        (applied, applied.node.func.value, applied.optimizer)
+        (applied, receiver(context, applied.node), applied.optimizer)
         for applied in context.events(Applied)
-        if isinstance(applied.node.func, ast.Attribute)
     ]
     for called in context.events(MethodCalled):
         if called.name == "compile" and called.call.complete and is_keras_model(called.owner):

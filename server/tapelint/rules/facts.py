@@ -15,6 +15,7 @@ from tapelint.flow import (
     Applied,
     Assigned,
     Attribute,
+    Call,
     Choice,
     Computed,
     Const,
@@ -32,6 +33,7 @@ from tapelint.flow import (
     List,
     MethodCalled,
     Optimizer,
+    OptimizerCreated,
     Pairs,
     Place,
     Reach,
@@ -39,6 +41,7 @@ from tapelint.flow import (
     Symbol,
     Taking,
     Tape,
+    TapeOpened,
     Tuple,
     Value,
     Variable,
@@ -59,7 +62,7 @@ from tapelint.flow import (
 )
 from tapelint.knowledge.operations import CLIP_GLOBAL
 from tapelint.knowledge.optimizers import optimizer_class
-from tapelint.source.outline import FUNCTIONS
+from tapelint.source.outline import FUNCTIONS, comes_before
 from tapelint.source.walk import walk
 
 if TYPE_CHECKING:
@@ -343,22 +346,44 @@ def tape_name(context: Context, taken: GradientTaken) -> str:
 
 
 def block_of(context: Context, tape: Tape) -> ast.With | ast.AsyncWith | None:
-    """The `with` statement that makes and opens ``tape``, if one does both."""
-    for one in context.outline.around(tape.node):
+    """The `with` statement that opens ``tape``, if one does."""
+    opened = opened_at(context, tape)
+    for one in context.outline.around(opened):
         if isinstance(one, (ast.With, ast.AsyncWith)) and any(
-            item.context_expr is tape.node for item in one.items
+            item.context_expr is opened for item in one.items
         ):
             return one
     return None
 
 
+def opened_at(context: Context, tape: Tape) -> ast.expr:
+    """The expression by which ``tape`` was opened last; the call that made it if none did."""
+    return context.once(_opened).get(tape, tape.node)
+
+
+def _opened(context: Context) -> dict[Tape, ast.expr]:
+    return {
+        event.tape: event.node
+        for event in context.events(TapeOpened)
+        if isinstance(event.node, ast.expr)
+    }
+
+
 def opened_as(context: Context, tape: Tape) -> str | None:
-    """The name that the `with` statement gives to ``tape``."""
-    block = block_of(context, tape)
+    """The name under which ``tape`` is opened, by a `with` statement or in a stack of contexts."""
+    block, opened = block_of(context, tape), opened_at(context, tape)
     for item in block.items if block is not None else ():
-        if item.context_expr is tape.node and isinstance(item.optional_vars, ast.Name):
+        if item.context_expr is opened and isinstance(item.optional_vars, ast.Name):
             return item.optional_vars.id
-    return None
+    if isinstance(opened, ast.Name):
+        return opened.id
+    match context.outline.statement(opened):
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if (
+            opened in call.args
+        ):
+            return name
+        case _:
+            return None
 
 
 def name_of_tape(context: Context, taken: GradientTaken, tape: Tape) -> str | None:
@@ -401,10 +426,11 @@ def namesake(context: Context, taken: GradientTaken) -> Tape | None:
     if name is None or tape in target.tapes or len(target.tapes) != 1:
         return None
     first = target.tapes[0]
+    before, after = opened_at(context, first), opened_at(context, tape)
     function = context.outline.function
-    if opened_as(context, first) != name or function(first.node) is not function(tape.node):
+    if opened_as(context, first) != name or function(before) is not function(after):
         return None
-    return None if first.node is tape.node or first.node.lineno > tape.node.lineno else first
+    return None if before is after or not comes_before(before, after) else first
 
 
 def sources_node(taken: GradientTaken) -> ast.expr:
@@ -431,11 +457,14 @@ def asks_for_none(context: Context, taken: GradientTaken) -> bool:
     )
 
 
-_CONDITIONS = (ast.If, ast.IfExp, ast.BoolOp, ast.Match, ast.Try)
+_CONDITIONS = (ast.If, ast.IfExp, ast.BoolOp, ast.Match)
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
 def may_leave_out(context: Context, around: ast.AST, part: ast.AST) -> bool:
     """Whether it depends on ``around`` if ``part``, which stands right in it, is run."""
+    if isinstance(around, ast.Try):
+        return part in around.handlers or not all(map(_raises_on, around.handlers))
     return (
         isinstance(around, _CONDITIONS)
         and part not in context.flow.decided.get(around, ())
@@ -443,14 +472,18 @@ def may_leave_out(context: Context, around: ast.AST, part: ast.AST) -> bool:
     )
 
 
+def _raises_on(handler: ast.ExceptHandler) -> bool:
+    """Whether the program does not go on after ``handler``."""
+    return isinstance(handler.body[-1], ast.Raise)
+
+
 def surely_with(context: Context, node: ast.AST) -> Iterable[ast.AST]:
     """``node``, and what stands around it and surely is not run without it, from the inside."""
     part = node
     yield part
     for one in context.outline.around(node):
-        if isinstance(one, (*FUNCTIONS, ast.For, ast.AsyncFor, ast.While)) or may_leave_out(
-            context, one, part
-        ):
+        repeats = isinstance(one, _LOOPS) and part not in context.flow.decided.get(one, ())
+        if repeats or isinstance(one, FUNCTIONS) or may_leave_out(context, one, part):
             return
         part = one
         yield part
@@ -515,16 +548,19 @@ def is_surely_graph(context: Context, place: Place) -> bool:
 
 
 def is_surely_eager(context: Context, place: Place) -> bool:
-    """Whether the module itself runs there, by functions that it calls by their names."""
-    function: ast.AST = context.flow.tree
-    for call in place.calls:
-        if context.outline.function(call) is not function or not isinstance(call.func, ast.Name):
-            return False
-        named = [one for one in context.outline.nodes(ast.FunctionDef) if one.name == call.func.id]
-        if len(named) != 1:
-            return False
-        function = named[0]
-    return function is place.function and not place.graph
+    """Whether the module itself runs there, by functions that it calls.
+
+    Not by methods that Keras may call in ways of its own.
+    """
+    outline = context.outline
+    functions = [place.function, *(outline.function(call) for call in place.calls)]
+    classes = (outline.parent(one) for one in functions if one is not outline.tree)
+    return not (
+        place.later
+        or place.graph
+        or any(isinstance(one, ast.ClassDef) and one.bases for one in classes)
+        or not all(map(outline.holds, place.calls))
+    )
 
 
 def may_run_eagerly(context: Context) -> bool:
@@ -566,6 +602,15 @@ def _names_of_tf_keras(context: Context) -> set[str]:
         if _is_of_tf_keras(one)
         for name in _bound(one)
     }
+
+
+def made_with(context: Context, optimizer: Optimizer) -> Call | None:
+    """What ``optimizer`` was made with, wherever that is written."""
+    return context.once(_made_with).get(optimizer)
+
+
+def _made_with(context: Context) -> dict[Optimizer, Call]:
+    return {made.optimizer: made.call for made in context.flow.of(OptimizerCreated)}
 
 
 def calls_apply(context: Context) -> bool:
@@ -641,12 +686,12 @@ def tells_version(context: Context, node: ast.AST) -> bool:
     """Whether ``node`` stands under a test for versions, or in a ``try`` that is one."""
     return any(
         (isinstance(one, (ast.If, ast.IfExp)) and _VERSION.search(ast.unparse(one.test)))
-        or (isinstance(one, ast.Try) and any(map(_catches_break, one.handlers)))
+        or (isinstance(one, ast.Try) and any(map(catches_break, one.handlers)))
         for one in context.outline.around(node)
     )
 
 
-def _catches_break(handler: ast.ExceptHandler) -> bool:
+def catches_break(handler: ast.ExceptHandler) -> bool:
     """Whether ``handler`` catches what is raised where a version lacks something, for good."""
     if isinstance(handler.body[-1], ast.Raise) and handler.body[-1].exc is None:
         return False
@@ -732,8 +777,8 @@ def is_keras_model(owner: Value) -> bool:
         case Created(api=api):
             return api.startswith(_KERAS)
         case Instance(cls=cls):
-            return bool(cls.bases) and all(
-                isinstance(base, Api) and base.name.startswith(_KERAS) for base in cls.bases
+            return bool(cls.origins) and all(
+                isinstance(one, Api) and one.name.startswith(_KERAS) for one in cls.origins
             )
         case Item(owner=Attribute(owner=model, name="layers")):
             return is_keras_model(model)

@@ -69,7 +69,7 @@ from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.rewrite import Rewrite
-from tapelint.flow import Applied, Computed, Gradients, Optimizer, Tape, Value
+from tapelint.flow import Applied, Call, Computed, Const, Gradients, Optimizer, Tape, Value
 from tapelint.knowledge.optimizers import (
     LOSS_SCALE_OPTIMIZERS,
     SCALING_IN_KERAS_2,
@@ -105,7 +105,7 @@ def loss_not_scaled(context: Context) -> Iterator[Report]:
             continue
         columns = facts.columns(facts.given(applied))
         gradients = [] if columns is None else facts.gradients_in(columns[0])
-        if not gradients or not _scales(optimizer.node):
+        if not gradients or not _scales(facts.made_with(context, optimizer)):
             continue
         first = gradients[0]
         unscaled = any(one.name == SCALING_IN_KERAS_2[1] for one in first.transforms)
@@ -120,23 +120,21 @@ def loss_not_scaled(context: Context) -> Iterator[Report]:
             )
 
 
-def _scales(made: ast.Call) -> bool:
+def _scales(made: Call | None) -> bool:
     """Whether the `LossScaleOptimizer` that ``made`` makes surely has a scale other than 1."""
-    options = {one.arg: one.value for one in made.keywords}
-    if len(made.args) > 1 or not _KEEPING_A_SCALE.issuperset(options):
+    if made is None or not made.complete or len(made.positional) > 1:
         return False
-    match options.get("initial_scale"):
-        case ast.Constant(value=1):
-            return False
-        case _:
-            return True
+    if not _KEEPING_A_SCALE.issuperset(made.keywords):
+        return False
+    return made.keywords.get("initial_scale") != Const(1)
 
 
 def _of_factor(context: Context, applied: Applied, optimizer: Optimizer) -> Iterator[Report]:
     """Gradients of a loss that was not scaled, where a `loss_scale_factor` divides them."""
-    factor = facts.keyword(optimizer.node, "loss_scale_factor")
+    made = facts.made_with(context, optimizer)
+    factor = None if made is None else made.keywords.get("loss_scale_factor")
     shows = optimizer_class(optimizer.api) in SHOWING_THE_SCALE
-    if not isinstance(factor, ast.Constant) or not isinstance(factor.value, (int, float)):
+    if not isinstance(factor, Const) or not isinstance(factor.value, (int, float)):
         return
     if not shows or factor.value in (0, 1) or context.keras is Keras.KERAS_2:
         return
@@ -144,12 +142,11 @@ def _of_factor(context: Context, applied: Applied, optimizer: Optimizer) -> Iter
     gradients = [] if columns is None else facts.gradients_in(columns[0])
     if gradients and all(_is_unscaled(one) for one in gradients):
         first = gradients[0]
-        by = context.text(factor)
         yield Report(
             applied.node,
             "The gradients are those of a loss that was not scaled: with `loss_scale_factor` the "
-            f"Keras 3 optimizer divides each by {by}, and the steps are as many times too "
-            f"small. Scale the loss on the tape, with `{SCALING_IN_KERAS_3}`.",
+            f"Keras 3 optimizer divides each by {factor.value}, and the steps are as many times "
+            f"too small. Scale the loss on the tape, with `{SCALING_IN_KERAS_3}`.",
             facts.gradient_places(first),
             tuple(_fixes(context, applied, first)),
         )

@@ -79,14 +79,19 @@ _RATE = "learning_rate"
 def optimizer_argument_renamed(context: Context) -> Iterator[Report]:
     """Optimizers that are made with `lr` or `decay`."""
     for created in context.flow.of(OptimizerCreated):
-        old = [one for one in created.node.keywords if one.arg in ("lr", "decay")]
+        old = [name for name in created.call.keywords if name in ("lr", "decay")]
         if not old or not _is_concerned(context, created):
             continue
-        for keyword in old:
-            if keyword.arg == "lr":
-                yield _of_rate(context, created.node, keyword)
-            else:
-                yield _of_decay(context, created.node, keyword)
+        for name in old:
+            report = _of_rate if name == "lr" else _of_decay
+            yield report(context, created.node, _given(context, created, name))
+
+
+def _given(context: Context, created: OptimizerCreated, name: str) -> ast.keyword | None:
+    """Where the argument ``name`` is written, also in a call that leads here; None elsewhere."""
+    calls = (created.node, *reversed(created.place.calls))
+    keywords = (one for call in calls if context.outline.holds(call) for one in call.keywords)
+    return next((one for one in keywords if one.arg == name), None)
 
 
 def _is_concerned(context: Context, created: OptimizerCreated) -> bool:
@@ -101,33 +106,37 @@ def _is_concerned(context: Context, created: OptimizerCreated) -> bool:
     )
 
 
-def _of_rate(context: Context, call: ast.Call, keyword: ast.keyword) -> Report:
+def _of_rate(context: Context, call: ast.Call, keyword: ast.keyword | None) -> Report:
     fact = Fact(
         keras_2="is ignored, and the optimizer trains with the default learning rate",
         keras_3=f"raises `ValueError: Argument(s) not recognized: {{'lr': "
-        f"{context.text(keyword.value)}}}`",
+        f"{'…' if keyword is None else context.text(keyword.value)}}}`",
     )
-    start = context.range(keyword).start
-    edit = Edit(Range(start, Position(start.line, start.column + len("lr"))), _RATE)
-    fixes = () if _has_rate(call) else (Fix(f"Write `{_RATE}`", Safety.SAFE, lambda: (edit,)),)
     raises = context.keras is Keras.KERAS_3
     return Report(
-        keyword,
+        keyword or call,
         f"`lr` is called `{_RATE}` since TensorFlow 2.11: this {context.say(fact)}."
         f"{_older(context)}",
-        fixes=fixes,
+        fixes=tuple(_renamed(context, call, keyword)),
         severity=Severity.ERROR if raises else Severity.WARNING,
     )
 
 
-def _of_decay(context: Context, call: ast.Call, keyword: ast.keyword) -> Report:
+def _renamed(context: Context, call: ast.Call, keyword: ast.keyword | None) -> Iterator[Fix]:
+    if keyword in call.keywords and keyword is not None and not _has_rate(call):
+        start = context.range(keyword).start
+        edit = Edit(Range(start, Position(start.line, start.column + len("lr"))), _RATE)
+        yield Fix(f"Write `{_RATE}`", Safety.SAFE, lambda: (edit,))
+
+
+def _of_decay(context: Context, call: ast.Call, keyword: ast.keyword | None) -> Report:
     fact = Fact(
         keras_2="raises `ValueError: decay is deprecated in the new Keras optimizer`",
         keras_3="trains without decay",
     )
     loud = context.keras is Keras.KERAS_2
     return Report(
-        keyword,
+        keyword or call,
         f"Optimizers do not take `decay` since TensorFlow 2.11: this {context.say(fact)}. Give a "
         "schedule for the learning rate, such as `InverseTimeDecay`."
         f"{_older(context)}",
@@ -144,7 +153,9 @@ def _has_rate(call: ast.Call) -> bool:
     return bool(call.args) or any(one.arg == _RATE for one in call.keywords)
 
 
-def _schedule(context: Context, call: ast.Call, keyword: ast.keyword) -> Iterator[Fix]:
+def _schedule(context: Context, call: ast.Call, keyword: ast.keyword | None) -> Iterator[Fix]:
+    if keyword is None or keyword not in call.keywords:
+        return
     rate: ast.expr | None = call.args[0] if call.args else None
     rate = rate or next((one.value for one in call.keywords if one.arg in (_RATE, "lr")), None)
     name = imported(context, "keras.optimizers.schedules.InverseTimeDecay", call)

@@ -96,15 +96,13 @@ def optimizer_clips_twice(context: Context) -> Iterator[Report]:
             continue
         fact = _VALUE if not raises else _LEGACY if legacy else _NORMS
         keywords = [one for one in created.node.keywords if one.arg in given]
-        if len(keywords) < len(given):
-            continue
-        first, *_, last = keywords
+        here = len(keywords) == len(given)
         yield Report(
-            last,
-            f"The optimizer is to clip by `{first.arg}` already: with `{last.arg}` as well it "
+            keywords[-1] if here else created.node,
+            f"The optimizer is to clip by `{given[0]}` already: with `{given[-1]}` as well it "
             f"{context.say(fact)}. Give one of them.",
-            ((first, "It is told to clip here."),),
-            tuple(_fixes(context, created, given)),
+            ((keywords[0], "It is told to clip here."),) if here else (),
+            tuple(_fixes(context, created, given)) if here else (),
             None if raises or context.keras is Keras.KERAS_3 else Severity.WARNING,
         )
 

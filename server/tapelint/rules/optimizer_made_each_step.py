@@ -383,7 +383,7 @@ def _held(item: Value) -> Value:
 
 
 def _is_in_loop(context: Context, applied: Applied) -> bool:
-    return bool(applied.place.loops) or any(
+    return any((applied.place.loops, *applied.place.loops_of_calls)) or any(
         isinstance(one, _LOOPS)
         for call in applied.place.calls
         for one in context.outline.around(call)

@@ -99,32 +99,40 @@ def second_optimizer_in_graph(context: Context) -> Iterator[Report]:
         if not applied.place.graph or not applied.place.calls:
             continue
         traced = before.setdefault(applied.node, applied)
-        if _is_second(context, traced, applied):
-            yield _report(context, traced, applied)
+        calls = _calls(context, traced, applied)
+        if calls is not None:
+            yield _report(context, calls, applied)
 
 
-def _is_second(context: Context, traced: Applied, applied: Applied) -> bool:
-    optimizer, place = applied.optimizer, applied.place
+def _calls(context: Context, traced: Applied, applied: Applied) -> tuple[ast.Call, ast.Call] | None:
+    """The two calls of one `tf.function`, where the second is given an optimizer of its own."""
+    optimizer, place, function = applied.optimizer, applied.place, applied.place.traced
     if not applied.first or not isinstance(optimizer, Optimizer):
-        return False
+        return None
     if optimizer is traced.optimizer or optimizer_class(optimizer.api) in (None, "SGD"):
-        return False
-    first, second = traced.place.calls, place.calls
-    return (
-        first[-1] is not second[-1]
-        and first[:-1] == second[:-1]
-        and isinstance(place.function, ast.FunctionDef)
-        and bool(place.function.decorator_list)
-        and not isinstance(context.outline.parent(place.function), ast.ClassDef)
-        and context.outline.function(place.function) is context.outline.function(second[-1])
+        return None
+    first, second = facts.apart(traced, applied)
+    match first, second:
+        case [(ast.Call() as before, _), *inside], [(ast.Call() as call, _), *same] if inside and [
+            node for node, _ in inside
+        ] == [node for node, _ in same]:
+            outline = context.outline
+        case _:
+            return None
+    surely = (
+        isinstance(function, ast.FunctionDef)
+        and bool(function.decorator_list)
+        and not isinstance(outline.parent(function), ast.ClassDef)
+        and outline.function(function) in (outline.tree, outline.function(call))
         and facts.is_surely_graph(context, place)
         and not facts.is_guarded(context, applied)
         and not place.expects_error
     )
+    return (before, call) if surely else None
 
 
-def _report(context: Context, traced: Applied, applied: Applied) -> Report:
-    call = applied.place.calls[-1]
+def _report(context: Context, calls: tuple[ast.Call, ast.Call], applied: Applied) -> Report:
+    before, call = calls
     optimizer = applied.optimizer
     given = [*call.args, *(one.value for one in call.keywords)]
     assert isinstance(optimizer, Optimizer)  # noqa: S101
@@ -137,7 +145,7 @@ def _report(context: Context, traced: Applied, applied: Applied) -> Report:
         "variables in a later trace raises `ValueError: tf.function only supports singleton "
         f"tf.Variables created on the first call`. Call `{name}.build` with its variables before.",
         (
-            (traced.place.calls[-1], "The function is first called here."),
+            (before, "The function is first called here."),
             (optimizer.node, "The optimizer is made here."),
         ),
         tuple(_fixes(context, applied, optimizer, node)),

@@ -97,7 +97,7 @@ def still_in_bfloat16(context: Context) -> Iterator[Report]:
     for optimizer, variables in _trained(context):
         class_ = optimizer_class(optimizer.api)
         what = None if class_ is None else in_bfloat16(class_)
-        if what is None or not _has_default(optimizer):
+        if what is None or not _has_default(context, optimizer):
             continue
         found = [unspread(one) for one in items(variables)]
         if not found or not all(_is_of_it(context, one, policy) for one in found):
@@ -128,16 +128,16 @@ def _trained(context: Context) -> Iterator[tuple[Optimizer, Value]]:
             yield optimizer, columns[1]
 
 
-def _has_default(optimizer: Optimizer) -> bool:
+def _has_default(context: Context, optimizer: Optimizer) -> bool:
     """Whether the `beta_2` of ``optimizer`` is surely 1 in bfloat16."""
-    call = optimizer.node
-    if len(call.args) > 2 or any(one.arg is None for one in call.keywords):
+    call = facts.made_with(context, optimizer)
+    if call is None or not call.complete or len(call.positional) > 2:
         return False
-    given = facts.keyword(call, "beta_2")
+    given = call.keywords.get("beta_2")
     if given is None:
         return True
     return (
-        isinstance(given, ast.Constant)
+        isinstance(given, Const)
         and isinstance(given.value, float)
         and ONE_IN_BFLOAT16 < given.value < 1.0
     )

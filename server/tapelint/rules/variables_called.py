@@ -81,8 +81,9 @@ def variables_called(context: Context) -> Iterator[Report]:
 
 def _has_lists(owner: Value) -> bool:
     """Whether the class of ``owner`` surely leaves the lists as Keras and TensorFlow have them."""
-    if isinstance(owner, Instance) and owner.cls.bases:
-        return all(isinstance(one, Api) and one.name == "tf.Module" for one in owner.cls.bases) or (
+    if isinstance(owner, Instance) and owner.cls.origins:
+        origins = owner.cls.origins
+        return all(isinstance(one, Api) and one.name == "tf.Module" for one in origins) or (
             facts.is_keras_model(owner)
         )
     return facts.is_keras_model(owner)

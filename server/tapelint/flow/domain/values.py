@@ -596,7 +596,7 @@ class Class(Value):
     @property
     def is_named_tuple(self) -> bool:
         """Whether its instances are tuples of what its annotated names stand for."""
-        return Api("typing.NamedTuple") in self.bases
+        return Api("typing.NamedTuple") in self.lineage
 
     @property
     def lineage(self) -> tuple[Value, ...]:
@@ -612,6 +612,11 @@ class Class(Value):
 
         visit(self)
         return tuple(reversed(found))
+
+    @property
+    def origins(self) -> tuple[Value, ...]:
+        """What the class inherits from that is no class of the file, be it by way of others."""
+        return tuple(one for one in self.lineage if not isinstance(one, Class))
 
 
 @dataclass(slots=True, eq=False)

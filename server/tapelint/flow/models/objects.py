@@ -50,7 +50,7 @@ def _tape(call_: Call) -> Tape:
     watch = call_.get(1, "watch_accessed_variables")
     if not call_.complete or not call_.keywords.keys() <= TAPE_ARGUMENTS["__init__"]:
         return Tape(call_.node, None, None)
-    if not isinstance(_persistent(call_.node), ast.Constant | None):
+    if persistent is not None and not isinstance(_persistent(call_.node), ast.Constant):
         # An option of the program: what is done with the tape may depend on it as well.
         return Tape(call_.node, None, _flag(watch, default=True))
     return Tape(call_.node, _flag(persistent, default=False), _flag(watch, default=True))

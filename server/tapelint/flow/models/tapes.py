@@ -157,10 +157,17 @@ def _crossed(machine: Machine, tape: Tape, target: Value, call: ast.Call) -> ast
     given = call.args[0] if call.args else None
     if opened is not None or not isinstance(target, Computed) or tape not in target.tapes:
         return None
-    named = isinstance(given, ast.Name) and given.id in _parameters(machine.frame.node)
     names = traced.scope.names
     argument = any(names.get(one) is target for one in _parameters(traced.node))
-    return traced.node if named and argument else None
+    return traced.node if argument and not _is_found_outside(machine, given) else None
+
+
+def _is_found_outside(machine: Machine, node: ast.expr | None) -> bool:
+    """Whether what is given at ``node`` is no argument of a function around, as far as is told."""
+    if not isinstance(node, ast.Name):
+        return node is not None and not isinstance(node, ast.Starred)
+    chain = machine.frame.scope.chain
+    return not any(node.id in one.names and node.id in _parameters(one.node) for one in chain)
 
 
 def _parameters(function: ast.AST) -> set[str]:

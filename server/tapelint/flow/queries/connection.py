@@ -639,7 +639,7 @@ class Search:
             apart = root is not self._root and not (root.op is None and self._may_hold(root))
             return Reach.NO if apart else Reach.MAYBE
         if isinstance(root, Instance):
-            known = all(isinstance(base, Api) for base in root.cls.bases)
+            known = all(isinstance(one, Api) for one in root.cls.origins)
             apart = self._named_apart(value) or (
                 isinstance(self.owner, Symbol) and names_a_loss(value.name)
             )
@@ -818,8 +818,8 @@ def is_keras_model(value: Value) -> bool:
         case Created(api=api):
             return api.startswith(_MODELS) and not api.endswith(".Input")
         case Instance(cls=cls):
-            return bool(cls.bases) and all(
-                isinstance(base, Api) and base.name.startswith(_MODELS) for base in cls.bases
+            return bool(cls.origins) and all(
+                isinstance(one, Api) and one.name.startswith(_MODELS) for one in cls.origins
             )
         case _:
             return False

@@ -53,7 +53,9 @@ def _is_unknown(tape: Tape, value: Value) -> bool:
 
 
 def _lost(searches: Searches, target: Value, owner: Value) -> Iterator[tuple[str, Computed]]:
-    if not isinstance(owner, Instance) or not all(isinstance(one, Api) for one in owner.cls.bases):
+    if not isinstance(owner, Instance):
+        return
+    if not all(isinstance(one, Api) for one in owner.cls.origins):
         return
     found: list[tuple[str, Computed]] = []
     trained = False

@@ -11,6 +11,7 @@ from tapelint.flow.domain.values import (
     Api,
     Attribute,
     Choice,
+    Class,
     Computed,
     Const,
     Created,
@@ -113,8 +114,10 @@ def _embeds(owner: Value) -> bool:
         case Created():
             return _is_embedding(owner)
         case Instance(cls=cls, attributes=attributes):
-            read = {node.attr for node in walk(cls.node) if isinstance(node, ast.Attribute)}
-            known = all(isinstance(base, Api) for base in cls.bases)
+            own = [one.node for one in cls.lineage if isinstance(one, Class)]
+            nodes = (node for one in own for node in walk(one))
+            read = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+            known = all(isinstance(one, Api) for one in cls.origins)
             shared = read & {"embeddings", "get_weights", "weights", "trainable_weights"}
             return known and not shared and any(map(_is_embedding, attributes.values()))
         case _:

@@ -55,7 +55,8 @@ class Place:
     ``loops_of_calls`` are for each of the calls the loops around it in the function it stands in.
     ``recording`` are the tapes that record there.
     ``trace`` tells the traces of a graph apart; it is None where the graph may be traced anew at
-    each call.
+    each call. ``traced`` is the outermost ``tf.function`` around, if there is one. ``later`` is set
+    where it is not known who calls, and when.
     """
 
     function: ast.AST
@@ -69,6 +70,8 @@ class Place:
     loops_of_calls: tuple[tuple[ast.AST, ...], ...] = ()
     recording: tuple[Tape, ...] = ()
     trace: Hashable | None = None
+    traced: ast.AST | None = None
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

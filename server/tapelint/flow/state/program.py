@@ -150,6 +150,8 @@ class Program:
             tuple(caller.repeating for caller in callers),
             self.recording,
             frame.trace,
+            self.traced.node if frame.graph and self.traced is not None else None,
+            any(one.later for one in self.frames),
         )
 
     # --- making values ---------------------------------------------------------------------

@@ -128,7 +128,7 @@ class Classes:
     def call_instance(self, instance: Instance, call: Call) -> Value:
         """Call ``instance`` itself, as ``call`` does."""
         method = self.method(instance.cls, "__call__") or self.method(instance.cls, "call")
-        if method is not None and any(isinstance(base, Api) for base in instance.cls.bases):
+        if method is not None and any(isinstance(one, Api) for one in instance.cls.origins):
             # Keras calls `call` in ways of its own, but the model's variables take part.
             inside = self._inside(method, instance, call)
             ran = inside is not None

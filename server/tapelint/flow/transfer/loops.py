@@ -8,7 +8,7 @@ from typing import Any
 
 from tapelint.flow.domain.alike import alike, all_alike
 from tapelint.flow.domain.limits import Limit
-from tapelint.flow.domain.values import MAYBE, MISSING, Spread, Unknown, Value
+from tapelint.flow.domain.values import MAYBE, MISSING, Spread, State, Unknown, Value
 from tapelint.flow.state.frames import Loop
 from tapelint.flow.state.undo_log import Where, is_flag
 from tapelint.flow.transfer.machine import Machine
@@ -89,8 +89,8 @@ def repeat(machine: Machine, node: ast.expr, body: Callable[[], Value]) -> Value
     try:
         value = body()
         if any(
-            isinstance(before, Value) and before is not now
-            for _, _, before, now in machine.log.changes(loop.start)
+            before is not now and (isinstance(before, Value) or isinstance(where, State))
+            for where, _, before, now in machine.log.changes(loop.start)
         ):
             loop.again = True
             value = body()

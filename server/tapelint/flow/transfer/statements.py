@@ -51,6 +51,7 @@ from tapelint.flow.transfer.machine import Machine
 from tapelint.flow.transfer.unfollowed import give_up
 from tapelint.knowledge import names
 from tapelint.knowledge.operations import EXIT_STACK, STOP_RECORDING, is_clip
+from tapelint.source.reaching import is_always
 from tapelint.source.walk import walk
 
 _EXPECTS_ERROR = frozenset({"pytest.raises", "contextlib.suppress"})
@@ -380,7 +381,10 @@ class Statements:
         self.machine.run_over(iterable, node.iter)
         self.machine.iterate(node, iterable)
         known = elements.each(self.machine, iterable, node.iter)
-        if known is not None and self.machine.may_be_unrolled(known):
+        unrolled = known is not None and self.machine.may_be_unrolled(known)
+        once = unrolled and len(known or ()) == 1
+        self.machine.flow.decide(node, node.body if once else ())
+        if known is not None and unrolled:
             return unroll(
                 self.machine, node, known, partial(self.machine.bindings.bind, node.target)
             )
@@ -393,6 +397,9 @@ class Statements:
         return run_loop(self.machine, node, turn)
 
     def exec_While(self, node: ast.While) -> bool:  # noqa: N802
+        once = is_always(node.test, truth=True) and isinstance(node.body[-1], ast.Break)
+        self.machine.flow.decide(node, node.body if once else ())
+
         def turn() -> None:
             self.machine.show(self.machine.expressions.tested(node.test), node.test)
 
