@@ -22,9 +22,13 @@ from tapelint.fixes.spelling import (
 from tapelint.flow import (
     Applied,
     GradientTaken,
+    MethodCalled,
     Optimizer,
+    OptimizerCreated,
     Pairs,
+    Value,
     Variable,
+    alternatives,
     carried,
     is_sequence,
     items,
@@ -38,7 +42,6 @@ if TYPE_CHECKING:
     from tapelint.rules.base import Context
 
 _LONGEST_CALL = 8
-_LOOKED_AT = frozenset({"iterations", "learning_rate", "lr", "name"})
 
 
 def restore_apply(
@@ -373,22 +376,32 @@ def has_idle_optimizer(context: Context, at: ast.AST) -> bool:
     return any(name not in _applied(context) for name in optimizers(context, at))
 
 
-def has_forgotten_optimizer(context: Context, at: ast.AST) -> bool:
-    """Whether an optimizer is in scope at ``at`` that nothing in the file makes use of."""
-    read = context.once(_read)
-    return any(name.rpartition(".")[2] not in read for name in optimizers(context, at))
+def has_forgotten_optimizer(context: Context) -> bool:
+    """Whether an optimizer is made that nothing makes use of."""
+    return context.once(_has_forgotten)
 
 
-def _read(context: Context) -> set[str]:
-    """The names and attributes that are read, other than to look at what they hold."""
-    looked_at = {
-        id(node.value) for node in context.outline.nodes(ast.Attribute) if node.attr in _LOOKED_AT
-    }
-    return {
-        node.id if isinstance(node, ast.Name) else node.attr
-        for node in context.outline.nodes(ast.Name, ast.Attribute)
-        if isinstance(node.ctx, ast.Load) and id(node) not in looked_at
-    }
+def _has_forgotten(context: Context) -> bool:
+    flow = context.flow
+    if flow.unexplored or flow.given_up:
+        return False
+    used = set(flow.escaped)
+    for applied in flow.of(Applied):
+        used |= _made_at(applied.optimizer)
+    for called in flow.of(MethodCalled):
+        used |= _made_at(called.owner)
+    for created in flow.of(OptimizerCreated):
+        for inner in created.call.values:
+            used |= _made_at(inner)
+    return any(
+        created.node not in used and not created.place.expects_error
+        for created in flow.of(OptimizerCreated)
+    )
+
+
+def _made_at(value: Value) -> set[ast.AST]:
+    """The calls that make the optimizers that ``value`` may be."""
+    return {one.node for one in alternatives(value) if isinstance(one, Optimizer)}
 
 
 def _applied(context: Context) -> set[str]:

@@ -375,8 +375,8 @@ def opened_as(context: Context, tape: Tape) -> str | None:
     for item in block.items if block is not None else ():
         if item.context_expr is opened and isinstance(item.optional_vars, ast.Name):
             return item.optional_vars.id
-    if isinstance(opened, ast.Name):
-        return opened.id
+    if isinstance(opened, ast.Name) or not context.outline.holds(opened):
+        return opened.id if isinstance(opened, ast.Name) else None
     match context.outline.statement(opened):
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if (
             opened in call.args

@@ -144,8 +144,7 @@ def _is_used(context: Context, taken: GradientTaken, paired: set[Taking]) -> boo
     whole = Gradients(taken, taken.sources)
     if taken.place.expects_error or flow.is_put_to_use(whole):
         return True
-    at = flow.returned_by.get(taken, taken.node)
-    if flow.is_measured(whole) and not has_forgotten_optimizer(context, at):
+    if flow.is_measured(whole) and not has_forgotten_optimizer(context):
         return True
     return flow.is_shown(whole) and taken not in paired
 
@@ -201,8 +200,9 @@ def _probed(context: Context) -> list[Value]:
 def _is_minimized(context: Context, taken: GradientTaken) -> bool:
     """Whether `minimize` is asked to do the step with these variables, or with whichever."""
     function = context.outline.function
+    at = context.flow.returned_by.get(taken, taken.node)
     for called in context.events(MethodCalled):
-        if called.name == "minimize" and function(called.node) is function(taken.node):
+        if called.name == "minimize" and function(called.node) is function(at):
             trained = facts.minimizing(called).get("var_list")
             if trained is None or items(trained[1]) == items(taken.sources):
                 return True

@@ -23,6 +23,8 @@ from tapelint.knowledge.tensorflow_1 import OPTIMIZERS_OF_COMPAT
 _KEEPS = re.compile(r"(?:^|[._])(?:cached?|lru|memo\w*|lazy|once|singleton)(?:[._]|$)")
 _PROPERTY = re.compile(r"(?:^|[._])property$")
 
+_PLAIN_DECORATORS = ("builtins.classmethod", "builtins.staticmethod")
+
 
 class Mark(enum.Enum):
     """What stands in place of state: that it is not there, or holds on some ways only."""
@@ -568,6 +570,14 @@ class Function(Value):
         return any(
             isinstance(decorator, (Api, Attribute, Symbol)) and _KEEPS.search(decorator.name)
             for decorator in self.decorators
+        )
+
+    @property
+    def is_wrapped(self) -> bool:
+        """Whether a decorator that does not stand in the file may keep what it gives."""
+        return not all(
+            isinstance(one, Function) or (isinstance(one, Api) and one.name in _PLAIN_DECORATORS)
+            for one in self.decorators
         )
 
     @property

@@ -198,6 +198,7 @@ FUNCTIONS: dict[str, Callable[[Machine, Call], Value]] = {
     "builtins.id": _id,
     "builtins.range": _range,
     "functools.partial": _partial,
+    "functools.wraps": _plain,
     "importlib.import_module": _import_module,
     "builtins.__import__": _import_module,
     "copy.copy": _copy,

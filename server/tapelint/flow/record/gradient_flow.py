@@ -27,8 +27,8 @@ class GradientFlow:
     are made while a graph is traced; ``made_in_scope`` where models and variables are made that may
     be in the scope of a strategy; ``unexplored`` the functions
     that hold others which were left out, for want of time; ``limits`` those that were met, each
-    with the statement that led there; ``escaped`` the calls that made tapes which left what is
-    followed, ``handed_on`` those that made variables which were given to what is not followed;
+    with the statement that led there; ``escaped`` the calls that made tapes and optimizers
+    which left what is followed, ``handed_on`` those that made variables which were given to what is not followed;
     ``added_to_applied`` the sums of gradients some of which had been applied, and
     ``run_over_applied`` the calls that run over such gradients together with others;
     ``iterated`` what each loop or comprehension runs over; ``decided`` for each statement or

@@ -15,12 +15,13 @@ class Loop:
     """A loop being run: its ways out and its ways back to the top.
 
     ``known`` is the number of turns, 0 where that is not known; ``again`` is set in a later turn
-    of a loop of which it is not.
+    of a loop of which it is not. ``made`` is how much had been made before the turn.
     """
 
     node: ast.AST
     start: int
     turn: int = 0
+    made: int = 0
     again: bool = False
     known: int = 0
     breaks: list[Snapshot] = field(default_factory=list)
@@ -35,6 +36,7 @@ class Frame:
     ``yields`` how often it did: more than 1 tells that it may be often.
     ``later`` is set where it was passed on to something that may call it at any time.
     ``trace`` tells the traces of a graph apart, ``converted`` whether AutoGraph makes one of it.
+    ``wrapped`` is set where a decorator that is not followed may keep what it gives.
     """
 
     node: ast.AST
@@ -53,6 +55,7 @@ class Frame:
     later: bool = False
     trace: Hashable | None = None
     converted: bool = False
+    wrapped: bool = False
 
     @property
     def repeating(self) -> tuple[ast.AST, ...]:

@@ -18,7 +18,6 @@ from tapelint.flow.domain.traversal import (
     fits,
     holds,
     leads_to,
-    tapes_in,
     walk,
 )
 from tapelint.flow.domain.values import (
@@ -238,7 +237,7 @@ class Program:
         """``value`` left what is followed, or reached its purpose: so did its gradients."""
         self.keep(value, node)
         for one in walk(value, LEAVING):
-            if isinstance(one, Tape):
+            if isinstance(one, (Optimizer, Tape)):
                 self.flow.escaped.add(one.node)
             elif isinstance(one, Instance):
                 for held in one.attributes.values():
@@ -255,8 +254,9 @@ class Program:
         (uses.put_to_use if gradients in beyond_size(value) else uses.measured).append(node)
 
     def escape(self, *values: Value) -> None:
-        """Tapes in ``values`` left what is followed."""
-        self.flow.escaped.update(tape.node for one in values for tape in tapes_in(one))
+        """Tapes and optimizers in ``values`` left what is followed."""
+        inside = (held for one in values for held in walk(one, LEAVING))
+        self.flow.escaped.update(one.node for one in inside if isinstance(one, (Optimizer, Tape)))
 
     def apply(self, value: Value, applied: Applied) -> None:
         """``value`` was given to an optimizer: gradients in it, as they are, are applied."""

@@ -135,9 +135,9 @@ class Unbuilt:
 
     def instantiate(self, made: Instance, call: Call, init: Function | None) -> None:
         """``made`` is about to be initialised by ``init`` with the arguments of ``call``."""
-        bases = [one for one in made.cls.lineage if not isinstance(one, Class)]
+        bases = made.cls.origins
         if not any(isinstance(one, Api) and one.name in BASES for one in bases):
-            if init is None:
+            if init is None and bases:
                 self.invalidate(call.values)
         elif _TELLING.isdisjoint(call.keywords) and (init is not None or not call.positional):
             self._begin(made)
@@ -214,7 +214,7 @@ class Unbuilt:
     def _begin(self, made: Value) -> None:
         state = self.state
         # What a decorated function made may be kept by the decorator, and given again.
-        if any(frame.calls and getattr(frame.node, "decorator_list", ()) for frame in self._frames):
+        if any(frame.calls and frame.wrapped for frame in self._frames):
             return
         if state.get(_DOUBT) is MAYBE:
             self.invalidate_all()

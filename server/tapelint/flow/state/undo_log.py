@@ -61,15 +61,24 @@ class Log:
         """``where`` is the state of something that was made just now."""
         self._made.append(where)
 
+    @property
+    def made_so_far(self) -> int:
+        """How much has been made."""
+        return len(self._made)
+
+    def made_after(self, count: int) -> frozenset[int]:
+        """The identities of the states of what was made after so much had been."""
+        return frozenset(map(id, self._made[count:]))
+
     @contextmanager
     def run(self) -> Iterator[None]:
         """A run: all that it writes is taken back, but for the state of what it made.
 
         To that nothing else leads, and whoever was told of it may ask what has become of it.
         """
-        start, known = self.mark(), len(self._made)
+        start, known = self.mark(), self.made_so_far
         yield
-        made = set(map(id, self._made[known:]))
+        made = self.made_after(known)
         left = [entry for entry in self.since(start).values() if id(entry[0]) in made]
         self.undo(start)
         for where, key, value in left:

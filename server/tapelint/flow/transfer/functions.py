@@ -187,6 +187,7 @@ class Functions:
             later=later,
             trace=trace,
             converted=converted,
+            wrapped=function.is_wrapped,
         )
         self.machine.frames.append(frame)
         recording, current_class = self.machine.recording, self.machine.current_class

@@ -106,7 +106,7 @@ def _turn(
     begin: Callable[[], None],
 ) -> bool:
     """Run one turn; tell whether its end can be reached."""
-    loop.turn = machine.log.mark()
+    loop.turn, loop.made = machine.log.mark(), machine.log.made_so_far
     loop.continues = []
     begin()
     states = [machine.log.since(loop.turn)] if machine.statements.block(node.body) else []
@@ -119,8 +119,11 @@ def _turn(
 def _changed(machine: Machine, loop: Loop) -> Iterator[_Slot]:
     """What the last turn left otherwise than it had found it, with both values."""
     names = {id(scope.names) for scope in machine.frame.scope.chain} | {id(machine.attributes)}
+    made = machine.log.made_after(loop.made)
     for where, key, before, now in machine.log.changes(loop.turn):
         # What the turn itself made is new each time; what counts is the names that lead to it.
+        if id(where) in made:
+            continue
         if (before is not MISSING or id(where) in names) and _differ(before, now):
             yield where, key, before, now
 
