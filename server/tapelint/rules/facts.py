@@ -451,10 +451,17 @@ def asks_for_none(context: Context, taken: GradientTaken) -> bool:
         and isinstance(one.ops[0], (ast.Is, ast.IsNot))
         and context.text(one.comparators[0]) == "None"
         and one.lineno >= call.lineno
+        and not _is_decided(context, one)
         for call in (taken.node, *taken.place.calls)
         if context.outline.holds(call)
         for one in walk(context.outline.function(call))
     )
+
+
+def _is_decided(context: Context, test: ast.expr) -> bool:
+    """Whether constants decide which way is taken after ``test``."""
+    around = context.outline.parent(test)
+    return around is not None and bool(context.flow.decided.get(around))
 
 
 _CONDITIONS = (ast.If, ast.IfExp, ast.BoolOp, ast.Match)
@@ -463,6 +470,15 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 def may_leave_out(context: Context, around: ast.AST, part: ast.AST) -> bool:
     """Whether it depends on ``around`` if ``part``, which stands right in it, is run."""
+    match around:
+        case ast.If(test=first) | ast.IfExp(test=first) | ast.Match(subject=first):
+            always = part is first
+        case ast.BoolOp(values=[first, *_]):
+            always = part is first
+        case _:
+            always = False
+    if always:
+        return False
     if isinstance(around, ast.Try):
         return part in around.handlers or not all(map(_raises_on, around.handlers))
     return (

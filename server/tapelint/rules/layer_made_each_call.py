@@ -167,7 +167,8 @@ def _is_kept(context: Context, node: ast.Call) -> bool:
     outline = context.outline
     statement = outline.statement(node)
     targets = statement.targets if isinstance(statement, ast.Assign) else []
-    if not all(isinstance(one, ast.Name) for one in targets):
+    parts = [one for target in targets for one in getattr(target, "elts", [target])]
+    if not all(isinstance(one, ast.Name) for one in parts):
         return True
     function = outline.function(node)
     part: ast.AST = node

@@ -88,6 +88,9 @@ class _Mistaken:
     is_model: bool
 
 
+_ADVICE = "Use its `trainable_variables`."
+
+
 @rule(
     code="TL109",
     name="model-instead-of-variables",
@@ -104,11 +107,7 @@ def model_instead_of_variables(context: Context) -> Iterator[Report]:
         if not taken.place.expects_error:
             raises = "`tape.gradient` raises `AttributeError`"
             if node is None:
-                yield Report(
-                    taken.node,
-                    f"The sources are {found.what}, not the variables: {raises}. Take the "
-                    "gradients for its `trainable_variables`.",
-                )
+                yield Report(taken.node, f"The sources are {found.what}: {raises}. {_ADVICE}")
             else:
                 yield _report(context, node, found, raises)
     calls = {applied.node for applied in context.flow.of(Applied)}
@@ -120,7 +119,7 @@ def model_instead_of_variables(context: Context) -> Iterator[Report]:
         if found is None or not isinstance(likely(first), Gradients):
             continue
         both = paired(event.node)
-        if both is None or not facts.gradients_in(first):
+        if not facts.gradients_in(first):
             continue
         applies = event.pairs.node in calls
         method = "apply" if applies else "apply_gradients"
@@ -129,7 +128,10 @@ def model_instead_of_variables(context: Context) -> Iterator[Report]:
             if found.is_model
             else f"`{method}` raises `AttributeError: … object has no attribute '_unique_id'`"
         )
-        yield _report(context, both[1], found, raises)
+        if both is None:
+            yield Report(event.node, f"These variables are {found.what}: {raises}. {_ADVICE}")
+        else:
+            yield _report(context, both[1], found, raises)
 
 
 def _mistaken(value: Value) -> _Mistaken | None:

@@ -58,7 +58,15 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import receiver
-from tapelint.flow import Applied, Attribute, Created, Instance, Value, is_keras_model
+from tapelint.flow import (
+    Applied,
+    Attribute,
+    AttributeStored,
+    Created,
+    Instance,
+    Value,
+    is_keras_model,
+)
 from tapelint.knowledge.versions import Fact
 from tapelint.rules.base import Context, Report, rule
 
@@ -67,7 +75,7 @@ _RAISES = Fact(
     keras_3="`AttributeError: … object has no attribute 'optimizer'`",
 )
 # What may give a model its optimizer, the last three without its name.
-_GIVEN = re.compile(r"\.compile\(|\.optimizer\s*=[^=]|\bsetattr\(|\b__dict__\b|\bvars\(")
+_GIVEN = re.compile(r"\.compile\(|\bsetattr\(|\b__dict__\b|\bvars\(")
 _LOADED = ("load_model", "clone_model", "model_from_json", "model_from_config")
 
 
@@ -85,7 +93,7 @@ def optimizer_not_compiled(context: Context) -> Iterator[Report]:
             continue
         model = optimizer.owner
         made = _made(model)
-        if made is None or not context.outline.holds(made):
+        if made is None or not context.outline.holds(made) or _is_given_one(context, model):
             continue
         if _GIVEN.search(context.source.text):  # last, since it reads the whole text
             return
@@ -96,6 +104,15 @@ def optimizer_not_compiled(context: Context) -> Iterator[Report]:
             ((made, "The model is made here."),),
             tuple(_fixes(context, made)),
         )
+
+
+def _is_given_one(context: Context, model: Value) -> bool:
+    """Whether ``model``, or what may be it, has its optimizer set as an attribute."""
+    return any(
+        event.name == "optimizer"
+        and (event.owner is model or not isinstance(event.owner, Instance))
+        for event in context.events(AttributeStored)
+    )
 
 
 def _raises(context: Context, applied: Applied) -> str:

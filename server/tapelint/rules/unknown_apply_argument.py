@@ -66,7 +66,7 @@ from collections.abc import Iterator
 
 from tapelint.config import Keras
 from tapelint.finding import Edit, Fix, Range, Safety, Severity
-from tapelint.flow import Applied, Optimizer
+from tapelint.flow import Applied, Const, Optimizer, Value
 from tapelint.knowledge.versions import Fact
 from tapelint.rules.base import Context, Report, rule
 
@@ -99,17 +99,19 @@ def unknown_apply_argument(context: Context) -> Iterator[Report]:
             if context.keras is not Keras.KERAS_2:
                 yield from _of_apply(context, call)
             continue
-        unknown = [one for one in call.keywords if one.arg not in (None, _PARAMETER)]
+        names = [name for name in applied.call.keywords if name != _PARAMETER]
+        unknown = [one for one in call.keywords if one.arg in names]
         lacks_pairs = not applied.call.positional and _PARAMETER not in applied.call.keywords
-        if not unknown or (context.keras is Keras.KERAS_2 and not lacks_pairs):
+        if not names or (context.keras is Keras.KERAS_2 and not lacks_pairs):
             continue
         if context.is_legacy(optimizer):
             continue
         surely = lacks_pairs or context.keras is Keras.KERAS_3
+        here = len(unknown) == len(names)
         yield Report(
-            unknown[0],
-            _message(context, unknown[0], lacks_pairs=lacks_pairs),
-            fixes=tuple(_fixes(context, call, unknown, lacks_pairs=lacks_pairs)),
+            unknown[0] if here else call,
+            _message(context, names[0], applied.call.keywords[names[0]], lacks_pairs=lacks_pairs),
+            fixes=tuple(_fixes(context, applied, unknown, lacks_pairs=lacks_pairs)) if here else (),
             severity=Severity.ERROR if surely else Severity.WARNING,
         )
 
@@ -143,15 +145,12 @@ def _of_apply(context: Context, call: ast.Call) -> Iterator[Report]:
     )
 
 
-def _says_summed(keyword: ast.keyword) -> bool:
-    """Whether ``keyword`` may tell that the gradients of the replicas are summed already."""
-    usual = not _SUMMED.get(str(keyword.arg))
-    is_usual = isinstance(keyword.value, ast.Constant) and keyword.value.value is usual
-    return keyword.arg in _SUMMED and not is_usual
+def _says_summed(name: str, value: Value) -> bool:
+    """Whether the argument ``name`` may tell that the gradients of replicas are summed already."""
+    return name in _SUMMED and value != Const(not _SUMMED[name])
 
 
-def _message(context: Context, keyword: ast.keyword, *, lacks_pairs: bool) -> str:
-    name = keyword.arg
+def _message(context: Context, name: str, value: Value, *, lacks_pairs: bool) -> str:
     raises = (
         f"raises `TypeError: BaseOptimizer.apply_gradients() got an unexpected keyword argument "
         f"'{name}'`"
@@ -168,7 +167,7 @@ def _message(context: Context, keyword: ast.keyword, *, lacks_pairs: bool) -> st
         )
     done = (
         "Keras 3 always sums the gradients of the replicas: leave it out, and your own sum with it."
-        if _says_summed(keyword)
+        if _says_summed(name, value)
         else "Leave it out."
     )
     if context.keras is Keras.KERAS_3:
@@ -180,13 +179,15 @@ def _message(context: Context, keyword: ast.keyword, *, lacks_pairs: bool) -> st
 
 
 def _fixes(
-    context: Context, call: ast.Call, unknown: list[ast.keyword], *, lacks_pairs: bool
+    context: Context, applied: Applied, unknown: list[ast.keyword], *, lacks_pairs: bool
 ) -> Iterator[Fix]:
+    call, values = applied.node, applied.call.keywords
     names = [str(one.arg) for one in unknown]
     if not lacks_pairs:
         removed = tuple(_removal(context, call, one) for one in unknown)
         listed = ", ".join(f"`{name}`" for name in names)
-        safety = Safety.UNSAFE if any(map(_says_summed, unknown)) else Safety.SAFE
+        summed = any(_says_summed(name, values[name]) for name in names)
+        safety = Safety.UNSAFE if summed else Safety.SAFE
         yield Fix(f"Leave out {listed}", safety, lambda: removed)
     elif len(unknown) == 2 and names[0] in _GRADIENTS:
         gradients, variables = (context.text(one.value) for one in unknown)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 
 from tapelint.flow.domain import sequences
@@ -44,15 +43,8 @@ def _zip(machine: Machine, call_: Call) -> Value:
     if not machine.fits(columns):
         return machine.calls.unknown(call_)
     pairs = Pairs(columns, call_.node)
-    _note_applied(machine, columns, call_.node)
     machine.emit(Paired(call_.node, machine.place(), pairs))
     return Iterator(pairs, call_.node, _iterators(call_.positional))
-
-
-def _note_applied(machine: Machine, columns: Iterable[Value], node: ast.AST) -> None:
-    """Remember where something runs over gradients that had been applied before."""
-    if any(isinstance(one, Gradients) and one in machine.applied for one in columns):
-        machine.flow.run_over_applied.add(node)
 
 
 def _gathered(batches: tuple[Value, ...], call_: Call) -> Gradients | None:
@@ -116,7 +108,6 @@ def _map(machine: Machine, call_: Call) -> Value:
 
 def mapped(machine: Machine, call_: Call, function: Value, over: list[Value]) -> Value:
     """Call ``function`` with the elements of each of ``over``, and gather what comes of it."""
-    _note_applied(machine, over, call_.node)
     given = [elements.element(machine, value, call_.node) for value in over]
     turn = partial(machine.calls.call, Call(call_.node, function, given, {}))
     value = repeat(machine, call_.node, turn)

@@ -42,23 +42,27 @@ _INITIALS = frozenset({"KLD", "MAE", "MAPE", "MSE", "MSLE"})
 
 
 def _gradient_tape(machine: Machine, call_: Call) -> Value:
-    return machine.make(_tape(call_))
+    return machine.make(_tape(machine, call_))
 
 
-def _tape(call_: Call) -> Tape:
+def _tape(machine: Machine, call_: Call) -> Tape:
     persistent = call_.get(0, "persistent")
     watch = call_.get(1, "watch_accessed_variables")
     if not call_.complete or not call_.keywords.keys() <= TAPE_ARGUMENTS["__init__"]:
         return Tape(call_.node, None, None)
-    if persistent is not None and not isinstance(_persistent(call_.node), ast.Constant):
+    if persistent is not None and not _is_written(machine, call_.node, persistent):
         # An option of the program: what is done with the tape may depend on it as well.
         return Tape(call_.node, None, _flag(watch, default=True))
     return Tape(call_.node, _flag(persistent, default=False), _flag(watch, default=True))
 
 
-def _persistent(node: ast.Call) -> ast.expr | None:
-    given = (keyword.value for keyword in node.keywords if keyword.arg == "persistent")
-    return node.args[0] if node.args else next(given, None)
+def _is_written(machine: Machine, node: ast.Call, value: Value) -> bool:
+    """Whether ``value`` is written in the call ``node``, or in the one that led here."""
+    return any(
+        isinstance(one, ast.Constant) and value == Const(one.value)
+        for call in (node, *machine.frame.calls[-1:])
+        for one in (*call.args, *(keyword.value for keyword in call.keywords))
+    )
 
 
 def _flag(value: Value | None, *, default: bool) -> bool | None:

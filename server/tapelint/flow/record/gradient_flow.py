@@ -25,16 +25,14 @@ class GradientFlow:
     ``computed_with`` the gradients that an operation was done on; ``written_to`` the places where
     an item of a list of gradients is set, by the call that took them; ``made_in_graph`` where lists
     are made while a graph is traced; ``made_in_scope`` where models and variables are made that may
-    be in the scope of a strategy; ``unexplored`` the functions
-    that hold others which were left out, for want of time; ``limits`` those that were met, each
-    with the statement that led there; ``escaped`` the calls that made tapes and optimizers
-    which left what is followed, ``handed_on`` those that made variables which were given to what is not followed;
-    ``added_to_applied`` the sums of gradients some of which had been applied, and
-    ``run_over_applied`` the calls that run over such gradients together with others;
-    ``iterated`` what each loop or comprehension runs over; ``decided`` for each statement or
-    expression with several ways what is in the one that the program surely takes each time;
-    ``passed_over`` the gradients that are put to use on a way which an argument that is not given
-    leaves out, with the test.
+    be in the scope of a strategy; ``unexplored`` the functions that hold others which were left
+    out, for want of time; ``limits`` those that were met, each with the statement that led there;
+    ``escaped`` the calls that made tapes and optimizers which left what is followed, ``handed_on``
+    those that made variables which were given to what is not followed; ``added_to_applied``
+    where gradients are added up to a sum that had been applied; ``iterated`` what each loop or
+    comprehension runs over; ``decided`` for each statement or expression with several ways what is
+    in the one that the program surely takes each time; ``passed_over`` the gradients that are put
+    to use on a way which an argument that is not given leaves out, with the test.
     """
 
     tree: ast.Module
@@ -53,7 +51,6 @@ class GradientFlow:
     escaped: set[ast.AST] = field(default_factory=set)
     handed_on: set[ast.Call] = field(default_factory=set)
     added_to_applied: set[ast.AST] = field(default_factory=set)
-    run_over_applied: set[ast.AST] = field(default_factory=set)
     iterated: dict[ast.AST, Value] = field(default_factory=dict)
     decided: dict[ast.AST, tuple[ast.AST, ...]] = field(default_factory=dict)
     passed_over: dict[Taking, ast.expr] = field(default_factory=dict)
@@ -89,7 +86,6 @@ class GradientFlow:
         self.escaped |= other.escaped
         self.handed_on |= other.handed_on
         self.added_to_applied |= other.added_to_applied
-        self.run_over_applied |= other.run_over_applied
         self.iterated.update(other.iterated)
         self.passed_over.update(other.passed_over)
         for node, way in other.decided.items():
