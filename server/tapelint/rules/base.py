@@ -109,8 +109,9 @@ class Context:
         return self.once(_is_unfinished, self.outline.function(node))
 
     def text(self, node: ast.AST) -> str:
-        """The source text of ``node``; empty where it stands in another module."""
-        return self.source.slice(self.range(node)) if self.outline.holds(node) else ""
+        """The source text of ``node``; as Python writes it where it stands in another module."""
+        here = self.outline.holds(node)
+        return self.source.slice(self.range(node)) if here else ast.unparse(node)
 
     def range(self, node: ast.AST) -> Range:
         """The range of ``node``, an expression, statement or keyword argument."""
@@ -263,9 +264,11 @@ class Rule:
     def findings(self, context: Context) -> Iterator[Finding]:
         """What the rule finds; what touches a line that was masked is withheld."""
         for report in self.check(context):
-            if not context.outline.holds(report.node):
+            is_here = context.outline.holds(report.node)
+            node = report.node if is_here else context.flow.made_by.get(report.node)
+            if node is None or not context.outline.holds(node):
                 continue
-            range_ = context.range(report.node)
+            range_ = context.range(node)
             lines = range(range_.start.line, range_.end.line + 1)
             if not context.syntax.masked.isdisjoint(lines):
                 continue
@@ -280,7 +283,7 @@ class Rule:
                     for node, message in report.related
                     if context.outline.holds(node)
                 ),
-                report.fixes,
+                report.fixes if is_here else (),
             )
 
 

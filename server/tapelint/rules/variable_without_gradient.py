@@ -86,8 +86,6 @@ def variable_without_gradient(context: Context) -> Iterator[Report]:
         lost = [one for one in variables if _is_whole(one) or not one.trainable]
         for variable in lost:
             whole = _is_whole(variable)
-            if not context.outline.holds(variable.node):
-                continue
             if not whole and taken.tape.node in watching:
                 continue
             everything = len(lost) == len(sources)

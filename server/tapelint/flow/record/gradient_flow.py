@@ -29,7 +29,8 @@ class GradientFlow:
     out, for want of time; ``limits`` those that were met, each with the statement that led there;
     ``escaped`` the calls that made tapes and optimizers which left what is followed, ``handed_on``
     those that made variables which were given to what is not followed; ``added_to_applied``
-    where gradients are added up to a sum that had been applied; ``iterated`` what each loop or
+    where gradients are added up to a sum that had been applied; ``made_by`` for what code
+    of other modules makes the call here that led there; ``iterated`` what each loop or
     comprehension runs over; ``decided`` for each statement or expression with several ways what is
     in the one that the program surely takes each time; ``passed_over`` the gradients that are put
     to use on a way which an argument that is not given leaves out, with the test.
@@ -51,6 +52,7 @@ class GradientFlow:
     escaped: set[ast.AST] = field(default_factory=set)
     handed_on: set[ast.Call] = field(default_factory=set)
     added_to_applied: set[ast.AST] = field(default_factory=set)
+    made_by: dict[ast.AST, ast.Call | None] = field(default_factory=dict)
     iterated: dict[ast.AST, Value] = field(default_factory=dict)
     decided: dict[ast.AST, tuple[ast.AST, ...]] = field(default_factory=dict)
     passed_over: dict[Taking, ast.expr] = field(default_factory=dict)
@@ -86,6 +88,7 @@ class GradientFlow:
         self.escaped |= other.escaped
         self.handed_on |= other.handed_on
         self.added_to_applied |= other.added_to_applied
+        self.made_by.update(other.made_by)
         self.iterated.update(other.iterated)
         self.passed_over.update(other.passed_over)
         for node, way in other.decided.items():

@@ -187,6 +187,9 @@ class Program:
         """``value``, which the program makes here: what becomes of it is kept to its end."""
         if not self.frame.foreign:
             self.log.made(_state_of(value))
+        else:
+            first = next(one for one in self.frames if one.foreign)
+            self.flow.made_by[value.node] = first.calls[-1] if first.calls else None
         return value
 
     def list(self, items: tuple[Value, ...], node: ast.AST) -> List:
