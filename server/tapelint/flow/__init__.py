@@ -90,8 +90,8 @@ from tapelint.flow.queries.passing import stop_of
 from tapelint.flow.queries.scales import Scale, scale_of
 from tapelint.flow.queries.shape_of import Shapes
 from tapelint.flow.queries.slices import are_slices
-from tapelint.flow.queries.stopping import stopped_terms, summands, terms
-from tapelint.flow.queries.sums import signed_terms
+from tapelint.flow.queries.stopping import stopped_terms, terms
+from tapelint.flow.queries.sums import signed_terms, summands
 from tapelint.flow.record.events import (
     Appended,
     Applied,

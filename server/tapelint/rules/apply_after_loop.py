@@ -124,7 +124,7 @@ def _left(context: Context, gradients: Gradients, applied: Applied) -> _Left | N
         return None
     loops = [one for one in around if one not in around_other]
     loop = loops[0] if len(loops) == 1 else None
-    if not isinstance(loop, (ast.For, ast.While)):
+    if not isinstance(loop, (ast.For, ast.While)) or not _runs_over(loop):
         return None
     nodes = list(walk(loop))
     if any(isinstance(one, (ast.Break, ast.Return)) for one in nodes):
@@ -145,6 +145,14 @@ def _left(context: Context, gradients: Gradients, applied: Applied) -> _Left | N
         if not isinstance(statement, ast.Assign):
             break
     return None
+
+
+def _runs_over(loop: ast.For | ast.While) -> bool:
+    """Whether each turn is for another element, rather than another try."""
+    return isinstance(loop, ast.For) or any(
+        isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == "next"
+        for one in walk(loop.test)
+    )
 
 
 def _behind(context: Context, loop: ast.stmt) -> Iterator[ast.stmt]:

@@ -127,7 +127,7 @@ def apply(machine: Machine, optimizer: Value, method: str, call_: Call) -> Value
         # `apply` counts the gradients first, and raises where they can be run over only once.
         if method != "apply" or value is not call_.get(0, "grads"):
             machine.use_up(value, call_.node)
-    return NONE if method == "apply" else machine.computed(method, (), call_.node)
+    return machine.computed(method, (), call_.node)
 
 
 def _update(machine: Machine, optimizer: Value, call_: Call) -> None:

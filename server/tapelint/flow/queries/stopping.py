@@ -1,4 +1,4 @@
-"""Terms of a loss: all of them, and those in which every tensor is stopped."""
+"""Terms of a loss in which every tensor is stopped, so that they train nothing."""
 
 from __future__ import annotations
 
@@ -20,10 +20,6 @@ from tapelint.flow.domain.values import (
 from tapelint.knowledge.operations import CONSTANT_BY_NATURE, is_operator
 
 _STOP = "tf.stop_gradient"
-_WEIGHTED = frozenset({"Add", "Div", "Mult", "Sub", "tf.add", "tf.math.add", "tf.multiply"})
-_OF_LISTS = frozenset(
-    {"builtins.sum", "tf.add_n", "tf.math.add_n", "tf.reduce_sum", "tf.math.reduce_sum"}
-)
 
 
 def stopped_terms(loss: Value) -> tuple[Computed, ...]:
@@ -51,18 +47,6 @@ def terms(value: Value) -> Iterator[Computed]:
                 yield value
         case Computed():
             yield value
-
-
-def summands(value: Value) -> Iterator[Value]:
-    """What ``value`` is a weighted sum of, itself and the sums on the way to that included."""
-    waiting = [value]
-    for one in waiting:
-        yield one
-        if isinstance(one, Computed) and one.op in _WEIGHTED:
-            waiting += one.inputs
-        elif isinstance(one, Computed) and one.op in _OF_LISTS and one.inputs:
-            given = one.inputs[0]
-            waiting += map(unspread, items(given)) if isinstance(given, (Tuple, List)) else ()
 
 
 def _is_factor(value: Value) -> bool:

@@ -1,4 +1,4 @@
-"""What a value is the sum of, with the sign of each term."""
+"""What a value is the sum of."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ _TOTALS = frozenset(
     {"tf.reduce_mean", "tf.reduce_sum", "tf.math.reduce_mean", "tf.math.reduce_sum"}
 )
 _PRODUCTS = frozenset({"Mult", "tf.multiply", "tf.math.multiply"})
+_WEIGHTED = frozenset({"Add", "Div", "Mult", "Sub", "tf.add", "tf.math.add", "tf.multiply"})
+_OF_LISTS = frozenset(
+    {"builtins.sum", "tf.add_n", "tf.math.add_n", "tf.reduce_sum", "tf.math.reduce_sum"}
+)
 
 
 def signed_terms(value: Value, sign: int = 1) -> Iterator[tuple[int, Value]]:
@@ -44,3 +48,15 @@ def signed_terms(value: Value, sign: int = 1) -> Iterator[tuple[int, Value]]:
                 yield from signed_terms(unspread(one), sign)
         case _:
             yield sign, value
+
+
+def summands(value: Value) -> Iterator[Value]:
+    """What ``value`` is a weighted sum of, itself and the sums on the way to that included."""
+    waiting = [value]
+    for one in waiting:
+        yield one
+        if isinstance(one, Computed) and one.op in _WEIGHTED:
+            waiting += one.inputs
+        elif isinstance(one, Computed) and one.op in _OF_LISTS and one.inputs:
+            given = one.inputs[0]
+            waiting += map(unspread, items(given)) if isinstance(given, (Tuple, List)) else ()

@@ -200,7 +200,7 @@ class Bindings:
         if (
             isinstance(before, Optimizer)
             and isinstance(value, Computed)
-            and value.op == "apply_gradients"
+            and value.op in ("apply", "apply_gradients")
         ):
             self.machine.emit(OptimizerOverwritten(node, self.machine.place(), value.node))
         if isinstance(value, Optimizer) and before is not None and before != NONE:
