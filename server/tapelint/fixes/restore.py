@@ -393,10 +393,9 @@ def _has_forgotten(context: Context) -> bool:
     for created in flow.of(OptimizerCreated):
         for inner in created.call.values:
             used |= _made_at(inner)
-    return any(
-        created.node not in used and not created.place.expects_error
-        for created in flow.of(OptimizerCreated)
-    )
+    made = {one.node for one in flow.values.values() if isinstance(one, Optimizer)}
+    made.update(one.node for one in flow.of(OptimizerCreated) if not one.place.expects_error)
+    return not made <= used
 
 
 def _made_at(value: Value) -> set[ast.AST]:

@@ -57,10 +57,11 @@ def _tape(machine: Machine, call_: Call) -> Tape:
 
 
 def _is_written(machine: Machine, node: ast.Call, value: Value) -> bool:
-    """Whether ``value`` is written in the call ``node``, or in the one that led here."""
+    """Whether ``value`` is written in the call ``node``, in its partial, or where it was called."""
+    made = (node.func,) if isinstance(node.func, ast.Call) else ()
     return any(
         isinstance(one, ast.Constant) and value == Const(one.value)
-        for call in (node, *machine.frame.calls[-1:])
+        for call in (node, *made, *machine.frame.calls[-1:])
         for one in (*call.args, *(keyword.value for keyword in call.keywords))
     )
 
