@@ -9,8 +9,8 @@ BIN := .venv/bin
 VSIX := dist/tapelint.vsix
 CODE_SERVER := .cache/code-server/code-server
 
-VSIX_SOURCES := package.json .vscodeignore README.md CHANGELOG.md LICENSE $(wildcard docs/images/*.png) \
-  media/icon.png pyproject.toml bundled/requirements.txt scripts/bundle_libs.sh \
+VSIX_SOURCES := package.json .vscodeignore client/README.md CHANGELOG.md LICENSE $(wildcard docs/images/*.png) \
+  media/icon.png $(wildcard media/walkthrough/*) pyproject.toml bundled/requirements.txt scripts/bundle_libs.sh \
   scripts/extension_pages.py \
   $(shell find client/src client/view bundled/tool server/tapelint docs/rules -name '*.ts' -o -name '*.css' -o -name '*.py' -o -name '*.json' -o -name '*.md')
 

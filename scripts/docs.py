@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from groups import group_of, grouped, guide_for, related
+from groups import group_of, grouped, related
 from symptom_page import symptom_page
 from tensorflow_env import ENVIRONMENTS
 from worked import worked
@@ -27,6 +27,7 @@ from tapelint.cli.parser import parser
 from tapelint.cli.status import FOUND
 from tapelint.config import Config, Keras
 from tapelint.finding import Safety
+from tapelint.knowledge.guides import guide_for
 from tapelint.report import text
 from tapelint.report.checked import Checked
 from tapelint.rules import RULES
@@ -96,7 +97,7 @@ def see_also(rule: Rule) -> str:
     lines = ["## See also"]
     lines += [f"- {link(one)}: {one.summary}" for one in related(rule)]
     lines.append(f"- [{group}](README.md#{anchor(group)}): all rules about it")
-    if guide := guide_for(rule):
+    if guide := guide_for(rule.code):
         lines.append(f"- [{guide.title}]({guide.address})")
     return "\n".join(lines)
 

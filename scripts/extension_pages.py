@@ -38,9 +38,9 @@ def standing_alone(text: str, folder: Path) -> str:
 def main(folder: Path) -> None:
     """Write them into ``folder``."""
     folder.mkdir(exist_ok=True)
-    for page in ("README.md", "CHANGELOG.md"):
-        text = (ROOT / page).read_text(encoding="utf-8")
-        (folder / page).write_text(standing_alone(text, ROOT), encoding="utf-8")
+    for page in (ROOT / "client" / "README.md", ROOT / "CHANGELOG.md"):
+        text = standing_alone(page.read_text(encoding="utf-8"), page.parent)
+        (folder / page.name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
+import { terminalLinks } from './explain';
 import { FlowPanel } from './flow/panel';
 import { onDidSelectEnvironment } from './pythonExtension';
 import { SELECTOR, Session } from './session';
 import { LAUNCH_SETTINGS } from './settings';
 import { Status } from './status';
+import { TensorFlowStatus } from './tensorflow';
 
 let session: Session | undefined;
 
@@ -19,7 +21,9 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     status,
     flow,
-    registerCommands(started, flow, log),
+    registerCommands(context.extensionUri, started, flow, log),
+    new TensorFlowStatus(SELECTOR, started),
+    vscode.window.registerTerminalLinkProvider(terminalLinks(started)),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (LAUNCH_SETTINGS.some((setting) => event.affectsConfiguration(setting))) {
         refresh();

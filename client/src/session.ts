@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import {
@@ -10,20 +11,25 @@ import {
   type LanguageClientOptions,
   type LSPAny,
   State,
+  WorkDoneProgress,
   type WorkspaceEdit,
 } from 'vscode-languageclient/node';
 import { Coalesced } from './coalesced';
 import { showProblem } from './commands';
 import { chooseInterpreter, type Interpreter, NoInterpreter } from './interpreter';
 import { type Launch, launchOf, requireTapelint } from './launch';
+import { follow } from './log';
 import { selectedInPythonExtension } from './pythonExtension';
 import {
+  asSet,
   FAILURE,
   firstFolder,
   importStrategy,
   initializationOptions,
   interpreterSetting,
   SECTION,
+  SHOW_FLOW,
+  wantsCodeLens,
 } from './settings';
 import type { Status } from './status';
 
@@ -43,6 +49,9 @@ export class Session {
   private launched: Launch | undefined;
   private restartWanted = false;
   private readonly updates = new Coalesced(() => this.update());
+  private readonly running = new vscode.EventEmitter<void>();
+  /** A server has come up. */
+  readonly onDidRun = this.running.event;
 
   constructor(
     private readonly extensionPath: string,
@@ -75,18 +84,48 @@ export class Session {
   }
 
   /** Asks the server; rejects where none is running. */
-  async ask(method: string, params: object): Promise<unknown> {
+  async ask(
+    method: string,
+    params: object,
+    cancellation?: vscode.CancellationToken,
+  ): Promise<unknown> {
     if (!this.client?.isRunning()) {
       throw new Error("Tapelint's server is not running.");
     }
-    return this.client.sendRequest(method, params);
+    return this.client.sendRequest(method, params, cancellation);
   }
 
-  /** Changes the texts as the server says. */
-  async apply(edit: WorkspaceEdit): Promise<void> {
+  /** Asks what takes long, while a notification tells how far it is; undefined if cancelled. */
+  async askPatiently(method: string, params: object, title: string): Promise<unknown> {
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    return vscode.window.withProgress(options, async (progress, cancellation) => {
+      const workDoneToken = randomUUID();
+      let before = 0;
+      const listener = this.client?.onProgress(WorkDoneProgress.type, workDoneToken, (news) => {
+        if (news.kind === 'report') {
+          const { message = '', percentage = before } = news;
+          progress.report({ message, increment: percentage - before });
+          before = percentage;
+        }
+      });
+      try {
+        return await this.ask(method, { ...params, workDoneToken }, cancellation);
+      } catch (error) {
+        if (cancellation.isCancellationRequested) {
+          return undefined;
+        }
+        throw error;
+      } finally {
+        listener?.dispose();
+      }
+    });
+  }
+
+  /** Changes the texts as the server says. Where that is a refactoring, it is shown before. */
+  async apply(edit: WorkspaceEdit, isRefactoring = false): Promise<void> {
     const converted = await this.client?.protocol2CodeConverter.asWorkspaceEdit(edit);
     if (converted) {
-      await vscode.workspace.applyEdit(converted);
+      await vscode.workspace.applyEdit(converted, { isRefactoring });
     }
   }
 
@@ -134,7 +173,11 @@ export class Session {
       documentSelector: SELECTOR,
       initializationOptions: initializationOptions(),
       synchronize: { configurationSection: SECTION },
+      // A hover and a lens may lead to the picture, and to no other command.
+      markdown: { isTrusted: { enabledCommands: [SHOW_FLOW] } },
       middleware: {
+        provideCodeLenses: (document, token, next) =>
+          wantsCodeLens(document.uri) ? next(document, token) : [],
         workspace: {
           configuration: async (params, token, next) => {
             const answers = await next(params, token);
@@ -151,6 +194,10 @@ export class Session {
       },
       outputChannel: this.log,
       traceOutputChannel: this.log,
+      stdioOptions: {
+        stdout: () => undefined, // the protocol's
+        stderr: (input) => follow(input, this.log),
+      },
       initializationFailedHandler: () => false,
       errorHandler,
     };
@@ -170,6 +217,7 @@ export class Session {
       } else if (newState === State.Running) {
         ran = true;
         this.status.running(`Python ${interpreter.version}`);
+        this.running.fire();
       } else {
         this.status.stopped();
       }
@@ -189,7 +237,8 @@ export class Session {
         const uri = items[index]?.scopeUri;
         const folder = uri === undefined ? firstFolder() : vscode.Uri.parse(uri);
         const environment = await selectedInPythonExtension(folder, this.log);
-        return environment === undefined ? answer : { ...answer, environment };
+        const settings = asSet(answer as object, folder);
+        return (environment === undefined ? settings : { ...settings, environment }) as LSPAny;
       }),
     );
   }

@@ -24,10 +24,30 @@ export function importStrategy(): ImportStrategy {
   return section().get<ImportStrategy>('importStrategy', 'useBundled');
 }
 
+/** The command that draws the way of the gradients, to which the server may lead. */
+export const SHOW_FLOW = `${SECTION}.showFlow`;
+
 /** How the server tells that something failed in it, where it goes on. */
 export const FAILURE = `${SECTION}/failure`;
 
-/** All settings, in the shape in which changes of them are sent too, and what the server may send. */
+/** Whether the user wants the ways above the tapes. */
+export function wantsCodeLens(resource: vscode.Uri): boolean {
+  return vscode.workspace.getConfiguration(SECTION, resource).get('codeLens', true);
+}
+
+/**
+ * `settings` of a resource as the user set them: what pyproject.toml decides where the user does
+ * not is left out there, although the editor has a value for each setting.
+ */
+export function asSet(settings: object, resource?: vscode.Uri): Record<string, unknown> {
+  const found = vscode.workspace.getConfiguration(SECTION, resource).inspect('inlayHints');
+  const { inlayHints, ...others } = settings as Record<string, unknown>;
+  const values = [found?.globalValue, found?.workspaceValue, found?.workspaceFolderValue];
+  return values.every((value) => value === undefined) ? others : { ...others, inlayHints };
+}
+
+/** All settings, in the shape in which changes are sent too, and what the server may make use of. */
 export function initializationOptions(): Record<string, unknown> {
-  return { [SECTION]: vscode.workspace.getConfiguration().get(SECTION), notifications: [FAILURE] };
+  const settings = vscode.workspace.getConfiguration().get(SECTION) as object;
+  return { [SECTION]: asSet(settings), notifications: [FAILURE], commands: [SHOW_FLOW] };
 }

@@ -110,6 +110,14 @@ test('a stop is told in words: what it is, where, and what is wrong', () => {
   );
 });
 
+test('a place in a notebook is told as the reader counts: by cell', () => {
+  const [stop] = drawing.stops;
+  assert.ok(stop);
+  assert.match(spoken({ ...stop, cell: 3, line: 4 }, []), /, cell 3, line 4$/);
+  assert.ok(isToView({ ...drawing, stops: drawing.stops.map((one) => ({ ...one, cell: null })) }));
+  assert.ok(!isToView({ ...drawing, stops: drawing.stops.map((one) => ({ ...one, cell: 'a' })) }));
+});
+
 test('what is wrong is counted', () => {
   assert.equal(summary(drawing), '1 finding');
   assert.equal(summary({ ...drawing, findings: [found] }), '2 findings');

@@ -16,6 +16,8 @@ export enum ErrorAction {
   Shutdown = 2,
 }
 
+export const WorkDoneProgress = { type: 'progress' };
+
 export const DidChangeConfigurationNotification = { type: 'workspace/didChangeConfiguration' };
 
 interface Executable {
@@ -34,6 +36,7 @@ interface Options {
   errorHandler: ErrorHandler;
   initializationOptions: unknown;
   middleware: {
+    provideCodeLenses(document: object, token: unknown, next: () => unknown): unknown;
     workspace: {
       configuration(params: unknown, token: unknown, next: () => Answers): Answers;
     };
@@ -54,6 +57,10 @@ export function reset(fails = false): void {
 export class LanguageClient {
   disposed = false;
   readonly sent: unknown[] = [];
+  /** What the server tells of how far it is, before its answer. */
+  readonly news: object[] = [];
+  readonly progress = new Map<string, (news: object) => void>();
+  readonly protocol2CodeConverter = { asWorkspaceEdit: async (edit: unknown) => edit };
   private readonly handlers = new Map<string, (params: unknown) => void>();
   private listener: (change: { newState: State }) => void = () => undefined;
 
@@ -95,8 +102,16 @@ export class LanguageClient {
     return !this.disposed;
   }
 
-  async sendRequest(method: string, params: unknown): Promise<unknown> {
+  async sendRequest(method: string, params: { workDoneToken?: string }): Promise<unknown> {
+    for (const news of this.news) {
+      this.progress.get(params.workDoneToken ?? '')?.(news);
+    }
     return { method, params };
+  }
+
+  onProgress(_type: unknown, token: string, handler: (news: object) => void): object {
+    this.progress.set(token, handler);
+    return { dispose: () => this.progress.delete(token) };
   }
 
   async sendNotification(type: unknown): Promise<void> {

@@ -39,6 +39,7 @@ test('starts the bundled server, isolated, on the chosen interpreter', async (t)
   assert.deepEqual(client.started[0]?.options.initializationOptions, {
     tapelint: { ignore: ['TL1'] },
     notifications: ['tapelint/failure'],
+    commands: ['tapelint.showFlow'],
   });
   assert.deepEqual(editor.statusTexts, ['Tapelint: starting', 'Tapelint: running']);
 });
@@ -203,4 +204,57 @@ test('only a server that runs is asked', async (t) => {
   });
   await session.stop();
   await assert.rejects(session.ask('tapelint/flow', {}), /server is not running/);
+});
+
+test('what pyproject.toml may decide is sent only where the user has set it', async (t) => {
+  fakePythons(t, { python3: '3.12.0' });
+  await newSession().refresh();
+  const { middleware } = client.started[0]?.options ?? assert.fail('not started');
+  const answer = () =>
+    middleware.workspace.configuration(
+      { items: [{ section: 'tapelint' }] },
+      undefined,
+      async () => [{ inlayHints: false, ignore: [] }],
+    );
+  assert.deepEqual(await answer(), [{ ignore: [] }]);
+  editor.settings.inlayHints = false;
+  assert.deepEqual(await answer(), [{ inlayHints: false, ignore: [] }]);
+});
+
+test('there are no lenses for those who want none', async (t) => {
+  fakePythons(t, { python3: '3.12.0' });
+  await newSession().refresh();
+  const { middleware } = client.started[0]?.options ?? assert.fail('not started');
+  const lenses = () => middleware.provideCodeLenses({ uri: {} }, undefined, () => ['a lens']);
+  assert.deepEqual(lenses(), ['a lens']);
+  editor.settings.codeLens = false;
+  assert.deepEqual(lenses(), []);
+});
+
+test('it is told how far the server is, as long as it has not answered', async (t) => {
+  fakePythons(t, { python3: '3.12.0' });
+  const session = newSession();
+  await session.refresh();
+  const [server] = client.started;
+  assert.ok(server);
+  const report = (percentage: number) => ({ kind: 'report', message: 'files', percentage });
+  server.news.push({ kind: 'begin', title: '' }, report(20), report(70), { kind: 'end' });
+  assert.ok(await session.askPatiently('tapelint/checkWorkspace', {}, 'Checking'));
+  assert.deepEqual(editor.reported, [
+    { message: 'files', increment: 20 },
+    { message: 'files', increment: 50 },
+  ]);
+  assert.equal(server.progress.size, 0);
+});
+
+test('what a person is to look through is applied as a refactoring', async (t) => {
+  fakePythons(t, { python3: '3.12.0' });
+  const session = newSession();
+  await session.refresh();
+  await session.apply({}, true);
+  await session.apply({});
+  assert.deepEqual(editor.appliedEdits, [
+    [{}, { isRefactoring: true }],
+    [{}, { isRefactoring: false }],
+  ]);
 });

@@ -17,6 +17,8 @@ export function reset(): void {
   executedCommands.length = 0;
   shownErrors.length = 0;
   statusTexts.length = 0;
+  reported.length = 0;
+  appliedEdits.length = 0;
   pythonExtension.selected = undefined;
   pythonExtension.fails = false;
   pressed = undefined;
@@ -41,14 +43,42 @@ export const Disposable = { from: () => ({ dispose: () => undefined }) };
 
 export const Uri = { parse: (text: string) => ({ fsPath: text.replace('file://', '') }) };
 
+/** An event that is fired by hand. */
+export class EventEmitter<T> {
+  private readonly listeners: ((value: T) => void)[] = [];
+  readonly event = (listener: (value: T) => void) => {
+    this.listeners.push(listener);
+    return { dispose: () => undefined };
+  };
+
+  fire(value: T): void {
+    for (const listener of this.listeners) {
+      listener(value);
+    }
+  }
+}
+
+export enum ProgressLocation {
+  Notification = 15,
+}
+
+export const reported: { message?: string; increment?: number }[] = [];
+export const appliedEdits: unknown[][] = [];
+
 export const workspace = {
+  applyEdit: async (...edit: unknown[]) => appliedEdits.push(edit) > 0,
   workspaceFolders: [{ uri: { fsPath: '/folder' } }],
   getConfiguration: (section?: string) => ({
     get: (key: string, fallback?: unknown) => (section ? (settings[key] ?? fallback) : settings),
+    inspect: (key: string) => ({ globalValue: settings[key] }),
   }),
 };
 
 export const window = {
+  withProgress: async (
+    _options: unknown,
+    task: (progress: { report(news: object): void }, cancellation: object) => Promise<unknown>,
+  ) => task({ report: (news) => reported.push(news) }, { isCancellationRequested: false }),
   showErrorMessage: async (message: string, ...buttons: string[]) => {
     shownErrors.push({ message, buttons });
     return pressed;

@@ -4,7 +4,7 @@ import { html, svg } from './elements';
 import { type Choose, findingBox } from './findings';
 import { type Box, type Layout, layout, type Point } from './layout';
 import { outline, SLANT } from './shapes';
-import { breaksAt, isGrave, lines, nameOf, spoken } from './words';
+import { breaksAt, isGrave, lines, nameOf, placeOf, spoken } from './words';
 
 /** Of a stop, in pixels: the room around its words, the width of what is found at it. */
 const PAD = { across: SLANT + 10, down: 11 };
@@ -50,7 +50,7 @@ interface Sketch extends Box {
 }
 
 function sketch(stop: DrawnStop, types: Types, page: HTMLElement, choose: Choose): Sketch {
-  const caption = `${stop.isHere ? '▶ ' : ''}${stop.role} · line ${stop.line}`;
+  const caption = `${stop.isHere ? '▶ ' : ''}${stop.role} · ${placeOf(stop)}`;
   const words = lines(stop.label);
   const widths = [types.small.width(caption), ...words.map((word) => types.label.width(word))];
   const textWidth = Math.ceil(Math.max(...widths)) + 2 * PAD.across;

@@ -2,7 +2,7 @@
 import type { Drawing } from '../src/flow/messages';
 import { html } from './elements';
 import { type Choose, findingBox } from './findings';
-import { breaksAt, nameOf } from './words';
+import { breaksAt, nameOf, placeOf } from './words';
 
 function link(text: readonly (Element | string)[], key: string, go: () => void): HTMLElement {
   const button = html('button', { type: 'button', class: 'link', 'data-key': key }, ...text);
@@ -16,7 +16,7 @@ export function stopList(drawing: Drawing, choose: Choose): HTMLElement {
       html('span', { class: 'role' }, stop.role),
       ' ',
       html('code', {}, stop.label),
-      ` line ${stop.line}`,
+      ` ${placeOf(stop)}`,
     ];
     const item = html(
       'li',
@@ -43,7 +43,7 @@ export function stopList(drawing: Drawing, choose: Choose): HTMLElement {
       html(
         'li',
         {},
-        link([`line ${finding.line}`], `list-finding-${finding.index}`, () =>
+        link([placeOf(finding)], `list-finding-${finding.index}`, () =>
           choose('finding', finding.index),
         ),
         findingBox(finding, 'list', choose),

@@ -43,11 +43,16 @@ export function breaksAt(drawing: Drawing, index: number): string[] {
     });
 }
 
+/** Where it stands, as the reader counts. */
+export function placeOf({ cell, line }: Pick<DrawnStop, 'cell' | 'line'>): string {
+  return cell ? `cell ${cell}, line ${line}` : `line ${line}`;
+}
+
 /** A stop in words, for those who do not see the picture. */
 export function spoken(stop: DrawnStop, breaks: readonly string[]): string {
   return [
     `${stop.role} ${stop.label}`,
-    `line ${stop.line}`,
+    placeOf(stop),
     ...(stop.isHere ? ['the cursor is here'] : []),
     ...stop.findings.map(({ code, severity, message }) => `${severity} ${code}: ${message}`),
     ...breaks.map((text) => text.replace('✗ ', '')),

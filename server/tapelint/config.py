@@ -81,6 +81,25 @@ class Config:
     tf_keras: bool = False
 
     @property
+    def version(self) -> str:
+        """Which TensorFlow and Keras a program is judged by, in a few words."""
+        lowest, highest = (
+            "{}.{}".format(*one) for one in (self.tensorflow.lowest, self.tensorflow.highest)
+        )
+        match self.tensorflow.lowest == LOWEST, self.tensorflow.highest == HIGHEST:
+            case True, True:
+                tensorflow = "any TensorFlow"
+            case False, True:
+                tensorflow = f"TensorFlow {lowest} or newer"
+            case True, False:
+                tensorflow = f"TensorFlow {highest} or older"
+            case _:
+                tensorflow = "TensorFlow " + (
+                    lowest if lowest == highest else f"{lowest} to {highest}"
+                )
+        return f"{tensorflow}, Keras {self.keras.value if self.keras else '2 or 3'}"
+
+    @property
     def at_hand(self) -> str:
         """Which Keras is spoken of here, and how that is known, in a sentence."""
         if self.keras is None:

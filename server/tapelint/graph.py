@@ -7,7 +7,7 @@ the variables that it changes. Each training step is a graph of its own.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -43,6 +43,7 @@ class Role(Enum):
     VARIABLES = "variables"
 
 
+_ON_THE_WAY = {Role.TAPE, Role.TARGET, Role.GRADIENTS, Role.TRANSFORM, Role.OPTIMIZER}
 _ORDER = {role: number for number, role in enumerate(Role)}
 
 
@@ -103,6 +104,56 @@ def graph_at(analysis: Analysis, position: Position) -> Graph | None:
     ]
     before = [one for one in found if one.range.start <= position]
     return next(iter((*reversed(inside), *reversed(before), *found)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A stop on one way; ``broken`` where no gradient gets there from the stop before."""
+
+    node: Node
+    broken: bool
+
+
+def way_through(graph: Graph, index: int) -> list[Stop]:
+    """The way from a tape to an optimizer that the node of that number is on, one at each fork."""
+    edges = [
+        edge
+        for edge in graph.edges
+        if {graph.nodes[edge.start].role, graph.nodes[edge.end].role} <= _ON_THE_WAY
+    ]
+    back = _followed({edge.end: edge.start for edge in reversed(edges)}, index)
+    ahead = _followed({edge.start: edge.end for edge in reversed(edges)}, index)
+    broken = {(edge.start, edge.end) for edge in edges if edge.broken}
+    way = [*reversed(back), *ahead[1:]]
+    return [
+        Stop(graph.nodes[number], (before, number) in broken)
+        for before, number in zip((None, *way), way, strict=False)
+    ]
+
+
+def ways(analysis: Analysis) -> Iterator[list[Stop]]:
+    """The ways of a file that begin at a tape, one for each call that takes gradients."""
+    for graph in graphs(analysis):
+        for number, node in enumerate(graph.nodes):
+            if node.role is Role.GRADIENTS:
+                way = way_through(graph, number)
+                if way[0].node.role is Role.TAPE:
+                    yield way
+
+
+def line_of(way: Iterable[Stop], name: Callable[[Node], str]) -> str:
+    """``way`` in a line, each stop called as ``name`` says."""
+    return "".join(
+        f"{(' ✗ ' if stop.broken else ' → ') if number else ''}{name(stop.node)}"
+        for number, stop in enumerate(way)
+    )
+
+
+def _followed(steps: dict[int, int], start: int) -> list[int]:
+    found = [start]
+    while (number := steps.get(found[-1])) is not None and number not in found:
+        found.append(number)
+    return found
 
 
 _Key = tuple[Role, ast.expr]

@@ -15,7 +15,6 @@ from tapelint.flow import (
     NONE,
     Applied,
     ClipResult,
-    Computed,
     GradientFlow,
     Gradients,
     GradientTaken,
@@ -30,47 +29,64 @@ from tapelint.flow import (
     likely,
 )
 from tapelint.flow import Iterator as OneShot
+from tapelint.graph import Node, Role, Stop, graphs, line_of, way_through
 from tapelint.rules import RULES
 from tapelint.source.text import Source
 
 _BACKQUOTES = re.compile("`+")
+_LONGEST = 60
+
+# What a reader calls a 0-based line; None where that cannot be told.
+Name = Callable[[int], str | None]
 
 
 @dataclass(frozen=True)
 class Hover:
-    """A text, in Markdown, about the words in ``range``."""
+    """A text, in Markdown, about the words in ``range``, and the findings that it is about.
+
+    ``is_on_way`` tells whether the way of gradients leads through there.
+    """
 
     range: Range
     markdown: str
+    findings: tuple[Finding, ...] = ()
+    is_on_way: bool = False
 
 
-def hover_at(analysis: Analysis, position: Position, name: Callable[[int], str]) -> Hover | None:
+def hover_at(analysis: Analysis, position: Position, name: Name) -> Hover | None:
     """What there is to say about the words at ``position``, if anything.
 
-    A finding comes first, with what its rule is about; then what flows there: which tape, which
-    target and sources, what was done to the gradients, who applies them. ``name`` is what a reader
-    calls a 0-based line.
+    The way of the gradients comes first, in a line; then the findings, each with its repair and
+    with what its rule is about; then what the words are, and what the way does not tell. Lines are
+    told as ``name`` calls them; where it has no name for one the code that stands there is quoted.
     """
-    findings = [one for one in analysis.findings if one.range.contains(position)]
+    findings = tuple(one for one in analysis.findings if one.range.contains(position))
     node = _innermost(analysis, position)
     if not findings and node is None:
         return None
-    parts = [_finding(one, analysis.config) for one in findings]
-    range_ = findings[0].range if findings else None
-    if node is not None:
-        described = _Description(analysis, name).of(node)
-        if described:
-            parts.append(described)
-            range_ = range_ or analysis.source.range(node)
-    if range_ is None:
+    description = _Description(analysis, name)
+    ways = [] if node is None else description.ways(node)
+    described = "" if node is None else description.of(node)
+    if findings:
+        range_ = findings[0].range
+    elif node is not None and described:
+        range_ = analysis.source.range(node)
+    else:
         return None
-    return Hover(range_, "\n\n---\n\n".join(parts))
+    told = [_finding(one, analysis.config) for one in findings]
+    parts = ["\n\n".join(ways), *told, described]
+    markdown = "\n\n---\n\n".join(part for part in parts if part)
+    return Hover(range_, markdown, findings, bool(ways))
 
 
 def _finding(finding: Finding, config: Config) -> str:
+    """What an editor does not show already, which is what is wrong and who says so."""
     rule = next(one for one in RULES if one.code == finding.code)
-    parts = [f"**{rule.title}** ({rule.name}, {rule.code})", rule.section("What happens")]
-    if "Keras" in parts[1]:
+    parts = [f"**{rule.title}** ({rule.name}, {rule.code})"]
+    if finding.fixes:
+        parts.append(f"Repair: {finding.fixes[0].title}.")
+    parts.append(rule.section("What happens"))
+    if "Keras" in parts[-1]:
         parts.append(config.at_hand)
     return "\n\n".join(parts)
 
@@ -111,13 +127,53 @@ def _near(node: ast.expr, position: Position) -> bool:
 class _Description:
     """Describes values by the text they were made with."""
 
-    def __init__(self, analysis: Analysis, name: Callable[[int], str]) -> None:
+    def __init__(self, analysis: Analysis, name: Name) -> None:
         self._name = name
+        self._graphs = graphs(analysis)
         self._source: Source = analysis.source
         self._flow: GradientFlow = analysis.flow
 
+    def ways(self, node: ast.expr) -> list[str]:
+        """The ways of gradients that ``node`` is on, each in a line."""
+        return list(
+            dict.fromkeys(line_of(way, self._stop) for way in self._ways(self._stops(node)))
+        )
+
+    def _ways(self, stops: list[ast.expr]) -> list[list[Stop]]:
+        """The ways of gradients through any of ``stops``."""
+        ranges = {self._source.range(stop) for stop in stops}
+        ways = [
+            way_through(graph, number)
+            for graph in self._graphs
+            for number, one in enumerate(graph.nodes)
+            if one.role is not Role.VARIABLES and one.range in ranges
+        ]
+        return [way for way in ways if len(way) > 1]
+
+    def _stop(self, node: Node) -> str:
+        label = "tape" if node.role is Role.TAPE else _code(node.label)
+        line = self._name(node.range.start.line)
+        known = line is None or node.role is Role.TARGET
+        return label if known else f"{label} ({str(line).removeprefix('line ')})"
+
+    def _stops(self, node: ast.expr) -> list[ast.expr]:
+        """Where on their way the gradients are that ``node`` holds, gives or applies."""
+        taken = _roles(self._flow).get(node)
+        if taken is not None:
+            return [taken.node]
+        if any(one.node is node for one in self._flow.of(Applied)):
+            return [node]
+        value = likely(self._flow.values[node]) if node in self._flow.values else None
+        if isinstance(value, Tape):
+            return [
+                one.node
+                for one in self._once(self._flow.of(GradientTaken))
+                if isinstance(one.tape, Tape) and one.tape.node is value.node
+            ]
+        return [] if value is None else [_made(one) for one in carried(value)]
+
     def of(self, node: ast.expr) -> str:
-        """What ``node`` stands for, or does."""
+        """What ``node`` stands for, or does, as far as its way does not tell."""
         applied = next((one for one in self._flow.of(Applied) if one.node is node), None)
         if applied is not None:
             return self._apply_call(applied)
@@ -128,20 +184,15 @@ class _Description:
 
     def _role(self, node: ast.expr, taken: GradientTaken) -> str:
         """What ``node`` is in the call that takes gradients, its target or its sources."""
-        is_target = node is target_argument(taken.node)
-        sources, target = self._sources(taken), self._target(taken)
-        here = f"taken on {self._line(taken.node)}"
-        lines = (
-            [f"**Target** of the gradients with respect to {sources}, {here}."]
-            if is_target
-            else [f"**Sources**: the gradients of {target} with respect to them are {here}."]
+        head = (
+            f"**Target** of the gradients with respect to {self._sources(taken)}."
+            if node is target_argument(taken.node)
+            else f"**Sources** of the gradients of {self._target(taken)}."
         )
-        if is_target and isinstance(taken.target, Computed) and taken.tape in taken.target.tapes:
-            opened = getattr(taken.tape, "node", taken.node)
-            lines.append(f"- recorded by the tape made on {self._line(opened)}")
         gradients = likely(self._flow.values.get(taken.node, NONE))
+        lines = [head]
         if isinstance(gradients, Gradients):
-            lines.append(f"- {self._fate(gradients)}")
+            lines += self._notes(gradients)
         return "\n".join(lines)
 
     def _value(self, value: Value | None) -> str:
@@ -161,30 +212,29 @@ class _Description:
             case _:
                 return ""
 
-    def _line(self, node: ast.AST) -> str:
-        return self._name(getattr(node, "lineno", 1) - 1)
+    def _at(self, node: ast.AST) -> str:
+        """Where ``node`` stands: the line, or else its code."""
+        line = self._name(getattr(node, "lineno", 1) - 1)
+        if line is None:
+            return f"at {self._text(node, 'another place')}"
+        return f"{'on' if line.startswith('line') else 'in'} {line}"
 
     def _text(self, node: ast.AST | None, otherwise: str) -> str:
         if not isinstance(node, (ast.expr, ast.stmt)):
             return otherwise
         text = " ".join(self._source.slice(self._source.range(node)).split())
-        return _code(text) if len(text) <= 60 else otherwise  # noqa: PLR2004
+        return _code(text) if len(text) <= _LONGEST else otherwise
 
     # --- tapes and gradients ---------------------------------------------------------------
 
     def _tape(self, tape: Tape) -> str:
         kind = "persistent tape" if tape.persistent else "tape"
-        lines = [f"**Gradient tape**: a {kind}, made on {self._line(tape.node)}."]
-        lines += [
-            f"- gives the gradients of {self._target(taken)} with respect to "
-            f"{self._sources(taken)} "
-            f"({self._line(taken.node)})"
-            for taken in self._once(self._flow.of(GradientTaken))
-            if isinstance(taken.tape, Tape) and taken.tape.node is tape.node
-        ]
-        if len(lines) == 1:
-            lines.append("- no gradients are taken from it")
-        return "\n".join(lines)
+        head = f"**Gradient tape**: a {kind}, made {self._at(tape.node)}."
+        taken = any(
+            isinstance(one.tape, Tape) and one.tape.node is tape.node
+            for one in self._flow.of(GradientTaken)
+        )
+        return head if taken else f"{head}\n- no gradients are taken from it"
 
     @staticmethod
     def _once(events: Iterator[GradientTaken]) -> list[GradientTaken]:
@@ -199,22 +249,12 @@ class _Description:
 
     def _gradients(self, gradients: Gradients) -> str:
         taken = gradients.taken
-        opened = getattr(taken.tape, "node", None)
-        lines = [
-            f"**Gradients** of {self._target(taken)} with respect to {self._sources(taken)}.",
-            f"- taken on {self._line(taken.node)}"
-            + (f", from the tape made on {self._line(opened)}" if opened is not None else ""),
-        ]
-        lines += [
-            f"- {_done(transform.name)} on {self._line(transform.node)}"
-            for transform in gradients.transforms
-        ]
-        if gradients.filtered:
-            lines.append("- some of them left out by a filter")
-        lines.append(f"- {self._fate(gradients)}")
-        return "\n".join(lines)
+        head = f"**Gradients** of {self._target(taken)} with respect to {self._sources(taken)}."
+        return "\n".join([head, *self._notes(gradients)])
 
-    def _fate(self, gradients: Gradients) -> str:
+    def _notes(self, gradients: Gradients) -> list[str]:
+        """What cannot be seen on the way: what is left out, and who applies ``gradients``."""
+        notes = ["- some of them left out by a filter"] if gradients.filtered else []
         places = {
             event.node: event
             for event in self._flow.of(Applied)
@@ -222,16 +262,22 @@ class _Description:
             for one in carried(value)
             if alike(one, gradients) and holds(value, one)
         }
-        if places:
-            where = " and ".join(f"{self._who(event)}" for event in places.values())
-            return f"applied by {where}"
-        if self._flow.is_put_to_use(gradients):
-            return "used, but not applied by an optimizer in this form"
-        return "not applied by anything in this file"
+        ends = {way[-1].node.role for way in self._ways([_made(gradients)])}
+        if len(places) > 1:
+            where = " and ".join(map(self._who, places.values()))
+            notes.append(f"- applied by {where}")
+        elif not places and not self._flow.is_put_to_use(gradients):
+            notes.append("- not applied by anything in this file")
+        elif not places and Role.OPTIMIZER not in ends:
+            notes.append("- used, but not applied by an optimizer in this file")
+        return notes
 
     def _who(self, event: Applied) -> str:
+        return f"{self._receiver(event)} {self._at(event.node)}"
+
+    def _receiver(self, event: Applied) -> str:
         receiver = event.node.func.value if isinstance(event.node.func, ast.Attribute) else None
-        return f"{self._text(receiver, 'the optimizer')} on {self._line(event.node)}"
+        return self._text(receiver, "the optimizer")
 
     # --- pairs, apply calls, optimizers, variables -----------------------------------------
 
@@ -250,29 +296,30 @@ class _Description:
 
     def _apply_call(self, applied: Applied) -> str:
         found = {one.taken.node: one for value in applied.call.values for one in carried(value)}
-        head = f"**Applies gradients** with {self._who(applied).rpartition(' on ')[0]}."
-        return "\n\n".join([head, *dict.fromkeys(self._gradients(one) for one in found.values())])
+        head = f"**Applies gradients** with {self._receiver(applied)}."
+        notes = [note for one in found.values() for note in self._notes(one)]
+        return "\n".join([head, *dict.fromkeys(notes)])
 
     def _optimizer(self, optimizer: Optimizer) -> str:
         name = optimizer.api.rpartition(".")[2]
-        lines = [f"**Optimizer** {_code(name)}, made on {self._line(optimizer.node)}."]
+        lines = [f"**Optimizer** {_code(name)}, made {self._at(optimizer.node)}."]
         places = {
             event.node: event
             for event in self._flow.of(Applied)
             if isinstance(event.optimizer, Optimizer) and event.optimizer.node is optimizer.node
         }
-        lines += [f"- applies gradients on {self._line(node)}" for node in places]
+        lines += [f"- applies gradients {self._at(node)}" for node in places]
         if not places:
             lines.append("- applies no gradients in this file")
         return "\n".join(lines)
 
     def _variable(self, variable: Variable) -> str:
-        lines = [f"**Variable**, made on {self._line(variable.node)}."]
+        lines = [f"**Variable**, made {self._at(variable.node)}."]
         if not variable.trainable:
             lines.append("- not trainable: a tape does not watch it by itself")
         newer = self._flow.replacements.get(variable)
         if newer is not None and newer.node is not variable.node:
-            lines.append(f"- replaced by a new variable on {self._line(newer.node)}")
+            lines.append(f"- replaced by a new variable {self._at(newer.node)}")
         return "\n".join(lines)
 
 
@@ -283,10 +330,6 @@ def _code(text: str) -> str:
     return f"{fence} {text} {fence}" if longest else f"`{text}`"
 
 
-def _done(name: str) -> str:
-    words = {"Mult": "multiplied", "Div": "divided", "Add": "added to", "Sub": "subtracted from"}
-    if name in words:
-        return words[name]
-    if name == "USub":
-        return "negated"
-    return f"transformed by {_code(name)}"
+def _made(gradients: Gradients) -> ast.expr:
+    """The expression that made ``gradients`` what they are."""
+    return gradients.transforms[-1].node if gradients.transforms else gradients.taken.node

@@ -87,11 +87,17 @@ def hints(analysis: Analysis) -> list[Hint]:
                 continue
             for gradients in carried(value):
                 node = _variables(analysis, value) or sources_argument(gradients.taken.node)
-                variables = _text(analysis, node)
+                variables = _text(analysis, node) or _counted(node)
                 if gradients.taken in own and variables:
                     words.setdefault(applied.node, {})[f"trains {variables}"] = None
-    found = [Hint(analysis.source.range(node).end, ", ".join(each)) for node, each in words.items()]
+    found = [Hint(_line_end(analysis, node), ", ".join(each)) for node, each in words.items()]
     return sorted(found, key=lambda hint: hint.position)
+
+
+def _line_end(analysis: Analysis, node: ast.Call) -> Position:
+    """The end of the line that ``node`` ends on: words before it would part the line."""
+    line = analysis.source.range(node).end.line
+    return Position(line, len(analysis.source.line(line).rstrip()))
 
 
 def _steps(analysis: Analysis) -> Iterator[_Step]:
@@ -145,6 +151,17 @@ def _variables(analysis: Analysis, value: Value) -> ast.expr | None:
             return None if both is None else both[1]
         case _:
             return None
+
+
+def _counted(node: ast.expr | None) -> str:
+    """How many variables ``node`` lists; empty where it lists none."""
+    if not isinstance(node, ast.List | ast.Tuple):
+        return ""
+    return (
+        ""
+        if any(isinstance(one, ast.Starred) for one in node.elts)
+        else f"{len(node.elts)} variables"
+    )
 
 
 def _text(analysis: Analysis, node: ast.expr | None) -> str:

@@ -9,23 +9,20 @@ from lsprotocol import types
 from markdown_it import MarkdownIt
 from test_trail import TEXT, URI
 
+WAY = (
+    "tape (8) → `loss` → `∂loss/∂model.trainable_variables` (10) → `clip_by_global_norm` (11)"
+    " → `optimizer.apply_gradients` (12)\n\n---\n\n"
+)
 SAID = {
-    "tape:": ("Gradient tape", "`loss` with respect to `model.trainable_variables` (line 10)"),
-    "loss, model": (
-        "Target",
-        "with respect to `model.trainable_variables`, taken on line 10",
-        "recorded by the tape made on line 8",
-        "used, but not applied by an optimizer in this form",
-    ),
-    "model.trainable_variables)\n    grads, _": (
-        "Sources",
-        "the gradients of `loss` with respect to them are taken on line 10",
-    ),
-    "grads = tape": ("Gradients", "from the tape made on line 8"),
-    "grads, _": ("Gradients", "`tf.clip_by_global_norm` on line 11", "`optimizer` on line 12"),
-    "zip(": ("pairs", "once only", "applied by `optimizer` on line 12"),
-    "apply_gradients(": ("Applies gradients", "with `optimizer`"),
-    "optimizer.apply": ("Optimizer", "`Adam`", "applies gradients on line 12"),
+    "tape:": f"{WAY}**Gradient tape**: a tape, made on line 8.",
+    "loss, model": f"{WAY}**Target** of the gradients with respect to `model.trainable_variables`.",
+    "model.trainable_variables)\n    grads, _": f"{WAY}**Sources** of the gradients of `loss`.",
+    "grads = tape": f"{WAY}**Gradients** of `loss` with respect to `model.trainable_variables`.",
+    "grads, _": f"{WAY}**Gradients** of `loss` with respect to `model.trainable_variables`.",
+    "zip(": f"{WAY}**(gradient, variable) pairs**. It can be run over once only.\n\n"
+    "**Gradients** of `loss` with respect to `model.trainable_variables`.",
+    "apply_gradients(": f"{WAY}**Applies gradients** with `optimizer`.",
+    "optimizer.apply": "**Optimizer** `Adam`, made on line 4.\n- applies gradients on line 12",
 }
 
 
@@ -37,8 +34,57 @@ async def test_says_what_flows_at_each_place(start):
             types.HoverParams(types.TextDocumentIdentifier(URI), place(TEXT, words))
         )
         assert hover, words
-        for each in expected:
-            assert each in hover.contents.value, words
+        assert hover.contents.value == expected, words
+
+
+FAULTS = {
+    # What is changed in the text, where one points, what is said first, and what last.
+    "no pairs": (
+        ("zip(grads, model.trainable_variables)", "grads"),
+        "grads)",
+        "✗ `optimizer.apply_gradients` (12)\n\n---\n\n**Gradients are not paired with variables**",
+        "[Show the way as a picture](command:tapelint.showFlow)",
+    ),
+    "not applied": (
+        ("    optimizer.apply_gradients(zip(grads, model.trainable_variables))\n", ""),
+        "grads, _",
+        "→ `clip_by_global_norm` (11)\n",
+        "[Show the way as a picture](command:tapelint.showFlow)",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_fault_is_seen_on_the_way_and_explained_without_repeating_it(start, fault):
+    change, words, first, last = FAULTS[fault]
+    text = TEXT.replace(*change)
+    options = {"commands": ["tapelint.showFlow"]}
+    editor = await start(real=True, initialization_options=options)
+    editor.open(URI, text)
+    found = await editor.diagnostics_of(URI, 1)
+    hover = await editor.text_document_hover_async(
+        types.HoverParams(types.TextDocumentIdentifier(URI), place(text, words))
+    )
+    said = hover.contents.value
+    assert said.startswith("tape (8) → `loss` → ")
+    assert first in said
+    assert said.endswith(last)
+    assert not any(one.message in said for one in found)
+    sentences = [one for one in said.replace("\n", " ").split(". ") if len(one) > 40]
+    assert len(sentences) == len(set(sentences))
+
+
+async def test_a_finding_leads_to_its_page_and_to_the_guide(start):
+    editor = await start(real=True)
+    text = TEXT.replace("zip(grads, model.trainable_variables)", "grads")
+    editor.open(URI, text)
+    hover = await editor.text_document_hover_async(
+        types.HoverParams(types.TextDocumentIdentifier(URI), place(text, "grads)"))
+    )
+    last = hover.contents.value.splitlines()[-1]
+    assert last.startswith("[More about TL102](file://")
+    assert "(https://www.tensorflow.org/guide/" in last
+    assert "command:" not in last
 
 
 def place(text, words):
@@ -62,8 +108,9 @@ async def test_speaks_plainly_to_a_client_that_shows_no_markdown_or_would_rather
     editor.open(URI, text)
     for words, expected in {
         "grads)": (
-            "are not paired with variables (gradients-not-zipped, TL102)\n\napply_gradients takes",
-            "\n\nGradients of loss ** 2 with respect to model.trainable_variables.\n- taken",
+            "tape (8) ✗ loss ** 2 ✗ ∂loss ** 2/∂model.trainable_variables (10) ✗ ",
+            "are not paired with variables (gradients-not-zipped, TL102)\n\nRepair: Zip ",
+            "\n\nGradients of loss ** 2 with respect to model.trainable_variables.",
         ),
         "optimizer.apply": ("Optimizer Adam, made on line 4.\n- applies gradients on line",),
     }.items():
@@ -83,7 +130,7 @@ async def test_code_that_looks_like_markdown_is_shown_as_it_stands(start, quotes
     def without_markdown(declared):
         declared.text_document.hover = types.HoverClientCapabilities()
 
-    code = f'"{quotes}[l](h:x) ![i](h:y) **b** <b>{quotes if ends else ""}"'
+    code = f'"{quotes}[l](x) ![i](y) **b** <b>{quotes if ends else ""}"'
     text = TEXT.replace("gradient(loss, ", f"gradient(x[{code}], ")
     for change in (None, without_markdown):
         editor = await start(real=True, change=change)
@@ -94,8 +141,8 @@ async def test_code_that_looks_like_markdown_is_shown_as_it_stands(start, quotes
         said = hover.contents.value
         if change is None:
             page = MarkdownIt().render(said)
-            assert f"<code>x[{escape(code)}]</code>" in page
+            assert f"x[{escape(code)}]" in page
             assert "<a" not in page
             assert "<img" not in page
         else:
-            assert f"of x[{code}] with respect to model.trainable_variables" in said
+            assert f"x[{code}] → " in said

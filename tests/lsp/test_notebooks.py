@@ -54,11 +54,11 @@ async def related_cell(editor, name, version=1):
 
 
 @pytest.mark.parametrize("kind", ["jupyter-notebook", "interactive"])
-async def test_the_server_asks_for_the_cells(start, kind):
+async def test_the_server_asks_for_all_cells(start, kind):
     editor = await start()
     selectors = editor.server.notebook_document_sync.notebook_selector
     assert kind in [selector.notebook for selector in selectors]
-    assert all(each.cells == (types.NotebookCellLanguage("python"),) for each in selectors)
+    assert all(each.cells is None for each in selectors)
 
 
 async def test_findings_stand_in_their_cells_and_point_into_others(start):
@@ -295,12 +295,27 @@ async def test_a_hover_counts_lines_as_the_cells_do(start):
         "b": "with tf.GradientTape() as tape:\n    loss = w * w",
         "c": "grads = tape.gradient(loss, [w])\noptimizer.apply_gradients(zip(grads, [w]))",
     }
-    open_notebook(editor, texts)
+    editor.notebook_document_did_open(
+        types.DidOpenNotebookDocumentParams(
+            types.NotebookDocument(
+                NOTEBOOK,
+                "jupyter-notebook",
+                1,
+                [cell("title", types.NotebookCellKind.Markup), *map(cell, texts)],
+            ),
+            [
+                text_of_cell("title", "# A title", "markdown"),
+                *(text_of_cell(name, text) for name, text in texts.items()),
+            ],
+        )
+    )
     place = types.TextDocumentIdentifier(cell_uri("c"))
     params = types.HoverParams(place, types.Position(1, 31))
     hover = await editor.text_document_hover_async(params)
-    assert "taken on line 1 of this cell" in hover.contents.value
-    assert "from the tape made on line 1 of code cell 2" in hover.contents.value
+    assert hover.contents.value.startswith(
+        "tape (cell 3, line 1) → `loss` → `∂loss/∂[w]` (cell 4, line 1) → "
+        "`optimizer.apply_gradients` (cell 4, line 2)\n"
+    )
 
 
 async def test_a_cell_that_is_closed_and_opened_in_one_message_is_open(start):

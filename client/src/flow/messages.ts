@@ -2,12 +2,14 @@
 
 export interface Position {
   readonly line: number;
+  readonly cell?: number | null;
   readonly character: number;
 }
 
-/** Where something stands in the code. */
+/** Where something stands in the code; `cell` is the number of the cell, in a notebook. */
 export interface Place {
   readonly uri: string;
+  readonly cell?: number | null;
   readonly range: { readonly start: Position; readonly end: Position };
 }
 
@@ -49,6 +51,7 @@ export interface DrawnFinding {
   readonly severity: string;
   readonly message: string;
   readonly line: number;
+  readonly cell?: number | null;
   readonly repair: string | null;
 }
 
@@ -56,11 +59,12 @@ export interface DrawnStop {
   readonly role: string;
   readonly label: string;
   readonly line: number;
+  readonly cell?: number | null;
   readonly isHere: boolean;
   readonly findings: readonly DrawnFinding[];
 }
 
-/** A training step to draw. Lines are counted from 1, as an editor shows them. */
+/** A training step to draw. Cells and lines are counted from 1, as an editor shows them. */
 export interface Drawing {
   readonly kind: 'drawing';
   readonly number: number;
@@ -101,6 +105,11 @@ const nullable =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const cell = optional(nullable(count));
 const list =
   (check: Check): Check =>
   (value) =>
@@ -117,7 +126,7 @@ const record =
     Object.entries(checks).every(([key, check]) => check((value as Record<string, unknown>)[key]));
 
 const position = record({ line: count, character: count });
-const place = { uri: text, range: record({ start: position, end: position }) };
+const place = { uri: text, cell, range: record({ start: position, end: position }) };
 const finding = record({ ...place, code: text, name: text, severity: text, message: text });
 const stop = record({ ...place, role: text, label: text, isHere: truth, findings: list(finding) });
 const edge = record({ start: count, end: count, label: text, isBroken: truth });
@@ -129,12 +138,14 @@ const drawnFinding = record({
   severity: text,
   message: text,
   line: count,
+  cell,
   repair: nullable(text),
 });
 const drawnStop = record({
   role: text,
   label: text,
   line: count,
+  cell,
   isHere: truth,
   findings: list(drawnFinding),
 });

@@ -9,6 +9,7 @@ import {
   type Flow,
   isFromView,
   type Place,
+  type Position,
   type ToView,
 } from './messages';
 import { page } from './page';
@@ -39,9 +40,20 @@ export class FlowPanel implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
-  /** Opens the view beside the code, where the keyboard stays. */
-  show(): void {
-    this.follow(vscode.window.activeTextEditor);
+  /** Opens the view beside the code, where the keyboard stays, on the step at `place` if given. */
+  show(place?: { readonly uri: string; readonly position: Position }): void {
+    const editor =
+      place === undefined
+        ? vscode.window.activeTextEditor
+        : vscode.window.visibleTextEditors.find(
+            ({ document }) => document.uri.toString() === place.uri,
+          );
+    if (editor && place) {
+      const { line, character } = place.position;
+      const here = new vscode.Position(line, character);
+      editor.selection = new vscode.Selection(here, here);
+    }
+    this.follow(editor);
     if (this.panel) {
       this.panel.reveal(undefined, true);
       return;
@@ -130,8 +142,9 @@ export class FlowPanel implements vscode.Disposable {
     const titles = await Promise.all(all.map((finding) => this.titleOf(finding)));
     const finding = (found: Finding): DrawnFinding => {
       const index = all.indexOf(found);
-      const { code, severity, message } = found;
-      return { index, code, severity, message, line: lineOf(found), repair: titles[index] ?? null };
+      const { code, severity, message, cell = null } = found;
+      const repair = titles[index] ?? null;
+      return { index, code, severity, message, cell, line: lineOf(found), repair };
     };
     return {
       kind: 'drawing',
@@ -141,6 +154,7 @@ export class FlowPanel implements vscode.Disposable {
         role,
         label,
         line: lineOf(place),
+        cell: place.cell ?? null,
         isHere,
         findings: findings.map(finding),
       })),

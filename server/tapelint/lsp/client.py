@@ -9,6 +9,8 @@ from pygls.capabilities import get_capability
 
 # A notification of our own: that something failed, where the server goes on.
 FAILURE = "tapelint/failure"
+# A command of the client's own: it draws the way of the gradients from a place in a document.
+SHOW_FLOW = "tapelint.showFlow"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Client:
     creates_files: bool = False
     tags: frozenset[types.DiagnosticTag] = frozenset()
     shows_failures: bool = False
+    shows_flow: bool = False
 
     @classmethod
     def of(cls, capabilities: types.ClientCapabilities, options: object = None) -> Client:
@@ -47,8 +50,11 @@ class Client:
                 f"text_document.diagnostic.{name}"
             )
 
-        known = options.get("notifications") if isinstance(options, dict) else None
-        notifications = known if isinstance(known, list) else []
+        def knows(name: str, kind: str) -> bool:
+            """Whether the client says that it has ``name``, which is not of the protocol."""
+            known = options.get(kind) if isinstance(options, dict) else None
+            return isinstance(known, list) and name in known
+
         resolvable = get_capability(
             capabilities, "text_document.code_action.resolve_support.properties", []
         )
@@ -80,5 +86,6 @@ class Client:
             refreshes_hints=has("workspace.inlay_hint.refresh_support"),
             creates_files=types.ResourceOperationKind.Create in operations,
             tags=frozenset(tags),
-            shows_failures=FAILURE in notifications,
+            shows_failures=knows(FAILURE, "notifications"),
+            shows_flow=knows(SHOW_FLOW, "commands"),
         )

@@ -23,7 +23,9 @@ FILE = "pyproject.toml"
 # The Python that the user selected in the editor. Its environment is looked at, never run.
 _ENVIRONMENT = "environment"
 # What is no setting: what an editor needs to start the server, and what it can show.
-_OF_THE_EDITOR = frozenset({"interpreter", "importStrategy", "trace", "notifications"})
+_OF_THE_EDITOR = frozenset(
+    {"interpreter", "importStrategy", "codeLens", "trace", "notifications", "commands"}
+)
 
 
 @dataclass(frozen=True)

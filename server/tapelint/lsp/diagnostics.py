@@ -43,6 +43,21 @@ def diagnostics(
     return found
 
 
+def of_file(program: Program, analysis: Analysis) -> list[types.Diagnostic]:
+    """Return the diagnostics of a notebook's file, whose cells are open nowhere."""
+    nowhere = types.Range(types.Position(0, 0), types.Position(0, 0))
+    return [
+        types.Diagnostic(
+            nowhere,
+            f"{program.name_line(finding.range.start.line)}: {finding.message}",
+            severity=_SEVERITIES[finding.severity],
+            code=finding.code,
+            source=SOURCE,
+        )
+        for finding in analysis.findings
+    ]
+
+
 def diagnostic(
     program: Program, finding: Finding, client: Client, encoding: Encoding
 ) -> types.Diagnostic:

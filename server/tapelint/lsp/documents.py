@@ -143,13 +143,13 @@ class Documents:
     def _build(self, key: str) -> Program | None:
         if key in self._notebooks:
             notebook = self._notebooks[key]
-            cells = [
-                self._documents[same(cell.document)]
-                for cell in notebook.cells
+            cells = {
+                number: self._documents[same(cell.document)]
+                for number, cell in enumerate(notebook.cells, 1)
                 if cell.kind is types.NotebookCellKind.Code
                 and same(cell.document) in self._documents
-            ]
-            python = [cell for cell in cells if cell.is_python]
+            }
+            python = {number: cell for number, cell in cells.items() if cell.is_python}
             return Program.of_cells(notebook.uri, name(notebook.uri), python) if python else None
         document = self._documents.get(key)
         return Program.of_document(document) if document and document.is_python else None

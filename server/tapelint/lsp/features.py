@@ -18,6 +18,16 @@ from tapelint.lsp.documentation import page
 from tapelint.lsp.hover import client_hover
 from tapelint.lsp.positions import ENCODINGS
 from tapelint.lsp.pull import document_report, workspace_report
+from tapelint.lsp.requests import (
+    CHECK_WORKSPACE,
+    EXPLAIN,
+    REPAIR_FOR,
+    VERSION,
+    check_workspace,
+    explain,
+    repair_for,
+    version_of,
+)
 from tapelint.lsp.session import Session
 from tapelint.lsp.uris import same
 from tapelint.versions import PATTERNS
@@ -28,13 +38,14 @@ if TYPE_CHECKING:
     from tapelint.check import Analysis
     from tapelint.config import Config
     from tapelint.finding import Position
-    from tapelint.hover import Hover
+    from tapelint.hover import Hover, Name
     from tapelint.lsp.program import Document, Program
     from tapelint.project import Workspace
     from tapelint.source.text import Source
 
 FLOW = "tapelint/flow"
 _OF_MODULES = "**/*.py"
+_OF_NOTEBOOKS = "**/*.ipynb"
 # Modules by the thousand, told of by the name of their package.
 _INSTALLED = "/site-packages/"
 # The settings, and what tells the version of TensorFlow.
@@ -46,7 +57,7 @@ _OF_SETTINGS = (
 
 def create(
     analyse: Callable[[Source, Config], Analysis],
-    hover_at: Callable[[Analysis, Position, Callable[[int], str]], Hover | None],
+    hover_at: Callable[[Analysis, Position, Name], Hover | None],
     workspace: Workspace | None = None,
 ) -> Session:
     """Return the server, not yet connected, over these functions of the core.
@@ -81,7 +92,8 @@ def initialized(ls: Session, _params: types.InitializedParams) -> None:
     """Ask for the settings, and to be told when something changes that findings depend on."""
     _ask_for_settings(ls)
     if ls.client.registers_watchers:
-        watchers = [types.FileSystemWatcher(pattern) for pattern in (*_OF_SETTINGS, _OF_MODULES)]
+        patterns = (*_OF_SETTINGS, _OF_MODULES, _OF_NOTEBOOKS)
+        watchers = [types.FileSystemWatcher(pattern) for pattern in patterns]
         options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
         _register(ls, {types.WORKSPACE_DID_CHANGE_WATCHED_FILES: options})
     if ls.client.registers_documents:
@@ -125,9 +137,14 @@ def did_change_watched_files(ls: Session, params: types.DidChangeWatchedFilesPar
         if each.type is not types.FileChangeType.Changed or not ls.documents.document(each.uri)
     ]
     modules = [uri for uri in changed if uri.endswith(".py")]
-    reloaded = len(modules) < len(changed) and ls.reload()
-    if not reloaded and any(_INSTALLED not in uri for uri in modules):
+    notebooks = [uri for uri in changed if uri.endswith(".ipynb")]
+    reloaded = len(modules) + len(notebooks) < len(changed) and ls.reload()
+    if reloaded:
+        return
+    if any(_INSTALLED not in uri for uri in modules):
         ls.recheck()
+    elif notebooks:
+        ls.wake()
 
 
 def did_open(ls: Session, params: types.DidOpenTextDocumentParams) -> None:
@@ -166,6 +183,7 @@ def did_open_notebook(ls: Session, params: types.DidOpenNotebookDocumentParams) 
     """Take in the notebook and report what is wrong in its cells."""
     with _clearing_cells(ls, params.notebook_document.uri):
         ls.documents.open_notebook(params)
+    ls.wake()
     ls.follow(params.notebook_document.uri)
 
 
@@ -232,7 +250,7 @@ def hover(ls: Session, params: types.HoverParams) -> types.Hover | None:
     if at is None:
         return None
     program, document = at.program, at.document
-    found = ls.hover_at(at.analysis, at.position, lambda line: program.name_line(line, document))
+    found = ls.hover_at(at.analysis, at.position, program.name_line)
     if found is None:
         return None
     return client_hover(program, document, found, ls.client, ls.documents.encoding)
@@ -286,6 +304,18 @@ def inlay_hint(ls: Session, params: types.InlayHintParams) -> list[types.InlayHi
             if params.range.start.line <= position.line <= params.range.end.line:
                 found.append(types.InlayHint(position, hint.text, padding_left=True))
     return found
+
+
+def code_lens(ls: Session, params: types.CodeLensParams) -> list[types.CodeLens] | None:
+    """Say above each tape which way its gradients take, for a client that draws it."""
+    from tapelint.lsp.lens import lenses  # noqa: PLC0415 - not needed to start
+
+    uri = params.text_document.uri
+    document = ls.documents.document(uri)
+    analysed = ls.analysed(uri) if ls.client.shows_flow else None
+    if document is None or analysed is None:
+        return None
+    return lenses(*analysed, document, ls.documents.encoding)
 
 
 def _places(
@@ -383,7 +413,12 @@ _FEATURES: dict[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_DEFINITION: definition,
     types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: document_highlight,
     types.TEXT_DOCUMENT_INLAY_HINT: inlay_hint,
+    types.TEXT_DOCUMENT_CODE_LENS: code_lens,
     FLOW: flow,
+    VERSION: version_of,
+    EXPLAIN: explain,
+    CHECK_WORKSPACE: check_workspace,
+    REPAIR_FOR: repair_for,
 }
 _OPTIONS = {
     types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(KINDS, resolve_provider=True),

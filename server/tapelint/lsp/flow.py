@@ -1,12 +1,13 @@
 """``tapelint/flow``: the training step at a place, for a client that draws it.
 
 The client sends ``{textDocument: {uri}, position: {line, character}}`` and gets null where no
-gradients are taken, or ``{name, nodes, edges, findings}``. A node has a ``role`` (tape, operation,
-target, sources, gradients, transform, optimizer or variables), a ``label``, the ``uri`` and
-``range`` of where it stands, ``isHere``, which tells whether the position is on it, and
-``findings``. An edge has ``start`` and ``end``, which are indices of nodes, a ``label``, and
-``isBroken`` where no gradient takes it. A finding has ``code``, ``name``, ``severity``,
-``message``, ``uri`` and ``range``. Ranges are the protocol's, in the encoding agreed upon.
+gradients are taken, or ``{name, nodes, edges, findings}``. A node has a ``role`` (tape,
+operation, target, sources, gradients, transform, optimizer or variables), a ``label``, the
+``uri`` and ``range`` of where it stands, in a notebook the number of that ``cell``, ``isHere``,
+which tells whether the position is on it, and ``findings``. An edge has ``start`` and ``end``,
+which are indices of nodes, a ``label``, and ``isBroken`` where no gradient takes it. A finding
+has ``code``, ``name``, ``severity``, ``message``, ``uri``, ``range`` and ``cell``. Ranges are the
+protocol's, in the encoding agreed upon.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ def flow_at(
         there = encoding.client_range(document.source, inside)
         return {
             "uri": document.uri,
+            "cell": program.number(document),
             "range": {
                 "start": {"line": there.start.line, "character": there.start.character},
                 "end": {"line": there.end.line, "character": there.end.character},

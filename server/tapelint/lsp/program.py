@@ -17,7 +17,7 @@ from tapelint.source.notebook import join
 from tapelint.source.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tapelint.lsp.positions import Encoding
 
@@ -65,7 +65,8 @@ _revisions = count(1)
 class Program:
     """The documents that are analysed together, and the text that they form.
 
-    ``firsts`` holds, for each document, the line of the joined text that its first line became.
+    ``firsts`` holds, for each document, the line of the joined text that its first line became;
+    ``numbers`` what cell of its notebook it is, counted from 1.
     ``revision`` tells this state of the documents from every other.
     """
 
@@ -73,6 +74,7 @@ class Program:
     documents: tuple[Document, ...]
     source: Source
     firsts: tuple[int, ...]
+    numbers: tuple[int, ...] = ()
     revision: int = field(default_factory=_revisions.__next__)
 
     @classmethod
@@ -87,10 +89,10 @@ class Program:
         return cls(document.uri, (document,), source, (0,))
 
     @classmethod
-    def of_cells(cls, uri: str, name: str, cells: Sequence[Document]) -> Program:
-        """Return the program that a notebook is: its cells in order, magics masked."""
-        source, firsts = join([cell.source.text for cell in cells], name)
-        return cls(uri, tuple(cells), source, firsts)
+    def of_cells(cls, uri: str, name: str, cells: Mapping[int, Document]) -> Program:
+        """Return the program that a notebook is: its cells by their numbers, magics masked."""
+        source, firsts = join([cell.source.text for cell in cells.values()], name)
+        return cls(uri, tuple(cells.values()), source, firsts, tuple(cells))
 
     @property
     def is_notebook(self) -> bool:
@@ -108,14 +110,19 @@ class Program:
         index, inside = self._joined.locate(range_)
         return self.documents[index], inside
 
-    def name_line(self, line: int, reader: Document) -> str:
-        """Return what one who reads the cell ``reader`` calls the 0-based ``line`` of the text."""
+    def name_line(self, line: int) -> str | None:
+        """Return what a reader calls the 0-based ``line`` of the text.
+
+        None where that cannot be told: in a notebook whose cells were joined by the client.
+        """
+        if not self.is_notebook:
+            return None if _is_notebook(self.uri) else f"line {line + 1}"
         index = self._joined.index(line)
-        number = line - self.firsts[index] + 1
-        if len(self.documents) == 1:
-            return f"line {number}"
-        is_here = self.documents[index] is reader
-        return f"line {number} of {'this cell' if is_here else f'code cell {index + 1}'}"
+        return f"cell {self.numbers[index]}, line {line - self.firsts[index] + 1}"
+
+    def number(self, document: Document) -> int | None:
+        """Return what cell of its notebook ``document`` is; None where it is no cell."""
+        return self.numbers[self.documents.index(document)] if self.numbers else None
 
     def position(self, document: Document, position: Position) -> Position:
         """Return where ``position`` in ``document`` is in the program's text."""
@@ -149,7 +156,8 @@ class Program:
             for index, one in enumerate(self.documents)
         ]
         if self.is_notebook:
-            return Program.of_cells(self.uri, self.source.name, documents)
+            cells = dict(zip(self.numbers, documents, strict=True))
+            return Program.of_cells(self.uri, self.source.name, cells)
         return Program.of_document(documents[0])
 
 

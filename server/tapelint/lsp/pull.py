@@ -14,6 +14,8 @@ from pygls.exceptions import JsonRpcException
 from tapelint.lsp.program import Document, Program
 from tapelint.lsp.uris import path, same
 from tapelint.source.files import Unreadable, find, read
+from tapelint.source.notebook import code_cells
+from tapelint.source.text import Source
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
@@ -29,6 +31,8 @@ _WorkspaceReport = (
 _MANY = 100
 # What is found is sent in parts of so many files.
 _PART = 50
+# What is found in a notebook that is open is told by cell.
+_BY_CELL = "by cell"
 # After so many seconds the files are looked through again, should a change have gone untold.
 _PAUSE = 60
 # For so many seconds it is waited for the client to make room for the progress.
@@ -70,12 +74,12 @@ async def workspace_report(
     unknown = [types.PreviousResultId(uri, "") for uri in ls.take_closed()]
     known = [*params.previous_result_ids, *unknown]
     changed = ls.changed
-    walk = _Walk(ls, known, _Progress(ls, params.work_done_token))
+    walk = _Walk(ls, known, Progress(ls, params.work_done_token))
     answer = await _answer(ls, walk, token)
     if token is not None and ls.client.registers_watchers and not walk.news:
         with suppress(asyncio.TimeoutError):
             await asyncio.wait_for(changed.wait(), _PAUSE)
-        answer = await _answer(ls, _Walk(ls, known, _Progress(ls, None)), token)
+        answer = await _answer(ls, _Walk(ls, known, Progress(ls, None)), token)
     ls.publish_problems()
     return answer
 
@@ -98,7 +102,7 @@ class _Walk:
     """One walk through the workspace; afterwards ``news`` tells whether anything was new."""
 
     def __init__(
-        self, ls: Session, known: Sequence[types.PreviousResultId], progress: _Progress
+        self, ls: Session, known: Sequence[types.PreviousResultId], progress: Progress
     ) -> None:
         self.news = False
         self._ls = ls
@@ -132,7 +136,7 @@ class _Walk:
     async def _files(self) -> dict[str, Path]:
         found = {}
         new = 0
-        for file in _files(self._ls):
+        for file in files_of(self._ls):
             await asyncio.sleep(0)
             uri = file.as_uri()
             found[uri] = file
@@ -148,18 +152,20 @@ class _Walk:
         """Report on the file as it is open, or else on the disk; None if there is nothing."""
         known = self._known_id(uri)
         document = self._ls.documents.document(uri)
-        if document is None:
-            version, new = None, _result_id(self._ls, file)
-            program = _read(uri, file) if new != known else None
-        else:
-            uri, version = document.uri, document.version
-            program = self._ls.documents.program(uri)
+        program = self._ls.documents.program(uri)
+        version = document.version if document else None
+        if program is not None and program.is_notebook:
+            new = _BY_CELL
+        elif document is not None:
             new = self._ls.result_id(program) if program else ""
+        else:
+            new = _result_id(self._ls, file)
         if known is not None and known == new:
             return types.WorkspaceUnchangedDocumentDiagnosticReport(uri, known, version=version)
+        program = program_of(self._ls, uri, file)
         if program is None:
             return None
-        items = self._ls.diagnostics(program)
+        items = [] if new == _BY_CELL else self._ls.diagnostics(program)
         if items is None:  # the analysis failed: what is shown stays
             return types.WorkspaceUnchangedDocumentDiagnosticReport(
                 uri, known or "", version=version
@@ -170,10 +176,14 @@ class _Walk:
         )
 
 
-class _Progress:
+class Progress:
     """How far a walk is, for a client that gave a token or shows progress of many files."""
 
-    def __init__(self, ls: Session, token: types.ProgressToken | None) -> None:
+    def __init__(
+        self, ls: Session, token: types.ProgressToken | None, title: str = "Checking with Tapelint"
+    ) -> None:
+        """``token`` is that of a client that wants to be told in any case."""
+        self._title = title
         self._progress = ls.work_done_progress
         self._offers = ls.client.progress
         self._given = token
@@ -181,6 +191,7 @@ class _Progress:
         self._shown = 0
 
     async def begin(self, new: int) -> None:
+        """Tell that so many files are to be looked at."""
         token = self._given
         if token is None and self._offers and new >= _MANY:
             token = await self._created()
@@ -188,7 +199,7 @@ class _Progress:
             self._token = token
             # Without a token of its own the client would only ask again.
             begin = types.WorkDoneProgressBegin(
-                "Checking with Tapelint", cancellable=self._given is not None, percentage=0
+                self._title, cancellable=self._given is not None, percentage=0
             )
             self._progress.begin(token, begin)
 
@@ -202,6 +213,7 @@ class _Progress:
         return token
 
     def report(self, done: int, total: int) -> None:
+        """Tell how far it is. Raises CancelledError where the user has enough of it."""
         if self._token is None:
             return
         if self._progress.tokens[self._token].cancelled():
@@ -215,20 +227,25 @@ class _Progress:
             self._progress.report(self._token, report)
 
     def end(self) -> None:
+        """Tell that it is over."""
         if self._token is not None:
             self._progress.end(self._token, types.WorkDoneProgressEnd())
             del self._progress.tokens[self._token]
             self._token = None
 
 
-def _files(ls: Session) -> Iterator[Path]:
-    """The Python files in the workspace that the settings do not exclude; no notebooks."""
+def files_of(ls: Session) -> Iterator[Path]:
+    """The Python files and notebooks in the workspace that the settings do not exclude."""
     for folder in ls.workspace.folders.values():
         root = path(folder.uri)
         if root is not None:
-            for file in find(root, ls.excludes):
-                if file.suffix == ".py":
-                    yield file
+            yield from find(root, ls.excludes)
+
+
+def program_of(ls: Session, uri: str, file: Path) -> Program | None:
+    """Return what is open at ``uri``, or else in the file; None where that is no Python."""
+    opened = ls.documents.program(uri)
+    return _read(uri, file) if opened is None and ls.documents.document(uri) is None else opened
 
 
 def _closed(ls: Session, uri: str) -> Program | None:
@@ -247,10 +264,16 @@ def _closed(ls: Session, uri: str) -> Program | None:
 
 def _read(uri: str, file: Path) -> Program | None:
     try:
-        source = read(file).source
+        found = read(file)
     except Unreadable:
         return None
-    return Program.of_document(Document(uri, "python", 0, source))
+    if found.cells is None:
+        return Program.of_document(Document(uri, "python", 0, found.source))
+    cells = {
+        number: Document(f"{uri}#{number}", "python", 0, Source(text))
+        for number, text in code_cells(found.text)
+    }
+    return Program.of_cells(uri, found.source.name, cells) if cells else None
 
 
 def _result_id(ls: Session, file: Path) -> str:

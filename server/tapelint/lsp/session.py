@@ -20,7 +20,7 @@ from tapelint import __version__
 from tapelint.lsp.actions import Actions
 from tapelint.lsp.client import FAILURE, Client
 from tapelint.lsp.configuration import Configuration
-from tapelint.lsp.diagnostics import diagnostics
+from tapelint.lsp.diagnostics import diagnostics, of_file
 from tapelint.lsp.documents import Documents
 from tapelint.lsp.idle import Idle
 from tapelint.lsp.imports import Imports
@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     from pygls.server import ServerErrors
 
     from tapelint.check import Analysis
+    from tapelint.config import Config
     from tapelint.finding import Position
-    from tapelint.hover import Hover
+    from tapelint.hover import Hover, Name
     from tapelint.lsp.program import Program
     from tapelint.project import Workspace
     from tapelint.source.text import Source
@@ -56,11 +57,11 @@ _STILL = 1.0
 # What is done while nobody types takes no longer than this, or one repair.
 _SPARE = 0.2
 
-_PYTHON = [types.NotebookCellLanguage("python")]
+# With all cells, also those that hold no Python: else the user's count of them is not known.
 _NOTEBOOKS = types.NotebookDocumentSyncOptions(
     [
-        types.NotebookDocumentFilterWithNotebook("jupyter-notebook", _PYTHON),
-        types.NotebookDocumentFilterWithNotebook("interactive", _PYTHON),
+        types.NotebookDocumentFilterWithNotebook("jupyter-notebook"),
+        types.NotebookDocumentFilterWithNotebook("interactive"),
     ]
 )
 
@@ -71,7 +72,7 @@ class Session(LanguageServer):
     def __init__(
         self,
         analyse: Callable[..., Analysis],
-        hover_at: Callable[[Analysis, Position, Callable[[int], str]], Hover | None],
+        hover_at: Callable[[Analysis, Position, Name], Hover | None],
         workspace: Workspace | None = None,
     ) -> None:
         """``analyse`` and ``hover_at`` are the core's; nothing is open yet.
@@ -164,15 +165,39 @@ class Session(LanguageServer):
             if program.uri in self._actions:
                 self._actions[program.uri].analysis = again
 
+    def config(self, uri: str) -> Config | None:
+        """Return the settings that the document at ``uri`` is judged by; None if by none."""
+        config = self._configuration.config(uri)
+        analysed = self.analysed(uri)
+        return config if analysed is None else analysed[1].config
+
+    def analyses(self, config: Config) -> Callable[[Source], Analysis]:
+        """Return what analyses texts by other settings, each at the cost of what differs."""
+        before: Analysis | None = None
+
+        def analyse(source: Source) -> Analysis:
+            nonlocal before
+            before = self._analyse(source, config, before=before, typed=False)
+            return before
+
+        return analyse
+
     def diagnostics(self, program: Program) -> list[types.Diagnostic] | None:
-        """Return the diagnostics of ``program``, one document; None if the analysis failed."""
+        """Return the diagnostics of the file of ``program``; None if the analysis failed."""
         if self._configuration.config(program.uri) is None:
             return []
         analysis = self._analysis(program)
         if analysis is None:
             return None
+        if program.is_notebook:
+            return of_file(program, analysis)
         found = diagnostics(program, analysis, self.client, self.documents.encoding)
         return found[program.documents[0]]
+
+    def count(self, program: Program) -> int:
+        """Return how many findings there are in ``program``."""
+        analysis = self._analysis(program)
+        return 0 if analysis is None else len(analysis.findings)
 
     def result_id(self, program: Program) -> str:
         """Return what the diagnostics of ``program`` depend on, as one word."""

@@ -8,6 +8,9 @@ from urllib.parse import unquote
 
 from pygls.uris import to_fs_path
 
+# The folder, there or not, that JupyterLab says the texts of its notebooks stand in: they are those
+# of the notebooks at the same place above it.
+_OF_JUPYTERLAB = ".virtual_documents"
 _DRIVE = re.compile(r"file:///[A-Z]:", re.IGNORECASE)
 
 
@@ -31,4 +34,6 @@ def path(uri: str) -> Path | None:
     except ValueError:
         return None
     file = Path(found) if found else None
-    return file if file is not None and file.is_absolute() else None
+    if file is None or not file.is_absolute():
+        return None
+    return Path(*(part for part in file.parts if part != _OF_JUPYTERLAB))
