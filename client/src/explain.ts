@@ -33,7 +33,9 @@ export async function explainError(session: Session, given?: string): Promise<vo
     return;
   }
   const { rules, known } = await ask(session, text);
-  const rule = rules.length > 1 ? await choose(rules) : rules[0];
+  const found = rules.filter((one) => placesOf(one).length > 0);
+  const likely = found.length === 1 ? found : rules;
+  const rule = likely.length > 1 ? await choose(likely) : likely[0];
   if (rule) {
     await show(rule);
   } else if (rules.length === 0) {

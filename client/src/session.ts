@@ -92,7 +92,10 @@ export class Session {
     if (!this.client?.isRunning()) {
       throw new Error("Tapelint's server is not running.");
     }
-    return this.client.sendRequest(method, params, cancellation);
+    // One argument more, even an undefined one, would change how they are sent.
+    return cancellation
+      ? this.client.sendRequest(method, params, cancellation)
+      : this.client.sendRequest(method, params);
   }
 
   /** Asks what takes long, while a notification tells how far it is; undefined if cancelled. */

@@ -26,6 +26,7 @@ export interface BrowserEditor {
 export interface Options {
   readonly settings: Record<string, unknown>;
   readonly flags?: readonly string[];
+  readonly env?: Record<string, string>;
 }
 
 /** Starts the editor; the page is still empty. Needs CHROMIUM, the path of a browser. */
@@ -45,7 +46,7 @@ export async function startEditor(options: Options): Promise<BrowserEditor> {
     server = await startCodeServer({
       ...options,
       profile,
-      env: { TEST_PROFILE: profile, TEST_PYTHON: PYTHON },
+      env: { ...options.env, TEST_PROFILE: profile, TEST_PYTHON: PYTHON },
     });
     browser = await launch();
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { startEditor } from './browserEditor';
 import { RESULTS, type Result } from './inhost/results';
 
@@ -11,9 +11,19 @@ const PYTHON_EXTENSION = path.resolve('tests', 'editors', 'inhost', 'python-exte
 /** The longest that the whole suite may take, on a busy machine. */
 const PATIENCE = 300_000;
 
-test('in the extension host', async (t) => {
+for (const [theme, only] of [
+  ['Default Light Modern', ''],
+  // The light and the dark differ in what is drawn.
+  ['Default Dark Modern', 'picture'],
+] as const) {
+  test(`in the extension host, ${theme}`, (t) => runInHost(t, theme, only));
+}
+
+/** Runs the tests of the suite that have `only` in their names. */
+async function runInHost(t: TestContext, theme: string, only: string): Promise<void> {
   const editor = await startEditor({
-    settings: {},
+    settings: { 'workbench.colorTheme': theme },
+    env: { TEST_ONLY: only, TEST_THEME: theme },
     // Without this flag a released VS Code silently ignores extensionTestsPath.
     flags: ['--vscode-option', 'enable-smoke-test-driver'],
   });
@@ -54,4 +64,4 @@ test('in the extension host', async (t) => {
   } finally {
     await editor.close();
   }
-});
+}

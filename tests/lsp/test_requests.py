@@ -60,7 +60,7 @@ async def test_which_tensorflow_a_file_is_judged_by_and_why(start, tmp_path):
 async def test_a_message_leads_to_the_rules_that_explain_it(start):
     editor = await start(real=True)
     answer = await ask(editor, "explain", text=TWICE)
-    assert [rule.name for rule in answer.rules] == ["tape-used-twice"]
+    assert answer.rules[0].name == "tape-used-twice"
     assert all(rule.uri.endswith(f"/{rule.name}.md") for rule in answer.rules)
     assert answer.known is None
     nothing = await ask(editor, "explain", text="KeyError: 'spam'")
