@@ -36,6 +36,8 @@ export async function repairForNewest(session: Session): Promise<void> {
   );
   const { edit } = (answer ?? {}) as { edit?: WorkspaceEdit | null };
   if (edit) {
+    const hint = 'Tick what is to be changed in the refactor preview, and apply it.';
+    void vscode.window.showInformationMessage(hint);
     await session.apply(edit, true);
   } else if (answer) {
     void vscode.window.showInformationMessage(

@@ -8,7 +8,11 @@ export const pythonExtension: { selected: string | undefined; fails: boolean } =
   selected: undefined,
   fails: false,
 };
+export const shownInformation: string[] = [];
+export const diagnostics: [unknown, object[]][] = [];
 let pressed: string | undefined;
+let picked = 0;
+let typed: string | undefined;
 
 export function reset(): void {
   for (const key of Object.keys(settings)) {
@@ -17,6 +21,8 @@ export function reset(): void {
   executedCommands.length = 0;
   shownErrors.length = 0;
   statusTexts.length = 0;
+  shownInformation.length = 0;
+  diagnostics.length = 0;
   reported.length = 0;
   appliedEdits.length = 0;
   pythonExtension.selected = undefined;
@@ -28,6 +34,31 @@ export function reset(): void {
 export function press(button: string): void {
   pressed = button;
 }
+
+/** From now on the user picks the entry with this number. */
+export function pick(index: number): void {
+  picked = index;
+}
+
+/** From now on the user types this into every box; undefined is to leave it. */
+export function type(text: string | undefined): void {
+  typed = text;
+}
+
+export enum ViewColumn {
+  Active = -1,
+  Beside = -2,
+  One = 1,
+}
+
+export class Location {
+  constructor(
+    readonly uri: unknown,
+    readonly range: unknown,
+  ) {}
+}
+
+export const env = { clipboard: { readText: async () => 'copied' } };
 
 export enum LanguageStatusSeverity {
   Information = 0,
@@ -75,6 +106,10 @@ export const workspace = {
 };
 
 export const window = {
+  activeTextEditor: undefined,
+  showInformationMessage: async (message: string) => shownInformation.push(message),
+  showInputBox: async () => typed,
+  showQuickPick: async (items: unknown[]) => items[picked],
   withProgress: async (
     _options: unknown,
     task: (progress: { report(news: object): void }, cancellation: object) => Promise<unknown>,
@@ -92,6 +127,7 @@ export const commands = {
 };
 
 export const languages = {
+  getDiagnostics: () => diagnostics,
   createLanguageStatusItem: () => ({
     set text(value: string) {
       statusTexts.push(value);

@@ -88,7 +88,7 @@ class Config:
         )
         match self.tensorflow.lowest == LOWEST, self.tensorflow.highest == HIGHEST:
             case True, True:
-                tensorflow = "any TensorFlow"
+                tensorflow = "Any TensorFlow"
             case False, True:
                 tensorflow = f"TensorFlow {lowest} or newer"
             case True, False:

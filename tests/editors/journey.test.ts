@@ -120,6 +120,8 @@ class Journey {
 
   /** The one underlined place, which is exactly under the words that are wrong. */
   async seeSquiggle({ words, line }: Program): Promise<void> {
+    // It moves the lines below it, once it is there.
+    await this.page.locator('.codelens-decoration a').first().waitFor();
     await until('one squiggle', async () => (await this.squiggles().count()) === 1);
     const under = await this.squiggles().boundingBox();
     assert.ok(under);
@@ -203,6 +205,52 @@ async function travel(editor: BrowserEditor): Promise<void> {
   }
 }
 
+/** Looks around: the version that is judged by, the walkthrough, a repair that asks first. */
+async function lookAround(editor: BrowserEditor): Promise<void> {
+  const { page } = editor;
+  await page.locator("[id='status.languageStatus']").hover();
+  const status = page.locator('.hover-language-status');
+  await status
+    .filter({ hasText: /TensorFlow.*Keras/ })
+    .first()
+    .waitFor();
+  await status.getByText('Change').waitFor();
+  await editor.screenshot('status.png');
+
+  fs.writeFileSync(
+    path.join(editor.workspace, 'old.py'),
+    fs
+      .readFileSync(path.join(editor.workspace, 'zip_clipped.py'), 'utf8')
+      .replace('SGD(0.3)', 'SGD(lr=0.3)'),
+  );
+  await run(page, 'Tapelint: Repair Workspace for TensorFlow 2.21');
+  const preview = page.locator('.panel', { hasText: /refactor preview/i });
+  await preview.getByText('old.py').first().waitFor();
+  await editor.screenshot('repair-for-newest.png');
+  await preview.getByRole('button', { name: 'Discard' }).click();
+  await preview.waitFor({ state: 'hidden' });
+  assert.match(fs.readFileSync(path.join(editor.workspace, 'old.py'), 'utf8'), /SGD\(lr=0\.3\)/);
+
+  await run(page, 'Welcome: Open Walkthrough...');
+  await page.keyboard.type('where your gradients go');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Open the Example' }).waitFor();
+  await editor.screenshot('walkthrough.png');
+  await page.getByRole('button', { name: 'Open the Example' }).click();
+  await page.locator('.tab.active', { hasText: 'Untitled' }).waitFor();
+  await page.locator('.editor-instance .squiggly-error').first().waitFor();
+  await page.locator('.codelens-decoration', { hasText: /loss → .* ✗/ }).waitFor();
+  await editor.screenshot('example.png');
+}
+
+async function run(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  const input = page.locator('.quick-input-widget input[type=text]');
+  await input.fill(`>${title}`);
+  await page.locator('.quick-input-list-row', { hasText: title }).first().waitFor();
+  await page.keyboard.press('Enter');
+}
+
 async function attempt(name: string): Promise<void> {
   fs.rmSync(REPAIRED, { recursive: true, force: true });
   fs.mkdirSync(REPAIRED, { recursive: true });
@@ -218,6 +266,7 @@ async function attempt(name: string): Promise<void> {
   });
   try {
     await travel(editor);
+    await lookAround(editor);
   } catch (error) {
     await editor.screenshot(`failed-${name}.png`);
     throw error;
