@@ -1,6 +1,7 @@
 """What the extension declares is what the package knows."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,12 @@ import tapelint
 from tapelint.settings import load
 
 MANIFEST = json.loads(Path("package.json").read_text(encoding="utf-8"))
-OF_THE_CLIENT = {"tapelint.interpreter", "tapelint.importStrategy", "tapelint.trace.server"}
+OF_THE_CLIENT = {
+    "tapelint.interpreter",
+    "tapelint.importStrategy",
+    "tapelint.codeLens",
+    "tapelint.trace.server",
+}
 VALUES = {
     "tapelint.tensorflowVersion": "2.15",
     "tapelint.select": ["TL1"],
@@ -42,3 +48,32 @@ def test_the_server_takes_every_setting_of_the_editor(name, tmp_path):
 def test_the_settings_that_choose_the_program_need_trust():
     restricted = MANIFEST["capabilities"]["untrustedWorkspaces"]["restrictedConfigurations"]
     assert restricted == ["tapelint.interpreter", "tapelint.importStrategy"]
+
+
+def test_the_settings_stand_in_the_order_that_a_user_needs():
+    properties = MANIFEST["contributes"]["configuration"]["properties"]
+    assert [each["order"] for each in properties.values()] == [*range(1, len(properties) + 1)]
+    assert next(iter(properties)) == "tapelint.tensorflowVersion"
+    assert list(properties)[-1] == "tapelint.trace.server"
+
+
+def test_a_yes_or_no_is_a_checkbox():
+    properties = MANIFEST["contributes"]["configuration"]["properties"]
+    checkboxes = [name for name, each in properties.items() if each["type"] == "boolean"]
+    assert checkboxes == ["tapelint.inlayHints", "tapelint.codeLens"]
+    assert not any(isinstance(each["type"], list) for each in properties.values())
+
+
+def test_the_walkthrough_leads_only_to_what_is_there():
+    commands = {each["command"] for each in MANIFEST["contributes"]["commands"]}
+    [walkthrough] = MANIFEST["contributes"]["walkthroughs"]
+    for step in walkthrough["steps"]:
+        assert set(re.findall(r"\(command:([\w.]+)\)", step["description"])) <= commands
+        assert Path(step["media"].get("image") or step["media"]["markdown"]).is_file()
+
+
+def test_it_can_be_published():
+    assert "private" not in MANIFEST
+    for name in ("publisher", "license", "icon", "galleryBanner", "categories", "keywords"):
+        assert MANIFEST[name]
+    assert Path("LICENSE").is_file()

@@ -32,26 +32,42 @@ def setup_of_the_readme(tmp_path):
     return file
 
 
-@pytest.mark.editor
-def test_a_fix_taken_in_neovim_repairs_the_file(neovim, setup_of_the_readme, tmp_path):
-    file = tmp_path / "zip_clipped.py"
-    shutil.copy(HERE / "workspace" / file.name, file)
-    broken = file.read_text(encoding="utf-8")
+def repaired_in_neovim(neovim, setup, file, **env):
+    """What is in ``file`` after Neovim has repaired it."""
     run = subprocess.run(
         [neovim, "--headless", "--clean", "-n", "-c", f"luafile {HERE / 'neovim.lua'}"],
-        env={
-            **os.environ,
-            "PATH": PROGRAMS,
-            "SETUP": str(setup_of_the_readme),
-            "FILE": str(file),
-            "WORDS": "clipped",
-        },
+        env={**os.environ, "PATH": PROGRAMS, "SETUP": str(setup), "FILE": str(file), **env},
         capture_output=True,
         text=True,
         timeout=180,
         check=False,
     )
     assert run.returncode == 0, run.stderr
-    assert file.read_text(encoding="utf-8") == broken.replace(
+    return file.read_text(encoding="utf-8")
+
+
+def repaired(text):
+    return text.replace(
         "apply_gradients(clipped)", "apply_gradients(zip(clipped, model.trainable_variables))"
     )
+
+
+@pytest.mark.editor
+def test_a_fix_taken_in_neovim_repairs_the_file(neovim, setup_of_the_readme, tmp_path):
+    file = tmp_path / "zip_clipped.py"
+    shutil.copy(HERE / "workspace" / file.name, file)
+    broken = file.read_text(encoding="utf-8")
+    text = repaired_in_neovim(neovim, setup_of_the_readme, file, WORDS="clipped")
+    assert text == repaired(broken)
+
+
+@pytest.mark.editor
+def test_all_is_repaired_in_neovim_until_nothing_is_left(neovim, setup_of_the_readme, tmp_path):
+    broken = (HERE / "workspace" / "zip_clipped.py").read_text(encoding="utf-8")
+    head, loop, body = broken.partition("for ")
+    broken = head.replace("SGD(0.3)", "SGD(lr=0.3)") + loop + body + loop + body
+    file = tmp_path / "train.py"
+    file.write_text(f"# tensorflow==2.21\n{broken}", encoding="utf-8")
+    text = repaired_in_neovim(neovim, setup_of_the_readme, file)
+    expected = repaired(broken).replace("SGD(lr=0.3)", "SGD(learning_rate=0.3)")
+    assert text == f"# tensorflow==2.21\n{expected}"
