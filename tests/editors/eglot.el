@@ -1,0 +1,30 @@
+;; Sets Emacs up by the file SETUP, opens FILE, takes the preferred fix of its one finding and saves.
+;; Ends with an exit code other than 0 and the reason where something is amiss.  -*- lexical-binding: t -*-
+(require 'package)
+(package-initialize)
+(require 'eglot)
+(load (getenv "SETUP"))
+(setq eglot-sync-connect 60)
+
+(defun expect (what condition)
+  (with-timeout (60 (error "Waited in vain: %s" what))
+    (while (not (funcall condition))
+      (accept-process-output nil 0.1)
+      (sit-for 0.05))))
+
+(find-file (getenv "FILE"))
+(python-mode)
+(apply #'eglot--connect (eglot--guess-contact))
+(flymake-start)
+(expect "one finding" (lambda () (= 1 (length (flymake-diagnostics)))))
+(let ((finding (car (flymake-diagnostics))))
+  (goto-char (flymake-diagnostic-beg finding))
+  (unless (looking-at (getenv "WORDS")) (error "The finding is elsewhere: %S" finding)))
+(let* ((actions (append (eglot-code-actions (point) (point) "quickfix") nil))
+       (fix (seq-find (lambda (action) (eq t (plist-get action :isPreferred))) actions)))
+  (eglot--apply-workspace-edit (plist-get fix :edit)))
+;; Otherwise done once nobody types, for which there has to be somebody.
+(eglot--signal-textDocument/didChange)
+(expect "the answer to the edit" (lambda () (flymake-start) (null (flymake-diagnostics))))
+(save-buffer)
+(kill-emacs 0)
