@@ -288,7 +288,11 @@ def _manifest() -> dict[str, Any]:
 
 def commands() -> str:
     """Return the list of the commands of the extension, as the palette has them."""
-    titles = [f"{one['category']}: {one['title']}" for one in _manifest()["commands"]]
+    hidden = {
+        one["command"] for one in _manifest()["menus"]["commandPalette"] if one["when"] == "false"
+    }
+    shown = [one for one in _manifest()["commands"] if one["command"] not in hidden]
+    titles = [f"{one['category']}: {one['title']}" for one in shown]
     return "\n".join([*(f"- `{title}`" for title in titles), ""])
 
 
