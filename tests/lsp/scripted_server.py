@@ -21,21 +21,15 @@ import json
 import logging
 import re
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tapelint import check as core
 from tapelint.finding import Edit, Finding, Fix, Position, Range, Related, Safety, Severity
+from tapelint.hover import Hover
 from tapelint.lsp.features import create
 from tapelint.lsp.transport import serve
 from tapelint.source.parse import parse
 from tapelint.source.text import Source
-
-
-@dataclass(frozen=True)
-class Hover:
-    range: Range
-    markdown: str
-
 
 WORDS = re.compile(r"BAD|MEH|AFTER(?!.*\nadded)|CROSS|INDENT|SAME|FAILS|SHOWN|WIDE|CONFIG")
 
