@@ -70,15 +70,16 @@ from tapelint.flow import (
     Const,
     Created,
     GradientTaken,
-    Shapes,
     Value,
     VariablesOf,
     items,
     parts,
     unspread,
 )
+from tapelint.knowledge.layers import SEQUENTIAL
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.walk import walk
 
 _SOFTMAX = frozenset(
     {"tf.nn.softmax", "tf.nn.log_softmax", "keras.activations.softmax", "tf.math.softmax"}
@@ -98,15 +99,14 @@ _CROSS_ENTROPIES = frozenset(
 def softmax_of_one_unit(context: Context) -> Iterator[Report]:
     """Trained layers of one unit with a softmax, and softmaxes over one number on the tape."""
     done: set[ast.AST] = set()
-    shapes = context.once(_shapes)
     for taken in context.events(GradientTaken):
-        softmaxes = [one for one in _layers(taken.sources) if _is_dense_softmax(one)]
+        softmaxes = [one for one in _layers(taken.sources) if _is_dense_softmax(context, one)]
         softmaxes += [
             value
             for value in context.once(facts.made_of_target, taken)
             if isinstance(value, Computed)
             and taken.tape in value.tapes
-            and _is_of_one(shapes, _logits(value))
+            and _is_of_one(context, _logits(value))
         ]
         for one in softmaxes:
             if one.node not in done and context.outline.holds(one.node):
@@ -131,23 +131,44 @@ def _layers(sources: Value) -> list[Created | Computed]:
     ]
 
 
-def _is_of_one(shapes: Shapes, logits: Value | None) -> bool:
-    shape = None if logits is None else shapes.of(logits)
-    return shape is not None and shape.last == 1
+def _is_of_one(context: Context, logits: Value | None) -> bool:
+    """Whether ``logits`` are what a layer of one unit gives."""
+    match logits:
+        case Computed(op="call", inputs=(Created() as model, *_)) if model.api in SEQUENTIAL:
+            made = model.given(0, "layers")
+            layers = [unspread(one) for one in (*(items(made) if made else ()), *model.added)]
+            return bool(layers) and _has_one_unit(context, layers[-1])
+        case Computed(op="call", inputs=(layer, *_)):
+            return _has_one_unit(context, layer)
+        case _:
+            return False
 
 
-def _shapes(context: Context) -> Shapes:
-    return Shapes(context.flow)
-
-
-def _is_dense_softmax(layer: Created | Computed) -> bool:
+def _has_one_unit(context: Context, layer: Value) -> bool:
+    """Whether ``layer`` surely has one unit: a default of a parameter may stand for more."""
     if not isinstance(layer, Created) or layer.api != "keras.layers.Dense" or "" in layer.keywords:
         return False
+    units = layer.node.args[0] if layer.node.args else facts.keyword(layer.node, "units")
+    function = context.outline.function(layer.node)
+    asked = isinstance(units, ast.Constant) or (
+        isinstance(units, ast.Name) and not _is_parameter(function, units.id)
+    )
+    return asked and layer.given(0, "units") == Const(1)
+
+
+def _is_parameter(function: ast.AST, name: str) -> bool:
+    return isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) and any(
+        one.arg == name for one in walk(function.args) if isinstance(one, ast.arg)
+    )
+
+
+def _is_dense_softmax(context: Context, layer: Created | Computed) -> bool:
+    if not isinstance(layer, Created) or not _has_one_unit(context, layer):
+        return False
     activation = layer.given(1, "activation")
-    softmax = activation == Const("softmax") or (
+    return activation == Const("softmax") or (
         isinstance(activation, Api) and activation.name in _SOFTMAX
     )
-    return softmax and layer.given(0, "units") == Const(1)
 
 
 def _logits(value: Value) -> Value | None:
