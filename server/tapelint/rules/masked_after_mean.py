@@ -83,6 +83,8 @@ from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 _NAMED = re.compile(r"(?:^|_)(?:mask|sample_weights?)$")
+# What is called so may be one number, but not where a mean is taken of the product.
+_NAMED_UNDER_MEAN = re.compile(r"(?:^|_)(?:mask|sample_weights?|weights)$")
 _MEANS = frozenset({"tf.reduce_mean", "tf.math.reduce_mean"})
 _BY_POSITION = frozenset(
     [
@@ -125,7 +127,14 @@ def masked_after_mean(context: Context) -> Iterator[Report]:
     for taken in context.events(GradientTaken):
         if not isinstance(taken.tape, Tape) or not context.flow.is_applied(taken):
             continue
-        for value in context.once(facts.all_of_target, taken):
+        made = context.once(facts.all_of_target, taken)
+        averaged = {
+            id(one.inputs[0])
+            for one in made
+            if isinstance(one, Computed) and one.op in _MEANS and len(one.inputs) == 1
+        }
+        for value in made:
+            names = _NAMED_UNDER_MEAN if id(value) in averaged else _NAMED
             match value:
                 case Computed(op="Mult" | "tf.multiply", inputs=(first, second)):
                     pairs = ((first, second), (second, first))
@@ -133,16 +142,16 @@ def masked_after_mean(context: Context) -> Iterator[Report]:
                     continue
             for loss, mask in pairs:
                 mean = _mean_of(loss)
-                if mean is None or not _is_for_each(shapes, mask, mean):
+                if mean is None or not _is_for_each(shapes, mask, mean, names):
                     continue
-                made = mean.inputs[0] if mean.op == "call" else mean
+                loss_fn = mean.inputs[0] if mean.op == "call" else mean
                 yield Report(
                     value.node,
                     f"{facts.short(context, value.node, 'This')} multiplies the mean loss of all "
                     "examples, which is one number: nothing is left out or weighted. Multiply the "
                     "loss of each example, and take the mean then.",
-                    ((getattr(made, "node", mean.node), "The mean is taken here."),),
-                    tuple(_fixes(context, made)),
+                    ((getattr(loss_fn, "node", mean.node), "The mean is taken here."),),
+                    tuple(_fixes(context, loss_fn)),
                 )
 
 
@@ -167,8 +176,8 @@ def _mean_of(value: Value) -> Computed | None:
             return None
 
 
-def _is_for_each(shapes: Shapes, mask: Value, mean: Computed) -> bool:
-    """Whether ``mask`` has a number for each example."""
+def _is_for_each(shapes: Shapes, mask: Value, mean: Computed, names: re.Pattern[str]) -> bool:
+    """Whether ``mask`` has a number for each example, as what is called by ``names`` has."""
     shape = shapes.of(mask)
     if shape is not None and shape.whole:
         return len(shape.dims) > 0
@@ -180,7 +189,7 @@ def _is_for_each(shapes: Shapes, mask: Value, mean: Computed) -> bool:
         if id(one) in labels or one in given:
             return True
         match one:
-            case Symbol(name=name) | Attribute(name=name) if _NAMED.search(name):
+            case Symbol(name=name) | Attribute(name=name) if names.search(name):
                 return True
             case Computed(op=str(op)) if op in _BY_POSITION or (
                 op.startswith("tf.") and op.rpartition(".")[2] in ELEMENTWISE

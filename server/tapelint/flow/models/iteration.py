@@ -101,9 +101,12 @@ def _reversed(machine: Machine, call_: Call) -> Value:
 def _map(machine: Machine, call_: Call) -> Value:
     if len(call_.positional) < 2:
         return machine.calls.unknown(call_)
-    over = call_.positional[1:]
-    made = mapped(machine, call_, call_.positional[0], over)
-    return Iterator(made, call_.node, _iterators(over))
+    function, *over = call_.positional
+    known = elements.each(machine, over[0], call_.node) if len(over) == 1 else None
+    if known is not None and isinstance(over[0], Tuple) and machine.may_be_unrolled(known):
+        each = [machine.calls.call(Call(call_.node, function, [one], {})) for one in known]
+        return Iterator(machine.list(tuple(each), call_.node), call_.node)
+    return Iterator(mapped(machine, call_, function, over), call_.node, _iterators(over))
 
 
 def mapped(machine: Machine, call_: Call, function: Value, over: list[Value]) -> Value:

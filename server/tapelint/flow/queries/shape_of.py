@@ -51,6 +51,7 @@ from tapelint.source.walk import walk
 
 _FUNCTIONAL = frozenset({"keras.Model", "keras.models.Model"})
 _INPUTS = frozenset({"keras.Input", "keras.layers.Input"})
+_DRAWING_INDICES = frozenset({"integers", "randint"})
 _NEW_AXIS = frozenset({"tf.newaxis", "np.newaxis"})
 _OPERATORS = frozenset({"Add", "Sub", "Mult", "Div", "Pow", "USub", "FloorDiv", "Mod", "compare"})
 
@@ -153,6 +154,8 @@ class Shapes:
                 value.inside is None and is_keras_model(model)
             ):
                 return self.rows(given)
+            case Item(key=Computed() as key) if _draws_indices(key):
+                return self.length(key)
             case Item(owner=columns) | Computed(op="element", inputs=(columns,)):
                 of = _turned_about(columns)
                 return self.length(value) if of is None else Size(of)
@@ -260,6 +263,11 @@ class Shapes:
                 return self.of(known[path[0]]) if known and path[0] < len(known) else None
         shape = self.of(owner)
         keys = key.items if isinstance(key, Tuple) else (key,)
+        if shape is not None and shape.whole and all(map(_draws_indices, keys)):
+            picked = self._spread_out(keys)
+            if picked is None or len(keys) > len(shape.dims):
+                return None
+            return Shape((*picked.dims, *shape.dims[len(keys) :]))
         return None if shape is None else self._picked(shape, keys)
 
     def _picked(self, shape: Shape, keys: Sequence[Value]) -> Shape | None:
@@ -324,7 +332,7 @@ class Shapes:
         if name in OF_EXAMPLES:
             return self._per_example(name, given)
         handle = self._HANDLERS.get(name)
-        if handle is not None:
+        if handle is not None and op != "np.ndarray.reshape":
             return handle(self, given, first)
         if is_reduction(op):
             return self._reduced(self.of(first), given, 1)
@@ -442,6 +450,19 @@ class Shapes:
         dims[along] = sum(numbers) if len(numbers) == len(sizes) else None
         return Shape(tuple(dims))
 
+    def _one_hot(self, given: Given, first: Value) -> Shape | None:
+        shape, depth = self.of(first), given.at(1, "depth", "num_classes")
+        plain = given.at(4, "axis") in (None, Const(-1)) and depth is not None
+        if shape is None or not shape.whole or not plain or depth is None:
+            return None
+        return Shape((*shape.dims, self.size(depth)))
+
+    def _identity_matrix(self, given: Given, first: Value) -> Shape | None:
+        other = given.at(1, "M", "num_columns")
+        if given.at(2, "batch_shape") is not None or other == Const(None):
+            return None
+        return Shape((self.size(first), self.size(other or first)))
+
     def _gathered(self, given: Given, first: Value) -> Shape | None:
         which = given.at(1, "indices")
         shape, picked = self.of(first), None if which is None else self.of(which)
@@ -517,7 +538,8 @@ class Shapes:
     def _through(self, layer: Created, shape: Shape | None) -> Shape | None:
         """What ``layer``, or a Sequential of layers, makes of a tensor of this ``shape``."""
         if layer.api in SEQUENTIAL:
-            layers = [_one_of(one) for one in items(layer.inputs[0])] if layer.inputs else []
+            made = items(layer.inputs[0]) if layer.inputs else ()
+            layers = [_one_of(one) for one in (*made, *layer.added)]
             for one in layers:
                 if isinstance(one, Computed) and one.op in _INPUTS:
                     continue
@@ -544,9 +566,11 @@ class Shapes:
         "concatenate": _joined,
         "dot": _multiplied,
         "expand_dims": _widened,
+        "eye": _identity_matrix,
         "gather": _gathered,
         "linspace": _counted,
         "matmul": _multiplied,
+        "one_hot": _one_hot,
         "range": _ranged,
         "ravel": _flat,
         "reshape": _reshaped,
@@ -626,6 +650,17 @@ def _is_ellipsis(key: Value) -> bool:
 
 def _is_new_axis(key: Value) -> bool:
     return key == Const(None) or (isinstance(key, Api) and key.name in _NEW_AXIS)
+
+
+def _draws_indices(value: Value) -> bool:
+    """Whether ``value`` are whole numbers that were drawn at random."""
+    match value:
+        case Computed(op=None, inputs=(Attribute(name=name, owner=owner), *_)) if _draws(owner):
+            return name in _DRAWING_INDICES
+        case Computed(op=str(op)) if "random" in op:
+            return op.rpartition(".")[2] in _DRAWING_INDICES
+        case _:
+            return False
 
 
 def _draws(owner: Value) -> bool:
