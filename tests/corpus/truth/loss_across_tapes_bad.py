@@ -1,0 +1,24 @@
+import tensorflow as tf
+
+tf.random.set_seed(3)
+levels = tf.constant([3.0, -2.0, 1.0, 5.0])
+rows = [(tf.one_hot([n % 4], 4), levels[n % 4, None, None]) for n in range(16)]
+model = tf.keras.Sequential(
+    [tf.keras.layers.Input((4,)), tf.keras.layers.Dense(1, kernel_initializer="zeros")]
+)
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+
+def train(rows, together=4):
+    total = tf.constant(0.0)
+    for number, (x, y) in enumerate(rows):
+        with tf.GradientTape() as tape:  # warning: [TL547] model moves wrongly
+            loss = tf.reduce_mean(tf.square(model(x) - y))
+            total = total + loss
+        if (number + 1) % together == 0:
+            grads = tape.gradient(total, model.trainable_variables)
+            optimizer.apply_gradients(zip(grads, model.trainable_variables))
+            total = 0.0
+
+
+train(rows)
