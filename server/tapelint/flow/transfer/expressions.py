@@ -42,6 +42,7 @@ from tapelint.flow.domain.values import (
     is_optimizer_of_compat,
     likely,
     may_be_optimizer,
+    unspread,
 )
 from tapelint.flow.record.events import Iterated, OptimizerAsked, SubtractedFromItself, Tested
 from tapelint.flow.state.frames import Loop
@@ -407,10 +408,11 @@ class Expressions:
         """The elements, if they are known one by one; any one; whether some are left out."""
         iterable = self.eval(node.generators[0].iter)
         self.machine.iterate(node.generators[0], iterable)
-        each = self._each(node, iterable, body)
+        is_plain = len(node.generators) == 1 or isinstance(node, ast.ListComp)
+        each = self._each(node, iterable, body) if is_plain else None
         if each is not None:
             self.machine.run_over(iterable, node)
-            return each, reduce(join, each), False
+            return each, reduce(join, map(unspread, each)), False
         value, filtered, over = self._generate(node, iterable, body)
         for iterator, place in over:
             self.machine.use_up(iterator, place)
@@ -419,9 +421,12 @@ class Expressions:
     def _each(
         self, node: _Comprehension, iterable: Value, body: Callable[[], Value]
     ) -> tuple[Value, ...] | None:
-        """The elements, one by one, if those of ``iterable`` are known, and are but a few."""
+        """The elements, one by one, if those of ``iterable`` are known, and are but a few.
+
+        What the loops inside the first give for one of them is spread out.
+        """
         generators = node.generators
-        if len(generators) > 1 or generators[0].ifs:
+        if generators[0].ifs:
             return None
         known = elements.each(self.machine, iterable, generators[0].iter)
         if known is None or not self.machine.may_be_unrolled(known):
@@ -433,23 +438,34 @@ class Expressions:
             for element in known:
                 frame.scope = Scope(outer.node, outer, comprehends=True)
                 self.machine.bindings.bind(generators[0].target, element)
-                found.append(body())
+                found.append(body() if len(generators) == 1 else self._inner(node, body))
         finally:
             frame.scope = outer
             frame.loops.pop()
         return tuple(found)
 
+    def _inner(self, node: _Comprehension, body: Callable[[], Value]) -> Value:
+        """What the loops inside the first of ``node`` give, spread out."""
+        place = node.generators[1].iter
+        value, filtered, over = self._generate(node, self.eval(place), body, first=1)
+        for iterator, used in over:
+            self.machine.use_up(iterator, used)
+        return Spread(elements.gathered(self.machine, value, place, filtered=filtered))
+
     def _generate(
-        self, node: _Comprehension, iterable: Value, body: Callable[[], Value]
+        self, node: _Comprehension, iterable: Value, body: Callable[[], Value], *, first: int = 0
     ) -> tuple[Value, bool, list[tuple[Iterator, ast.expr]]]:
-        """An element, whether some are left out, and the iterators that will be run over."""
+        """An element, whether some are left out, and the iterators that will be run over.
+
+        The ``first`` loop that is run is the one over ``iterable``.
+        """
         frame = self.machine.frame
         outer = frame.scope
         frame.scope = Scope(outer.node, outer, comprehends=True)
         filtered = False
         over = []
         try:
-            for number, generator in enumerate(node.generators):
+            for number, generator in enumerate(node.generators[first:]):
                 if number:
                     iterable = self.eval(generator.iter)
                 self.iterated(generator.iter, iterable, converted=False)
