@@ -35,6 +35,7 @@ WITHOUT_FIX = {
     "truth/row522_root_of_what_is_tested_bad": "the test stands in another call than the root",
     "truth/row524_sums_of_the_hessian_bad": "how to solve for the step, only its author knows",
     "truth/row542_derivative_alone_bad": "where it belongs in it, only its author knows",
+    "truth/tasks_begin_where_others_ended_bad": "a copy of the model may be meant",
     "truth/moved_after_forward_bad": "what else stands between is to be moved by its author",
     "truth/layers_collected_too_early_bad": "the list is read in a helper, and used elsewhere",
     "truth/loss_across_tapes_bad": "one tape around the loop, or sums of gradients, are as good",

@@ -2,7 +2,9 @@
 
 ## What happens
 Each inner step moves the variables for good, and the outer step goes on from there. The gradient of
-the outer tape is that at the moved variables, without the way that led there: of first order.
+the outer tape is that at the moved variables, without the way that led there: of first order. So it
+is where such gradients are summed up over several tasks, and applied after the last: each task
+begins where the one before it ended.
 
 ## Why
 A tape does not record the assignment of a variable. Where the outer loss is to tell how it depends
@@ -60,7 +62,8 @@ should. Unsafe: its gradient stays of first order.
 None.
 
 ## When it is right
-Inner steps on a copy of the model, and those after which the variables are set back.
+Inner steps on a copy of the model, and those after which the variables are set back. Without an
+outer tape that records them, only steps between gradients that are summed up are reported.
 """
 
 from __future__ import annotations
@@ -78,6 +81,8 @@ from tapelint.flow import (
     GradientTaken,
     List,
     MethodCalled,
+    Place,
+    Taking,
     Tape,
     Tuple,
     Value,
@@ -85,6 +90,7 @@ from tapelint.flow import (
     VariablesOf,
     alternatives,
     carried,
+    event_of,
     items,
     unspread,
 )
@@ -100,6 +106,7 @@ from tapelint.rules.base import Context, Report, rule
 )
 def updated_in_inner_step(context: Context) -> Iterator[Report]:
     """Updates by inner gradients, while an outer tape records that is asked for the same."""
+    yield from _between_summed(context)
     done: set[ast.AST] = set()
     on_tape: dict[Value, list[GradientTaken]] = {}
     for taken in context.events(GradientTaken):
@@ -128,6 +135,51 @@ def updated_in_inner_step(context: Context) -> Iterator[Report]:
                 tuple(_fixes(context, node, taken)),
             )
             break
+
+
+def _between_summed(context: Context) -> Iterator[Report]:
+    """Updates in the turns of a loop over which gradients for the same variables are summed up."""
+    applied = [one for one in context.events(Applied) if _pairs(one)[0]]
+    done: set[ast.AST] = set()
+    for outer in applied:
+        sums, trained = _pairs(outer)
+        for inner in applied:
+            gradients, updated = _pairs(inner)
+            if inner.node in done or trained.isdisjoint(updated):
+                continue
+            if any(
+                _is_in_each_turn(inner, one.taken, outer)
+                for one in sums
+                if any(change.name == "total" for change in one.transforms)
+                and all(other.taken.node is not one.taken.node for other in gradients)
+            ) and not _are_set_back(context, inner.node, {one.owner for one in updated}):
+                done.add(inner.node)
+                yield Report(
+                    inner.node,
+                    "This moves the variables for good, between gradients for the same variables "
+                    "that are summed up: each turn begins where the one before it ended. Set the "
+                    "variables back at the end of each turn, or update a copy of the model.",
+                    ((outer.node, "The sums are applied here."),),
+                )
+
+
+def _pairs(applied: Applied) -> tuple[list[Gradients], set[VariablesOf]]:
+    """The gradients that are applied, and those of the variables that are all of a model."""
+    both = facts.columns(facts.given(applied))
+    if both is None:
+        return [], set()
+    variables = [unspread(one) for one in items(both[1])]
+    return facts.gradients_in(both[0]), {one for one in variables if isinstance(one, VariablesOf)}
+
+
+def _is_in_each_turn(inner: Applied, taken: Taking, outer: Applied) -> bool:
+    """Whether ``inner`` is run in the loop that ``taken`` is run in, and ``outer`` is not."""
+    loops = _loops(event_of(taken).place) - _loops(outer.place)
+    return not loops.isdisjoint(_loops(inner.place))
+
+
+def _loops(place: Place) -> set[ast.AST]:
+    return {*place.loops, *(loop for loops in place.loops_of_calls for loop in loops)}
 
 
 def _fixes(context: Context, node: ast.AST, taken: GradientTaken) -> Iterator[Fix]:

@@ -33,3 +33,26 @@ train(lambda: tf.reduce_mean(tf.square(net(x)[..., 0] - y)))
 train(lambda: tf.reduce_mean(tf.square(tf.reshape(net(x), [-1]) - y)))
 train(lambda: tf.reduce_mean(tf.square(net(x) - tf.reduce_sum(x, axis=1, keepdims=True))))
 train(lambda: tf.reduce_mean(tf.reduce_sum(net(x) - y, axis=0)))
+
+
+# The width is left over: a matrix of as many rows, and no row.
+def draw(count):
+    points = np.random.default_rng(2).uniform(size=(count, 2, 2))
+    return np.ones((count, 3), "float32"), points.reshape(count, -1).astype("float32")
+
+
+wide = tf.keras.Sequential([tf.keras.Input((3,))])
+wide.add(tf.keras.layers.Dense(4))
+
+
+def fit(features, points):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(wide(features) - points))
+    grads = tape.gradient(loss, wide.trainable_variables)
+    tf.keras.optimizers.SGD(0.01).apply_gradients(zip(grads, wide.trainable_variables))
+
+
+fit(*map(tf.constant, draw(32)))
+# The sum for one example, and a penalty that is one number.
+train(lambda: tf.square(1.0 - tf.reduce_sum(net(x[:1]) * tf.one_hot([0], 1))))
+train(lambda: tf.reduce_mean(y) * 0.01 + tf.reduce_sum(net(x) * net(x)))
