@@ -159,10 +159,10 @@ def _computes(context: Context, moved: Event, taken: Event, back: Event) -> bool
     around = outline.function(nodes[1])
     if any(outline.function(one) is not around for one in nodes):
         return True
-    first, _, last = (getattr(one, "lineno", 0) for one in nodes)
+    first, last = context.range(nodes[0]).end, context.range(nodes[2]).start
     return any(
-        first <= one.lineno <= last
-        and one not in nodes
+        one not in nodes
+        and first <= context.range(one).start < last
         and not (isinstance(one.func, ast.Name) and one.func.id in _QUIET)
         for one in walk(around if around is not None else context.flow.tree)
         if isinstance(one, ast.Call)
