@@ -17,7 +17,7 @@ PROGRAMS = [
 def test_the_fault_stands_on_the_labelled_line(folder, label: Label):
     lines = (folder / f"{label.name}_bad.py").read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("# measured: ")
-    assert "# fault: " in lines[label.line - 1]
+    assert "# fault:" in lines[label.line - 1]
 
 
 @pytest.mark.parametrize(("folder", "label"), PROGRAMS)
