@@ -130,7 +130,7 @@ def test_a_hover_tells_where_gradients_come_from() -> None:
     look(OUTSIDE)
     hover = json.loads(analysis.hover(OUTSIDE.index("grads")))
     assert "of `loss` with respect to `[w]`" in hover["markdown"]
-    assert "line 8" in hover["markdown"]
+    assert "`∂loss/∂[w]` (8)" in hover["markdown"]
 
 
 @pytest.mark.parametrize(("version", "severity"), [("2.21", "error"), ("2.15", "warning")])

@@ -149,7 +149,8 @@ def _summed(
     context: Context, shapes: Shapes, taken: GradientTaken, trained: list[GradientTaken]
 ) -> str | None:
     """How many columns are summed up where each is asked for; None where that is not so."""
-    if any(_is_of_one_column(one, taken) for one in context.events(GradientTaken)):
+    beside = context.once(_of_columns).get(id(taken.target), ())
+    if any(one.tape is taken.tape and one.sources == taken.sources for one in beside):
         return "several"
     target, source = shapes.of(taken.target), shapes.of(taken.sources)
     if target is None or source is None or len(target.dims) < 2 or len(source.dims) < 2:
@@ -161,15 +162,13 @@ def _summed(
     return str(columns) if apart or _is_compared(context, shapes, taken, columns) else None
 
 
-def _is_of_one_column(other: GradientTaken, taken: GradientTaken) -> bool:
-    """Whether ``other`` takes, on the same tape, the gradient of a column of the same target."""
-    return (
-        other.tape is taken.tape
-        and other.sources == taken.sources
-        and isinstance(other.target, Item)
-        and other.target.owner is taken.target
-        and _is_column(other.target.key)
-    )
+def _of_columns(context: Context) -> dict[int, list[GradientTaken]]:
+    """The gradients that are taken of one column, by the identity of what the column is of."""
+    found: dict[int, list[GradientTaken]] = {}
+    for taken in context.events(GradientTaken):
+        if isinstance(taken.target, Item) and _is_column(taken.target.key):
+            found.setdefault(id(taken.target.owner), []).append(taken)
+    return found
 
 
 def _shapes(context: Context) -> Shapes:

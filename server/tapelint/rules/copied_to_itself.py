@@ -138,17 +138,19 @@ def _renamed(
     )
 
 
-def _are_called_together(context: Context, *names: str) -> bool:
-    """Whether one function calls the attributes of both ``names``."""
-    functions = [
-        {
-            context.outline.function(call)
-            for call in context.outline.nodes(ast.Call)
-            if isinstance(call.func, ast.Attribute) and call.func.attr == name
-        }
-        for name in names
-    ]
-    return bool(set.intersection(*functions))
+def _callers(context: Context) -> dict[str, set[ast.AST]]:
+    """The functions in which an attribute is called, by its name."""
+    found: dict[str, set[ast.AST]] = {}
+    for call in context.outline.nodes(ast.Call):
+        if isinstance(call.func, ast.Attribute):
+            found.setdefault(call.func.attr, set()).add(context.outline.function(call))
+    return found
+
+
+def _are_called_together(context: Context, first: str, second: str) -> bool:
+    """Whether one function calls the attributes ``first`` and ``second``."""
+    callers = context.once(_callers)
+    return not callers.get(first, set()).isdisjoint(callers.get(second, set()))
 
 
 def _zipped_with_themselves(

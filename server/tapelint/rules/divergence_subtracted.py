@@ -70,7 +70,6 @@ from tapelint.finding import Severity
 from tapelint.flow import (
     Computed,
     GradientTaken,
-    Likeness,
     Reach,
     Tape,
     Value,
@@ -95,14 +94,16 @@ def divergence_subtracted(context: Context) -> Iterator[Report]:
         tape = taken.tape
         if not isinstance(tape, Tape) or not facts.is_descended(context, taken):
             continue
-        likeness = Likeness()
         terms = list(signed_terms(taken.target))
+        signs: dict[int, set[int]] = {}
+        for sign, term in terms:
+            signs.setdefault(id(term), set()).add(sign)
+        raised = {id(_exponent(term)) for sign, term in terms if sign > 0} - {id(None)}
         for sign, term in terms:
             added = _exponent(term)
             if sign > 0 or added is None or not isinstance(term, Computed):
                 continue
-            both = [other for other, one in terms if likeness.same(one, added)]
-            if not both or any(one < 0 for one in both) or _is_added(terms, term, likeness):
+            if signs.get(id(added)) != {1} or id(added) in raised:
                 continue
             if tape in term.tapes and reach(tape, term, taken.sources) is Reach.YES:
                 yield Report(
@@ -120,8 +121,3 @@ def _exponent(term: Value) -> Value | None:
             return exponent
         case _:
             return None
-
-
-def _is_added(terms: list[tuple[int, Value]], term: Value, likeness: Likeness) -> bool:
-    """Whether the sum has the same exponential again, added."""
-    return any(sign > 0 and likeness.same(one, term) for sign, one in terms)

@@ -99,12 +99,13 @@ def frozen_for_good(context: Context) -> Iterator[Report]:
         return
     stored = [one for one in context.events(AttributeStored) if one.name == "trainable"]
     thawed = {id(one.owner) for one in stored if one.value != Const(value=False)}
+    freezing = {id(one) for one in stored if id(one.owner) not in thawed}
     done: set[ast.AST] = set()
     before: list[GradientTaken] = []
     frozen: list[AttributeStored] = []
     for event in context.flow.events:
-        if isinstance(event, AttributeStored) and event in stored:
-            if id(event.owner) not in thawed and not contracts.is_decided(context, event):
+        if isinstance(event, AttributeStored):
+            if id(event) in freezing and not contracts.is_decided(context, event):
                 frozen.append(event)
         elif isinstance(event, GradientTaken) and context.flow.is_applied(event):
             # It is frozen for a step that trains something else.

@@ -43,13 +43,13 @@ for step in range(20):
 ```
 
 ## Fix
-None: open the tape around the loop, or take the gradients in each turn and sum these up.
+None: open the tape around the loop, or take the gradients in each iteration and sum these up.
 
 ## Runtime message
 None
 
 ## When it is right
-A sum for the log, where each tape is asked for gradients as well, and one that is kept from before
+A sum for the log, where gradients are taken from each tape as well, and one that is kept from before
 on purpose, of which no tape knows how it depends on the variables.
 """
 

@@ -1,12 +1,12 @@
-"""The second derivative is asked of the function, where it is that of the first derivative.
+"""The outer tape differentiates the function again, and not its first derivative.
 
 ## What happens
 The gradient is the first derivative once more. The program trains on a wrong equation, and nothing
 is raised.
 
 ## Why
-A tape differentiates what it is given as target. That a second tape stands around the first does
-not make its gradient a second one: for that, the first gradient has to be its target.
+A tape differentiates what it is given as target. A second tape around the first does not make its
+gradient a second one: for that, the first gradient has to be its target.
 
 ## Bad
 ```python
@@ -67,7 +67,7 @@ Gives the first gradient as target. Unsafe: it changes what is trained on.
 None
 
 ## When it is right
-A tape that is asked for gradients of other things, or of the first gradient as well, is not
+A tape that takes gradients of other things, or of the first gradient as well, is not
 reported, nor is one that had stopped recording when the first gradient was taken.
 """
 

@@ -83,7 +83,6 @@ from tapelint.flow import (
     Function,
     GradientDefined,
     GradientTaken,
-    Value,
     signed_terms,
 )
 from tapelint.rules import facts
@@ -114,7 +113,7 @@ def upstream_ignored(context: Context) -> Iterator[Report]:
             if any(_carries(one, carrying) for one in results):
                 continue
             ones = [one for result in (inner, *results) for one in _ones_of(result, names)]
-            if not ones and not _is_computed_with(context, defined.node):
+            if not ones and defined.node not in context.once(_computed_with):
                 continue
             node = (*ones, *results)[0]
             what = facts.short(context, node, "This")
@@ -128,25 +127,23 @@ def upstream_ignored(context: Context) -> Iterator[Report]:
             )
 
 
-def _is_computed_with(context: Context, function: ast.AST) -> bool:
-    """Whether a loss is computed from what ``function`` gives, and is not that itself.
+def _computed_with(context: Context) -> set[ast.AST]:
+    """The functions that give what a loss is computed from, and is not itself.
 
-    The gradient that comes in is 1 then, or one over the size of a batch, and may be left out.
+    For the loss itself the gradient that comes in is 1, or one over the size of a batch, and may be
+    left out.
     """
+    found: set[ast.AST] = set()
     for taken in context.events(GradientTaken):
-        called = [one for one in context.once(facts.made_of_target, taken) if _calls(one, function)]
-        terms = [one for _, one in signed_terms(taken.target)] if called else []
-        if called and not any(one is term for one in called for term in terms):
-            return True
-    return False
-
-
-def _calls(value: Value, function: ast.AST) -> bool:
-    match value:
-        case Computed(inputs=(Function(node=node), *_)):
-            return node is function
-        case _:
-            return False
+        called = {
+            id(one): one.inputs[0].node
+            for one in context.once(facts.made_of_target, taken)
+            if isinstance(one, Computed) and one.inputs and isinstance(one.inputs[0], Function)
+        }
+        terms = {id(term) for _, term in signed_terms(taken.target)} if called else set()
+        if not terms & called.keys():
+            found.update(called.values())
+    return found
 
 
 _Inner = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
