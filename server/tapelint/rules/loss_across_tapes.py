@@ -5,7 +5,7 @@ The gradients are those of the last loss. What the earlier ones tell is in the s
 and trains nothing. Nothing is raised.
 
 ## Why
-Each turn of the loop opens a new tape, which knows what is computed in its own block. To the last
+Each iteration opens a new tape, which knows what is computed in its own block. To the last
 tape the sum that came from the turns before is a constant.
 
 ## Bad
@@ -49,8 +49,8 @@ None: open the tape around the loop, or take the gradients in each iteration and
 None
 
 ## When it is right
-A sum for the log, where gradients are taken from each tape as well, and one that is kept from before
-on purpose, of which no tape knows how it depends on the variables.
+A sum for the log, where gradients are taken from each tape as well, and one that is kept from
+before on purpose, of which no tape knows how it depends on the variables.
 """
 
 from __future__ import annotations

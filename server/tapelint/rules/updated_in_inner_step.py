@@ -157,8 +157,9 @@ def _between_summed(context: Context) -> Iterator[Report]:
                 yield Report(
                     inner.node,
                     "This moves the variables for good, between gradients for the same variables "
-                    "that are summed up: each iteration begins where the one before it ended. Set the "
-                    "variables back at the end of each iteration, or update a copy of the model.",
+                    "that are summed up: each iteration begins where the one before it ended. Set "
+                    "the variables back at the end of each iteration, or update a copy of the "
+                    "model.",
                     ((outer.node, "The sums are applied here."),),
                 )
 
