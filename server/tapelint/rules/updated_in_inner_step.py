@@ -82,7 +82,6 @@ from tapelint.flow import (
     List,
     MethodCalled,
     Place,
-    Taking,
     Tape,
     Tuple,
     Value,
@@ -139,20 +138,25 @@ def updated_in_inner_step(context: Context) -> Iterator[Report]:
 
 def _between_summed(context: Context) -> Iterator[Report]:
     """Updates in the turns of a loop over which gradients for the same variables are summed up."""
-    applied = [one for one in context.events(Applied) if _pairs(one)[0]]
+    pairs = {one: _pairs(one) for one in context.events(Applied)}
+    in_loops: dict[ast.AST, list[Applied]] = {}
+    for inner, (gradients, _) in pairs.items():
+        for loop in _loops(inner.place) if gradients else ():
+            in_loops.setdefault(loop, []).append(inner)
     done: set[ast.AST] = set()
-    for outer in applied:
-        sums, trained = _pairs(outer)
-        for inner in applied:
-            gradients, updated = _pairs(inner)
-            if inner.node in done or trained.isdisjoint(updated):
+    for outer, (sums, trained) in pairs.items():
+        for one in sums:
+            if not any(change.name == "total" for change in one.transforms):
                 continue
-            if any(
-                _is_in_each_turn(inner, one.taken, outer)
-                for one in sums
-                if any(change.name == "total" for change in one.transforms)
-                and all(other.taken.node is not one.taken.node for other in gradients)
-            ) and not _are_set_back(context, inner.node, {one.owner for one in updated}):
+            summed = _loops(event_of(one.taken).place) - _loops(outer.place)
+            for inner in (one for loop in summed for one in in_loops.get(loop, ())):
+                gradients, updated = pairs[inner]
+                if inner.node in done or trained.isdisjoint(updated):
+                    continue
+                if any(other.taken.node is one.taken.node for other in gradients):
+                    continue
+                if _are_set_back(context, inner.node, {model.owner for model in updated}):
+                    continue
                 done.add(inner.node)
                 yield Report(
                     inner.node,
@@ -171,12 +175,6 @@ def _pairs(applied: Applied) -> tuple[list[Gradients], set[VariablesOf]]:
         return [], set()
     variables = [unspread(one) for one in items(both[1])]
     return facts.gradients_in(both[0]), {one for one in variables if isinstance(one, VariablesOf)}
-
-
-def _is_in_each_turn(inner: Applied, taken: Taking, outer: Applied) -> bool:
-    """Whether ``inner`` is run in the loop that ``taken`` is run in, and ``outer`` is not."""
-    loops = _loops(event_of(taken).place) - _loops(outer.place)
-    return not loops.isdisjoint(_loops(inner.place))
 
 
 def _loops(place: Place) -> set[ast.AST]:
