@@ -59,7 +59,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow import GradientTaken, TensorNamed, items, summands
+from tapelint.flow import GradientTaken, TensorNamed, Value, items, summands
 from tapelint.knowledge.operations import names_a_loss
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -78,29 +78,29 @@ _SCALED = frozenset({"Div", "Mult", "tf.multiply"})
 def loss_left_unused(context: Context) -> Iterator[Report]:
     """Names of losses that are bound while a tape is open, and that nothing reads."""
     told: set[ast.AST] = set()
+    on_tape: dict[Value, list[GradientTaken]] = {}
+    for taken in context.events(GradientTaken):
+        if context.flow.is_applied(taken):
+            on_tape.setdefault(taken.tape, []).append(taken)
     for named in context.events(TensorNamed):
         name = named.node.id
         if named.node in told or not (names_a_loss(name) or "total" in name):
             continue
-        takings = [
-            taken
-            for taken in context.events(GradientTaken)
-            if taken.tape in named.value.tapes and context.flow.is_applied(taken)
-        ]
-        taken = _instead(context, takings, named)
-        if taken is None or not _is_unused(context, named):
+        takings = [taken for tape in named.value.tapes for taken in on_tape.get(tape, ())]
+        wanted = _instead(context, takings, named)
+        if wanted is None or not _is_unused(context, named):
             continue
         if context.is_unfinished(named.node):
             continue
         told.add(named.node)
-        wrong = _given(context, taken, named.node)
+        wrong = _given(context, wanted, named.node)
         yield Report(
             named.node,
             f"`{name}` is computed here and never used: the variables are trained by "
             f"{facts.short(context, wrong, 'another loss')} instead. Give `{name}` to "
             "`tape.gradient`, or leave it out.",
             ((wrong, "This is differentiated."),),
-            (_fix(context, wrong, name),) if wrong in taken.node.args else (),
+            (_fix(context, wrong, name),) if wrong in wanted.node.args else (),
         )
 
 
