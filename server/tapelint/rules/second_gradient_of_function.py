@@ -13,11 +13,13 @@ gradient a second one: for that, the first gradient has to be its target.
 import tensorflow as tf
 
 x = tf.reshape(tf.linspace(0.0, 1.0, 16), (-1, 1))
-net = tf.keras.Sequential([
-    tf.keras.layers.Input((1,)),
-    tf.keras.layers.Dense(8, activation="tanh"),
-    tf.keras.layers.Dense(1),
-])
+net = tf.keras.Sequential(
+    [
+        tf.keras.layers.Input((1,)),
+        tf.keras.layers.Dense(8, activation="tanh"),
+        tf.keras.layers.Dense(1),
+    ]
+)
 optimizer = tf.keras.optimizers.SGD(0.01)
 
 for step in range(20):
@@ -39,11 +41,13 @@ for step in range(20):
 import tensorflow as tf
 
 x = tf.reshape(tf.linspace(0.0, 1.0, 16), (-1, 1))
-net = tf.keras.Sequential([
-    tf.keras.layers.Input((1,)),
-    tf.keras.layers.Dense(8, activation="tanh"),
-    tf.keras.layers.Dense(1),
-])
+net = tf.keras.Sequential(
+    [
+        tf.keras.layers.Input((1,)),
+        tf.keras.layers.Dense(8, activation="tanh"),
+        tf.keras.layers.Dense(1),
+    ]
+)
 optimizer = tf.keras.optimizers.SGD(0.01)
 
 for step in range(20):
