@@ -47,7 +47,10 @@ FOUND_IN_SILENT = {
     "silent/clipping_idioms": (["TL111"], "a generator is zipped, which `apply` cannot count"),
     "silent/legacy_and_mixed_precision": (["TL111"], "it is for Keras 2, which has no `apply`"),
     "silent/mixed_precision": (["TL806"], "`apply` tells that it is for Keras 3"),
-    "silent/regularized_in_other_ways": (["TL806"], "`apply` tells that it is for Keras 3"),
+    "silent/regularized_in_other_ways": (
+        ["TL806", "TL806"],
+        "`apply` tells that it is for Keras 3",
+    ),
     "silent/research_optimisers": (["TL806"], "`apply` tells that it is for Keras 3"),
 }
 
