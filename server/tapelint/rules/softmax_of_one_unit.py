@@ -2,7 +2,7 @@
 
 ## What happens
 The output is 1 for every example, whatever comes in, and every gradient that passes through it is
-exactly zero: the layers before it never move. Nothing is raised; Keras 3 warns.
+zero but for rounding: the layers before it learn nothing. Nothing is raised; Keras 3 warns.
 
 ## Why
 A softmax divides the exponential of each unit by the sum over all units of the last dimension. With

@@ -7,6 +7,6 @@ optimizer = tf.keras.optimizers.Adam(0.01)
 
 for step in range(20):
     with tf.GradientTape() as tape:
-        loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=model(x)))  # warning: [TL537] model does not move
+        loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=model(x)))  # warning: [TL537] model moves wrongly
     grads = tape.gradient(loss, model.trainable_variables)
     optimizer.apply_gradients(zip(grads, model.trainable_variables))

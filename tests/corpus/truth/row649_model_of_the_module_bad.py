@@ -21,5 +21,5 @@ for fold in range(3):
     model = build()  # warning: [TL649] model does not move
     optimizer = tf.keras.optimizers.SGD(0.1)
     for epoch in range(5):
-        loss = train_step(x, y)
-    print("loss", float(loss))
+        error = train_step(x, y)
+    print("error", float(error))

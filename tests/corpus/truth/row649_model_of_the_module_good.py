@@ -25,5 +25,5 @@ for fold in range(3):
     optimizer = tf.keras.optimizers.SGD(0.1)
     train_step = make_step(model, optimizer)
     for epoch in range(5):
-        loss = train_step(x, y)
-    print("loss", float(loss))
+        error = train_step(x, y)
+    print("error", float(error))

@@ -5,7 +5,7 @@ def assemble(units):
     x = entry = tf.keras.Input((3,))
     for number in units:
         x = tf.keras.layers.Dense(number, activation="relu")(x)
-    out = tf.keras.layers.Dense(1, activation="softmax")(x)  # warning: [TL537] model does not move
+    out = tf.keras.layers.Dense(1, activation="softmax")(x)  # warning: [TL537] model moves wrongly
     return tf.keras.Model(entry, out)
 
 
