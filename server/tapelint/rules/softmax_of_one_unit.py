@@ -2,7 +2,9 @@
 
 ## What happens
 The output is 1 for every example, whatever comes in, and every gradient that passes through it is
-zero but for rounding: the layers before it learn nothing. Nothing is raised; Keras 3 warns.
+zero but for rounding: the layers before it learn nothing. Nothing is raised; Keras 3 warns. Outside
+of graphs `BinaryCrossentropy` of Keras 2 looks behind the softmax and trains the layers as with a
+sigmoid; the output is 1 all the same.
 
 ## Why
 A softmax divides the exponential of each unit by the sum over all units of the last dimension. With

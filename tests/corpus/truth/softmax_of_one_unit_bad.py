@@ -13,10 +13,9 @@ x = tf.random.normal((64, 3))
 y = tf.cast(tf.reduce_sum(x, axis=1, keepdims=True) > 0, tf.float32)
 model = assemble([8, 4])
 optimizer = tf.keras.optimizers.Adam(0.01)
-cross_entropy = tf.keras.losses.BinaryCrossentropy()
 
 for step in range(20):
     with tf.GradientTape() as tape:
-        loss = cross_entropy(y, model(x))
+        loss = tf.reduce_mean(tf.square(model(x) - y))
     grads = tape.gradient(loss, model.trainable_variables)
     optimizer.apply_gradients(zip(grads, model.trainable_variables))
