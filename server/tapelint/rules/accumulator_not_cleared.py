@@ -147,7 +147,7 @@ def _is_of_applied(context: Context, node: ast.AST) -> bool:
 
 def _is_on_purpose(applied: Applied) -> bool:
     """Whether something in the loop sets the variables back, or changes the rate."""
-    loops = [*applied.place.loops, *(one for loop in applied.place.loops_of_calls for one in loop)]
+    loops = applied.place.all_loops
     names = {one.attr for loop in loops for one in walk(loop) if isinstance(one, ast.Attribute)}
     return any(name.startswith(_ON_PURPOSE) for name in names)
 

@@ -68,7 +68,6 @@ from tapelint.flow import (
     GradientTaken,
     Item,
     Reach,
-    Shapes,
     Tape,
     Tuple,
     Value,
@@ -101,7 +100,7 @@ def broadcasts_to_matrix(context: Context) -> Iterator[Report]:
         tape = taken.tape
         if not isinstance(tape, Tape) or not context.flow.is_applied(taken):
             continue
-        shapes = context.once(_shapes)
+        shapes = context.once(facts.shapes)
         for value in _under_a_mean(taken.target):
             first, second = value.inputs[:2]
             if not makes_matrix(shapes.of(first), shapes.of(second)):
@@ -119,10 +118,6 @@ def broadcasts_to_matrix(context: Context) -> Iterator[Report]:
                 ((taken.node, "The gradients are taken here."),),
                 tuple(_fixes(context, value, column)),
             )
-
-
-def _shapes(context: Context) -> Shapes:
-    return Shapes(context.flow)
 
 
 def _under_a_mean(target: Value) -> Iterator[Computed]:

@@ -98,7 +98,7 @@ from tapelint.rules.base import Context, Report, rule
 def columns_summed_up(context: Context) -> Iterator[Report]:
     """Gradients of several columns that a loss takes for those of each."""
     yield from _rows_summed(context)
-    shapes = context.once(_shapes)
+    shapes = context.once(facts.shapes)
     trained = [one for one in context.flow.of(GradientTaken) if context.flow.is_applied(one)]
     for taken in context.events(GradientTaken):
         if (
@@ -123,7 +123,7 @@ def columns_summed_up(context: Context) -> Iterator[Report]:
 
 def _rows_summed(context: Context) -> Iterator[Report]:
     """Gradients that are divided by the gradient of themselves, as if that were the Hessian."""
-    shapes = context.once(_shapes)
+    shapes = context.once(facts.shapes)
     for one in context.events(Reckoned):
         match one.node, one.values:
             case ast.BinOp(op=ast.Div()), (Gradients() as first, Gradients() as second):
@@ -169,10 +169,6 @@ def _of_columns(context: Context) -> dict[int, list[GradientTaken]]:
         if isinstance(taken.target, Item) and _is_column(taken.target.key):
             found.setdefault(id(taken.target.owner), []).append(taken)
     return found
-
-
-def _shapes(context: Context) -> Shapes:
-    return Shapes(context.flow)
 
 
 def _columns(taken: GradientTaken, trained: list[GradientTaken]) -> set[Value]:

@@ -37,6 +37,7 @@ from tapelint.flow import (
     Pairs,
     Place,
     Reach,
+    Shapes,
     Spread,
     Symbol,
     Taking,
@@ -232,14 +233,14 @@ def trains(context: Context, taken: GradientTaken) -> bool:
     return context.flow.is_applied(taken) or taken in context.once(_assigned)
 
 
+def shapes(context: Context) -> Shapes:
+    """The shapes of the values of the program; ask it ``once``."""
+    return Shapes(context.flow)
+
+
 def training_loops(context: Context) -> dict[ast.AST, None]:
     """The loops in which gradients are taken, also by what they call; ask it ``once``."""
-    return {
-        loop: None
-        for taken in context.events(GradientTaken)
-        for loops in (taken.place.loops, *taken.place.loops_of_calls)
-        for loop in loops
-    }
+    return {loop: None for taken in context.events(GradientTaken) for loop in taken.place.all_loops}
 
 
 def is_descended(context: Context, taken: GradientTaken) -> bool:

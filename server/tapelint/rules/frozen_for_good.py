@@ -77,7 +77,6 @@ from tapelint.flow import (
     AttributeStored,
     Const,
     GradientTaken,
-    Place,
     VariablesOf,
     belongs,
     items,
@@ -120,11 +119,9 @@ def frozen_for_good(context: Context) -> Iterator[Report]:
 
 def _is_in_turn(frozen: AttributeStored, taken: GradientTaken) -> bool:
     """Whether a loop freezes what ``taken`` trains in it before."""
-    return bool(_loops(taken.place) & _loops(frozen.place)) and _is_trained(frozen, taken)
-
-
-def _loops(place: Place) -> set[ast.AST]:
-    return {one for loops in (place.loops, *place.loops_of_calls) for one in loops}
+    return bool(set(taken.place.all_loops) & set(frozen.place.all_loops)) and _is_trained(
+        frozen, taken
+    )
 
 
 def _is_trained(frozen: AttributeStored, taken: GradientTaken) -> bool:

@@ -78,7 +78,7 @@ _PARAMETERS = ("params", "indices", "validate_indices", "axis", "batch_dims", "n
 )
 def gathered_for_all(context: Context) -> Iterator[Report]:
     """Gathers from what a network gives, with an index for each example."""
-    shapes = context.once(_shapes)
+    shapes = context.once(facts.shapes)
     done: set[ast.AST] = set()
     for taken in context.events(GradientTaken):
         if not isinstance(taken.tape, Tape) or not facts.trains(context, taken):
@@ -96,10 +96,6 @@ def gathered_for_all(context: Context) -> Iterator[Report]:
                 ((taken.node, "The gradients are taken here."),),
                 tuple(_fixes(context, value.node)),
             )
-
-
-def _shapes(context: Context) -> Shapes:
-    return Shapes(context.flow)
 
 
 def _takes_all(shapes: Shapes, gather: Computed) -> bool:

@@ -123,7 +123,7 @@ _BY_POSITION = frozenset(
 )
 def masked_after_mean(context: Context) -> Iterator[Report]:
     """Products of one loss for all examples and of a number for each of them."""
-    shapes = context.once(_shapes)
+    shapes = context.once(facts.shapes)
     for taken in context.events(GradientTaken):
         if not isinstance(taken.tape, Tape) or not context.flow.is_applied(taken):
             continue
@@ -153,10 +153,6 @@ def masked_after_mean(context: Context) -> Iterator[Report]:
                     ((getattr(loss_fn, "node", mean.node), "The mean is taken here."),),
                     tuple(_fixes(context, loss_fn)),
                 )
-
-
-def _shapes(context: Context) -> Shapes:
-    return Shapes(context.flow)
 
 
 def _mean_of(value: Value) -> Computed | None:

@@ -89,7 +89,7 @@ _SOFTMAX_LOSSES = (
 )
 def normalized_as_a_whole(context: Context) -> Iterator[Report]:
     """Norms of what is trained, taken over all the rows of a batch at once."""
-    shapes = context.once(_shapes)
+    shapes = context.once(facts.shapes)
     done: set[ast.AST] = set()
     for taken in context.events(GradientTaken):
         tape = taken.tape
@@ -114,10 +114,6 @@ def normalized_as_a_whole(context: Context) -> Iterator[Report]:
                 ((taken.node, "The gradients are taken here."),),
                 tuple(_fixes(context, value.node)),
             )
-
-
-def _shapes(context: Context) -> Shapes:
-    return Shapes(context.flow)
 
 
 def _is_whole(value: Computed) -> bool:

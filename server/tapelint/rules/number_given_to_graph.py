@@ -100,7 +100,7 @@ def number_given_to_graph(context: Context) -> Iterator[Report]:
             continue
         if any(isinstance(one, Computed) and one.op in _FEW for one in parts):
             continue
-        around = (*given.place.loops, *(one for each in given.place.loops_of_calls for one in each))
+        around = given.place.all_loops
         if not any(isinstance(one, ast.For) and loop in ast.walk(one.iter) for one in around):
             continue
         if facts.mentions(context, "input_signature") or context.once(facts.may_run_eagerly):

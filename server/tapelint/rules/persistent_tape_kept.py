@@ -59,7 +59,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Severity
-from tapelint.flow import Event, GradientTaken, TapeOpened, TapeReset
+from tapelint.flow import GradientTaken, TapeOpened, TapeReset
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -77,11 +77,11 @@ def persistent_tape_kept(context: Context) -> Iterator[Report]:
         tape = opened.tape
         if opened.kept is None or opened.again or opened.place.graph or tape in reset:
             continue
-        loops = {one for one in _loops(opened) if not _is_short(one)}
+        loops = {one for one in opened.place.all_loops if not _is_short(one)}
         asked = [
             taken
             for taken in context.flow.of(GradientTaken)
-            if taken.tape is tape and not loops.isdisjoint(_loops(taken))
+            if taken.tape is tape and not loops.isdisjoint(taken.place.all_loops)
         ]
         if not asked or not facts.is_followed(context, tape):
             continue
@@ -92,12 +92,6 @@ def persistent_tape_kept(context: Context) -> Iterator[Report]:
             "out.",
             ((tape.node, "The tape is made here, once."),),
         )
-
-
-def _loops(event: Event) -> set[ast.AST]:
-    """The loops around what happened, those around the calls that led to it included."""
-    place = event.place
-    return {*place.loops, *(one for loops in place.loops_of_calls for one in loops)}
 
 
 def _is_short(loop: ast.AST) -> bool:

@@ -91,15 +91,9 @@ def _is_repeated(context: Context, applied: Applied, slot: Slot) -> bool:
         loop
         for created in context.flow.of(VariableCreated)
         if created.node is slot.made
-        for loop in _loops(created)
+        for loop in created.place.all_loops
     }
-    return bool((_loops(applied) & _loops(slot.added)) - around)
-
-
-def _loops(event: Applied | Assigned | VariableCreated) -> set[ast.AST]:
-    """The loops that lead to ``event``, in whatever function they stand."""
-    place = event.place
-    return {*place.loops, *(loop for loops in place.loops_of_calls for loop in loops)}
+    return bool((set(applied.place.all_loops) & set(slot.added.place.all_loops)) - around)
 
 
 def is_regular(context: Context, applied: Applied) -> bool:

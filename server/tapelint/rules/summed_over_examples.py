@@ -80,7 +80,7 @@ _SUMS = frozenset({"tf.reduce_sum", "tf.math.reduce_sum"})
 )
 def summed_over_examples(context: Context) -> Iterator[Report]:
     """Sums of what is learnt, without an axis, that meet the data of as many examples."""
-    shapes = context.once(_shapes)
+    shapes = context.once(facts.shapes)
     done: set[ast.AST] = set()
     for taken in context.events(GradientTaken):
         tape = taken.tape
@@ -104,10 +104,6 @@ def summed_over_examples(context: Context) -> Iterator[Report]:
                     ((met, "It meets the values here."),),
                     tuple(_fixes(context, shapes, total, other)),
                 )
-
-
-def _shapes(context: Context) -> Shapes:
-    return Shapes(context.flow)
 
 
 def _both_ways(value: Value) -> Iterator[tuple[ast.AST, Computed, Value]]:

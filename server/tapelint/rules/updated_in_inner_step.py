@@ -81,7 +81,6 @@ from tapelint.flow import (
     GradientTaken,
     List,
     MethodCalled,
-    Place,
     Tape,
     Tuple,
     Value,
@@ -141,14 +140,14 @@ def _between_summed(context: Context) -> Iterator[Report]:
     pairs = {one: _pairs(one) for one in context.events(Applied)}
     in_loops: dict[ast.AST, list[Applied]] = {}
     for inner, (gradients, _) in pairs.items():
-        for loop in _loops(inner.place) if gradients else ():
+        for loop in dict.fromkeys(inner.place.all_loops) if gradients else ():
             in_loops.setdefault(loop, []).append(inner)
     done: set[ast.AST] = set()
     for outer, (sums, trained) in pairs.items():
         for one in sums:
             if not any(change.name == "total" for change in one.transforms):
                 continue
-            summed = _loops(event_of(one.taken).place) - _loops(outer.place)
+            summed = set(event_of(one.taken).place.all_loops) - set(outer.place.all_loops)
             for inner in (one for loop in summed for one in in_loops.get(loop, ())):
                 gradients, updated = pairs[inner]
                 if inner.node in done or trained.isdisjoint(updated):
@@ -175,10 +174,6 @@ def _pairs(applied: Applied) -> tuple[list[Gradients], set[VariablesOf]]:
         return [], set()
     variables = [unspread(one) for one in items(both[1])]
     return facts.gradients_in(both[0]), {one for one in variables if isinstance(one, VariablesOf)}
-
-
-def _loops(place: Place) -> set[ast.AST]:
-    return {*place.loops, *(loop for loops in place.loops_of_calls for loop in loops)}
 
 
 def _fixes(context: Context, node: ast.AST, taken: GradientTaken) -> Iterator[Fix]:

@@ -70,6 +70,12 @@ class Place:
     loops_of_calls: tuple[tuple[ast.AST, ...], ...] = ()
     recording: tuple[Tape, ...] = ()
     trace: Hashable | None = None
+
+    @property
+    def all_loops(self) -> tuple[ast.AST, ...]:
+        """The loops around it and around the calls that led here, in whatever function."""
+        return (*self.loops, *(loop for loops in self.loops_of_calls for loop in loops))
+
     traced: ast.AST | None = None
     later: bool = False
 
