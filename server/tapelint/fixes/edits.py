@@ -27,6 +27,20 @@ def before_end(context: Context, node: ast.AST) -> Position:
     return Position(end.line, end.column - 1)
 
 
+def with_keyword(context: Context, call: ast.Call, text: str) -> Edit | None:
+    """Add the keyword argument ``text`` behind the last one of ``call``.
+
+    None where it has no arguments, or a generator that would need parentheses then.
+    """
+    given = [*call.args, *(one.value for one in call.keywords)]
+    if not given:
+        return None
+    last = max(given, key=lambda one: (one.end_lineno or 0, one.end_col_offset or 0))
+    if isinstance(last, ast.GeneratorExp):
+        return None
+    return insert(context.range(last).end, f", {text}")
+
+
 def without_keyword(context: Context, call: ast.Call, keyword: ast.keyword) -> Edit:
     """Take ``keyword``, which is not the first argument, out of ``call``; comments stay."""
     arguments = [*call.args, *(one.value for one in call.keywords)]

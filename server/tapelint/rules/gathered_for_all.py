@@ -62,7 +62,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import insert
+from tapelint.fixes.edits import with_keyword
 from tapelint.flow import Computed, Const, GradientTaken, Shapes, Tape, Value
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -114,9 +114,6 @@ def _takes_all(shapes: Shapes, gather: Computed) -> bool:
 
 
 def _fixes(context: Context, call: ast.AST) -> Iterator[Fix]:
-    if not isinstance(call, ast.Call) or not (call.args or call.keywords):
-        return
-    given = [*call.args, *(one.value for one in call.keywords)]
-    last = max(given, key=lambda one: (one.end_lineno or 0, one.end_col_offset or 0))
-    edit = insert(context.range(last).end, ", batch_dims=1")
-    yield Fix("Say `batch_dims=1`", Safety.UNSAFE, lambda: (edit,))
+    edit = with_keyword(context, call, "batch_dims=1") if isinstance(call, ast.Call) else None
+    if edit is not None:
+        yield Fix("Say `batch_dims=1`", Safety.UNSAFE, lambda: (edit,))

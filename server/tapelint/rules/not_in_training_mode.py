@@ -60,7 +60,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import insert
+from tapelint.fixes.edits import with_keyword
 from tapelint.flow import (
     AttributeStored,
     Computed,
@@ -194,8 +194,7 @@ def _name(layer: Created) -> str:
 
 def _fixes(context: Context, call: ast.Call) -> Iterator[Fix]:
     given = [*call.args, *(one.value for one in call.keywords)]
-    if given and all(context.text(one) for one in given):
-        last = max(given, key=lambda one: (one.end_lineno or 0, one.end_col_offset or 0))
-        if not isinstance(last, ast.GeneratorExp):
-            edits = (insert(context.range(last).end, ", training=True"),)
-            yield Fix("Call it with `training=True`", Safety.UNSAFE, lambda: edits)
+    known = all(context.text(one) for one in given)
+    edit = with_keyword(context, call, "training=True") if known else None
+    if edit is not None:
+        yield Fix("Call it with `training=True`", Safety.UNSAFE, lambda: (edit,))

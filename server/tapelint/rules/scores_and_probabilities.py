@@ -63,7 +63,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import insert, replace
+from tapelint.fixes.edits import insert, replace, with_keyword
 from tapelint.flow import (
     Computed,
     Const,
@@ -169,11 +169,10 @@ def _fixes(context: Context, loss: Computed) -> Iterator[Fix]:
     if told is not None:
         edit = replace(context, told.value, "True")
     elif maker.args or maker.keywords:
-        given = [*maker.args, *(one.value for one in maker.keywords)]
-        last = max(given, key=lambda one: (one.end_lineno or 0, one.end_col_offset or 0))
-        if isinstance(last, ast.GeneratorExp):
+        added = with_keyword(context, maker, "from_logits=True")
+        if added is None:
             return
-        edit = insert(context.range(last).end, ", from_logits=True")
+        edit = added
     else:
         edit = insert(type(end)(end.line, end.column - 1), "from_logits=True")
     yield Fix("Say `from_logits=True`", Safety.UNSAFE, lambda: (edit,))
