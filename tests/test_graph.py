@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from textwrap import dedent
 
 import pytest
@@ -161,6 +162,60 @@ def test_the_command_draws_a_file_or_a_line_of_it(
     assert [one["name"] for one in json.loads(capsys.readouterr().out)] == ["other"]
     assert main(["graph", "a.py"]) == 0
     assert capsys.readouterr().out.startswith("flowchart LR")
+
+
+HEAD, BODY = STEP.split("\n\n\n")
+NOTEBOOK = json.dumps(
+    {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {},
+        "cells": [
+            {"cell_type": "markdown", "source": "A step.", "metadata": {}},
+            *(
+                {
+                    "cell_type": "code",
+                    "source": source,
+                    "metadata": {},
+                    "outputs": [],
+                    "execution_count": None,
+                }
+                for source in (
+                    *STEP.split("\n\n\n"),
+                    STEP.split("\n\n\n")[1].replace("step", "other"),
+                )
+            ),
+        ],
+    }
+)
+
+
+def test_a_notebook_is_drawn_by_its_cells(
+    tmp_path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.ipynb").write_text(NOTEBOOK)
+    assert main(["graph", "a.ipynb"]) == 0
+    assert '"tape<br>cell 3, line 2"' in capsys.readouterr().out
+    assert main(["graph", "a.ipynb", "--format", "svg"]) == 0
+    assert "tape · cell 4, line 2" in capsys.readouterr().out
+    assert main(["graph", "a.ipynb:3:2", "--format", "json"]) == 0
+    (step,) = json.loads(capsys.readouterr().out)
+    assert step["range"]["start"] == {"cell": 3, "line": 0, "column": 0}
+    assert main(["graph", "a.ipynb:4", "--format", "json"]) == 0
+    assert [one["name"] for one in json.loads(capsys.readouterr().out)] == ["other"]
+    assert main(["graph", "a.ipynb:1"]) == 2
+    assert "a.ipynb: there is no code cell 1" in capsys.readouterr().err
+
+
+def test_a_picture_needs_what_lays_it_out(
+    tmp_path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "grandalf", None)
+    (tmp_path / "a.py").write_text(STEP)
+    assert main(["graph", "a.py", "--format", "svg"]) == 2
+    assert "pip install 'tapelint[svg]'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -15,41 +15,56 @@ from tapelint.disk import is_file, shown
 from tapelint.finding import Position
 from tapelint.graph import graph_at, graphs
 from tapelint.report import graph as report
-from tapelint.source.files import Unreadable, read
+from tapelint.report.svg import svg
+from tapelint.source.files import File, Unreadable, read
 
 if TYPE_CHECKING:
     import argparse
 
-_RENDER = {"json": report.json_of, "mermaid": report.mermaid}
+_RENDER = {"json": report.json_of, "mermaid": report.mermaid, "svg": svg}
 
 
 def graph(options: argparse.Namespace) -> int:
-    """Print the way of the gradients in a file, or at a line of it; return the exit status."""
-    name, line = _place(options.place)
+    """Print the way of the gradients in a file, or at a place of it; return the exit status."""
+    name, place = _place(options.place)
     try:
         file = read(Path(name))
     except Unreadable as error:
         complain(f"{shown(name)}: {error}")
         return BROKEN
-    if file.cells is not None:
-        complain(f"{shown(name)}: a notebook has no graph yet")
-        return BROKEN
     config = settings_for(file.path.absolute().parent, Overrides()).config_for(file.path)
     analysis = analyse(file.source, config, WORKSPACE)
     found = graphs(analysis)
-    if line is not None:
-        nearest = graph_at(analysis, Position(line - 1, 0))
+    if place:
+        line = _line(file, place)
+        if line is None:
+            complain(f"{shown(name)}: there is no code cell {place[0]}")
+            return BROKEN
+        nearest = graph_at(analysis, Position(line, 0))
         found = [nearest] if nearest else []
     if not found:
         complain(f"{shown(name)}: no gradients are taken here")
         return BROKEN
-    say(_RENDER[options.format](found))
+    try:
+        drawn = _RENDER[options.format](found, file.cells)
+    except ImportError:
+        complain("--format svg needs grandalf: pip install 'tapelint[svg]'")
+        return BROKEN
+    say(drawn)
     return CLEAN
 
 
-def _place(text: str) -> tuple[str, int | None]:
-    """The file and the 1-based line that ``text`` names, the line None where it names none."""
-    match = re.fullmatch(r"(.+?):(\d{1,9})", text)
+def _place(text: str) -> tuple[str, list[int]]:
+    """The file that ``text`` names, and up to two numbers that follow it."""
+    match = re.fullmatch(r"(.+?):(\d{1,9})(?::(\d{1,9}))?", text)
     if match is None or is_file(Path(text)):
-        return text, None
-    return match[1], max(int(match[2]), 1)
+        return text, []
+    return match[1], [int(number) for number in match.groups()[1:] if number]
+
+
+def _line(file: File, place: list[int]) -> int | None:
+    """The 0-based line of the text at ``place``, None where the notebook has no such cell."""
+    if file.cells is None:
+        return max(place[0] - 1, 0)
+    cell, line = (*place, 1)[:2]
+    return file.cells.line(cell, max(line - 1, 0))

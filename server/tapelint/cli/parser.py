@@ -105,11 +105,13 @@ def parser() -> Parser:
 
     graph = commands.add_parser("graph", help="draw how the gradients flow")
     graph.add_argument(
-        "place", metavar="FILE[:LINE]", help="a file, or the training step at a line of it"
+        "place",
+        metavar="FILE[:LINE]",
+        help="a file, or the training step at a line of it; in a notebook FILE[:CELL[:LINE]]",
     )
     graph.add_argument(
         "--format",
-        choices=("mermaid", "json"),
+        choices=("mermaid", "svg", "json"),
         default="mermaid",
         help="how to write it (default: mermaid)",
     )

@@ -10,8 +10,9 @@ from tapelint.graph import Role
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tapelint.finding import Finding, Range
+    from tapelint.finding import Finding, Position, Range
     from tapelint.graph import Graph, Node
+    from tapelint.source.notebook import Cells
 
 # How Mermaid draws each: a box, with round ends, with slanted sides, …
 _SHAPES = {
@@ -26,19 +27,20 @@ _SHAPES = {
 }
 
 
-def entries(graphs: Iterable[Graph]) -> list[dict[str, object]]:
+def entries(graphs: Iterable[Graph], cells: Cells | None = None) -> list[dict[str, object]]:
     """Return the graphs as objects for JSON; positions are 0-based, columns in code points.
 
     A step has ``name`` (of its function, perhaps empty), ``range``, ``nodes`` (``role``, ``label``,
     ``range`` and ``findings``: ``code``, ``name``, ``severity``, ``message``) and ``edges``
     (``start`` and ``end``, which are indices of nodes, ``label`` and ``broken``), and the
-    ``findings`` that are at none of its nodes.
+    ``findings`` that are at none of its nodes. With the ``cells`` of a notebook a position has the
+    1-based number of its ``cell``, and its line is one of that cell.
     """
     return [
         {
             "name": graph.name,
-            "range": _range(graph.range),
-            "nodes": [_node(node) for node in graph.nodes],
+            "range": _range(graph.range, cells),
+            "nodes": [_node(node, cells) for node in graph.nodes],
             "edges": [
                 {
                     "start": edge.start,
@@ -54,11 +56,11 @@ def entries(graphs: Iterable[Graph]) -> list[dict[str, object]]:
     ]
 
 
-def _node(node: Node) -> dict[str, object]:
+def _node(node: Node, cells: Cells | None) -> dict[str, object]:
     return {
         "role": node.role.value,
         "label": node.label,
-        "range": _range(node.range),
+        "range": _range(node.range, cells),
         "findings": [_finding(finding) for finding in node.findings],
     }
 
@@ -72,33 +74,45 @@ def _finding(finding: Finding) -> dict[str, str]:
     }
 
 
-def _range(range_: Range) -> dict[str, dict[str, int]]:
-    return {
-        "start": {"line": range_.start.line, "column": range_.start.column},
-        "end": {"line": range_.end.line, "column": range_.end.column},
-    }
+def _range(range_: Range, cells: Cells | None) -> dict[str, dict[str, int]]:
+    return {"start": _position(range_.start, cells), "end": _position(range_.end, cells)}
 
 
-def json_of(graphs: Iterable[Graph]) -> str:
+def _position(position: Position, cells: Cells | None) -> dict[str, int]:
+    if cells is None:
+        return {"line": position.line, "column": position.column}
+    cell, line = cells.locate(position.line)
+    return {"cell": cell, "line": line, "column": position.column}
+
+
+def json_of(graphs: Iterable[Graph], cells: Cells | None = None) -> str:
     """Return them as a JSON array; see ``entries``."""
-    return json.dumps(entries(graphs), indent=2, ensure_ascii=False)
+    return json.dumps(entries(graphs, cells), indent=2, ensure_ascii=False)
 
 
-def mermaid(graphs: Iterable[Graph]) -> str:
+def place_of(node: Node, cells: Cells | None) -> str:
+    """Where ``node`` stands, as a reader counts: 1-based."""
+    if cells is None:
+        return f"line {node.range.start.line + 1}"
+    cell, line = cells.locate(node.range.start.line)
+    return f"cell {cell}, line {line + 1}"
+
+
+def mermaid(graphs: Iterable[Graph], cells: Cells | None = None) -> str:
     """Return them as one flow chart of Mermaid, a part of it for each; what is wrong is red."""
     lines = ["flowchart LR"]
     for number, graph in enumerate(graphs):
-        lines += _subgraph(graph, f"s{number}")
+        lines += _subgraph(graph, f"s{number}", cells)
     lines.append("classDef wrong stroke:#d32f2f,stroke-width:2px,color:#d32f2f")
     return "\n".join(lines)
 
 
-def _subgraph(graph: Graph, prefix: str) -> Iterator[str]:
+def _subgraph(graph: Graph, prefix: str, cells: Cells | None) -> Iterator[str]:
     yield f"subgraph {prefix} [{_quoted(graph.name or 'module')}]"
     for number, node in enumerate(graph.nodes):
         start, end = _SHAPES[node.role]
         codes = " ".join(finding.code for finding in node.findings)
-        label = f"{node.label}\n{codes or f'line {node.range.start.line + 1}'}"
+        label = f"{node.label}\n{codes or place_of(node, cells)}"
         style = ":::wrong" if codes else ""
         yield f"  {prefix}n{number}{start}{_quoted(label)}{end}{style}"
     for edge in graph.edges:

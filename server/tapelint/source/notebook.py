@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,6 +39,17 @@ class Cells:
         """Return the number of the cell that holds a 0-based line, and its 0-based line in it."""
         index = bisect_right(self.starts, line) - 1
         return self.numbers[index], line - self.starts[index]
+
+    def line(self, cell: int, inside: int) -> int | None:
+        """Return the 0-based line of line ``inside`` of the cell of that number, None if none is.
+
+        It is in that cell, also where ``inside`` lies behind its end.
+        """
+        if cell not in self.numbers:
+            return None
+        index = self.numbers.index(cell)
+        end = self.starts[index + 1] - 1 if index + 1 < len(self.starts) else sys.maxsize
+        return min(self.starts[index] + inside, end)
 
 
 def join(texts: Iterable[str], name: str) -> tuple[Source, tuple[int, ...]]:
