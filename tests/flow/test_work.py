@@ -176,6 +176,96 @@ def test_values_that_double_at_each_step_become_unknown(what, monkeypatch):
     assert expressions < 10_000
 
 
+# What uses a value twice, so that it is in the value after 25 such steps 2 ** 25 times over.
+TWICE = [
+    "a + a",
+    "-a + a",
+    "a * a",
+    "a[0] + a[1]",
+    "layer(a) + a",
+    "unknown(a, a)",
+    "unknown(a).of(a)",
+    "tf.concat([a, a], 0)",
+    "tf.gather(a, a)",
+    "tf.add_n([a, a])",
+    "tf.where(c, a, a)",
+    "tf.reduce_mean(a) + tf.reduce_sum(a)",
+    "tf.cast(a, tf.float32) + tf.stop_gradient(a)",
+    "tf.nn.softmax(a) * tf.math.log(a)",
+    "np.mean(a) + np.mean(a)",
+    "a == a",
+]
+WHERE = {
+    "of the loss": """\
+with tf.GradientTape() as tape:
+    a = model(x)
+{steps}
+    loss = tf.reduce_mean(a)
+grads = tape.gradient(loss, model.trainable_variables)
+optimizer.apply_gradients(zip(grads, model.trainable_variables))
+""",
+    "of the target": """\
+with tf.GradientTape() as tape:
+    a = target(x)
+{steps}
+    loss = tf.reduce_mean((y + 0.9 * a - model(x)) ** 2)
+grads = tape.gradient(loss, model.trainable_variables)
+optimizer.apply_gradients(zip(grads, model.trainable_variables))
+""",
+    "of the sources": """\
+if True:
+    a = tf.Variable(1.0)
+{steps}
+with tf.GradientTape() as tape:
+    loss = a * a
+grads = tape.gradient(loss, [a])
+optimizer.apply_gradients(zip(grads, [a]))
+""",
+    "of what is assigned": """\
+for to, a in zip(target.weights, model.weights):
+{steps}
+    to.assign(a)
+""",
+    "of the gradients": """\
+with tf.GradientTape() as tape:
+    loss = tf.reduce_mean(model(x))
+grads = []
+for a in tape.gradient(loss, model.trainable_variables):
+{steps}
+    grads.append(a)
+optimizer.apply_gradients(zip(grads, model.trainable_variables))
+""",
+}
+
+
+class TooMuchError(BaseException):
+    """An analysis has called too many functions; nothing that it runs catches this."""
+
+
+@pytest.mark.parametrize("where", WHERE)
+@pytest.mark.parametrize("twice", TWICE)
+def test_a_value_is_looked_at_once_however_often_it_is_used(twice, where):
+    head = (
+        "import numpy as np\nimport tensorflow as tf\nfrom data import c, unknown, x, y\n"
+        "layer = tf.keras.layers.Dense(3)\nmodel = tf.keras.Sequential([layer])\n"
+        "target = tf.keras.models.clone_model(model)\noptimizer = tf.keras.optimizers.Adam()\n"
+    )
+    program = head + WHERE[where].format(steps="\n".join([f"    a = {twice}"] * 25))
+    count = 0
+
+    def seen(_frame, event, _argument):
+        nonlocal count
+        count += event == "call"
+        if count > 500_000:
+            raise TooMuchError
+
+    sys.setprofile(seen)
+    try:
+        analyse(Source(program), Config())
+    finally:
+        sys.setprofile(None)
+
+
 class Scanned(str):
     """A text that counts its characters whenever it is searched."""
 

@@ -19,7 +19,14 @@ from tapelint.flow.domain.sequences import (
     trained,
 )
 from tapelint.flow.domain.shapes import makes_matrix
-from tapelint.flow.domain.traversal import all_of, carried, carried_by_all, holds, made_of
+from tapelint.flow.domain.traversal import (
+    all_of,
+    carried,
+    carried_by_all,
+    holds,
+    made_of,
+    reachable,
+)
 from tapelint.flow.domain.values import (
     MISSING,
     NONE,
@@ -284,6 +291,7 @@ __all__ = [
     "parts",
     "parts_in",
     "reach",
+    "reachable",
     "reaches",
     "related",
     "root",

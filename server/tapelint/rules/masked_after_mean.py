@@ -71,11 +71,11 @@ from tapelint.flow import (
     Computed,
     Created,
     GradientTaken,
-    Item,
     Shapes,
     Symbol,
     Tape,
     Value,
+    reachable,
     told,
 )
 from tapelint.knowledge.shapes import ELEMENTWISE, OF_EXAMPLES
@@ -180,20 +180,20 @@ def _is_for_each(shapes: Shapes, mask: Value, mean: Computed, names: re.Pattern[
     loss = mean if mean.op == "call" else mean.inputs[0]
     given = loss.inputs if isinstance(loss, Computed) else ()
     labels = {id(one) for one in given if not isinstance(one, Created)}
-    waiting = [mask]
-    for one in waiting:
+    for one in reachable(mask, _number_by_number):
         if id(one) in labels or one in given:
             return True
-        match one:
-            case Symbol(name=name) | Attribute(name=name) if names.search(name):
-                return True
-            case Computed(op=str(op)) if op in _BY_POSITION or (
-                op.startswith("tf.") and op.rpartition(".")[2] in ELEMENTWISE
-            ):
-                waiting += one.inputs
-            case Item(owner=owner) if isinstance(owner, Symbol | Attribute):
-                continue
+        if isinstance(one, Symbol | Attribute) and names.search(one.name):
+            return True
     return False
+
+
+def _number_by_number(value: Value) -> tuple[Value, ...]:
+    """What ``value`` has a number for each number of."""
+    op = (value.op or "") if isinstance(value, Computed) else ""
+    elementwise = op.startswith("tf.") and op.rpartition(".")[2] in ELEMENTWISE
+    keeps = op in _BY_POSITION or elementwise
+    return value.inputs if isinstance(value, Computed) and keeps else ()
 
 
 def _fixes(context: Context, made: Value) -> Iterator[Fix]:

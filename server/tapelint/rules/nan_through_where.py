@@ -56,7 +56,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import tensorflow
-from tapelint.flow import Computed, Const, GradientTaken, Reach, Tape, Value, reach
+from tapelint.flow import Computed, Const, GradientTaken, Reach, Tape, Value, reach, reachable
 from tapelint.knowledge.shapes import ELEMENTWISE
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -120,10 +120,7 @@ def _tested(test: Value) -> Value | None:
 
 def _endless(branch: Value) -> Iterator[tuple[Computed, Value]]:
     """What in ``branch`` has an infinite gradient where one of its arguments is 0, with that."""
-    waiting = [branch]
-    for one in waiting:
-        if not isinstance(one, Computed):
-            continue
+    for one in reachable(branch, _number_by_number):
         match one:
             case Computed(op=str(op), inputs=(argument, *_)) if op in _LOGS | _ROOTS:
                 yield one, argument
@@ -133,11 +130,16 @@ def _endless(branch: Value) -> Iterator[tuple[Computed, Value]]:
                 op in _POWERS and power < 1.0
             ):
                 yield one, argument
-        op = one.op or ""
-        name = op.rpartition(".")[2]
-        plain = op.startswith("tf.") and name in ELEMENTWISE and not any(w in name for w in _SAFE)
-        if op in _STEPS or plain:
-            waiting += one.inputs
+
+
+def _number_by_number(value: Value) -> tuple[Value, ...]:
+    """What ``value`` is computed from number by number, by what does not bound it."""
+    if not isinstance(value, Computed):
+        return ()
+    op = value.op or ""
+    name = op.rpartition(".")[2]
+    plain = op.startswith("tf.") and name in ELEMENTWISE and not any(w in name for w in _SAFE)
+    return value.inputs if op in _STEPS or plain else ()
 
 
 def _fixes(context: Context, value: Computed, made: Computed, *, otherwise: bool) -> Iterator[Fix]:

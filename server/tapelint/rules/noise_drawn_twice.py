@@ -58,7 +58,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Severity
-from tapelint.flow import Computed, GradientTaken, Reach, Tape, Value, all_of, reach
+from tapelint.flow import Computed, GradientTaken, Reach, Tape, Value, all_of, reach, reachable
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -133,10 +133,15 @@ def _added_to_data(predicted: Value, target: Value) -> Computed | None:
 
 def _noise_in(term: Value) -> Computed | None:
     """The noise that ``term`` is, but for a factor."""
-    match term:
-        case Computed(op=str(op)) if op in _DRAWN:
-            return term
-        case Computed(op="Mult" | "tf.multiply", inputs=(first, second)):
-            return _noise_in(first) or _noise_in(second)
+    for one in reachable(term, _factors):
+        if isinstance(one, Computed) and one.op in _DRAWN:
+            return one
+    return None
+
+
+def _factors(value: Value) -> tuple[Value, ...]:
+    match value:
+        case Computed(op="Mult" | "tf.multiply", inputs=(_, _) as factors):
+            return factors
         case _:
-            return None
+            return ()

@@ -77,6 +77,7 @@ from tapelint.flow import (
     all_of,
     called_models,
     reach,
+    reachable,
 )
 from tapelint.rules.base import Context, Report, rule
 
@@ -130,12 +131,11 @@ def _is_trained(model: Value, sources: Value) -> bool:
 
 def _terms(value: Value) -> Iterator[Value]:
     """What ``value`` is the sum of, without factors."""
-    waiting = [value]
-    for one in waiting:
-        if isinstance(one, Computed) and one.op in _SUMS:
-            waiting += one.inputs
-        else:
-            yield one
+    return (one for one in reachable(value, _summed) if not _summed(one))
+
+
+def _summed(value: Value) -> tuple[Value, ...]:
+    return value.inputs if isinstance(value, Computed) and value.op in _SUMS else ()
 
 
 def _asked(term: Value) -> tuple[str, Value | None]:

@@ -81,7 +81,17 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow import Attribute, Class, Computed, Created, GradientTaken, Instance, Tape, Value
+from tapelint.flow import (
+    Attribute,
+    Class,
+    Computed,
+    Created,
+    GradientTaken,
+    Instance,
+    Tape,
+    Value,
+    reachable,
+)
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.regularization import reads_losses
@@ -119,12 +129,11 @@ def regularization_added_twice(context: Context) -> Iterator[Report]:
 
 def _terms(value: Value) -> Iterator[Value]:
     """What ``value`` is the sum of."""
-    match value:
-        case Computed(op="Add" | "tf.add", inputs=inputs):
-            for one in inputs:
-                yield from _terms(one)
-        case _:
-            yield value
+    return (one for one in reachable(value, _added) if not _added(one))
+
+
+def _added(value: Value) -> tuple[Value, ...]:
+    return value.inputs if isinstance(value, Computed) and value.op in ("Add", "tf.add") else ()
 
 
 def _computed_by(term: Value) -> Value | None:

@@ -72,6 +72,7 @@ from tapelint.flow import (
     VariablesOf,
     items,
     made_of,
+    reachable,
     unspread,
 )
 from tapelint.knowledge.operations import DIFFERENCES
@@ -175,11 +176,11 @@ def _bootstrapped(goal: Value, tape: Tape, networks: list[Value]) -> Computed | 
 
 
 def _factors(value: Value) -> Iterator[Value]:
-    if isinstance(value, Computed) and value.op in _PRODUCTS:
-        for one in value.inputs[:2]:
-            yield from _factors(one)
-    else:
-        yield value
+    return (one for one in reachable(value, _multiplied) if not _multiplied(one))
+
+
+def _multiplied(value: Value) -> tuple[Value, ...]:
+    return value.inputs[:2] if isinstance(value, Computed) and value.op in _PRODUCTS else ()
 
 
 def _asks(guess: Value, tape: Tape, network: Value) -> bool:

@@ -147,6 +147,20 @@ def walk(value: Value, of: Children, ends: Iterable[Value] = ()) -> Iterable[Val
                     waiting.append(child)
 
 
+def reachable(value: Value, parts: Callable[[Value], Iterable[Value]]) -> Iterable[Value]:
+    """``value``, and all that ``parts`` lead to, each once, in the order of the text.
+
+    Each once, because a value may be in another twice, that in the next, and so on.
+    """
+    waiting, seen = [value], dict[int, Value]()
+    while waiting:
+        one = waiting.pop()
+        if id(one) not in seen:
+            seen[id(one)] = one
+            yield one
+            waiting += reversed(tuple(parts(one)))
+
+
 # --- what a value was made of --------------------------------------------------------------
 
 
@@ -220,21 +234,27 @@ def is_plain(value: object) -> bool:
 
 def carried(value: Value) -> frozenset[Gradients]:
     """The gradients that ``value`` is, holds, or was made from."""
-    if isinstance(value, Computed):
-        return value.carried
-    if isinstance(value, Gradients):
-        return frozenset((value,))
-    look = _CARRYING.get(type(value))
-    return _NO_GRADIENTS if look is None else carried_by_all(look(value))
+    return carried_by_all((value,))
 
 
 def carried_by_all(values: Iterable[Value]) -> frozenset[Gradients]:
     """The gradients that any of ``values`` is or was made from."""
     result = _NO_GRADIENTS
-    for value in values:
-        one = carried(value)
-        if one:
-            result = result | one if result else one
+    # A value may be in another many times over, and that in the next.
+    waiting, seen = list(values), set[int]()
+    for value in waiting:
+        if isinstance(value, Computed):
+            found = value.carried
+        elif isinstance(value, Gradients):
+            found = frozenset((value,))
+        else:
+            look = _CARRYING.get(type(value))
+            if look is not None and id(value) not in seen:
+                seen.add(id(value))
+                waiting += look(value)
+            continue
+        if found:
+            result = result | found if result else found
     return result
 
 

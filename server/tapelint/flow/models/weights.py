@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
-from tapelint.flow.domain.traversal import carried
+from tapelint.flow.domain.traversal import carried, reachable
 from tapelint.flow.domain.values import (
     Attribute,
     Computed,
@@ -111,14 +111,15 @@ def _result_of_metric(machine: Machine, metric: Created, call_: Call) -> Value:
 
 def _model_of(value: Value) -> Value | None:
     """The model whose variable ``value`` is, or was made from."""
-    match value:
-        case Element(owner=VariablesOf(owner=model)) | Item(owner=VariablesOf(owner=model)):
-            return model
-        case Computed():
-            found = [one for one in map(_model_of, value.inputs) if one is not None]
-            return found[0] if found else None
-        case _:
-            return None
+    for one in reachable(value, _operands):
+        match one:
+            case Element(owner=VariablesOf(owner=model)) | Item(owner=VariablesOf(owner=model)):
+                return model
+    return None
+
+
+def _operands(value: Value) -> tuple[Value, ...]:
+    return value.inputs if isinstance(value, Computed) else ()
 
 
 def _read(machine: Machine, owner: Value, call_: Call) -> Value:

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from tapelint.flow.domain.owning import disjoint, instances
 from tapelint.flow.domain.sequences import exact, items
-from tapelint.flow.domain.traversal import CALLED, children, made_of, walk
+from tapelint.flow.domain.traversal import CALLED, children, made_of, reachable, walk
 from tapelint.flow.domain.values import (
     Api,
     Attribute,
@@ -201,15 +201,22 @@ def detours(searches: Searches, target: Value, sources: Value) -> tuple[Computed
 
 def _is_of_tape(tape: Tape, value: Value) -> bool:
     """Whether ``value`` is made of what ``tape`` recorded, and of constants."""
+    return all(
+        is_recorded(tape, one) if isinstance(one, Computed) else isinstance(one, Const | Slice)
+        for one in reachable(value, _made_by_arrays)
+        if not _made_by_arrays(one)
+    )
+
+
+def _made_by_arrays(value: Value) -> tuple[Value, ...]:
+    """What an item, or mathematics that NumPy can do, is made of."""
     match value:
         case Computed(op=op, inputs=inputs) if is_operator(op) or is_math_of_numpy(op):
-            return all(_is_of_tape(tape, one) for one in inputs)
-        case Computed():
-            return is_recorded(tape, value)
-        case Item():
-            return _is_of_tape(tape, value.owner)
+            return inputs
+        case Item(owner=owner):
+            return (owner,)
         case _:
-            return isinstance(value, Const | Slice)
+            return ()
 
 
 def _reached(searches: Searches, term: Value, sources: list[Value]) -> tuple[Reach, Cut | None]:
@@ -223,34 +230,34 @@ def _reached(searches: Searches, term: Value, sources: list[Value]) -> tuple[Rea
 
 
 def _terms(searches: Searches, value: Value, sources: list[Value]) -> Iterable[Value]:
-    """The terms that ``value`` is the sum of, without constant factors."""
-    match value:
-        case Computed(op="Add" | "Sub" | "USub" | "tf.add" | "tf.subtract", inputs=inputs):
-            parts: Iterable[Value] = inputs
-        case Computed(
-            op="tf.add_n" | "builtins.sum", inputs=(List() | Tuple() | Iterator() as given, *_)
-        ):
-            parts = map(unspread, items(given))
-        case Computed(op="tf.reduce_mean" | "tf.reduce_sum", inputs=(Computed() as given, *_)):
-            inner = list(_terms(searches, given, sources))
-            yield from inner if len(inner) > 1 else (value,)
-            return
-        case Computed(op="Mult" | "Div" | "tf.multiply", inputs=(first, second)):
-            held = [
-                one
-                for one in (first, second)
-                if any(searches.depends(one, each) for each in sources)
-            ]
-            if any(isinstance(one, Const) and not one.value for one in (first, second)):
-                return
-            parts = held if len(held) == 1 else ()
-            if not parts:
-                yield value
-        case _:
-            yield value
-            return
-    for one in parts:
-        yield from _terms(searches, one, sources)
+    """The terms that ``value`` is the sum of, without constant factors, each once."""
+
+    def parts(value: Value) -> tuple[Value, ...] | None:
+        """What it is the sum of in one step, None where it is no sum."""
+        match value:
+            case Computed(op="Add" | "Sub" | "USub" | "tf.add" | "tf.subtract", inputs=inputs):
+                return inputs
+            case Computed(
+                op="tf.add_n" | "builtins.sum", inputs=(List() | Tuple() | Iterator() as given, *_)
+            ):
+                return tuple(map(unspread, items(given)))
+            case Computed(op="tf.reduce_mean" | "tf.reduce_sum", inputs=(Computed() as given, *_)):
+                return (given,)
+            case Computed(op="Mult" | "Div" | "tf.multiply", inputs=(first, second)):
+                if any(isinstance(one, Const) and not one.value for one in (first, second)):
+                    return ()
+                held = tuple(
+                    one
+                    for one in (first, second)
+                    if any(searches.depends(one, each) for each in sources)
+                )
+                return held if len(held) == 1 else None
+            case _:
+                return None
+
+    for one in reachable(value, lambda one: parts(one) or ()):
+        if parts(one) is None:
+            yield one
 
 
 def _is_constant_by_intent(searches: Searches, term: Value, sources: list[Value]) -> bool:
@@ -727,18 +734,26 @@ def _is_of_keras(value: Value) -> bool:
 
 def is_data(value: Value) -> bool:
     """Whether ``value`` is surely an array or a number, which is no tensor: it is outside."""
-    while isinstance(value, Item | Element) or (
-        isinstance(value, Computed) and value.op in ("element", "each")
-    ):
-        value = value.inputs[0] if isinstance(value, Computed) else value.owner
+    ends = [one for one in reachable(value, _made_of_data) if not _made_of_data(one)]
+    made = [one for one in ends if not isinstance(one, Const)]
+    return bool(made) and all(
+        isinstance(one, Computed)
+        and ((one.op or "").startswith("np.") or one.op in ("numpy", "predict"))
+        for one in made
+    )
+
+
+def _made_of_data(value: Value) -> tuple[Value, ...]:
+    """What ``value`` is an element of, or computed from by an operator."""
     match value:
-        case Computed(op=str(op), inputs=inputs):
-            if is_operator(op):
-                known = [one for one in inputs if not isinstance(one, Const)]
-                return bool(known) and all(map(is_data, known))
-            return op.startswith("np.") or op in ("numpy", "predict")
+        case Item(owner=owner) | Element(owner=owner):
+            return (owner,)
+        case Computed(op="element" | "each", inputs=(owner, *_)):
+            return (owner,)
+        case Computed(op=op, inputs=inputs) if is_operator(op):
+            return inputs
         case _:
-            return False
+            return ()
 
 
 def _asks_unknown_object(value: Computed) -> bool:

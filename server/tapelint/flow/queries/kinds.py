@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 
 from tapelint.flow.domain.sequences import is_sequence, is_variable
+from tapelint.flow.domain.traversal import reachable
 from tapelint.flow.domain.values import (
     Api,
     Attribute,
@@ -120,38 +121,114 @@ _KINDS: dict[type[Value], Kind] = {
 
 def kind_of(value: Value) -> Kind | None:
     """What ``value`` surely is, on every way that leads to it; None where that is not known."""
-    if is_variable(value):
-        return Kind.VARIABLE
-    match value:
-        case Const():
-            return _of_constant(value.value)
-        case Choice():
-            kinds = {kind_of(one) for one in value.values}
+    return _Kinds().of(value)
+
+
+class _Kinds:
+    """Finds what values are, each once: one may be in another many times over."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Kind | None] = {}
+
+    def of(self, value: Value) -> Kind | None:
+        """What ``value`` surely is, on every way that leads to it."""
+        if id(value) not in self._known:
+            self._known[id(value)] = self._find(value)
+        return self._known[id(value)]
+
+    def _find(self, value: Value) -> Kind | None:
+        if is_variable(value):
+            return Kind.VARIABLE
+        match value:
+            case Const():
+                return _of_constant(value.value)
+            case Choice():
+                kinds = {self.of(one) for one in value.values}
+                return kinds.pop() if len(kinds) == 1 else None
+            case Each():
+                return self.of(value.value)
+            case Gradients():
+                return self._of_gradients(value.sources)
+            case Computed():
+                return self._of_result(value)
+            case Item():
+                return self._of_item(value)
+            case Attribute():
+                held = value.name in _OF_GRAPHS_OF_KERAS and self.of(value.owner) is Kind.MODEL
+                return Kind.SYMBOLIC if held else None
+            case Created():
+                found = (kind for name, kind in _CREATED.items() if value.api.startswith(name))
+                return Kind.SYMBOLIC if value.api in _INPUTS else next(found, None)
+            case Instance():
+                return Kind.SCHEDULE if _derives_from_schedule(value.cls) else None
+            case Api():
+                return Kind.CLASS if optimizer_class(value.name) else None
+            case Function():
+                return Kind.FUNCTION if _is_plain(value) else None
+            case Bound():
+                return Kind.METHOD if _is_plain(value.function) else None
+            case _:
+                return _KINDS.get(type(value))
+
+    def _of_gradients(self, sources: Value) -> Kind | None:
+        if isinstance(sources, Dict):
+            return Kind.DICTIONARY
+        if is_sequence(sources):
+            return Kind.LIST
+        return Kind.GRADIENT if self.of(sources) in (Kind.VARIABLE, Kind.TENSOR) else None
+
+    def _of_item(self, value: Item) -> Kind | None:
+        owner = value.owner
+        if isinstance(owner, Dict):
+            kinds = {self.of(one) for one in owner.entries.values()}
             return kinds.pop() if len(kinds) == 1 else None
-        case Each():
-            return kind_of(value.value)
-        case Gradients():
-            return _of_gradients(value.sources)
-        case Computed():
-            return _of_result(value)
-        case Item():
-            return _of_item(value)
-        case Attribute():
-            held = value.name in _OF_GRAPHS_OF_KERAS and kind_of(value.owner) is Kind.MODEL
-            return Kind.SYMBOLIC if held else None
-        case Created():
-            found = (kind for name, kind in _CREATED.items() if value.api.startswith(name))
-            return Kind.SYMBOLIC if value.api in _INPUTS else next(found, None)
-        case Instance():
-            return Kind.SCHEDULE if _derives_from_schedule(value.cls) else None
-        case Api():
-            return Kind.CLASS if optimizer_class(value.name) else None
-        case Function():
-            return Kind.FUNCTION if _is_plain(value) else None
-        case Bound():
-            return Kind.METHOD if _is_plain(value.function) else None
-        case _:
-            return _KINDS.get(type(value))
+        if isinstance(owner, Attribute) and owner.name == "layers":
+            return Kind.MODEL if self.of(owner.owner) is Kind.MODEL else None
+        if isinstance(owner, Computed) and owner.op in GIVING_LISTS_OF_TENSORS:
+            return Kind.TENSOR
+        if isinstance(owner, Computed) and owner.op == "builtins.range":
+            return Kind.NUMBER
+        kind = self.of(owner)
+        return kind if kind in (Kind.TENSOR, Kind.SYMBOLIC) else None
+
+    def _of_result(self, value: Computed) -> Kind | None:
+        if is_operator(value.op):
+            return self._of_operands(value)
+        if value.op == "call":
+            return self._of_call(value)
+        if value.op is None and value.inputs and isinstance(value.inputs[0], Api):
+            return Kind.STAND_IN if value.inputs[0].name in STANDING_FOR_VARIABLES else None
+        if value.op == "element":
+            counts = (
+                isinstance(value.inputs[0], Computed) and value.inputs[0].op == "builtins.range"
+            )
+            return Kind.NUMBER if counts else None
+        op = value.op or ""
+        computes_loss = op.startswith("keras.losses.") and op.rpartition(".")[2].islower()
+        return Kind.TENSOR if computes_loss else _OPERATIONS.get(op)
+
+    def _of_operands(self, value: Computed) -> Kind | None:
+        """One tensor or variable makes the result a tensor, unless there is a symbolic one.
+
+        Numbers alone make a number.
+        """
+        kinds = {self.of(one) for one in reachable(value, _operands) if not _operands(one)}
+        if Kind.SYMBOLIC in kinds:
+            return Kind.SYMBOLIC
+        if kinds & {Kind.TENSOR, Kind.VARIABLE}:
+            return Kind.TENSOR
+        return Kind.NUMBER if kinds == {Kind.NUMBER} else None
+
+    def _of_call(self, value: Computed) -> Kind | None:
+        """What a layer, model or Keras loss gives when it is called."""
+        called, *given = value.inputs
+        if not isinstance(called, Created):
+            return None
+        layer = is_built_when_called(called.api) and called.api not in SEVERAL_RESULTS
+        single = layer or called.api in SEQUENTIAL
+        if self.of(called) is not Kind.LOSS and not single:
+            return None
+        return Kind.SYMBOLIC if Kind.SYMBOLIC in map(self.of, given) else Kind.TENSOR
 
 
 def asks_tensor(value: Value) -> bool:
@@ -173,75 +250,10 @@ def _of_constant(value: object) -> Kind | None:
     return Kind.NUMBER if isinstance(value, (int, float)) else None
 
 
-def _of_gradients(sources: Value) -> Kind | None:
-    if isinstance(sources, Dict):
-        return Kind.DICTIONARY
-    if is_sequence(sources):
-        return Kind.LIST
-    return Kind.GRADIENT if kind_of(sources) in (Kind.VARIABLE, Kind.TENSOR) else None
-
-
-def _of_item(value: Item) -> Kind | None:
-    owner = value.owner
-    if isinstance(owner, Dict):
-        kinds = {kind_of(one) for one in owner.entries.values()}
-        return kinds.pop() if len(kinds) == 1 else None
-    if isinstance(owner, Attribute) and owner.name == "layers":
-        return Kind.MODEL if kind_of(owner.owner) is Kind.MODEL else None
-    if isinstance(owner, Computed) and owner.op in GIVING_LISTS_OF_TENSORS:
-        return Kind.TENSOR
-    if isinstance(owner, Computed) and owner.op == "builtins.range":
-        return Kind.NUMBER
-    kind = kind_of(owner)
-    return kind if kind in (Kind.TENSOR, Kind.SYMBOLIC) else None
-
-
-def _of_result(value: Computed) -> Kind | None:
-    if is_operator(value.op):
-        return _of_operands(value)
-    if value.op == "call":
-        return _of_call(value)
-    if value.op is None and value.inputs and isinstance(value.inputs[0], Api):
-        return Kind.STAND_IN if value.inputs[0].name in STANDING_FOR_VARIABLES else None
-    if value.op == "element":
-        counts = isinstance(value.inputs[0], Computed) and value.inputs[0].op == "builtins.range"
-        return Kind.NUMBER if counts else None
-    op = value.op or ""
-    computes_loss = op.startswith("keras.losses.") and op.rpartition(".")[2].islower()
-    return Kind.TENSOR if computes_loss else _OPERATIONS.get(op)
-
-
-def _of_operands(value: Computed) -> Kind | None:
-    """One tensor or variable makes the result a tensor, unless there is a symbolic one.
-
-    Numbers alone make a number.
-    """
-    waiting: list[Value] = [value]
-    kinds: set[Kind | None] = set()
-    for one in waiting:
-        if isinstance(one, Computed) and is_operator(one.op):
-            waiting += one.inputs
-        else:
-            kinds.add(kind_of(one))
-    if Kind.SYMBOLIC in kinds:
-        return Kind.SYMBOLIC
-    if kinds & {Kind.TENSOR, Kind.VARIABLE}:
-        return Kind.TENSOR
-    return Kind.NUMBER if kinds == {Kind.NUMBER} else None
-
-
-def _of_call(value: Computed) -> Kind | None:
-    """What a layer, model or Keras loss gives when it is called."""
-    called, *given = value.inputs
-    if not isinstance(called, Created):
-        return None
-    layer = is_built_when_called(called.api) and called.api not in SEVERAL_RESULTS
-    single = layer or called.api in SEQUENTIAL
-    if kind_of(called) is not Kind.LOSS and not single:
-        return None
-    return Kind.SYMBOLIC if Kind.SYMBOLIC in map(kind_of, given) else Kind.TENSOR
-
-
 def _is_plain(function: Function) -> bool:
     """Whether what ``function`` is called is a function still, whatever decorates it."""
     return all(isinstance(one, Api) and one.name in _TRANSPARENT for one in function.decorators)
+
+
+def _operands(value: Value) -> tuple[Value, ...]:
+    return value.inputs if isinstance(value, Computed) and is_operator(value.op) else ()

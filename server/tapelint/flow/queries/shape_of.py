@@ -55,6 +55,9 @@ _DRAWING_INDICES = frozenset({"integers", "randint"})
 _NEW_AXIS = frozenset({"tf.newaxis", "np.newaxis"})
 _OPERATORS = frozenset({"Add", "Sub", "Mult", "Div", "Pow", "USub", "FloorDiv", "Mod", "compare"})
 
+# TensorFlow makes no tensor of more.
+_MOST_DIMENSIONS = 254
+
 
 class Shapes:
     """The shapes of the values of one program."""
@@ -70,7 +73,9 @@ class Shapes:
         """The shape of ``value``; None where it is not known."""
         if value not in self._known:
             self._known[value] = None
-            self._known[value] = self._of(value)
+            shape = self._of(value)
+            if shape is not None and len(shape.dims) <= _MOST_DIMENSIONS:
+                self._known[value] = shape
         return self._known[value]
 
     def _of(self, value: Value) -> Shape | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tapelint.flow.domain.sequences import items
+from tapelint.flow.domain.traversal import reachable
 from tapelint.flow.domain.values import (
     Api,
     Attribute,
@@ -27,26 +28,28 @@ def stopped_terms(loss: Value) -> tuple[Computed, ...]:
 
     A single one is a constant by intent, as in `soft + tf.stop_gradient(hard - soft)`.
     """
-    return tuple(term for term in dict.fromkeys(terms(loss)) if _is_stopped(term))
+    return tuple(term for term in terms(loss) if _is_stopped(term))
 
 
 def terms(value: Value) -> Iterator[Computed]:
-    """What ``value`` is the sum of, without constant factors."""
+    """What ``value`` is the sum of, without constant factors, each once."""
+    for one in reachable(value, _parts):
+        if isinstance(one, Computed) and not _parts(one):
+            yield one
+
+
+def _parts(value: Value) -> tuple[Value, ...]:
+    """What ``value`` is the sum of in one step, none where it is no sum."""
     match value:
         case Computed(op="Add" | "Sub" | "USub" | "tf.add" | "tf.subtract", inputs=inputs):
-            for one in inputs:
-                yield from terms(one)
+            return inputs
         case Computed(op="tf.add_n" | "builtins.sum", inputs=(List() | Tuple() as given, *_)):
-            for one in items(given):
-                yield from terms(unspread(one))
+            return tuple(map(unspread, items(given)))
         case Computed(op="Mult" | "tf.multiply", inputs=(first, second)):
-            factors = [one for one in (first, second) if not _is_factor(one)]
-            if len(factors) == 1:
-                yield from terms(factors[0])
-            else:
-                yield value
-        case Computed():
-            yield value
+            factors = tuple(one for one in (first, second) if not _is_factor(one))
+            return factors if len(factors) == 1 else ()
+        case _:
+            return ()
 
 
 def _is_factor(value: Value) -> bool:
@@ -54,22 +57,30 @@ def _is_factor(value: Value) -> bool:
 
 
 def _is_stopped(term: Computed) -> bool:
-    stops: set[int] = set()
-    waiting: list[Value] = [term]
-    for one in waiting:
+    stops = 0
+    for one in reachable(term, _operands):
         match one:
             case Computed(op=str(op)) if op == _STOP:
                 if one is term:
                     return False
-                stops.add(id(one))
-            case Computed(op=str(op)) if op in CONSTANT_BY_NATURE:
+                stops += 1
+            case Computed(op=str(op)) if op in CONSTANT_BY_NATURE or is_operator(op):
                 continue
-            case Computed(op=str(op), inputs=inputs) if is_operator(op) or op.startswith("tf."):
-                waiting += inputs
-            case List() | Tuple():
-                waiting += map(unspread, items(one))
-            case Const() | Api() | Slice():
+            case Computed(op=str(op)) if op.startswith("tf."):
+                continue
+            case List() | Tuple() | Const() | Api() | Slice():
                 continue
             case _:
                 return False
-    return len(stops) > 1
+    return stops > 1
+
+
+def _operands(value: Value) -> Iterable[Value]:
+    """What ``value`` is computed from, but where its gradient is stopped or it is a constant."""
+    match value:
+        case Computed(op=op, inputs=inputs) if op != _STOP and op not in CONSTANT_BY_NATURE:
+            return inputs
+        case List() | Tuple():
+            return map(unspread, items(value))
+        case _:
+            return ()
