@@ -2,9 +2,9 @@
 
 ## What happens
 The output is 1 for every example, whatever comes in, and every gradient that passes through it is
-zero but for rounding: the layers before it learn nothing. Nothing is raised; Keras 3 warns. Outside
-of graphs `BinaryCrossentropy` of Keras 2 looks behind the softmax and trains the layers as with a
-sigmoid; the output is 1 all the same.
+zero but for rounding: the layers before it learn nothing. Nothing is raised; Keras 3 warns. With
+`BinaryCrossentropy` of Keras the layers do train, as with a sigmoid, since it takes the logits from
+before the softmax; what the model predicts is 1 all the same.
 
 ## Why
 A softmax divides the exponential of each unit by the sum over all units of the last dimension. With
@@ -115,8 +115,8 @@ def softmax_of_one_unit(context: Context) -> Iterator[Report]:
                 done.add(one.node)
                 yield Report(
                     one.node,
-                    "Use a sigmoid, or more units: a softmax over one unit is always 1, and "
-                    "nothing before it gets a gradient.",
+                    "Use a sigmoid, or more units: a softmax over one unit is always 1, whatever "
+                    "comes in.",
                     ((taken.node, "The gradients are taken here."),),
                     tuple(_fixes(context, one.node)),
                 )
