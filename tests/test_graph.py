@@ -111,6 +111,21 @@ def test_two_networks_on_one_tape_are_one_graph_whose_ways_do_not_mix() -> None:
     assert "first.apply_gradients → critic.trainable_variables" not in way(graph)
 
 
+def test_what_is_changed_is_what_the_gradients_are_paired_with() -> None:
+    (graph,) = drawn(
+        """\
+        import tensorflow as tf
+        optimizer = tf.keras.optimizers.SGD()
+        def step(one, other, x):
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean(one(x))
+            grads = tape.gradient(loss, one.trainable_variables)
+            optimizer.apply_gradients(zip(grads, other.trainable_variables))
+        """
+    )
+    assert way(graph)[-1] == "optimizer.apply_gradients → other.trainable_variables"
+
+
 def test_steps_that_share_nothing_are_graphs_of_their_own() -> None:
     first, second = drawn(STEP + STEP.partition("\n\n\n")[2].replace("def step", "def other"))
     assert (first.name, second.name) == ("step", "other")

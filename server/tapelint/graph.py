@@ -13,16 +13,18 @@ from enum import Enum
 
 from tapelint.check import Analysis
 from tapelint.finding import Finding, Position, Range
-from tapelint.fixes.spelling import sources_argument, target_argument
+from tapelint.fixes.spelling import paired, sources_argument, target_argument
 from tapelint.flow import (
     Applied,
     ClipResult,
     Gradients,
     GradientTaken,
+    Pairs,
     Tape,
     Transformed,
     carried,
 )
+from tapelint.flow import Iterator as Iterates
 from tapelint.source.walk import walk
 
 _LONGEST = 48
@@ -212,7 +214,8 @@ class _Builder:
                 if start is None or sources is None:
                     continue
                 self._join(start, end, broken=broken)
-                changed = self._add(Role.VARIABLES, applied.node, self._text(sources, "variables"))
+                label = self._text(_variables(applied) or sources, "variables")
+                changed = self._add(Role.VARIABLES, applied.node, label)
                 self._join(end, changed, "changes", broken=broken)
 
     def steps(self) -> Iterator[Graph]:
@@ -305,6 +308,14 @@ def _nearest(nodes: list[Node], finding: Finding) -> int | None:
         and (node.range.contains(place.start) or place.contains(node.range.start))
     ]
     return min(touched)[-1] if touched else None
+
+
+def _variables(applied: Applied) -> ast.expr | None:
+    """What the program writes for the variables that ``applied`` changes, where they are paired."""
+    pairs = applied.pairs.values if isinstance(applied.pairs, Iterates) else applied.pairs
+    made = pairs.node if isinstance(pairs, Pairs) else None
+    both = paired(applied.node if applied.method == "apply" else made)
+    return None if both is None else both[1]
 
 
 def _lines(range_: Range) -> int:
