@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tapelint.config import Config
+from tapelint.deep import deeply
 from tapelint.finding import Finding, GivenUp
 from tapelint.flow import GradientFlow
 from tapelint.flow.engine.interpreter import Interpreter
@@ -109,20 +110,21 @@ def analyse(
         return Analysis(source, Syntax(tree), GradientFlow(tree), [], config, outline)
     edit = renew(basis.syntax, basis.source, source, lines) if basis and lines else None
     syntax = parse(source) if edit is None else edit.syntax
-    interpreter = basis.interpreter if basis is not None else None
-    flow = interpreter.reinterpret(source, edit) if interpreter and edit else None
-    if flow is None:
-        interpreter, flow = _interpreted(source, syntax, modules)
-    outline = Outline(source, syntax.tree)
-    if basis is not None and edit is not None:
-        outline.take_over(basis.outline, edit.removed, edit.around)
-    changed = "" if basis is None or lines is None else _changed(basis.source, source, lines)
-    if basis is None or edit is None or keras.speaks_of_keras(changed):
-        asked_for = keras.asked(source.text)
-    else:
-        asked_for = basis.asked_for
-    config = config.in_file(asked_for)
-    findings = _found(source, syntax, flow, config, outline)
+    with deeply():
+        interpreter = basis.interpreter if basis is not None else None
+        flow = interpreter.reinterpret(source, edit) if interpreter and edit else None
+        if flow is None:
+            interpreter, flow = _interpreted(source, syntax, modules)
+        outline = Outline(source, syntax.tree)
+        if basis is not None and edit is not None:
+            outline.take_over(basis.outline, edit.removed, edit.around)
+        changed = "" if basis is None or lines is None else _changed(basis.source, source, lines)
+        if basis is None or edit is None or keras.speaks_of_keras(changed):
+            asked_for = keras.asked(source.text)
+        else:
+            asked_for = basis.asked_for
+        config = config.in_file(asked_for)
+        findings = _found(source, syntax, flow, config, outline)
     analysis = Analysis(source, syntax, flow, findings, config, outline, interpreter, asked_for)
     return analysis if before is None or not typed else _steadied(analysis, before)
 

@@ -314,3 +314,18 @@ def test_a_rule_looks_through_the_program_once_and_not_for_each_of_its_gradients
         return lines + Scanned.characters
 
     assert work(60) <= 2.5 * work(30)
+
+
+def test_a_tensor_that_went_through_hundreds_of_operations_is_followed_to_the_variables():
+    program = (
+        "import tensorflow as tf\nw = tf.Variable(1.0)\nv = tf.Variable(1.0)\n"
+        "with tf.GradientTape() as tape:\n    a = w * 2.0\n"
+        + "    a = tf.nn.relu(a)\n"
+        * 300
+        + "grads = tape.gradient(a, [v])\n"
+        "tf.keras.optimizers.SGD(0.1).apply_gradients(zip(grads, [v]))\n"
+    )
+    limit = sys.getrecursionlimit()
+    found = analyse(Source(program), Config()).findings
+    assert [one.code for one in found] == ["TL510"]
+    assert sys.getrecursionlimit() == limit

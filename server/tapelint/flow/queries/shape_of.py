@@ -73,7 +73,10 @@ class Shapes:
         """The shape of ``value``; None where it is not known."""
         if value not in self._known:
             self._known[value] = None
-            shape = self._of(value)
+            try:
+                shape = self._of(value)
+            except RecursionError:
+                return None
             if shape is not None and len(shape.dims) <= _MOST_DIMENSIONS:
                 self._known[value] = shape
         return self._known[value]
