@@ -92,9 +92,9 @@ def ratio_always_one(context: Context) -> Iterator[Report]:
                 continue
             if tape not in first.tapes or tape not in second.tapes:
                 continue
-            if reach(tape, first, taken.sources) is not Reach.YES:
-                continue
             if not likeness.same(first, second):
+                continue
+            if reach(tape, first, taken.sources) is not Reach.YES:
                 continue
             if context.outline.function(value.node) in assigned:
                 continue

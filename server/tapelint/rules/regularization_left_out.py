@@ -98,8 +98,6 @@ def regularization_left_out(context: Context) -> Iterator[Report]:
             continue
         trained = [unspread(one) for one in items(taken.sources)]
         owners = [one.owner for one in trained if isinstance(one, VariablesOf)]
-        if any(_may_know(one, owners) for one in context.once(facts.all_of_target, taken)):
-            continue
         for call in calls_on_tape(context, taken):
             if call.inputs[0] not in owners:
                 continue
@@ -110,6 +108,8 @@ def regularization_left_out(context: Context) -> Iterator[Report]:
                 what = "what a layer adds by `add_loss`"
             else:
                 continue
+            if any(_may_know(one, owners) for one in context.once(facts.all_of_target, taken)):
+                break
             node = taken.target.node if isinstance(taken.target, Computed) else taken.node
             yield Report(
                 node if context.outline.holds(node) else taken.node,

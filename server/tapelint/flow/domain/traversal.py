@@ -136,6 +136,11 @@ def children(value: Value, of: Children = MADE) -> Iterable[Value]:
 
 def walk(value: Value, of: Children, ends: Iterable[Value] = ()) -> Iterable[Value]:
     """``value``, and all that the children ``of`` it lead to, each once, as far as ``ends``."""
+    # Most values have no children, and need no walk.
+    return _walk(value, of, ends) if type(value) in of else (value,)
+
+
+def _walk(value: Value, of: Children, ends: Iterable[Value]) -> Iterable[Value]:
     waiting, seen = [value], {id(value), *map(id, ends)}
     for one in waiting:
         yield one
