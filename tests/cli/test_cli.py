@@ -20,7 +20,7 @@ from spec.programs import programs as corpus
 from spec.unpaired import BROKEN, REPAIRED
 from tapelint import __version__
 from tapelint.cli.main import main
-from tapelint.cli.work import over
+from tapelint.cli.pool import over
 from tapelint.rules import RULES
 from tapelint.source.text import Source
 
@@ -206,6 +206,20 @@ def test_a_process_that_is_ended_costs_the_file_that_it_was_at(folder: Path) -> 
     results = list(over(files, _read_or_end, _why))
     assert results.pop(7) == f"{files[7]}: the process that checked it was ended"
     assert results == [file.name for file in files if file.name != "07.py"]
+
+
+def _process_or_end(path: Path) -> str:
+    return f"process {os.getpid()}" if _read_or_end(path) else ""
+
+
+def test_where_a_process_is_ended_others_do_what_is_left(folder: Path) -> None:
+    files = [folder / f"{number:02}.py" for number in range(60)]
+    for file in files:
+        file.write_text(file.name)
+    results = list(over(files, _process_or_end, _why))
+    assert sum(one.startswith("process") for one in results) == 59
+    # Those two that began, those that tried the files beside the one, and those that went on.
+    assert len(set(results)) < 30
 
 
 def test_standard_input(

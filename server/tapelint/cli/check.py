@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import closing
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from tapelint.cli.cache import Cache, folder
 from tapelint.cli.output import complain, complain_of, number, say, show, written_to
 from tapelint.cli.parser import SEVERITIES
+from tapelint.cli.pool import Unusable
 from tapelint.cli.progress import Progress
 from tapelint.cli.status import BROKEN, CLEAN, FOUND
 from tapelint.cli.summary import complain_of_limits, complain_of_syntax, number_of
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tapelint.cli.baseline import Baseline
+    from tapelint.cli.pool import Workers
     from tapelint.report.checked import Checked
 
 
@@ -130,14 +133,27 @@ def _outcomes(
     options: argparse.Namespace, found: Targets, overrides: Overrides
 ) -> Iterator[Outcome]:
     counts = options.format == "text" and not (options.statistics or options.baseline)
+    check = partial(check_files, found.files, overrides, found.named, counts=counts)
     if "-" in options.paths:
         yield check_input(options.stdin_filename, overrides, counts=counts)
     if options.no_cache:
-        yield from check_files(found.files, overrides, found.named, counts=counts)
+        yield from check(workers=_workers(options))
         return
     home = Path(options.cache_dir) if options.cache_dir else folder()
     with closing(Cache(home, found.files)) as cache:
-        yield from check_files(found.files, overrides, found.named, counts=counts, cache=cache)
+        yield from check(workers=_workers(options), cache=cache)
+
+
+def _workers(options: argparse.Namespace) -> Workers | None:
+    """Return those of the cluster that the user names, if one is. Raises Unusable."""
+    if not options.executor:
+        return None
+    try:
+        from tapelint.cli.cluster import Cluster  # noqa: PLC0415 - only for those who have one
+    except ImportError as error:
+        message = "--executor needs dask.distributed: pip install 'tapelint[dask]'"
+        raise Unusable(message) from error
+    return Cluster(options.executor)
 
 
 def _count(files: Sequence[Checked]) -> None:

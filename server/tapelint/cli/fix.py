@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from tapelint.cli.checking import WORKSPACE, checked
 from tapelint.cli.given import given
 from tapelint.cli.output import complain, complain_of, number, say, show, write
+from tapelint.cli.pool import attempt, over
 from tapelint.cli.repairs import has_repair, made
 from tapelint.cli.status import BROKEN, CLEAN, FOUND
 from tapelint.cli.summary import complain_of_limits, complain_of_syntax, number_of
 from tapelint.cli.targets import Overrides, settings_for, targets
-from tapelint.cli.work import attempt, over
 from tapelint.disk import shown
 from tapelint.report.checked import Checked, Repairable
 from tapelint.source.files import File, decode, read

@@ -169,6 +169,14 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         help="keep what is found here (default: $TAPELINT_CACHE_DIR, or the user's cache folder)",
     )
     check.add_argument(
+        "--executor",
+        type=_executor,
+        metavar="dask://HOST",
+        help="check on the Dask cluster whose scheduler is at HOST, or HOST:PORT; its workers find "
+        "the files by the same paths, and have this version of Tapelint (default: in processes of "
+        "this machine)",
+    )
+    check.add_argument(
         "--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C"
     )
 
@@ -251,6 +259,13 @@ def _add_colour(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help="whether to colour the output (default: auto, on a terminal)",
     )
+
+
+def _executor(text: str) -> str:
+    if not re.fullmatch(r"dask://[^/?#@\s]+", text):
+        message = f"'{text}' is not dask://HOST or dask://HOST:PORT"
+        raise argparse.ArgumentTypeError(message)
+    return text
 
 
 def _names(text: str) -> list[str]:

@@ -1,38 +1,30 @@
-"""Do the same to many files, on all processors."""
+"""Check files, as many at a time as pays."""
 
 from __future__ import annotations
 
-import logging
 import os
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from tapelint import disk
 from tapelint.cli.cache import nothing_in, stamp
 from tapelint.cli.given import given
+from tapelint.cli.pool import attempt, over
 from tapelint.cli.targets import forget_settings, settings_for
-from tapelint.disk import shown
-from tapelint.garbage import keep_what_is_loaded, start_worker
 from tapelint.gate import may_concern
 from tapelint.report.checked import Checked
-from tapelint.source.files import LARGEST, Unreadable, decode, read
+from tapelint.source.files import LARGEST, decode, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from tapelint.cli.cache import Answers, Cache, Stamp
+    from tapelint.cli.pool import Workers
     from tapelint.cli.targets import Overrides
     from tapelint.settings import Loaded
-
-_log = logging.getLogger(__name__)
-
-# A process of its own pays for this many files with gradients.
-_FEW = 12
-_PARTS = 4
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -59,23 +51,26 @@ def forget() -> None:
     forget_modules()
 
 
-def check_files(
+def check_files(  # noqa: PLR0913 - the last three are given by name
     files: Sequence[Path],
     overrides: Overrides,
     named: frozenset[Path] = frozenset(),
     *,
     counts: bool = False,
     cache: Cache | None = None,
+    workers: Workers | None = None,
 ) -> Iterator[Outcome]:
     """Check ``files``, in order; the ``named`` are those that the user has named.
 
-    What ``cache`` knows is not checked again, and it is told what is found.
+    What ``cache`` knows is not checked again, and it is told what is found. The ``workers`` do it,
+    by default processes of this machine.
     """
     variants = _Variants(overrides, named, counts=counts)
     known = [_known(path, variants, cache) for path in files]
     both = list(zip(files, known, strict=True))
-    work = partial(_check_path, overrides=overrides, named=named, counts=counts)
-    results = over([path for path, found in both if found is None], work, _failed)
+    folder = Path.cwd() if workers else Path()
+    work = partial(_check_path, overrides=overrides, named=named, folder=folder, counts=counts)
+    results = over([path for path, found in both if found is None], work, _failed, workers)
     for path, found in both:
         if found is not None:
             yield Outcome(found)
@@ -162,76 +157,20 @@ def check_input(name: str, overrides: Overrides, *, counts: bool = False) -> Out
 
 
 def _check_path(
-    path: Path, overrides: Overrides, named: frozenset[Path], *, counts: bool
+    path: Path, overrides: Overrides, named: frozenset[Path], folder: Path, *, counts: bool
 ) -> _Worked:
+    """Check the file at ``path``, seen from ``folder``: a worker may be in another."""
     from tapelint.cli import checking  # noqa: PLC0415 - the analysis takes time to load
     from tapelint.cli.witness import Witness  # noqa: PLC0415
 
     witness = Witness(checking.WORKSPACE)
-    before = stamp(str(path))
+    there = folder / path
+    before = stamp(str(there))
     found = checking.checked(
-        read(path), overrides, is_named=path in named, counts=counts, modules=witness
+        read(there), overrides, is_named=path in named, counts=counts, modules=witness
     )
-    return _Worked(Outcome(found), before, witness.answers)
+    return _Worked(Outcome(replace(found, path=str(path))), before, witness.answers)
 
 
 def _failed(_: None, problem: str) -> _Worked:
     return _Worked(Outcome(None, problem))
-
-
-def over(
-    files: Sequence[Path], work: Callable[[Path], _T], failed: Callable[[None, str], _T]
-) -> Iterator[_T]:
-    """Yield ``work`` of each file, in order, in as many processes as pay.
-
-    Where a file cannot be read, or the analysis fails, it is ``failed`` with nothing and why.
-    """
-    if not files:
-        return
-    attempted = partial(attempt, work=work, failed=failed)
-    processes = min(_processors(), len(files) // _FEW + 1)
-    if processes == 1:
-        keep_what_is_loaded()
-        yield from map(attempted, files)
-        return
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - not for a few files
-    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
-
-    import tapelint.cli.checking  # noqa: F401, PLC0415 - once, for all the processes to have it
-
-    # Files that lie together import the same modules, which a process reads once.
-    together = max(len(files) // (processes * _PARTS), 1)
-    done = 0
-    with ProcessPoolExecutor(processes, initializer=start_worker) as pool:
-        try:
-            for result in pool.map(attempted, files, chunksize=together):
-                yield result
-                done += 1
-        except BrokenProcessPool:
-            _log.debug("a process has ended: each file that is left gets one of its own")
-    for path in files[done:]:
-        with ProcessPoolExecutor(1) as alone:
-            try:
-                yield alone.submit(attempted, path).result()
-            except BrokenProcessPool:
-                yield failed(None, f"{shown(path)}: the process that checked it was ended")
-
-
-def attempt(path: Path, work: Callable[[Path], _T], failed: Callable[[None, str], _T]) -> _T:
-    """Return ``work`` of the file at ``path``, or what ``failed`` makes of why it failed."""
-    try:
-        return work(path)
-    except Unreadable as error:
-        return failed(None, f"{shown(path)}: {error}")
-    except Exception:  # noqa: BLE001 - whatever it is, the other files go on
-        _log.exception("%s: the analysis failed", path)
-        return failed(
-            None, f"{shown(path)}: the analysis failed, which is a fault of Tapelint; see above"
-        )
-
-
-def _processors() -> int:
-    """How many processors there are for this process."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
