@@ -13,6 +13,7 @@ from distributed import Client, KilledWorker
 import tapelint
 from tapelint.cli.pool import Unusable
 from tapelint.cli.targets import forget_settings
+from tapelint.garbage import looking_seldom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -72,7 +73,7 @@ class Cluster:
     @staticmethod
     def do(work: Callable[[Path], _T], files: Sequence[Path]) -> list[_T]:
         """See ``Workers``. A worker stays, and settings may have changed since it was last used."""
-        with _ONE_AT_A_TIME:
+        with _ONE_AT_A_TIME, looking_seldom():
             forget_settings()
             return list(map(work, files))
 

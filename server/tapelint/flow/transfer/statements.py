@@ -104,8 +104,9 @@ class Statements:
         if isinstance(value, Computed) and isinstance(node.value, ast.BinOp):
             self._rebind(node, node.value, value)
         for target in node.targets:
-            named = map(ast.unparse, _parts(node.value)) if self.machine.frame.graph else ()
-            if ast.unparse(target) in named:
+            if self.machine.frame.graph and (
+                ast.unparse(target) in map(ast.unparse, _parts(node.value))
+            ):
                 tracing.advance(self.machine, node, target, value)
             self.machine.bindings.bind(target, value)
         return True
