@@ -73,12 +73,14 @@ class Cache:
 
     def __init__(self, home: Path, files: Iterable[Path]) -> None:
         """Open the one in the folder ``home``, and look up what it has of ``files``."""
+        # Looked up once: a ``Path`` made absolute for each of thousands takes longer.
+        self._here = os.getcwd()  # noqa: PTH109
         self._answers: Answers = {}
         self._new: list[tuple[bytes, str, str, bytes | None]] = []
         self._known: dict[tuple[bytes, str], tuple[str, bytes | None]] = {}
         self._path = home / f"found-{_of_this_tapelint()}.sqlite"
         self._workspace: Workspace | None = None
-        paths = [_key(path) for path in files]
+        paths = [self._key(path) for path in files]
         self._database = self._opened(home)
         if self._database is not None and paths:
             first, last = min(paths), max(paths)
@@ -110,7 +112,7 @@ class Cache:
 
         ``variant`` tells the settings, and what else it depends on that is no file.
         """
-        name = _key(path)
+        name = self._key(path)
         known = self._known.get((name, _ANY)) or self._known.get((name, variant))
         if known is None or known[0] != repr(stamp(str(path))):
             return None
@@ -129,11 +131,11 @@ class Cache:
     ) -> None:
         """Remember what was found in a file that was as ``before`` when it was read."""
         value = pickle.dumps((answers, checked))
-        self._new.append((_key(path), variant, repr(before), value))
+        self._new.append((self._key(path), variant, repr(before), value))
 
     def keep_nothing(self, path: Path, before: Stamp | None) -> None:
         """Remember that there is nothing to be found in a file, whatever the settings."""
-        self._new.append((_key(path), _ANY, repr(before), None))
+        self._new.append((self._key(path), _ANY, repr(before), None))
 
     def close(self) -> None:
         """Write what was kept, all of it or nothing."""
@@ -166,6 +168,10 @@ class Cache:
         found = self._workspace.locate(module, level, Path(importing, "_.py"))
         return None if found is None else str(found)
 
+    def _key(self, path: Path) -> bytes:
+        """The absolute path; some have names that are no text."""
+        return os.fsencode(os.path.join(self._here, path))  # noqa: PTH118 - see above
+
     def _give_up(self) -> None:
         """Leave the file out from now on, and out of the way of the next run."""
         assert self._database is not None  # noqa: S101
@@ -173,11 +179,6 @@ class Cache:
         self._database = None
         with suppress(OSError):
             self._path.unlink()
-
-
-def _key(path: Path) -> bytes:
-    """The absolute path; some have names that are no text."""
-    return os.fsencode(path if path.is_absolute() else path.absolute())
 
 
 def _of_this_tapelint() -> str:
