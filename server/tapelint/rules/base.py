@@ -89,8 +89,7 @@ class Context:
 
     def has_own(self, method: str) -> bool:
         """Whether the file has a ``method`` that is not Keras's: one of its own, or Sonnet's."""
-        text = self.source.text
-        return f"def {method}(" in text or (method == "apply" and _SONNET.search(text) is not None)
+        return self.once(_has_own, method)
 
     def once(self, question: Callable[..., T], *about: Hashable) -> T:
         """The answer to ``question`` of this context ``about`` something; it is worked out once."""
@@ -127,6 +126,11 @@ class Context:
         """What happens, for the Keras at hand."""
         keras = self.keras
         return fact.text(None if keras is None else keras.value)
+
+
+def _has_own(context: Context, method: str) -> bool:
+    text = context.source.text
+    return f"def {method}(" in text or (method == "apply" and _SONNET.search(text) is not None)
 
 
 def _events(context: Context, kind: type[E]) -> list[E]:

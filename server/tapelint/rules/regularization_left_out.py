@@ -124,12 +124,11 @@ def _asks_for_losses(context: Context) -> bool:
     """Whether anything in the file may read the losses that layers add."""
     if not any(word in context.source.text for word in _OF_KERAS):
         return False
-    # `tf.keras.losses.Huber` asks for no losses: a list has no attribute that is of use.
     attributes = context.outline.nodes(ast.Attribute)
-    modules = {id(one.value) for one in attributes}
-    return any(one.attr in _OF_KERAS and id(one) not in modules for one in attributes) or any(
-        one.value == "losses" for one in context.outline.nodes(ast.Constant)
-    )
+    if asked := {id(one) for one in attributes if one.attr in _OF_KERAS}:
+        # `tf.keras.losses.Huber` asks for no losses: a list has no attribute that is of use.
+        asked.difference_update(id(one.value) for one in attributes)
+    return bool(asked) or any(one.value == "losses" for one in context.outline.nodes(ast.Constant))
 
 
 def _may_know(value: Value, models: list[Value]) -> bool:
