@@ -10,7 +10,7 @@ from tapelint.check import analyse
 from tapelint.config import Config
 from tapelint.flow.transfer.expressions import Expressions
 from tapelint.flow.transfer.functions import Functions
-from tapelint.rules import frozen_too_late
+from tapelint.rules import frozen_too_late, run
 from tapelint.rules.base import Context
 from tapelint.source.text import Source
 
@@ -329,3 +329,23 @@ def test_a_tensor_that_went_through_hundreds_of_operations_is_followed_to_the_va
     found = analyse(Source(program), Config()).findings
     assert [one.code for one in found] == ["TL510"]
     assert sys.getrecursionlimit() == limit
+
+
+STEP = """
+def step{n}(self, model, x, y):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((model(x) - y) ** 2)
+    grads = tape.gradient(loss, model.trainable_variables)
+    self.optimizer.apply_gradients(zip(grads, model.trainable_variables))
+"""
+
+
+def test_the_rules_look_through_the_program_as_often_for_many_steps_as_for_few():
+    def looks(count: int) -> float:
+        text = "import tensorflow as tf\n" + "".join(STEP.format(n=n) for n in range(count))
+        known = analyse(Source(text), Config())
+        Scanned.characters = 0
+        run(Source(Scanned(text)), known.syntax, known.flow, known.config, known.outline)
+        return Scanned.characters / len(text)
+
+    assert looks(20) == looks(2) > 0
