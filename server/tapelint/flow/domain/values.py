@@ -602,15 +602,11 @@ class Class(Value):
     node: ast.ClassDef
     scope: Scope
     bases: tuple[Value, ...]
+    lineage: tuple[Value, ...] = field(init=False, repr=False)
+    """The class and all it inherits from, in the order in which attributes are sought."""
 
-    @property
-    def is_named_tuple(self) -> bool:
-        """Whether its instances are tuples of what its annotated names stand for."""
-        return Api("typing.NamedTuple") in self.lineage
-
-    @property
-    def lineage(self) -> tuple[Value, ...]:
-        """The class and all it inherits from, in the order in which attributes are sought."""
+    def __post_init__(self) -> None:
+        """Work out the lineage, which is asked for at each attribute of an instance."""
         found: dict[Value, None] = {}
 
         def visit(one: Value) -> None:
@@ -621,7 +617,12 @@ class Class(Value):
             found[one] = None
 
         visit(self)
-        return tuple(reversed(found))
+        self.lineage = tuple(reversed(found))
+
+    @property
+    def is_named_tuple(self) -> bool:
+        """Whether its instances are tuples of what its annotated names stand for."""
+        return Api("typing.NamedTuple") in self.lineage
 
     @property
     def origins(self) -> tuple[Value, ...]:
