@@ -239,7 +239,11 @@ def is_plain(value: object) -> bool:
 
 def carried(value: Value) -> frozenset[Gradients]:
     """The gradients that ``value`` is, holds, or was made from."""
-    return carried_by_all((value,))
+    if isinstance(value, Computed):
+        return value.carried
+    if isinstance(value, Gradients):
+        return frozenset((value,))
+    return carried_by_all((value,)) if type(value) in _CARRYING else _NO_GRADIENTS
 
 
 def carried_by_all(values: Iterable[Value]) -> frozenset[Gradients]:
