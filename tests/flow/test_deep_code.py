@@ -27,11 +27,11 @@ MISUSE = STEP.format(given="gradients")
 RIGHT = STEP.format(given="zip(gradients, [w])")
 
 
-def long_sum(first: str, terms: int = 700) -> str:
+def long_sum(first: str, terms: int = 1650) -> str:
     return " + ".join([first, *(str(number) for number in range(terms))])
 
 
-def long_chain(test: str, then: str, ways: int = 800) -> str:
+def long_chain(test: str, then: str, ways: int = 1500) -> str:
     lines = [f"if {test} == -1:", f"    {then}"]
     for number in range(ways):
         lines += [f"elif {test} == {number}:", f"    {then}"]
