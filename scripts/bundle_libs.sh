@@ -24,6 +24,8 @@ rm -rf bundled/libs
   --requirement bundled/requirements.txt
 "${into[@]}" .
 rm -rf bundled/libs/bin
+# jedi reads Python's own of these stubs; the others are six times as much as all the rest of it.
+rm -rf bundled/libs/jedi/third_party/{django-stubs,typeshed/stubs}
 [ "${2:-here}" != universal ] || exit 0
 # LibCST is compiled for each Python; the compiled parts have names of their own and lie side by
 # side. A Python for which there is none does without the repairs of statements.

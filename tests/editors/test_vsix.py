@@ -138,6 +138,34 @@ def test_the_bundled_libcst_works(extension, version):
     assert done.stdout.startswith(f"if a: b {libs}")
 
 
+@pytest.mark.parametrize("version", PYTHONS)
+def test_the_bundled_jedi_works(extension, version, tmp_path):
+    libs = extension / "bundled" / "libs"
+    folder = tmp_path / "net"
+    folder.mkdir()
+    lazy = "import lazy_loader\n__getattr__, _, _ = lazy_loader.attach_stub(__name__, __file__)\n"
+    (folder / "__init__.py").write_text(lazy)
+    (folder / "__init__.pyi").write_text("from .layers import Layer as Layer\n")
+    (folder / "layers.py").write_text("class Layer: ...\n")
+    program = (
+        f"import sys; sys.path.insert(0, {str(libs)!r})\n"
+        "from pathlib import Path\n"
+        "from tapelint.project.definitions import Definitions\n"
+        f"folder = Path({str(tmp_path)!r})\n"
+        "print(Definitions().find(folder / 'net/__init__.py', 'Layer', [folder]))\n"
+        "import jedi; print(jedi.__file__)"
+    )
+    done = subprocess.run(
+        [PYTHONS[version], "-I", "-X", "utf8", "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found, where = done.stdout.splitlines()
+    assert found == str((folder / "layers.py", "Layer"))
+    assert where.startswith(str(libs))
+
+
 def needed_by(package, found):
     """Add to ``found`` what ``package`` needs on some supported Python, and what that needs."""
     for line in importlib.metadata.requires(package) or ():

@@ -102,7 +102,7 @@ def test_the_wheel_holds_the_package_its_pages_and_nothing_else(packages: Path) 
 def test_what_develops_tapelint_is_not_offered_to_its_users(packages: Path) -> None:
     metadata = wheel(packages).read(f"tapelint-{VERSION}.dist-info/METADATA").decode()
     extras = Parser().parsestr(metadata).get_all("Provides-Extra")
-    assert extras == ["dask", "jedi", "rich", "svg", "watch"]
+    assert extras == ["dask", "rich", "svg", "watch"]
 
 
 def test_the_source_distribution_builds_the_same_wheel(packages: Path, tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ import sqlite3
 import sys
 import time
 from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -185,9 +184,7 @@ def _of_this_tapelint() -> str:
     """What tells this Tapelint, on this Python, from others; one under development by its files."""
     here = Path(tapelint.__file__).parent
     changed = "" if "site-packages" in here.parts else f"-{max(_times(here))}"
-    # With it, more of what installed packages define is found.
-    jedi = "-jedi" if find_spec("jedi") else ""
-    return f"{tapelint.__version__}-{sys.implementation.cache_tag}{jedi}{changed}"
+    return f"{tapelint.__version__}-{sys.implementation.cache_tag}{changed}"
 
 
 def _times(home: Path) -> Iterator[int]:

@@ -1,8 +1,7 @@
 """Where names of installed packages are defined, as jedi tells. Only this file imports it.
 
 Jedi is asked for what the rules of import alone do not tell, such as a module that loads its parts
-when they are used. That is seldom needed, takes tenths of a second, and jedi is as large as all
-the rest together: so it is used where it is installed, as it is wherever IPython is.
+when they are used. That is seldom needed, and takes tenths of a second, as it does to import jedi.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ class Definitions:
         """
         folder = next((one for one in folders if one in path.parents), None)
         with self._lock:
-            if folder is None or self._left <= 0 or self._ask is None:
+            if folder is None or self._left <= 0:
                 return None
             self._left -= 1
             module = ".".join(path.relative_to(folder).with_suffix("").parts)
@@ -54,12 +53,8 @@ class Definitions:
     @cached_property
     def _ask(
         self,
-    ) -> Callable[[str, str, Path, Sequence[Path]], tuple[Path, str] | None] | None:
-        try:
-            return _jedi()
-        except Exception as error:  # noqa: BLE001 - it may be missing, too old or broken
-            _log.info("some names of installed packages stay unknown: no jedi (%s)", error)
-            return None
+    ) -> Callable[[str, str, Path, Sequence[Path]], tuple[Path, str] | None]:
+        return _jedi()
 
 
 def _jedi() -> Callable[[str, str, Path, Sequence[Path]], tuple[Path, str] | None]:
