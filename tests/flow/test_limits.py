@@ -173,3 +173,12 @@ def test_a_program_within_the_limits_is_told_nothing() -> None:
     analysis = analyse(Source(HEAD + program), Config())
     assert not analysis.given_up
     assert not analysis.flow.limits
+
+
+def test_what_a_module_runs_while_it_is_imported_is_not_taken_from_the_file(tmp_path: Path) -> None:
+    (tmp_path / "busy.py").write_text(
+        f"{HEAD}{BIG}weight = tf.Variable(0.0)\n" + "big(weight)\n" * 40
+    )
+    program = f"from busy import weight\n{BIG}big(weight)\n"
+    analysis = analyse(Source(HEAD + program, str(tmp_path / "main.py")), Config(), Workspace())
+    assert not analysis.given_up

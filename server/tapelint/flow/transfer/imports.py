@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Protocol
 
@@ -244,7 +245,8 @@ class Imports:
             self.machine.recording,
             self.machine.current_class,
         )
-        unbuilt = self.machine.unbuilt.state
+        unbuilt, budget = self.machine.unbuilt.state, self.machine.budget
+        leaves = not self.machine.frame.foreign
         self.machine.recording, self.machine.current_class, self.machine.unbuilt.state = (
             (),
             None,
@@ -253,7 +255,8 @@ class Imports:
         self.machine.frames.append(
             Frame(scope.node, scope, (), graph=False, start=mark, foreign=True)
         )
-        self.machine.statements.block(statements)
+        with budget.outside() if leaves else nullcontext():
+            self.machine.statements.block(statements)
         self.machine.frames.pop()
         self.machine.recording, self.machine.current_class, self.machine.unbuilt.state = (
             recording,
