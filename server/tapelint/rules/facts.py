@@ -50,6 +50,7 @@ from tapelint.flow import (
     all_of,
     alternatives,
     carried,
+    derives_from_model,
     derives_from_optimizer,
     is_variable,
     items,
@@ -196,7 +197,7 @@ def _is_of_keras(context: Context, value: Value, method: str) -> bool:
             return all(_is_of_keras(context, one, method) for one in values)
         case Symbol() | Attribute() | Item() | Element():
             return not context.has_own(method)
-        case Instance(cls=cls):
+        case Instance(cls=cls) | Computed(cls=Value() as cls):
             return derives_from_optimizer(cls)
         case Computed(op=None, inputs=inputs):
             api = next((one for one in inputs if isinstance(one, Api)), None)
@@ -779,24 +780,13 @@ def is_optimizer_of_keras(value: Value) -> bool:
     )
 
 
-_KERAS = (
-    "keras.Model",
-    "keras.Sequential",
-    "keras.models.",
-    "keras.layers.",
-    "keras.applications.",
-)
-
-
 def is_keras_model(owner: Value) -> bool:
     """Whether ``owner`` is surely a model or Keras layer, or of a class made from them."""
     match owner:
         case Created(api=api):
-            return api.startswith(_KERAS)
-        case Instance(cls=cls):
-            return bool(cls.origins) and all(
-                isinstance(one, Api) and one.name.startswith(_KERAS) for one in cls.origins
-            )
+            return derives_from_model(Api(api))
+        case Instance(cls=cls) | Computed(cls=Value() as cls):
+            return derives_from_model(cls)
         case Item(owner=Attribute(owner=model, name="layers")):
             return is_keras_model(model)
         case Element(owner=Attribute(owner=model, name="layers")):

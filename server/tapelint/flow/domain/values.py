@@ -357,7 +357,9 @@ class Computed(Value):
     are those that recorded it, ``inputs`` what went in (with the object whose method it is),
     ``carried`` the gradients that it was made from, ``calls`` the calls that led to it. The last
     of the inputs were given by the names in ``keywords``. ``inside`` is what the code of a model,
-    layer or loss of the file gave, where it was run for this.
+    layer or loss of the file gave, where it was run for this. ``cls`` is the class that it surely
+    is an instance of, or of one derived from it, where no more is known of it: a Class, an Api
+    or a Choice of these.
     """
 
     op: str | None
@@ -369,6 +371,7 @@ class Computed(Value):
     calls: tuple[ast.Call, ...] = ()
     keywords: tuple[str, ...] = ()
     inside: Value | None = None
+    cls: Value | None = None
 
 
 @dataclass(slots=True, eq=False)

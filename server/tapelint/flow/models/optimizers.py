@@ -16,6 +16,7 @@ from tapelint.flow.domain.values import (
     Api,
     Attribute,
     Bound,
+    Computed,
     Const,
     Created,
     Dict,
@@ -73,7 +74,7 @@ def _has_apply(owner: Value, call_: Call) -> bool:
             return optimizer_class(name) is not None
         case Const():
             return isinstance(owner.value, str)
-        case Instance(cls=cls) | Super(cls=cls):
+        case Instance(cls=cls) | Super(cls=cls) | Computed(cls=Value() as cls):
             return derives_from_optimizer(cls)
         case Symbol(name=name) | Attribute(name=name):
             return names_optimizer(name) and bool(carried(call_.get(0, "grads") or NONE))

@@ -832,10 +832,24 @@ def is_keras_model(value: Value) -> bool:
     match value:
         case Created(api=api):
             return api.startswith(_MODELS) and not api.endswith(".Input")
-        case Instance(cls=cls):
-            return bool(cls.origins) and all(
-                isinstance(one, Api) and one.name.startswith(_MODELS) for one in cls.origins
-            )
+        case Instance(cls=cls) | Computed(cls=Value() as cls):
+            return derives_from_model(cls)
+        case _:
+            return False
+
+
+def derives_from_model(cls: Value) -> bool:
+    """Whether ``cls`` inherits from models and layers of Keras alone.
+
+    Or is one, or each of several that it may be does.
+    """
+    match cls:
+        case Class():
+            return bool(cls.origins) and all(map(derives_from_model, cls.origins))
+        case Api(name=name):
+            return name.startswith(_MODELS)
+        case Choice():
+            return all(map(derives_from_model, cls.values))
         case _:
             return False
 

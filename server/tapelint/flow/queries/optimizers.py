@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from tapelint.flow.domain import sequences
-from tapelint.flow.domain.values import Api, Class, Iterator, List, Pairs, Tuple, Value, Variable
+from tapelint.flow.domain.values import (
+    Api,
+    Choice,
+    Class,
+    Iterator,
+    List,
+    Pairs,
+    Tuple,
+    Value,
+    Variable,
+)
 from tapelint.knowledge.optimizers import is_base
 
 
-def derives_from_optimizer(cls: Class) -> bool:
-    """Whether ``cls`` inherits from an optimizer of Keras first, whatever its other bases are."""
-    match cls.bases[:1]:
-        case (Class() as base,):
-            return derives_from_optimizer(base)
-        case (Api(name=name),):
+def derives_from_optimizer(cls: Value) -> bool:
+    """Whether ``cls`` inherits from an optimizer of Keras first, whatever its other bases are.
+
+    Or is one, or each of several that it may be does.
+    """
+    match cls:
+        case Class():
+            return any(map(derives_from_optimizer, cls.bases[:1]))
+        case Api(name=name):
             return is_base(name)
+        case Choice():
+            return all(map(derives_from_optimizer, cls.values))
         case _:
             return False
 

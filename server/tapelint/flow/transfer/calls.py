@@ -16,6 +16,7 @@ from tapelint.flow.domain.values import (
     Bound,
     Choice,
     Class,
+    Computed,
     Created,
     Function,
     Instance,
@@ -26,7 +27,9 @@ from tapelint.flow.domain.values import (
     function_of,
     likely,
 )
+from tapelint.flow.queries.connection import is_keras_model
 from tapelint.flow.record.events import VariablesCalled
+from tapelint.flow.transfer import promised
 from tapelint.flow.transfer.machine import Machine, Models
 from tapelint.flow.transfer.statements import expects_error
 from tapelint.knowledge.operations import RUNS_OVER, is_metric
@@ -75,6 +78,8 @@ class Calls:
                 if is_metric(callee.api):
                     self.machine.measure(callee, call.values)
                 return self.operation("call", (callee, *call.values), call)
+            case Computed() if is_keras_model(callee):
+                return self.operation("call", (callee, *call.values), call)
             case _:
                 return self.unknown(call)
 
@@ -112,7 +117,9 @@ class Calls:
             one.node for value in (*call.values, owner) for one in variables_in(value)
         )
         self.machine.put_to_use(owner, call.node)
-        return self.machine.computed(None, (call.callee, *call.values), call.node, ran=True)
+        result = self.machine.computed(None, (call.callee, *call.values), call.node, ran=True)
+        cls = promised.class_given(self.machine, call.callee)
+        return result if cls is None else replace(result, cls=cls)
 
     def _call_back(self, value: Value, call: Call) -> None:
         """A function that is passed on is called by what it is passed to, if by anybody."""

@@ -37,7 +37,7 @@ from tapelint.flow.domain.values import (
     function_of,
 )
 from tapelint.flow.state.frames import Frame
-from tapelint.flow.transfer import tracing
+from tapelint.flow.transfer import promised, tracing
 from tapelint.flow.transfer.machine import Machine
 
 
@@ -112,6 +112,8 @@ class Functions:
             self.machine.escape(*call.values)
         with self.machine.budget.outside() if leaves else nullcontext():
             result = self._execute(function, scope, call.node)
+        callee = function if instance is None else Bound(function, instance)
+        result = promised.completed(self.machine, result, callee, call)
         for gradients in carried(result):
             if self.machine.frame.foreign:
                 continue
