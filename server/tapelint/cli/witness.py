@@ -48,3 +48,8 @@ class Witness:
         if found is not None:
             self.answers["read", str(found[0])] = stamp(str(found[0]))
         return found
+
+    def classes(self, path: Path, name: str) -> tuple[str, ...] | None:
+        """See ``Workspace.classes``: it follows files that it does not name, from this one."""
+        self.answers["read", str(path)] = stamp(str(path))
+        return self._workspace.classes(path, name)

@@ -1,7 +1,9 @@
-"""Where names of installed packages are defined, as jedi tells. Only this file imports it.
+"""What jedi tells of installed packages. Only this file imports it.
 
-Jedi is asked for what the rules of import alone do not tell, such as a module that loads its parts
-when they are used. That is seldom needed, and takes tenths of a second, as it does to import jedi.
+Jedi is asked where a name is defined if the rules of import alone do not tell, as of a module that
+loads its parts when they are used; and of what class something is that a package gives, if
+following its code does not tell. Both are seldom needed, and take tenths of a second or more, as it
+does to import jedi.
 """
 
 from __future__ import annotations
@@ -10,15 +12,19 @@ import logging
 import threading
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    Script = Callable[[str, Path, Sequence[Path]], Any]
+
 _log = logging.getLogger(__name__)
 
-# How many names are looked up in one run: a bound that no clock decides on.
+# How many questions are answered in one run: a bound that no clock decides on.
 _MOST = 50
+
+Answer = TypeVar("Answer")
 
 
 class Definitions:
@@ -34,6 +40,45 @@ class Definitions:
 
         The name is empty where it is a module. ``folders`` are those that packages are in.
         """
+
+        def ask(module: str, folder: Path) -> tuple[Path, str] | None:
+            code = f"from {module} import {name}\n"
+            script = self._script(code, folder, folders)
+            for found in script.goto(1, len(code) - 1, follow_imports=True):
+                file = found.module_path and Path(found.module_path)
+                if file and file.suffix == ".py":
+                    return file, "" if found.type == "module" else found.name
+            return None
+
+        found = self._ask(path, name, folders, ask)
+        return None if found == (path, name) else found
+
+    def classes(self, path: Path, name: str, folders: Sequence[Path]) -> tuple[str, ...] | None:
+        """The full names of the classes that what ``name`` of the module in ``path`` gives is of.
+
+        ``name`` is called; it may be a method, after its class. None where it may be of others.
+        """
+
+        def ask(module: str, folder: Path) -> tuple[str, ...] | None:
+            code = f"from {module} import {name.partition('.')[0]}\n{name}"
+            script = self._script(code, folder, folders)
+            functions = script.infer(2, len(name) - 1)
+            found = [one for function in functions for one in function.execute()]
+            if not found or any(one.type != "instance" for one in found):
+                return None
+            names = {one.full_name or "" for one in found} - {"builtins.NoneType"}
+            return tuple(sorted(names))
+
+        return self._ask(path, name, folders, ask)
+
+    def _ask(
+        self,
+        path: Path,
+        name: str,
+        folders: Sequence[Path],
+        ask: Callable[[str, Path], Answer | None],
+    ) -> Answer | None:
+        """What ``ask`` answers, which is given the module in ``path`` and the folder it is in."""
         folder = next((one for one in folders if one in path.parents), None)
         with self._lock:
             if folder is None or self._left <= 0:
@@ -41,23 +86,20 @@ class Definitions:
             self._left -= 1
             module = ".".join(path.relative_to(folder).with_suffix("").parts)
             try:
-                found = self._ask(module.removesuffix(".__init__"), name, folder, folders)
+                return ask(module.removesuffix(".__init__"), folder)
             except Exception as error:  # noqa: BLE001 - it is a guest: all else goes on
                 self._left = 0
                 _log.warning(
                     "jedi failed with %s of %s, and is not asked again: %r", name, path, error
                 )
                 return None
-        return None if found is None or found == (path, name) else found
 
     @cached_property
-    def _ask(
-        self,
-    ) -> Callable[[str, str, Path, Sequence[Path]], tuple[Path, str] | None]:
+    def _script(self) -> Script:
         return _jedi()
 
 
-def _jedi() -> Callable[[str, str, Path, Sequence[Path]], tuple[Path, str] | None]:
+def _jedi() -> Script:
     """Import jedi, and keep it from importing anything, as it does with extension modules."""
     import sys  # noqa: PLC0415
 
@@ -85,20 +127,12 @@ def _jedi() -> Callable[[str, str, Path, Sequence[Path]], tuple[Path, str] | Non
         def get_sys_path(self) -> list[str]:
             return []
 
-    def ask(
-        module: str, name: str, folder: Path, folders: Sequence[Path]
-    ) -> tuple[Path, str] | None:
-        code = f"from {module} import {name}\n"
+    def script(code: str, folder: Path, folders: Sequence[Path]) -> Any:  # noqa: ANN401
         project = jedi.Project(
             str(folder), sys_path=[str(one) for one in folders], smart_sys_path=False
         )
-        script = jedi.Script(
+        return jedi.Script(
             code, path=str(folder / "_.py"), environment=Environment(), project=project
         )
-        for found in script.goto(1, len(code) - 1, follow_imports=True):
-            path = found.module_path and Path(found.module_path)
-            if path and path.suffix == ".py":
-                return path, "" if found.type == "module" else found.name
-        return None
 
-    return ask
+    return script

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tapelint import disk
 from tapelint.project.answers import Answers
@@ -67,6 +67,7 @@ class Workspace:
         self._texts = Answers(self._read, self._version, deferred=deferred)
         self._definitions = Definitions()
         self._defined = Answers(self._define, self._version_of_first, deferred=deferred)
+        self._classes = Answers(self._class_of, self._version_of_second, deferred=deferred)
 
     def locate(self, module: str, level: int, importer: Path) -> Path | None:
         """The file of ``module`` as ``importer`` imports it, with ``level`` leading dots.
@@ -94,6 +95,13 @@ class Workspace:
         """
         return self._defined.get((path, name))
 
+    def classes(self, path: Path, name: str) -> tuple[str, ...] | None:
+        """The full names of the classes that what ``name`` of an installed module gives is of.
+
+        It is asked where the code of the module in ``path`` does not plainly tell.
+        """
+        return self._classes.get(("classes", path, name))
+
     def update(self, path: Path, source: Source | None) -> None:
         """The editor has ``source`` open as the file ``path``; None: it has closed it."""
         if source is None:
@@ -105,7 +113,7 @@ class Workspace:
     @property
     def pending(self) -> bool:
         """Whether ``resolve_pending`` has something to do."""
-        return self._located.pending or self._texts.pending or self._defined.pending
+        return any(one.pending for one in self._deferred)
 
     def resolve_pending(self) -> set[Hashable]:
         """Look up and read what was asked for; return the questions with another answer now.
@@ -113,7 +121,11 @@ class Workspace:
         It takes its time, and may be called in a thread of its own.
         """
         with self._lock:
-            return {*self._located.renew(), *self._texts.renew(), *self._defined.renew()}
+            return {question for one in self._deferred for question in one.renew()}
+
+    @property
+    def _deferred(self) -> tuple[Answers[Any, Any], ...]:
+        return self._located, self._texts, self._defined, self._classes
 
     def look_again(self) -> None:
         """Believe no longer that no module has come or gone."""
@@ -201,11 +213,19 @@ class Workspace:
 
     def _define(self, key: tuple[Path, str]) -> tuple[Path, str] | None:
         path, name = key
+        return self._definitions.find(path, name, self._installed(path))
+
+    def _version_of_second(self, key: tuple[str, Path, str]) -> object:
+        return self._version(key[1])
+
+    def _class_of(self, key: tuple[str, Path, str]) -> tuple[str, ...] | None:
+        _, path, name = key
+        return self._definitions.classes(path, name, self._installed(path))
+
+    def _installed(self, path: Path) -> tuple[Path, ...]:
+        """The folders that packages are in, for the project that the module in ``path`` is in."""
         project, _ = self._roots.get(path.parent) or (path.parent, ())
-        installed = self._environments.get(project) or Environment()
-        if not any(folder in path.parents for folder in installed.folders):
-            return None
-        return self._definitions.find(path, name, installed.folders)
+        return (self._environments.get(project) or Environment()).folders
 
 
 def _modified(folder: Path) -> object:

@@ -66,6 +66,7 @@ from tapelint.flow import (
     NONE,
     Assigned,
     AttributeStored,
+    Computed,
     Created,
     Element,
     Instance,
@@ -182,7 +183,7 @@ def _is_made(model: Value) -> bool:
 
 
 def _node(model: Value) -> ast.AST:
-    assert isinstance(model, (Created, Instance))  # noqa: S101
+    assert isinstance(model, (Computed, Created, Instance))  # noqa: S101
     return model.node
 
 

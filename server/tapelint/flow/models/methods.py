@@ -39,7 +39,7 @@ from tapelint.flow.models import (
 from tapelint.flow.queries.connection import is_data
 from tapelint.flow.queries.distributions import is_distribution
 from tapelint.flow.record.events import LossAdded, MethodCalled, NumpyAsked
-from tapelint.flow.transfer import naming
+from tapelint.flow.transfer import naming, promised
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.layers import SEQUENTIAL
 from tapelint.knowledge.operations import EXIT_STACK, GENERATORS, LOGGER_METHODS, is_metric
@@ -59,6 +59,8 @@ _BY_NAME: dict[str, Callable[[Machine, Value, Call], Value]] = {
 def call(machine: Machine, owner: Value, name: str, call_: Call) -> Value:
     """Carry out ``owner.name(…)``."""
     owner = likely(owner)
+    if name in optimizers.TRAINING:
+        owner = promised.recognised(machine, owner)
     applies = optimizers.applies(owner, name, call_)
     if not applies and _is_of_note(owner, name):
         machine.emit(MethodCalled(call_.node, machine.place(), call_.frozen(), owner, name))

@@ -53,6 +53,9 @@ from tapelint.knowledge.optimizers import (
     optimizer_class,
 )
 
+TRAINING = frozenset({"apply", "apply_gradients", "minimize"})
+"""What a program calls of an optimizer, whatever else it knows of it."""
+
 
 def applies(owner: Value, name: str, call_: Call) -> bool:
     """Whether ``owner.name(…)`` applies gradients.

@@ -116,6 +116,8 @@ class Program:
         # The stacks of contexts that are open now, and the tapes that they have entered.
         self.stacks: tuple[Value, ...] = ()
         self.stacked: tuple[tuple[Value, Tape], ...] = ()
+        # What was recognised as a model or optimizer where it was used as one.
+        self.recognised: dict[Value, Value] = {}
         # The attributes of which it was asked whether anything reads them.
         self.asked_for: set[str] = set()
         # Names that were seen to stand for what has a part in training, or for code of the file.

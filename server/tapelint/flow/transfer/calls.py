@@ -45,6 +45,8 @@ class Calls:
 
     def call(self, call: Call) -> Value:
         callee = likely(call.callee)
+        if isinstance(callee, Computed):
+            callee = promised.recognised(self.machine, callee)
         match callee:
             case Function():
                 return self.machine.functions.follow(callee, None, call)

@@ -9,7 +9,18 @@ from pathlib import Path
 from typing import Protocol
 
 from tapelint.flow.domain.limits import Limit
-from tapelint.flow.domain.values import Api, Attribute, Imported, Module, Scope, Unknown, Value
+from tapelint.flow.domain.values import (
+    Api,
+    Attribute,
+    Bound,
+    Class,
+    Function,
+    Imported,
+    Module,
+    Scope,
+    Unknown,
+    Value,
+)
 from tapelint.flow.state.frames import Frame
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge import names
@@ -57,6 +68,9 @@ class Modules(Protocol):
     def define(self, path: Path, name: str) -> tuple[Path, str] | None:
         """Where ``name`` of the module in ``path`` is really defined, where it is hard to tell."""
 
+    def classes(self, path: Path, name: str) -> tuple[str, ...] | None:
+        """The full names of the classes that what ``name`` of that module gives is of, if known."""
+
 
 class Imports:
     """Runs the other modules that the module imports from, as far as it asks for their names.
@@ -75,10 +89,13 @@ class Imports:
         self._found: dict[tuple[str, int, Path], Module | None] = {}
         self._texts: dict[Path, Text | None] = {}
         self._homes: dict[Imported, _Home] = {}
+        self._classes: dict[tuple[Path, str], tuple[Value | None, ...]] = {}
+        # How many of the modules that were run are not to be counted.
+        self._spared = 0
 
     def ask_again(self) -> None:
         """Rely no longer on what was answered in the last run."""
-        self._found, self._texts, self._homes = {}, {}, {}
+        self._found, self._texts, self._homes, self._classes = {}, {}, {}, {}
 
     def find_module(self, name: str, level: int) -> Module | None:
         return self._find(name, level, self._paths.get(self.machine.frame.scope.module, self._main))
@@ -113,6 +130,49 @@ class Imports:
         if self._is_awaited(star):
             return Unknown()
         return _bound_at(self._starred(star, name, frozenset()))
+
+    def classes_given(self, callee: Value) -> tuple[Value | None, ...]:
+        """The classes that what ``callee`` of another module gives may be of, None for another."""
+        named = self._named(callee)
+        if named is None or self._modules is None:
+            return ()
+        if named not in self._classes:
+            self.asked.add(("classes", *named))
+            found = self._modules.classes(*named)
+            self._classes[named] = tuple(map(self._class_named, found or ()))
+        return self._classes[named]
+
+    def _named(self, callee: Value) -> tuple[Path, str] | None:
+        """The module of ``callee`` and its name there."""
+        match callee:
+            case Attribute(owner=Module() as module, name=name):
+                return module.path, name
+            case Bound(function=function, self=Class() as cls) if function.owner is not None:
+                pass
+            case Bound(function=Function(owner=Class() as cls) as function):
+                pass
+            case Function(owner=None) as function if function.name:
+                path = self._paths.get(function.scope.module)
+                return None if path is None else (path, function.name)
+            case _:
+                return None
+        path = self._paths.get(cls.scope.module)
+        return None if path is None else (path, f"{cls.node.name}.{function.name}")
+
+    def _class_named(self, name: str) -> Value | None:
+        """The class with the full ``name``."""
+        module, _, last = name.rpartition(".")
+        if names.is_api(name.partition(".")[0]):
+            return Api(names.canonical(name))
+        found = self._find(module, 0, self._main)
+        if found is None:
+            return None
+        # The modules that its line of classes is in are no part of what the program imports.
+        before, spared = len(self._scopes), self._spared
+        self._spared = before
+        cls = self.resolve(Imported(found, last))
+        self._spared = spared + len(self._scopes) - before
+        return cls
 
     def _is_awaited(self, module: Module) -> bool:
         """Whether what ``module`` binds is not known yet, so that it may be anything."""
@@ -221,7 +281,7 @@ class Imports:
         budget = self.machine.budget
         if not (
             text.concerns
-            and budget.within(Limit.MODULES, len(self._scopes) + 1)
+            and budget.within(Limit.MODULES, len(self._scopes) + 1 - self._spared)
             and budget.within(Limit.MODULES_INSIDE, loading)
         ):
             return None

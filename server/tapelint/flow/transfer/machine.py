@@ -157,6 +157,9 @@ class Resolves(Protocol):
     def resolve(self, imported: Imported) -> Value:
         """What the other module binds the name to."""
 
+    def classes_given(self, callee: Value) -> tuple[Value | None, ...]:
+        """The classes that what ``callee`` of another module gives may be of, None for another."""
+
     def resolve_star(self, star: Module, name: str) -> Value | None:
         """What ``name`` is bound to by ``from star import *``, if it is."""
 

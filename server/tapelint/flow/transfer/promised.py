@@ -1,7 +1,8 @@
 """Of what class the result of a call is, by what its function promises.
 
 That is asked where following the code does not tell: it is annotated, or a class makes an instance
-of itself by another way than its own call.
+of itself by another way than its own call. Where it is neither, and the result is used as a model
+or an optimizer, the modules are asked, for which it takes time to tell.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import reduce
 
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.lattice import join
+from tapelint.flow.domain.traversal import carried
 from tapelint.flow.domain.values import (
     NONE,
     Api,
@@ -50,19 +52,40 @@ def completed(machine: Machine, result: Value, callee: Value, call: Call) -> Val
     else:
         unknown = [one for one in ways if _is_unknown(one, call)]
     cls = class_given(machine, callee) if unknown else None
-    if cls is None:
+    if cls is None and not (isinstance(result, Unknown) and not carried(result)):
         return result
     given = machine.computed(None, (callee, *call.values), call.node, ran=True)
     known: Value = replace(given, cls=cls)
     return reduce(join, (one for one in ways if one not in unknown), known)
 
 
+def recognised(machine: Machine, value: Value) -> Value:
+    """``value``, which is called or trains something, with the class of what is unknown in it."""
+    if machine.frame.foreign:
+        return value
+    match value:
+        case Computed(op=None, cls=None, inputs=(callee, *_)):
+            if value not in machine.recognised:
+                cls = _of_note(_one_of(machine.imports.classes_given(callee)))
+                if cls is None:
+                    return value
+                machine.recognised[value] = replace(value, cls=cls)
+            return machine.recognised[value]
+        case Choice():
+            return reduce(join, (recognised(machine, one) for one in value.values))
+        case _:
+            return value
+
+
 def class_given(machine: Machine, callee: Value) -> Value | None:
     """The class of what ``callee`` gives, where that is a model, a layer or an optimizer."""
-    cls = _class_given(machine, callee)
-    if cls is None or not (derives_from_optimizer(cls) or derives_from_model(cls)):
-        return None
-    return cls
+    return _of_note(_class_given(machine, callee))
+
+
+def _of_note(cls: Value | None) -> Value | None:
+    """``cls``, if it is that of models, layers or optimizers."""
+    known = cls is not None and (derives_from_optimizer(cls) or derives_from_model(cls))
+    return cls if known else None
 
 
 def _is_unknown(value: Value, call: Call) -> bool:
