@@ -134,6 +134,15 @@ def create(name):
 def build(name):
     return Momentum() if name else None
 
+def create_model(name):
+    prepare(name)
+    return build_model(name)
+
+def build_model(name):
+    return Net(name)
+
+class Net(tf.keras.Model): ...
+
 def create_any(name):
     prepare(name)
     return build_any(name)
@@ -238,6 +247,11 @@ DISPATCHED = NOT_ZIPPED.replace("import optimizers", "import dispatching as opti
 def test_jedi_tells_the_class_where_a_function_is_not_followed(project: Path) -> None:
     assert codes(project, DISPATCHED.format(made="create('a')")) == ["TL102"]
     assert codes(project, DISPATCHED.format(made="create_any('a')")) == []
+
+
+def test_jedi_tells_that_it_is_a_model_that_is_trained(project: Path) -> None:
+    text = TRAINED_AS_A_WHOLE.replace("import models", "import dispatching as models")
+    assert codes(project, text.format(made="create_model('a')")) == ["TL109"]
 
 
 def test_without_jedi_the_class_is_unknown(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

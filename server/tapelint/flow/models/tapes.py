@@ -42,6 +42,7 @@ from tapelint.flow.queries.raising import raising
 from tapelint.flow.queries.watching import strangers
 from tapelint.flow.record.events import Cut, GradientTaken, Stranger, TapeReset, Watched
 from tapelint.flow.state.frozen import toggled
+from tapelint.flow.transfer import promised
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.operations import STOP_RECORDING
 
@@ -81,7 +82,7 @@ def take(machine: Machine, tape: Value, method: str, call_: Call) -> Value:
     pfor = call_.get(4, "experimental_use_pfor") or NONE
     target = call_.get(0, "target") or machine.computed(None, (), call_.node)
     given = call_.get(1, "sources", "source") or machine.computed(None, (), call_.node)
-    sources = sequences.frozen(given)
+    sources = promised.recognised(machine, sequences.frozen(given))
     already: ast.AST | None = None
     missing: tuple[tuple[Value, ast.AST], ...] = ()
     forgotten: tuple[tuple[Value, ast.AST], ...] = ()

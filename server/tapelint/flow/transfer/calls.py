@@ -45,8 +45,6 @@ class Calls:
 
     def call(self, call: Call) -> Value:
         callee = likely(call.callee)
-        if isinstance(callee, Computed):
-            callee = promised.recognised(self.machine, callee)
         match callee:
             case Function():
                 return self.machine.functions.follow(callee, None, call)
@@ -80,7 +78,7 @@ class Calls:
                 if is_metric(callee.api):
                     self.machine.measure(callee, call.values)
                 return self.operation("call", (callee, *call.values), call)
-            case Computed() if is_keras_model(callee):
+            case Computed() if is_keras_model(promised.recognised(self.machine, callee)):
                 return self.operation("call", (callee, *call.values), call)
             case _:
                 return self.unknown(call)

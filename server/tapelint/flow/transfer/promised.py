@@ -60,19 +60,15 @@ def completed(machine: Machine, result: Value, callee: Value, call: Call) -> Val
 
 
 def recognised(machine: Machine, value: Value) -> Value:
-    """``value``, which is called or trains something, with the class of what is unknown in it."""
-    if machine.frame.foreign:
-        return value
+    """``value``, which is called, trained or trains something, with its class if it has one."""
     match value:
-        case Computed(op=None, cls=None, inputs=(callee, *_)):
+        case Computed(op=None, cls=None, inputs=(callee, *_)) if not machine.frame.foreign:
             if value not in machine.recognised:
                 cls = _of_note(_one_of(machine.imports.classes_given(callee)))
                 if cls is None:
                     return value
                 machine.recognised[value] = replace(value, cls=cls)
             return machine.recognised[value]
-        case Choice():
-            return reduce(join, (recognised(machine, one) for one in value.values))
         case _:
             return value
 
