@@ -221,6 +221,17 @@ def test_what_another_class_makes_of_itself_is_no_model(project: Path) -> None:
     assert codes(project, TRAINED_AS_A_WHOLE.format(made=made)) == []
 
 
+@pytest.mark.parametrize("where", ["", "lazy = transformers = __getattr__\n"])
+def test_what_the_automatic_classes_of_transformers_make_is_a_model(
+    project: Path, where: str
+) -> None:
+    if where:
+        (project / SITE / "transformers.py").write_text(f"import tensorflow\n{where}")
+    text = TRAINED_AS_A_WHOLE.replace("from net import models", "import transformers as models")
+    made = "TFAutoModelForMaskedLM.from_pretrained('a')"
+    assert codes(project, text.format(made=made)) == ["TL109"]
+
+
 def test_two_that_a_function_gives_may_be_one(project: Path) -> None:
     text = """
         import tensorflow as tf

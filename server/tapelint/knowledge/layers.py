@@ -139,3 +139,12 @@ def _is(what: str, name: str) -> bool:
 def names_of(what: str) -> frozenset[str]:
     """The classes in ``keras.layers`` that were measured to be ``what``."""
     return frozenset(measured()["layers"][what].split())
+
+
+def makes_model(name: str) -> bool:
+    """Whether the function of the canonical ``name`` gives a model whose class it finds when run.
+
+    So do `from_pretrained` and `from_config` of the automatic classes of transformers.
+    """
+    cls, _, method = name.rpartition(".")
+    return cls.rpartition(".")[2].startswith("TFAutoModel") and method.startswith("from_")

@@ -27,6 +27,7 @@ from tapelint.flow.domain.values import (
     Function,
     Instance,
     Item,
+    Module,
     Unknown,
     Value,
     alternatives,
@@ -35,11 +36,13 @@ from tapelint.flow.queries.connection import derives_from_model
 from tapelint.flow.queries.optimizers import derives_from_optimizer
 from tapelint.flow.state.frames import Frame
 from tapelint.flow.transfer.machine import Machine
+from tapelint.knowledge.layers import makes_model
 from tapelint.source.walk import walk
 
 _UNIONS = frozenset({"typing.Optional", "typing.Union"})
 _SELF = frozenset({"typing.Self", "typing_extensions.Self"})
 _TYPE_VARIABLE = Api("typing.TypeVar")
+_MODEL = Api("keras.Model")
 _GENERATES = (ast.AsyncFunctionDef, ast.Yield, ast.YieldFrom)
 
 
@@ -106,6 +109,12 @@ def _class_given(machine: Machine, callee: Value) -> Value | None:
             pass
         case Attribute() if _makes_another(callee):
             return _receiver(callee)
+        case Attribute(owner=Attribute(owner=Module(), name=cls), name=name) if makes_model(
+            f"{cls}.{name}"
+        ):
+            return _MODEL
+        case Api(name=name) if makes_model(name):
+            return _MODEL
         case _:
             return None
     if isinstance(function.node, ast.Lambda):
