@@ -129,13 +129,24 @@ def test_sources_that_are_bound_anew_are_not_named() -> None:
     assert not fixes(program("trained = [w]\n" + step), "TL102")
 
 
-def test_a_name_that_one_way_alone_binds_is_not_put_in_for_the_raw_gradients() -> None:
-    step = """\
-        if some:
-            clipped, _ = tf.clip_by_global_norm(grads, 1.0)
-        optimizer.apply_gradients(zip(grads, [w]))
-    """
-    assert not fixes(program(TAKEN + textwrap.dedent(step)), "TL301")
+APPLIED = "optimizer.apply_gradients(zip(grads, [w]))"
+BRANCH = "if some:\n    clipped, _ = tf.clip_by_global_norm(grads, 1.0)\n"
+
+
+def test_what_one_way_alone_clips_gets_the_name_that_is_applied() -> None:
+    text = repaired(program(TAKEN + BRANCH + APPLIED), "TL301")
+    assert "        grads, _ = tf.clip_by_global_norm(grads, 1.0)\n" in text
+
+
+READ_OTHERWISE = {
+    "by a display": BRANCH + "print(grads)\n" + APPLIED,
+    "in a loop": "for _ in range(some):\n    clipped = [one / 2 for one in grads]\n" + APPLIED,
+}
+
+
+@pytest.mark.parametrize("step", READ_OTHERWISE.values(), ids=READ_OTHERWISE)
+def test_what_is_clipped_gets_no_name_that_is_read_otherwise(step: str) -> None:
+    assert not any(fix.title.startswith("Call") for fix in fixes(program(TAKEN + step), "TL301"))
 
 
 CHANGES = {
@@ -167,6 +178,13 @@ def test_what_one_way_makes_of_gradients_under_another_name_is_left_to_the_reade
     changed = "if some:\n    clipped, _ = tf.clip_by_global_norm(grads, 1.0)\n"
     title = "Apply the gradients with `optimizer`"
     assert safeties(program(TAKEN + changed), "TL101") == {title: Safety.UNSAFE}
+
+
+def test_to_apply_gradients_beside_others_of_these_variables_is_left_to_the_reader() -> None:
+    taken = TAKEN.replace("GradientTape()", "GradientTape(persistent=True)")
+    source = program(taken + "others = tape.gradient(loss, [w])\n" + APPLIED)
+    title = "Apply the gradients with `optimizer`"
+    assert safeties(source, "TL101") == {title: Safety.UNSAFE}
 
 
 def test_gradients_that_have_no_name_are_given_a_new_one() -> None:
@@ -344,7 +362,6 @@ class Trainer:
 
 
 OUTSIDE = "with tf.GradientTape() as tape:\n    loss = tf.reduce_mean(tf.square(x @ w - 1.0))\n"
-APPLIED = "optimizer.apply_gradients(zip(grads, [w]))"
 
 
 def test_all_that_is_computed_on_the_way_to_the_target_is_moved_into_the_tape() -> None:

@@ -45,12 +45,13 @@ _LONGEST_CALL = 8
 
 
 def restore_apply(
-    context: Context, taken: GradientTaken, serves_others: Callable[[str], bool]
+    context: Context, taken: GradientTaken, serves_others: Callable[[str], bool], *, trained: bool
 ) -> Iterator[Fix]:
     """Un-comment the apply call where it stands as a comment, else insert one.
 
     An optimizer that ``serves_others``, asked by its expression, is built with other variables and
     would not know these: the call then gets an optimizer of its own, or else the fix is unsafe.
+    Where the variables are ``trained`` by other gradients, a second step may not be meant.
     """
     statement = context.outline.statement(taken.node)
     commented = _commented_out(context, statement)
@@ -68,7 +69,7 @@ def restore_apply(
         return
     call = _new_call(context, taken, statement, serves_others)
     if call is not None:
-        yield call
+        yield Fix(call.title, Safety.UNSAFE, call.build) if trained else call
 
 
 # --- a call that stands as a comment -------------------------------------------------------

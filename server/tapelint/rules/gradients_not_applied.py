@@ -40,8 +40,9 @@ for step in range(20):
 ## Fix
 Restores the apply call: where it is commented out, that comment becomes code again; else
 `optimizer.apply_gradients(zip(grads, sources))` is inserted, with the optimizer that is in scope.
-Safe where there is one such optimizer, else unsafe. None where the optimizer is an argument that
-the call leaves out: which one to give is yours to tell.
+Safe where there is one such optimizer, and the function applies no other gradients to these
+variables; else unsafe. None where the optimizer is an argument that the call leaves out: which one
+to give is yours to tell.
 
 ## Runtime message
 None.
@@ -59,7 +60,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from tapelint.finding import Severity
+from tapelint.finding import Fix, Severity
 from tapelint.fixes.restore import has_forgotten_optimizer, has_idle_optimizer, restore_apply
 from tapelint.fixes.spelling import sources_argument
 from tapelint.flow import (
@@ -133,7 +134,7 @@ def gradients_not_applied(context: Context) -> Iterator[Report]:
             node,
             _message(context, node, taken, paired),
             _related(context, node, taken),
-            tuple(restore_apply(context, taken, partial(_serves_others, context, taken)))
+            tuple(_fixes(context, taken))
             if node is taken.node and taken not in flow.passed_over
             else (),
         )
@@ -209,6 +210,12 @@ def _is_minimized(context: Context, taken: GradientTaken) -> bool:
     return False
 
 
+def _fixes(context: Context, taken: GradientTaken) -> Iterator[Fix]:
+    serves_others = partial(_serves_others, context, taken)
+    trained = _are_trained_here(context, taken)
+    return restore_apply(context, taken, serves_others, trained=trained)
+
+
 def _serves_others(context: Context, taken: GradientTaken, optimizer: str) -> bool:
     """Whether the expression ``optimizer`` is one that is applied to other variables."""
     for applied in context.flow.of(Applied):
@@ -219,6 +226,17 @@ def _serves_others(context: Context, taken: GradientTaken, optimizer: str) -> bo
         if both is not None and items(both[1]) != items(taken.sources):
             return True
     return False
+
+
+def _are_trained_here(context: Context, taken: GradientTaken) -> bool:
+    """Whether the same function applies other gradients to these variables."""
+    function = context.outline.function
+    found = (
+        facts.columns(facts.given(applied))
+        for applied in context.flow.of(Applied)
+        if function(applied.node) is function(taken.node)
+    )
+    return any(both is not None and items(both[1]) == items(taken.sources) for both in found)
 
 
 def _message(context: Context, node: ast.AST, taken: GradientTaken, paired: set[Taking]) -> str:

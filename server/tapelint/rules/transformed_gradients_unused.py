@@ -42,8 +42,9 @@ for step in range(20):
 ```
 
 ## Fix
-Applies the transformed gradients, where they have a name before the apply call. Safe: they are used
-nowhere, so it is plain that they were meant to be applied.
+Applies the transformed gradients, where they have a name before the apply call. Where only one way
+leads by the transform, binds its result to the name that is applied. Safe: they are used nowhere,
+so it is plain that they were meant to be applied.
 
 ## Runtime message
 None.
@@ -186,8 +187,58 @@ def _fixes(
 ) -> Iterator[Fix]:
     names = {spell(context, result, node) for node in raw}
     name = names.pop() if len(names) == 1 else None
-    if name is None or not all(isinstance(node, ast.Name) for node in raw):
+    if not all(isinstance(node, ast.Name) for node in raw):
         return
-    edits = tuple(replace(context, node, name) for node in raw)
     done = "clipped" if is_clip(event.transform.name) else "transformed"
-    yield Fix(f"Apply the {done} gradients, `{name}`", Safety.SAFE, lambda: edits)
+    if name is not None:
+        edits = tuple(replace(context, node, name) for node in raw)
+        yield Fix(f"Apply the {done} gradients, `{name}`", Safety.SAFE, lambda: edits)
+        return
+    called = {node.id for node in raw if isinstance(node, ast.Name)}
+    target = _unread(context, event)
+    if len(called) == 1 and target is not None and _is_read_last(context, event, raw):
+        name = called.pop()
+        edit = replace(context, target, name)
+        yield Fix(f"Call the {done} gradients `{name}`", Safety.SAFE, lambda: (edit,))
+
+
+def _unread(context: Context, event: Transformed) -> ast.Name | None:
+    """The name that the result is bound to and that nothing in the function reads."""
+    match context.outline.statement(event.transform.node):
+        case ast.Assign(
+            targets=[ast.Tuple(elts=[ast.Name() as target, *_])], value=ast.Call() as value
+        ) if value is event.transform.node:
+            pass
+        case ast.Assign(targets=[ast.Name() as target], value=ast.ListComp()):
+            pass
+        case _:
+            return None
+    function = context.outline.function(target)
+    read = any(
+        isinstance(node, ast.Name) and node.id == target.id and isinstance(node.ctx, ast.Load)
+        for node in walk(function)
+    )
+    return None if read or isinstance(function, ast.Module) else target
+
+
+def _is_read_last(context: Context, event: Transformed, raw: list[ast.expr]) -> bool:
+    """Whether what is applied, ``raw``, is all that reads its name after the transform.
+
+    The name is what the transform was given, once for each time that it is applied.
+    """
+    outline = context.outline
+    statement = outline.statement(event.transform.node)
+    (name,) = {node.id for node in raw if isinstance(node, ast.Name)}
+    found = [
+        node
+        for node in walk(outline.function(statement))
+        if isinstance(node, ast.Name) and node.id == name
+    ]
+    inside = set(walk(statement))
+    loops = [one for one in outline.around(statement) if isinstance(one, ast.For | ast.While)]
+    return (
+        any(node in inside for node in found)
+        and all(node in found and comes_before(statement, node) for node in raw)
+        and all(loop in outline.around(node) for loop in loops for node in raw)
+        and all(node in raw or node in inside or comes_before(node, statement) for node in found)
+    )
