@@ -140,7 +140,7 @@ def _mutation_table(mutants: list[Outcome]) -> Table:
 
 def _count(mutants: list[Outcome], operators: Iterable[str]) -> tuple[int, int]:
     names = set(operators)
-    made = [one for one in mutants if one.operator in names]
+    made = [one for one in mutants if one.mutant.operator in names]
     return sum(one.found is not None for one in made), len(made)
 
 
@@ -158,16 +158,17 @@ def _mutation(mutants: list[Outcome]) -> list[dict[str, object]]:
     ruled = {one.name for one in OPERATORS if one.codes}
     result = []
     for one in mutants:
+        mutant = one.mutant
         entry: dict[str, object] = {
-            "package": one.package,
-            "path": one.path,
-            "line": one.line,
-            "operator": one.operator,
+            "package": mutant.file.package,
+            "path": mutant.file.path,
+            "line": mutant.line,
+            "operator": mutant.operator,
             "found": one.found,
         }
         if one.found is None:
-            missing = "not explained yet" if one.operator in ruled else "no rule yet"
-            entry["survived"] = cause_of.get(one.key, missing)
+            missing = "not explained yet" if mutant.operator in ruled else "no rule yet"
+            entry["survived"] = cause_of.get(mutant.key, missing)
         result.append(entry)
     return result
 

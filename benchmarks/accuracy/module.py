@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import textwrap
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -101,19 +102,29 @@ class Module:
         start = self.span(statement)[0]
         return self.text[self.text.rfind("\n", 0, start) + 1 : start]
 
-    def insert_before(self, statement: ast.stmt, line: str) -> Edit | None:
-        """Insert a line of its own before ``statement``."""
+    def insert_before(self, statement: ast.stmt, lines: str) -> Edit | None:
+        """Insert lines of their own before ``statement``."""
         whole = self.lines(statement, statement)
         if whole is None:
             return None
-        return Edit(whole[0], whole[0], f"{self.indentation(statement)}{line}\n")
+        return Edit(whole[0], whole[0], textwrap.indent(f"{lines}\n", self.indentation(statement)))
 
-    def insert_after(self, statement: ast.stmt, line: str) -> Edit | None:
-        """Insert a line of its own after ``statement``."""
+    def insert_after(self, statement: ast.stmt, lines: str) -> Edit | None:
+        """Insert lines of their own after ``statement``."""
         whole = self.lines(statement, statement)
         if whole is None:
             return None
-        return Edit(whole[1], whole[1], f"{self.indentation(statement)}{line}\n")
+        return Edit(whole[1], whole[1], textwrap.indent(f"{lines}\n", self.indentation(statement)))
+
+    def insert_function(self, node: ast.stmt, text: str) -> Edit:
+        """Insert a function before the statement of the module that ``node`` is in."""
+        around: ast.AST = node
+        while not isinstance(self.parents[around], ast.Module):
+            around = self.parents[around]
+        decorators = getattr(around, "decorator_list", [])
+        first = min([around, *decorators], key=lambda one: one.lineno)
+        start = self.text.rfind("\n", 0, self.span(first)[0]) + 1
+        return Edit(start, start, f"{text}\n\n\n")
 
     def dedented(self, first: ast.stmt, last: ast.stmt, onto: ast.stmt) -> str | None:
         """The lines of statements as they read in the block of ``onto``; None if that fails."""

@@ -6,9 +6,10 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from benchmarks.accuracy.module import Edit, Module
-from benchmarks.accuracy.operators import OPERATORS, Mutant, Operator
+from benchmarks.accuracy.operators import OPERATORS, Mutant
 from benchmarks.accuracy.packages import Published
 from benchmarks.accuracy.steps import steps
 from tapelint.finding import Finding
@@ -16,36 +17,43 @@ from tapelint.source.text import Source
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of one mutant; ``line`` is 1-based and of the published file.
+class Broken:
+    """A file in which an operator broke a training step, so that it reads ``text``.
 
-    ``found`` is the code of the rule that found it, None where it survived.
+    ``line`` is 1-based and of the published file; ``near`` are the 0-based lines of ``text`` that a
+    finding may touch. Each of ``right`` is a program that does what is meant.
     """
 
-    package: str
-    path: str
-    line: int
+    file: Published
     operator: str
-    found: str | None
+    codes: frozenset[str]
+    line: int
     text: str
+    near: frozenset[int]
+    right: tuple[str, ...]
 
     @property
     def key(self) -> str:
-        """What the mutant is called in the file of explanations."""
-        return f"{self.package} {self.path}:{self.line} {self.operator}"
+        """What the mutant is called in tables and in the file of explanations."""
+        return f"{self.file.package} {self.file.path}:{self.line} {self.operator}"
 
 
-def outcomes(file: Published) -> Iterator[Outcome]:
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a mutant: the code of the rule that found it, None where it survived."""
+
+    mutant: Broken
+    found: str | None
+
+
+def broken(file: Published) -> Iterator[Broken]:
     """Each mutant of each training step of a file."""
     try:
         module = Module(file.text)
     except (SyntaxError, ValueError, RecursionError):
         return
     found = list(steps(module))
-    if not found:
-        return
-    before = Counter(_identity(one, module.source) for one in file.findings(file.text))
-    for operator in OPERATORS:
+    for operator in OPERATORS if found else ():
         seen = set()
         for mutant in operator.mutants(module, found):
             text = module.edited(mutant.edits)
@@ -53,30 +61,41 @@ def outcomes(file: Published) -> Iterator[Outcome]:
                 continue
             seen.add(mutant.edits)
             line = module.text.count("\n", 0, mutant.edits[0].start) + 1
-            new = _new(file, text, before)
-            near = _lines(mutant, module, text)
-            code = next((one.code for one in new if _hits(one, operator, near)), None)
-            yield Outcome(file.package, file.path, line, operator.name, code, text)
+            near = frozenset(_lines(mutant, module, text))
+            right = tuple(map(module.edited, mutant.right)) or (file.text,)
+            yield Broken(file, operator.name, operator.codes, line, text, near, right)
 
 
-def _new(file: Published, text: str, before: Counter[tuple[str, str]]) -> list[Finding]:
-    """The findings that are not among those ``before``."""
-    source = Source(text)
-    left = Counter(before)
-    result = []
-    for finding in file.findings(text):
+def outcomes(file: Published) -> Iterator[Outcome]:
+    """What becomes of each mutant of a file."""
+    for mutant in broken(file):
+        yield Outcome(mutant, found_by(mutant, file.findings(mutant.text)))
+
+
+def found_by(mutant: Broken, findings: list[Finding]) -> str | None:
+    """The code of the rule that is to find the mutant and does, by what is found in its text."""
+    source = Source(mutant.text)
+    left = Counter(_known(mutant.file))
+    for finding in findings:
         known = _identity(finding, source)
         if left[known] > 0:
             left[known] -= 1
-        else:
-            result.append(finding)
-    return result
+        elif _hits(finding, mutant):
+            return finding.code
+    return None
 
 
-def _hits(finding: Finding, operator: Operator, near: set[int]) -> bool:
+@lru_cache(maxsize=1)
+def _known(file: Published) -> Counter[tuple[str, str]]:
+    """What is found in the file as it was published."""
+    source = Source(file.text)
+    return Counter(_identity(one, source) for one in file.findings(file.text))
+
+
+def _hits(finding: Finding, mutant: Broken) -> bool:
     """Whether a rule that is to find it reports the mutant, on or near the mutated words."""
     lines = range(finding.range.start.line, finding.range.end.line + 1)
-    return finding.code in operator.codes and not near.isdisjoint(lines)
+    return finding.code in mutant.codes and not mutant.near.isdisjoint(lines)
 
 
 def _identity(finding: Finding, source: Source) -> tuple[str, str]:

@@ -6,156 +6,133 @@ Each repair that is offered is made alone, then all safe ones together.
 from __future__ import annotations
 
 import argparse
-import ast
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
+from random import Random
 
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.accuracy.module import Module
-from benchmarks.accuracy.operators import OPERATORS
-from benchmarks.accuracy.packages import CACHE as PACKAGES
+from benchmarks.accuracy.mutation import Broken, broken
 from benchmarks.accuracy.packages import Published, files, requirements
-from benchmarks.accuracy.steps import steps
-from benchmarks.repairs.judge import CACHE, faults, is_same_program
-from tapelint.check import Analysis, analyse
-from tapelint.config import Config
-from tapelint.finding import Safety
-from tapelint.fixes.apply import apply
-from tapelint.fixes.check import Check
-from tapelint.fixes.repair import Text, candidates, repair
-from tapelint.project import Workspace
-from tapelint.source.text import Source
+from benchmarks.repairs.judge import CACHE
+from benchmarks.repairs.mending import Mended, mended
 
 _PROCESSES = 2
-_WORKSPACE = Workspace()
-
-
-@dataclass(frozen=True)
-class Made:
-    """A repair of a mutant, alone or ``all`` together, and what is wrong with it.
-
-    ``refused`` tells that it is not offered; ``back`` that the program is the published one again.
-    """
-
-    where: str
-    operator: str
-    title: str
-    safe: bool
-    refused: bool
-    back: bool
-    wrong: list[str]
 
 
 def main() -> None:
     """Measure the packages that the command line names, all of them by default."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.repairs", description=__doc__)
     parser.add_argument("packages", nargs="*", metavar="NAME==VERSION")
+    parser.add_argument("--only", default="", metavar="WORDS", help="operators with these words")
+    parser.add_argument(
+        "--sample", type=int, metavar="N", help="at most so many mutants of each operator"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="which of them")
     parser.add_argument("--json", type=Path, default=CACHE / "results.json", metavar="FILE")
     arguments = parser.parse_args()
     wanted = arguments.packages or requirements()
     published = [file for requirement in wanted for file in files(requirement)]
     with ProcessPoolExecutor(_PROCESSES) as pool:
-        made = [one for found in pool.map(_made, published) for one in found]
+        mutants = [
+            one
+            for found in pool.map(_broken, published, chunksize=8)
+            for one in found
+            if arguments.only in one.operator
+        ]
+        chosen = _sample(mutants, arguments.sample, arguments.seed)
+        results = list(pool.map(mended, chosen, chunksize=4))
     arguments.json.parent.mkdir(parents=True, exist_ok=True)
-    rows = [asdict(one) for one in made]
+    rows = [asdict(one) for one in results]
     arguments.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     console = Console()
-    console.print(_table(made))
-    for one in made:
-        if one.wrong and one.safe:
-            console.print(f"{one.where} ({one.operator}): {one.title}: {', '.join(one.wrong)}")
-    console.print(f"Every repair: {arguments.json}")
+    console.print(_repairs(results))
+    console.print(_mutants(results))
+    for one in results:
+        for title, wrong in _wrong(one):
+            console.print(f"{one.where} ({one.operator}): {title}: {', '.join(wrong)}")
+    packages = {one.file.package for one in chosen}
+    console.print(f"{len(chosen)} of {len(mutants)} mutants, of {len(packages)} packages.")
+    console.print(f"Every mutant and repair: {arguments.json}")
 
 
-def _made(file: Published) -> list[Made]:
-    try:
-        module = Module(file.text)
-    except (SyntaxError, ValueError, RecursionError):
-        return []
-    found = list(steps(module))
-    result: list[Made] = []
-    for operator in OPERATORS if found else ():
-        seen = set()
-        for mutant in operator.mutants(module, found):
-            text = module.edited(mutant.edits)
-            if mutant.edits in seen or not _parses(text):
-                continue
-            seen.add(mutant.edits)
-            line = module.text.count("\n", 0, mutant.edits[0].start) + 1
-            where = f"{file.package} {file.path}:{line}"
-            result += _repairs(file, text, where, operator.name)
-    return result
+def _broken(file: Published) -> list[Broken]:
+    return list(broken(file))
 
 
-def _repairs(file: Published, text: str, where: str, operator: str) -> Iterator[Made]:
-    """The repairs of a mutant, each alone and all together."""
-
-    def look(source: Source) -> Analysis:
-        return analyse(source, Config(), _WORKSPACE)
-
-    source = Source(text, str(PACKAGES / file.package / file.path))
-    analysis = look(source)
-    check = Check(analysis)
-    for finding in analysis.findings:
-        for one in candidates(Text(source), analysis, check, finding):
-            after = apply(source, one.edits)
-            gone = Counter([finding.code])
-            wrong = faults(text, after, analysis.findings, gone, file.findings)
-            safe = one.safety is Safety.SAFE
-            problem = check.problem([finding], look(Source(after, source.name)))
-            refused = safe and bool(check.lost(finding, one.edits) or problem)
-            back = not wrong and is_same_program(after, file.text)
-            title = f"{finding.code} {one.fix.title}"
-            yield Made(where, operator, title, safe, refused, back, wrong)
-    repaired = repair(Text(source), look)
-    if repaired.fixes:
-        after = repaired.text.source.text
-        wrong = faults(text, after, analysis.findings, Counter(), file.findings)
-        back = not wrong and is_same_program(after, file.text)
-        title = f"all {len(repaired.fixes)}"
-        yield Made(where, operator, title, safe=True, refused=False, back=back, wrong=wrong)
+def _sample(mutants: list[Broken], number: int | None, seed: int) -> list[Broken]:
+    """At most ``number`` mutants of each operator, in the order of the files."""
+    if number is None:
+        return mutants
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for index, one in enumerate(mutants):
+        groups[one.operator].append(index)
+    chance = Random(seed)  # noqa: S311 - not for secrets
+    drawn = [chance.sample(group, min(number, len(group))) for group in groups.values()]
+    return [mutants[index] for index in sorted(index for group in drawn for index in group)]
 
 
-def _table(made: list[Made]) -> Table:
-    groups: defaultdict[str, list[Made]] = defaultdict(list)
-    for one in made:
-        name = "all safe ones together" if one.title.startswith("all ") else one.operator
-        groups[name].append(one)
-        groups["(all operators)"].append(one)
-    table = Table(title="Repairs of broken training steps", title_justify="left")
-    table.add_column("operator")
-    for name in ("safe", "refused", "wrong", "back", "unsafe", "wrong"):
-        table.add_column(name, justify="right")
-    for name, group in sorted(groups.items()):
-        safe = [one for one in group if one.safe and not one.refused]
-        unsafe = [one for one in group if not one.safe]
-        refused = sum(one.refused for one in group)
-        wrong = sum(bool(one.wrong) for one in safe)
-        back = sum(one.back for one in safe)
-        numbers = (
-            len(safe),
-            refused,
-            wrong,
-            back,
-            len(unsafe),
-            sum(bool(one.wrong) for one in unsafe),
+def _wrong(one: Mended) -> Iterable[tuple[str, list[str]]]:
+    """The safe repairs that are wrong."""
+    offered = [made for made in one.alone if made.safe and not made.refused]
+    found = [*((made.title, made.wrong) for made in offered), ("all together", one.wrong)]
+    return [(title, wrong) for title, wrong in found if wrong]
+
+
+def _repairs(results: list[Mended]) -> Table:
+    columns = ("safe", "refused", "wrong", "back", "unsafe", "wrong")
+    table = _table("Repairs of broken training steps, each made alone", *columns)
+    for name, group in _groups(results):
+        made = [one for mutant in group for one in mutant.alone]
+        safe = [one for one in made if one.safe and not one.refused]
+        unsafe = [one for one in made if not one.safe]
+        numbers = Counter(
+            safe=len(safe),
+            refused=sum(one.refused for one in made),
+            wrong=sum(bool(one.wrong) for one in safe),
+            back=sum(one.back for one in safe),
+            unsafe=len(unsafe),
+            doubtful=sum(bool(one.wrong) for one in unsafe),
         )
-        table.add_row(name, *map(str, numbers))
+        table.add_row(name, *map(str, numbers.values()))
     return table
 
 
-def _parses(text: str) -> bool:
-    try:
-        ast.parse(text)
-    except SyntaxError:
-        return False
-    return True
+def _mutants(results: list[Mended]) -> Table:
+    columns = ("mutants", "found", "back", "share", "wrong")
+    table = _table("Broken training steps, with all safe repairs made", *columns)
+    for name, group in _groups(results):
+        back = sum(one.back for one in group)
+        table.add_row(
+            name,
+            str(len(group)),
+            str(sum(one.found is not None for one in group)),
+            str(back),
+            f"{back / len(group):.0%}",
+            str(sum(bool(one.wrong) for one in group)),
+        )
+    return table
+
+
+def _groups(results: list[Mended]) -> list[tuple[str, list[Mended]]]:
+    """The mutants of each operator, and all of them."""
+    groups: defaultdict[str, list[Mended]] = defaultdict(list)
+    for one in results:
+        groups[one.operator].append(one)
+    return [*sorted(groups.items()), ("all operators", results)] if results else []
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    table.add_column("operator")
+    for name in columns:
+        table.add_column(name, justify="right")
+    return table
 
 
 if __name__ == "__main__":

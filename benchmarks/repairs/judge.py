@@ -9,33 +9,38 @@ import subprocess
 import sysconfig
 import tokenize
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from tapelint.finding import Finding
 
-Find = Callable[[str], Sequence[Finding]]
-
 
 def faults(
-    before: str, after: str, found: Sequence[Finding], gone: Counter[str], find: Find
+    before: str,
+    after: str,
+    found: Sequence[Finding],
+    left: Sequence[Finding],
+    gone: Counter[str],
 ) -> list[str]:
     """What is wrong with ``after``, which a repair made of ``before``.
 
-    ``found`` is what was found in ``before``, ``gone`` how many of each code are to be repaired.
+    ``found`` is what was found in ``before``, ``left`` what is found in ``after``, and ``gone`` how
+    many of each code are to be repaired.
     """
     try:
         ast.parse(after)
     except SyntaxError:
         return ["does not parse"]
     was = Counter(one.code for one in found)
-    now = Counter(one.code for one in find(after))
+    now = Counter(one.code for one in left)
     result = []
     if any(now[code] > was[code] - count for code, count in gone.items()):
         result.append("finding stays")
     if now - was:
         result.append(f"finding added: {', '.join(now - was)}")
-    if comments(before) - comments(after):
+    lost = comments(before) - comments(after)
+    if any(one.strip("# ") not in after for one in lost):
         result.append("comment lost")
     if undefined(after) - undefined(before):
         result.append("name unbound")
@@ -59,6 +64,7 @@ def _tokens(text: str) -> list[tokenize.TokenInfo]:
     return list(tokenize.generate_tokens(io.StringIO(text).readline))
 
 
+@lru_cache(maxsize=2)
 def undefined(text: str) -> Counter[str]:
     """The names that Ruff calls undefined, or used before they are bound."""
     ruff = shutil.which("ruff", path=sysconfig.get_path("scripts")) or "ruff"
@@ -68,11 +74,6 @@ def undefined(text: str) -> Counter[str]:
     )
     lines = (line for line in told.stdout.splitlines() if line.startswith("-:"))
     return Counter(line.partition(" ")[2] for line in lines)
-
-
-def is_same_program(one: str, other: str) -> bool:
-    """Whether two texts are the same program, but for comments and layout."""
-    return ast.dump(ast.parse(one)) == ast.dump(ast.parse(other))
 
 
 CACHE = Path(__file__).parents[2] / ".cache" / "repairs"
