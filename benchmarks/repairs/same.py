@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import ast
 
-from benchmarks.accuracy.module import bound, names
+from benchmarks.accuracy.module import bound
 
 
 def is_same_program(one: str, other: str) -> bool:
     """Whether two texts do the same: the trees are alike, but for what makes no difference.
 
     That is comments and layout, the names of variables in comprehensions, ``pass`` beside other
-    statements, ``tf.optimizers`` for ``tf.keras.optimizers``, and how much of what follows a loss
-    is recorded on its tape as well.
+    statements, a list made of the pairs that are applied, ``tf.optimizers`` for
+    ``tf.keras.optimizers``, and how much of what follows a loss is recorded on its tape as well.
     """
     return _normal(one) == _normal(other)
 
@@ -34,8 +34,8 @@ def _block(statements: list[ast.stmt]) -> list[ast.stmt]:
     while rest:
         first, *rest = rest
         if isinstance(first, ast.With) and (tapes := _tapes(first)):
-            reads = [index for index, one in enumerate(rest) if names(one) & tapes]
-            end = min([*reads, *(i for i, one in enumerate(rest) if _leaves(one))], default=0)
+            asked = (index for index, one in enumerate(rest) if _asks(one, tapes))
+            end = next(asked, 0)
             first.body, rest = [*first.body, *rest[:end]], rest[end:]
         result.append(first)
     return result
@@ -51,9 +51,17 @@ def _tapes(block: ast.With) -> set[str]:
     return found
 
 
-def _leaves(statement: ast.stmt) -> bool:
-    leaving = (ast.Return, ast.Raise, ast.Break, ast.Continue, ast.Yield, ast.YieldFrom)
-    return any(isinstance(node, leaving) for node in ast.walk(statement))
+def _asks(statement: ast.stmt, tapes: set[str]) -> bool:
+    """Whether a statement asks one of the ``tapes`` for more than which variables it watches."""
+    watched = {
+        node.value
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Attribute) and node.attr == "watched_variables"
+    }
+    return any(
+        isinstance(node, ast.Name) and node.id in tapes and node not in watched
+        for node in ast.walk(statement)
+    )
 
 
 class _Names(ast.NodeTransformer):
@@ -83,6 +91,15 @@ class _Names(ast.NodeTransformer):
                 node.id = renamed[node.id]
                 break
         return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        match node:
+            case ast.Call(
+                func=ast.Attribute(attr="apply_gradients"),
+                args=[ast.Call(func=ast.Name(id="list" | "tuple"), args=[pairs]), *rest],
+            ):
+                node.args = [pairs, *rest]
+        return self.generic_visit(node)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         match node:

@@ -51,6 +51,7 @@ SAME = {
         "with tf.GradientTape() as t:\n  a = f()\nb = 2\nt.gradient(a, w)",
         "with tf.GradientTape() as t:\n  a = f()\n  b = 2\nt.gradient(a, w)",
     ),
+    "a list of the pairs": ("o.apply_gradients(list(zip(g, v)))", "o.apply_gradients(zip(g, v))"),
     "where the optimizers are": ("tf.optimizers.Adam()", "tf.keras.optimizers.Adam()"),
 }
 OTHERS = {

@@ -187,6 +187,24 @@ def test_to_apply_gradients_beside_others_of_these_variables_is_left_to_the_read
     assert safeties(source, "TL101") == {title: Safety.UNSAFE}
 
 
+def test_gradients_beside_a_minimize_of_who_knows_what_are_not_applied() -> None:
+    step = TAKEN + "if some:\n    grads = optimizer.get_unscaled_gradients(grads)\n"
+    text = program(step + "optimizer.minimize(loss, [w])").text
+    unknown = Source(
+        text.replace("optimizer = tf.keras.optimizers.SGD(0.1)\n", "")
+        .replace("def step(some)", "def step(some, optimizer)")
+        .replace("step(_)", "step(_, made())")
+    )
+    assert not [one for one in check(unknown, Config()) if one.code == "TL101"]
+
+
+def test_the_unscaled_gradients_are_a_list_as_well() -> None:
+    step = TAKEN + "grads = optimizer.get_unscaled_gradients(grads)\ngrads = grads / 2.0\n"
+    text = program(step + APPLIED).text
+    source = Source(text.replace("tf.keras.optimizers.SGD(0.1)", "made()"))
+    assert "grads = [" in repaired(source, "TL304")
+
+
 def test_gradients_that_have_no_name_are_given_a_new_one() -> None:
     step = "grads = 3\n" + TAKEN.replace("grads = tape", "tape") + "return grads"
     assert "    gradients = tape.gradient(loss, [w])\n" in repaired(program(step), "TL101")

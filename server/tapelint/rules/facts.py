@@ -405,12 +405,16 @@ def keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((one.value for one in call.keywords if one.arg == name), None)
 
 
+# Takes a list of gradients, and gives a list.
+_OF_LISTS = frozenset({CLIP_GLOBAL, "get_unscaled_gradients"})
+
+
 def is_list(context: Context, gradients: Gradients) -> bool:
     """Whether ``gradients`` are a list still: what was done was done to each of them."""
     if not isinstance(gradients.sources, (Tuple, List, VariablesOf)):
         return False
     return all(
-        one.name == CLIP_GLOBAL
+        one.name in _OF_LISTS
         or any(
             isinstance(around, (ast.ListComp, ast.GeneratorExp))
             for around in context.outline.around(one.node)

@@ -207,7 +207,20 @@ def _is_minimized(context: Context, taken: GradientTaken) -> bool:
             trained = facts.minimizing(called).get("var_list")
             if trained is None or items(trained[1]) == items(taken.sources):
                 return True
-    return False
+    return any(function(node) is function(at) for node in context.once(_minimizing))
+
+
+def _minimizing(context: Context) -> list[ast.Call]:
+    """The calls of ``minimize`` on what may be an optimizer, or may not."""
+    known = {called.node for called in context.events(MethodCalled)}
+    return [
+        node
+        for node in walk(context.syntax.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "minimize"
+        and node not in known
+    ]
 
 
 def _fixes(context: Context, taken: GradientTaken) -> Iterator[Fix]:
