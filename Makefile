@@ -67,6 +67,9 @@ loops: .venv/installed ## measure what is found in a training loop through each 
 repairs: .venv/installed ## whether repairs of broken published training code are right
 	$(BIN)/python -m benchmarks.repairs
 
+mutants: .venv/mutants ## whether the fast tests notice that a condition of the analysis is flipped
+	$(BIN)/python -m benchmarks.mutants
+
 rewrites: .venv/installed ## whether rewrites that change no behaviour change a finding
 	$(BIN)/python -m benchmarks.rewrites
 
@@ -129,6 +132,10 @@ code-server: $(CODE_SERVER)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group docs
 	@touch $@
 
+.venv/mutants: .venv/installed pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group mutants
+	@touch $@
+
 node_modules/installed: package.json package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
@@ -142,5 +149,5 @@ $(CODE_SERVER): scripts/install_code_server.sh | .venv/installed
 	scripts/install_code_server.sh $(BIN)/python $(@D)
 	@touch $@
 
-.PHONY: help demo test check everything lint types unit client editors tensorflow accuracy repairs facts first-look loops rewrites latency throughput \
+.PHONY: help demo test check everything lint types unit client editors tensorflow accuracy repairs mutants facts first-look loops rewrites latency throughput \
   recovery soak screenshot docs pages site site-test release rule clean clear skipped code-server
