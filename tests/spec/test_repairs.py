@@ -187,15 +187,23 @@ def test_to_apply_gradients_beside_others_of_these_variables_is_left_to_the_read
     assert safeties(source, "TL101") == {title: Safety.UNSAFE}
 
 
+def given_optimizer(step: str) -> str:
+    """A program whose function is given its optimizer by a caller that is not seen."""
+    text = program(step).text.partition("\n\n\nfor _ in")[0] + "\n"
+    made = "optimizer = tf.keras.optimizers.SGD(0.1)\n"
+    return text.replace(made, "").replace("def step(some)", "def step(some, optimizer)")
+
+
 def test_gradients_beside_a_minimize_of_who_knows_what_are_not_applied() -> None:
     step = TAKEN + "if some:\n    grads = optimizer.get_unscaled_gradients(grads)\n"
-    text = program(step + "optimizer.minimize(loss, [w])").text
-    unknown = Source(
-        text.replace("optimizer = tf.keras.optimizers.SGD(0.1)\n", "")
-        .replace("def step(some)", "def step(some, optimizer)")
-        .replace("step(_)", "step(_, made())")
-    )
-    assert not [one for one in check(unknown, Config()) if one.code == "TL101"]
+    text = given_optimizer(step + "optimizer.minimize(loss, [w])")
+    assert not [one for one in check(Source(text), Config()) if one.code == "TL101"]
+
+
+def test_what_is_called_an_optimizer_is_given_the_gradients_that_were_taken() -> None:
+    text = given_optimizer(TAKEN + "optimizer.apply_gradients()")
+    assert f"    {APPLIED}\n" in repaired(Source(text), "TL105")
+    assert not check(Source(text.replace("optimizer", "averages")), Config())
 
 
 def test_the_unscaled_gradients_are_a_list_as_well() -> None:

@@ -64,6 +64,7 @@ from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.restore import given_before
 from tapelint.flow import Applied, Optimizer
+from tapelint.knowledge.optimizers import names_optimizer
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -104,7 +105,7 @@ def apply_not_called(context: Context) -> Iterator[Report]:
     for applied in context.events(Applied):
         if applied.call.values or not applied.call.complete:
             continue
-        if not facts.only(applied.optimizer, Optimizer):
+        if not facts.only(applied.optimizer, Optimizer) and not _is_plain(context, applied):
             continue
         call = applied.node
         happens, advice = (
@@ -118,6 +119,18 @@ def apply_not_called(context: Context) -> Iterator[Report]:
             fixes=tuple(_fixes(context, call, call.func)),
             severity=Severity.ERROR,
         )
+
+
+def _is_plain(context: Context, applied: Applied) -> bool:
+    """Whether what is called an optimizer can only have forgotten the gradients that were taken."""
+    method = applied.node.func
+    return (
+        isinstance(method, ast.Attribute)
+        and method.attr == "apply_gradients"
+        and names_optimizer(context.text(method.value))
+        and facts.is_of_keras(context, applied)
+        and given_before(context, applied.node, method.attr) is not None
+    )
 
 
 def _applies(context: Context, node: ast.Attribute) -> bool:

@@ -63,7 +63,7 @@ from tapelint.flow import (
     unspread,
 )
 from tapelint.knowledge.operations import CLIP_GLOBAL
-from tapelint.knowledge.optimizers import optimizer_class
+from tapelint.knowledge.optimizers import names_optimizer, optimizer_class
 from tapelint.source.outline import FUNCTIONS, comes_before
 from tapelint.source.walk import walk
 
@@ -199,6 +199,12 @@ def _is_of_keras(context: Context, value: Value, method: str) -> bool:
             return not context.has_own(method)
         case Instance(cls=cls) | Computed(cls=Value() as cls):
             return derives_from_optimizer(cls)
+        case Computed(op=None, inputs=(Optimizer(), *_)):
+            return True
+        case Computed(op=None, inputs=(Symbol(name=name) | Attribute(name=name), *_)) if (
+            names_optimizer(name)
+        ):
+            return not context.has_own(method)
         case Computed(op=None, inputs=inputs):
             api = next((one for one in inputs if isinstance(one, Api)), None)
             return api is not None and api.name.startswith(("keras.", "tf."))
