@@ -468,3 +468,37 @@ def test_a_kept_method_of_the_optimizer_of_a_model_that_is_not_compiled_is_found
         )
     )
     assert source.slice(only(source, "TL112").range) == "model.optimizer"
+
+
+def test_a_tape_that_is_said_not_to_be_persistent_gets_no_second_word_of_that() -> None:
+    taken = TAKEN.replace("GradientTape()", "GradientTape(persistent=False)")
+    step = f"{taken}{APPLIED}\nprint(tape.gradient(loss, [w]))"
+    assert not fixes(program(step), "TL401")
+
+
+def test_the_rate_of_a_legacy_optimizer_is_called_lr() -> None:
+    text = program(TAKEN + APPLIED + "\nprint(optimizer.lr)").text
+    legacy = text.replace("optimizers.SGD", "optimizers.legacy.SGD")
+    assert [one.code for one in check(Source(text), Config())] == ["TL802"]
+    assert [one.code for one in check(Source(legacy), Config())] == ["TL803"]
+
+
+def test_a_filter_in_other_words_filters_the_pairs() -> None:
+    step = f"{TAKEN}grads = [g for g in grads if not g is None]\n{APPLIED}"
+    assert "[(g, variable) for g, variable in zip(grads, [w]) if not g is None]" in repaired(
+        program(step), "TL206"
+    )
+
+
+def test_who_scales_the_loss_need_not_be_who_applies_the_clipped_gradients() -> None:
+    scaler = "tf.keras.mixed_precision.LossScaleOptimizer(tf.keras.optimizers.SGD(0.1))"
+    step = TAKEN.replace("grads =", "    scaled = scaler.scale_loss(loss)\ngrads =").replace(
+        "gradient(loss", "gradient(scaled"
+    )
+    clip = "grads, _ = tf.clip_by_global_norm(grads, 1.0)\n"
+    text = program(step + clip + APPLIED).text.replace("\n\n\ndef", f"\nscaler = {scaler}\n\n\ndef")
+    plain = {one.code for one in check(Source(text), Config())}
+    itself = {
+        one.code for one in check(Source(text.replace("optimizer.apply", "scaler.apply")), Config())
+    }
+    assert itself - plain == {"TL541"}
