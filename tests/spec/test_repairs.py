@@ -502,3 +502,29 @@ def test_who_scales_the_loss_need_not_be_who_applies_the_clipped_gradients() -> 
         one.code for one in check(Source(text.replace("optimizer.apply", "scaler.apply")), Config())
     }
     assert itself - plain == {"TL541"}
+
+
+@pytest.mark.parametrize(
+    ("argument", "advice"),
+    [("skip_gradients_aggregation=True", "Keras 3 always sums"), ('name="step"', "Leave it out.")],
+)
+def test_what_an_argument_of_keras_2_did_is_said(argument: str, advice: str) -> None:
+    source = program(TAKEN + APPLIED.replace("])", f"]), {argument}", 1))
+    assert advice in only(source, "TL108").message
+
+
+@pytest.mark.parametrize(
+    ("use", "raises"),
+    [
+        ("made.apply_gradients(zip(grads, [w]))", "'function' object has no attribute"),
+        ("model.compile(optimizer=made)", "`compile` raises"),
+    ],
+)
+def test_what_a_function_raises_in_the_place_of_an_optimizer_is_said(use: str, raises: str) -> None:
+    made = "\n\ndef made():\n    return tf.keras.optimizers.SGD(0.1)\n"
+    model = "model = tf.keras.Sequential([tf.keras.layers.Dense(1)])\n"
+    text = program(TAKEN + APPLIED + f"\n{use}").text
+    found = check(
+        Source(text.replace("\n\n\ndef step", f"\n{model}{made}\n\ndef step", 1)), Config()
+    )
+    assert any(one.code == "TL104" and raises in one.message for one in found)
