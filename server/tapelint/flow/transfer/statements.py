@@ -19,20 +19,25 @@ from tapelint.flow.domain.values import (
     Const,
     Context,
     Created,
+    Element,
     Function,
     Gradients,
     Imported,
     Instance,
+    Item,
     List,
     Partial,
     Scope,
     Spread,
+    Symbol,
     Tape,
     Value,
     VariablesOf,
     all_parameters,
+    alternatives,
     likely,
 )
+from tapelint.flow.queries.kinds import Kind, kind_of
 from tapelint.flow.record.events import (
     Extended,
     GradientDefined,
@@ -161,6 +166,9 @@ class Statements:
             value: Value = self.machine.list((Spread(before), Spread(operand)), node)
         else:
             self.machine.reckoned(node, (before, operand))
+            if any(map(_may_be_array, alternatives(before))):
+                # Then it is changed in place, wherever else it is held.
+                self.machine.keep(operand, node)
             value = self.machine.computed(type(node.op).__name__, (before, operand), node)
             if is_variable(before):
                 self.rebound(node, before, value)
@@ -555,6 +563,12 @@ class Statements:
         frame.scope, self.machine.current_class = outer_scope, outer_class
         self.machine.bindings.set_name(node.name, cls)
         return True
+
+
+def _may_be_array(value: Value) -> bool:
+    kind = kind_of(value)
+    unknown = kind is None and isinstance(value, (Symbol, Attribute, Element, Item))
+    return unknown or kind is Kind.ARRAY
 
 
 def _parts(node: ast.expr) -> Iterator[ast.expr]:
