@@ -69,8 +69,8 @@ there is no fix.
 `TypeError: … cannot be accessed from here`, where the list is read; none as long as nothing does.
 
 ## When it is right
-A list that is made in the `tf.function` itself is right, and so is one that a function keeps
-outside of graphs.
+A list that is made in the `tf.function` itself is right, and so are one that is emptied in it and
+one that a function keeps outside of graphs.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow import Appended, Computed, carried
+from tapelint.flow import Appended, Computed, Place, carried
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.source.walk import walk
@@ -123,12 +123,17 @@ def _is_from_outside(context: Context, appended: Appended) -> bool:
 
 
 def _emptied(context: Context) -> set[str]:
-    """The attributes whose lists are emptied somewhere."""
-    return {
-        one.value.attr
-        for one in context.outline.nodes(ast.Attribute)
-        if one.attr in ("clear", "pop", "copy") and isinstance(one.value, ast.Attribute)
-    }
+    """The attributes whose lists are emptied somewhere, where that may be in a graph."""
+    places: dict[ast.AST, list[Place]] = {}
+    for event in context.flow.events:
+        places.setdefault(event.place.function, []).append(event.place)
+    found: set[str] = set()
+    for one in context.outline.nodes(ast.Attribute):
+        if one.attr in ("clear", "pop", "copy") and isinstance(one.value, ast.Attribute):
+            known = places.get(context.outline.function(one), [])
+            if not known or not all(facts.is_surely_eager(context, place) for place in known):
+                found.add(one.value.attr)
+    return found
 
 
 def _fixes(context: Context, function: ast.AST, call: ast.Call) -> Iterator[Fix]:
