@@ -21,6 +21,20 @@ def insert(position: Position, text: str) -> Edit:
     return Edit(Range(position, position), text)
 
 
+def add_instead(context: Context, node: ast.AST) -> Edit | None:
+    """Add what ``node`` subtracts; None where it does not, or where more stands at the sign."""
+    match node:
+        case ast.BinOp(op=ast.Sub(), left=first, right=second):
+            sign = "-"
+        case ast.AugAssign(op=ast.Sub(), target=first, value=second):
+            sign = "-="
+        case _:
+            return None
+    between = Range(context.range(first).end, context.range(second).start)
+    text = context.source.slice(between)
+    return Edit(between, text.replace("-", "+")) if text.strip() == sign else None
+
+
 def before_end(context: Context, node: ast.AST) -> Position:
     """The position before the last character of ``node``, such as a closing bracket."""
     end = context.range(node).end

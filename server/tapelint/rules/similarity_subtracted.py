@@ -56,7 +56,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tapelint.finding import Edit, Fix, Range, Safety, Severity
+from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.edits import add_instead
 from tapelint.flow import Computed, Const, Created, GradientTaken, Reach, Tape, Value, reach
 from tapelint.knowledge.operations import DIFFERENCES
 from tapelint.rules import facts
@@ -110,10 +111,6 @@ def _is_similarity(value: Computed) -> bool:
 
 
 def _fixes(context: Context, node: ast.AST) -> Iterator[Fix]:
-    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Sub):
-        return
-    between = Range(context.range(node.left).end, context.range(node.right).start)
-    text = context.source.slice(between)
-    if text.strip() == "-":
-        edit = Edit(between, text.replace("-", "+"))
+    edit = add_instead(context, node)
+    if edit is not None:
         yield Fix("Add it", Safety.UNSAFE, lambda: (edit,))

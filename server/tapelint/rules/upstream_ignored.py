@@ -87,7 +87,7 @@ from tapelint.flow import (
 )
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
-from tapelint.source.outline import FUNCTIONS
+from tapelint.rules.own_gradients import Inner, results_of, returned
 from tapelint.source.walk import walk
 
 # These tell the shape of a tensor, or its type, and nothing else.
@@ -104,8 +104,8 @@ _ATTRIBUTES = frozenset({"dtype", "shape"})
 def upstream_ignored(context: Context) -> Iterator[Report]:
     """Inner functions of `tf.custom_gradient` that give back what does not depend on the loss."""
     for defined in context.events(GradientDefined):
-        for inner in _returned(defined.node):
-            results = _results(inner)
+        for inner in returned(defined.node):
+            results = results_of(inner)
             names = _given(inner.args)
             if names is None or not results or all(map(_stops, results)):
                 continue
@@ -146,36 +146,11 @@ def _computed_with(context: Context) -> set[ast.AST]:
     return found
 
 
-_Inner = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-
-
-def _returned(
-    function: ast.FunctionDef | ast.AsyncFunctionDef,
-) -> Iterator[_Inner]:
-    """The functions for the gradients of what ``function`` returns."""
-    defined = {one.name: one for one in walk(function) if isinstance(one, ast.FunctionDef)}
-    for statement in function.body:
-        match statement:
-            case ast.Return(value=ast.Tuple(elts=[_, ast.Lambda() as inner])):
-                yield inner
-            case ast.Return(value=ast.Tuple(elts=[_, ast.Name(id=name)])) if name in defined:
-                yield defined[name]
-
-
 def _given(arguments: ast.arguments) -> list[str] | None:
     """What the gradients that come in are called; None where they are not told apart."""
     if arguments.vararg or not arguments.args:
         return None
     return [one.arg for one in arguments.args if one.arg != "variables"]
-
-
-def _results(inner: _Inner) -> list[ast.expr]:
-    if isinstance(inner, ast.Lambda):
-        return [inner.body]
-    nodes = list(walk(inner))
-    if any(isinstance(one, (*FUNCTIONS, ast.Raise)) and one is not inner for one in nodes):
-        return []
-    return [one.value for one in nodes if isinstance(one, ast.Return) and one.value is not None]
 
 
 def _stops(result: ast.expr) -> bool:
@@ -191,7 +166,7 @@ def _stops(result: ast.expr) -> bool:
             return False
 
 
-def _carrying(inner: _Inner, names: list[str]) -> set[str]:
+def _carrying(inner: Inner, names: list[str]) -> set[str]:
     """The names in ``inner`` that stand for something made of the gradients that come in."""
     carrying = set(names)
     for _ in range(3):
