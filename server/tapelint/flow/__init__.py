@@ -30,6 +30,8 @@ from tapelint.flow.domain.traversal import (
 from tapelint.flow.domain.values import (
     MISSING,
     NONE,
+    TOTAL,
+    TOTAL_OF_ENTRIES,
     Api,
     Attribute,
     Bound,
@@ -158,6 +160,8 @@ from tapelint.flow.state.frozen import belongs, model_of_layers, toggled
 __all__ = [
     "MISSING",
     "NONE",
+    "TOTAL",
+    "TOTAL_OF_ENTRIES",
     "Api",
     "Appended",
     "Applied",

@@ -68,7 +68,7 @@ from typing import NamedTuple
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import paired
-from tapelint.flow import Applied, Transform
+from tapelint.flow import TOTAL, Applied, Transform
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.slots import is_regular, uncleared_slots
@@ -136,7 +136,7 @@ def _sum(applied: Applied) -> Transform | None:
     """The last sum that made the gradients that ``applied`` is given, if they are one."""
     columns = facts.columns(facts.given(applied))
     gradients = None if columns is None else facts.as_gradients(columns[0])
-    sums = [one for one in gradients.transforms if one.name == "total"] if gradients else []
+    sums = [one for one in gradients.transforms if one.name == TOTAL] if gradients else []
     return sums[-1] if sums else None
 
 

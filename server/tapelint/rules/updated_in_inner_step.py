@@ -75,6 +75,7 @@ from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import free, sources_argument, tensorflow
 from tapelint.flow import (
+    TOTAL,
     Applied,
     Assigned,
     Gradients,
@@ -145,7 +146,7 @@ def _between_summed(context: Context) -> Iterator[Report]:
     done: set[ast.AST] = set()
     for outer, (sums, trained) in pairs.items():
         for one in sums:
-            if not any(change.name == "total" for change in one.transforms):
+            if not any(change.name == TOTAL for change in one.transforms):
                 continue
             summed = set(event_of(one.taken).place.all_loops) - set(outer.place.all_loops)
             for inner in (one for loop in summed for one in in_loops.get(loop, ())):

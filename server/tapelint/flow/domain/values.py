@@ -430,6 +430,12 @@ class Transform:
 GATHER = "zip"
 """The transform that gathers the gradients for one variable from several lists of them."""
 
+TOTAL = "total"
+"""The transform that adds up, or averages, the gradients for one variable."""
+
+TOTAL_OF_ENTRIES = "total of entries"
+"""The same, where all entries of these gradients are made one number."""
+
 
 class Taking:
     """A call that takes gradients, as far as these need to know it.

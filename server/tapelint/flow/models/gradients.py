@@ -12,6 +12,8 @@ from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.values import (
     GATHER,
     NONE,
+    TOTAL,
+    TOTAL_OF_ENTRIES,
     Choice,
     ClipResult,
     Dict,
@@ -49,20 +51,15 @@ KEEPING = frozenset(
 )
 """Operations that give back one gradient for the one gradient they are given."""
 
-COMBINING = frozenset(
-    {
-        "tf.add",
-        "tf.math.add",
-        "tf.add_n",
-        "tf.math.add_n",
-        "tf.stack",
-        "tf.reduce_mean",
-        "tf.reduce_sum",
-        "builtins.sum",
-        "np.mean",
-        "np.sum",
-    }
-)
+_REDUCING = frozenset({"tf.reduce_mean", "tf.reduce_sum", "np.mean", "np.sum"})
+COMBINING = _REDUCING | {
+    "tf.add",
+    "tf.math.add",
+    "tf.add_n",
+    "tf.math.add_n",
+    "tf.stack",
+    "builtins.sum",
+}
 """Operations that make one gradient of several for the same variable."""
 
 
@@ -126,7 +123,8 @@ def combined(machine: Machine, name: str, call_: Call) -> Gradients | None:
         return None
     if name == "builtins.sum":
         machine.reckoned(call_.node, tuple(plain))
-    return machine.total(tuple(plain), call_.node)
+    alone = name in _REDUCING and len(call_.values) == 1 and call_.complete
+    return machine.total(tuple(plain), call_.node, TOTAL_OF_ENTRIES if alone else TOTAL)
 
 
 def each(machine: Machine, name: str, call_: Call) -> Value:

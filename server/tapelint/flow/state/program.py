@@ -23,6 +23,7 @@ from tapelint.flow.domain.traversal import (
 from tapelint.flow.domain.values import (
     MAYBE,
     MISSING,
+    TOTAL,
     Class,
     ClipResult,
     Computed,
@@ -298,7 +299,9 @@ class Program:
         self.emit(Transformed(node, self.place(), transform, gradients, result, before, operand))
         return result
 
-    def total(self, values: tuple[Value, ...], node: ast.expr) -> Gradients | None:
+    def total(
+        self, values: tuple[Value, ...], node: ast.expr, name: str = TOTAL
+    ) -> Gradients | None:
         """The sum of gradients for the same variables, if ``values`` are that."""
         found = sequences.merged(values)
         if found is None:
@@ -310,7 +313,7 @@ class Program:
         self.flow.computed_with.add(found.taken)
         if any(isinstance(one, Gradients) and self._is_applied_sum(one, node) for one in values):
             self.flow.added_to_applied.add(node)
-        transforms = (*found.transforms, Transform("total", node, Tuple(values)))
+        transforms = (*found.transforms, Transform(name, node, Tuple(values)))
         return Gradients(found.taken, found.sources, transforms, found.filtered)
 
     def _is_applied_sum(self, gradients: Gradients, node: ast.expr) -> bool:
