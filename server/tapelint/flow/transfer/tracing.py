@@ -110,6 +110,9 @@ def read(machine: Machine, holder: Holder, name: object, value: Value, node: ast
     elif not _is_trained(value):
         return
     if frame.trace is not None:
+        if not any(known[1:] == slot for known in machine.baked):
+            # What was set before any graph has read it, each of them knows.
+            machine.log.write(machine.changed, slot, None)
         machine.log.write(machine.baked, key, value)
 
 
