@@ -111,6 +111,8 @@ def object_kept_by_graph(context: Context) -> Iterator[Report]:
             continue
         if stale.place.expects_error or not facts.is_surely_graph(context, stale.place):
             continue
+        if _is_of_turn(context, stale, stores):
+            continue
         seen.add(function)
         name = facts.short(context, stale.node, "it")
         yield Report(
@@ -119,3 +121,14 @@ def object_kept_by_graph(context: Context) -> Iterator[Report]:
             "its graph keeps using the one that it was traced with.",
             ((stale.node, "The graph reads it here."),),
         )
+
+
+def _is_of_turn(context: Context, stale: ObjectStale, stores: list[ast.AST]) -> bool:
+    """Whether a loop makes the `tf.function` anew with each that is stored: it keeps its own."""
+    traced, around = stale.place.traced, context.outline.around
+    if traced is None or not context.outline.holds(traced):
+        return False
+    return any(
+        isinstance(loop, ast.For) and all(loop in around(one) for one in stores)
+        for loop in around(traced)
+    )
