@@ -64,6 +64,12 @@ ELEMENTWISE = frozenset(
 )
 """Functions that are done on each number by itself, of several tensors spread out to one shape."""
 
+
+def is_elementwise(op: str) -> bool:
+    """Whether the function of the canonical name ``op`` is done on each number by itself."""
+    return op.startswith(("tf.", "np.", "keras.")) and op.rpartition(".")[2] in ELEMENTWISE
+
+
 LIKE_THE_FIRST = frozenset(
     [
         "array",

@@ -5,7 +5,8 @@
   tape watches a tensor by itself: the next gradient for `w` is None, and the arithmetic with it
   raises. In a loop over the variables only the loop's own name is rebound, and nothing is ever
   trained, silently. So it is with a target network or an average of the weights, where
-  `target = tau * online + (1 - tau) * target` is in a loop over both.
+  `target = tau * online + (1 - tau) * target` is in a loop over both, and with weights that are to
+  be kept within bounds by `w = tf.clip_by_value(w, -bound, bound)`.
 - `w -= rate * gradient` raises for a `tf.Variable`. For a weight of Keras 3 it rebinds the name
   as well.
 
@@ -145,12 +146,12 @@ def _advice(sign: str | None) -> str:
 
 
 def _assignment(context: Context, event: VariableRebound, node: ast.Assign) -> Iterator[Report]:
-    assert isinstance(node.value, ast.BinOp)  # noqa: S101
     if len(node.targets) != 1:
         return
     name = context.text(node.targets[0])
-    updates = name == context.text(node.value.left)
-    sign = _OPERATORS.get(type(node.value.op)) if updates else None
+    sign = None
+    if isinstance(node.value, ast.BinOp) and name == context.text(node.value.left):
+        sign = _OPERATORS.get(type(node.value.op))
     fixes = tuple(_fixes(context, node, sign))
     later = _taken_later(context, event) if event.trains else None
     if later is not None or (event.trains and _outlives(context, event, node)):

@@ -36,7 +36,6 @@ from tapelint.flow.record.gradient_flow import GradientFlow
 from tapelint.knowledge.layers import SEQUENTIAL
 from tapelint.knowledge.shapes import (
     DRAWING,
-    ELEMENTWISE,
     FILLED,
     KEEPING_LAYERS,
     KEEPING_METHODS,
@@ -45,6 +44,7 @@ from tapelint.knowledge.shapes import (
     OF_EXAMPLES,
     REDUCING,
     SAME_EXAMPLES,
+    is_elementwise,
     is_reduction,
 )
 from tapelint.source.walk import walk
@@ -333,7 +333,7 @@ class Shapes:
             return self._drawn(value, name)
         if name == "where" and given.at(2, "y") is None:
             return None
-        if name in ELEMENTWISE and op.startswith(("tf.", "np.", "keras.")):
+        if is_elementwise(op):
             return self._spread_out(value.inputs[: len(value.inputs) - len(value.keywords)])
         if name in LIKE_THE_FIRST and op.startswith(("tf.", "np.", "keras.")):
             return self.of(first)

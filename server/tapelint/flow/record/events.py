@@ -395,7 +395,8 @@ class VariablesCalled(Event):
 class VariableRebound(Event):
     """``w = w - …`` or ``w -= …``, where ``w`` was the variable ``old``.
 
-    In a loop over variables also any other arithmetic that takes the place of its name for one.
+    In a loop over variables also any other arithmetic that takes the place of its name for one, and
+    what is computed of each number by itself, as by clipping.
 
     ``new`` is the tensor that the assignment computes; ``trains`` whether gradients are in it.
     """

@@ -56,6 +56,7 @@ from tapelint.flow.transfer.machine import Machine
 from tapelint.flow.transfer.unfollowed import give_up
 from tapelint.knowledge import names
 from tapelint.knowledge.operations import EXIT_STACK, STOP_RECORDING, is_clip
+from tapelint.knowledge.shapes import is_elementwise
 from tapelint.source.reaching import is_always
 from tapelint.source.walk import walk
 
@@ -106,7 +107,9 @@ class Statements:
 
     def exec_Assign(self, node: ast.Assign) -> bool:  # noqa: N802
         value = self.machine.expressions.eval(node.value)
-        if isinstance(value, Computed) and isinstance(node.value, ast.BinOp):
+        if isinstance(value, Computed) and (
+            isinstance(node.value, ast.BinOp) or _is_of_each_number(value, node.value)
+        ):
             self._rebind(node, node.value, value)
         for target in node.targets:
             if self.machine.frame.graph and (
@@ -116,11 +119,12 @@ class Statements:
             self.machine.bindings.bind(target, value)
         return True
 
-    def _rebind(self, node: ast.Assign, operation: ast.BinOp, value: Computed) -> None:
+    def _rebind(self, node: ast.Assign, operation: ast.expr, value: Computed) -> None:
         """Notice ``w = w - …`` where ``w`` is a variable, or a loop's name for one."""
         target = node.targets[0]
         if (
-            isinstance(operation.op, (ast.Add, ast.Sub))
+            isinstance(operation, ast.BinOp)
+            and isinstance(operation.op, (ast.Add, ast.Sub))
             and is_variable(value.inputs[0])
             and ast.unparse(target) == ast.unparse(operation.left)
         ):
@@ -569,6 +573,12 @@ def _may_be_array(value: Value) -> bool:
     kind = kind_of(value)
     unknown = kind is None and isinstance(value, (Symbol, Attribute, Element, Item))
     return unknown or kind is Kind.ARRAY
+
+
+def _is_of_each_number(value: Computed, node: ast.expr) -> bool:
+    """Whether ``node`` is the call of a function that computes ``value`` number by number."""
+    op = value.op
+    return value.node is node and op is not None and (is_clip(op) or is_elementwise(op))
 
 
 def _parts(node: ast.expr) -> Iterator[ast.expr]:
