@@ -2,7 +2,8 @@
 
 ## What happens
 Nothing is raised. What lies before the operation gets the same push whatever the loss is, so it
-moves on and on, and does not train on the loss.
+moves on and on, and does not train on the loss. So does one of several arguments, such as a learned
+bound, whose gradient alone leaves out the one that comes in.
 
 ## Why
 The inner function is given the gradient of the loss by the result of the operation, and has
@@ -60,8 +61,8 @@ for step in range(5):
 ```
 
 ## Fix
-Writes the gradient itself for what `tf.ones_like` makes of it. Unsafe, since it changes what is
-trained.
+Writes the gradient itself for what `tf.ones_like` makes of it, or multiplies by it what does not
+depend on it. Unsafe, since it changes what is trained.
 
 ## Runtime message
 None.
@@ -83,6 +84,7 @@ from tapelint.flow import (
     Function,
     GradientDefined,
     GradientTaken,
+    alternatives,
     signed_terms,
 )
 from tapelint.rules import facts
@@ -111,6 +113,8 @@ def upstream_ignored(context: Context) -> Iterator[Report]:
                 continue
             carrying = _carrying(inner, names)
             if any(_carries(one, carrying) for one in results):
+                if defined.node not in context.once(_losses):
+                    yield from _in_part(context, defined.node, inner, names, carrying)
                 continue
             ones = [one for result in (inner, *results) for one in _ones_of(result, names)]
             if not ones and defined.node not in context.once(_computed_with):
@@ -144,6 +148,89 @@ def _computed_with(context: Context) -> set[ast.AST]:
         if not terms & called.keys():
             found.update(called.values())
     return found
+
+
+def _losses(context: Context) -> set[ast.AST]:
+    """The functions that give a term of a loss, for which the gradient that comes in is 1."""
+    return {
+        term.inputs[0].node
+        for taken in context.events(GradientTaken)
+        for way in alternatives(taken.target)
+        for _, term in signed_terms(way)
+        if isinstance(term, Computed) and term.inputs and isinstance(term.inputs[0], Function)
+    }
+
+
+def _in_part(
+    context: Context,
+    function: ast.FunctionDef | ast.AsyncFunctionDef,
+    inner: Inner,
+    names: list[str],
+    carrying: set[str],
+) -> Iterator[Report]:
+    """Gradients for some of the arguments that do not depend on what comes in, as others do."""
+    arguments = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    for result in results_of(inner):
+        if not isinstance(result, ast.Tuple) or len(result.elts) != len(arguments):
+            continue
+        for argument, element in zip(arguments, result.elts, strict=True):
+            given = _meaning(inner, element)
+            if given is None or _carries(given, carrying) or not _is_computed(given, function):
+                continue
+            yield Report(
+                given,
+                f"Multiply the gradient for `{argument}` by `{names[0]}`: it does not depend on "
+                "the gradient that comes in, and pushes in the same way whatever the loss is.",
+                (),
+                tuple(_multiplied(context, given, names[0])),
+            )
+
+
+def _meaning(inner: Inner, element: ast.expr) -> ast.expr | None:
+    """What ``element`` stands for; None for a name that ``inner`` does not bind in one place."""
+    if not isinstance(element, ast.Name):
+        return element
+    stores = [
+        one
+        for one in walk(inner)
+        if isinstance(one, ast.Name) and one.id == element.id and isinstance(one.ctx, ast.Store)
+    ]
+    given = [
+        one.value for one in walk(inner) if isinstance(one, ast.Assign) and one.targets == stores
+    ]
+    return given[0] if given else None
+
+
+def _is_computed(node: ast.expr, function: ast.AST) -> bool:
+    """Whether ``node`` is made of more than the shape of something in ``function``, and not 0."""
+    match node:
+        case ast.BinOp(left=left, op=ast.Mult(), right=right) if _stops(left) or _stops(right):
+            return False
+        case _:
+            return _carries(node, _bound(function))
+
+
+def _bound(function: ast.AST) -> set[str]:
+    """The names that are bound in ``function``, its parameters among them."""
+    return {
+        one.arg if isinstance(one, ast.arg) else one.id
+        for one in walk(function)
+        if isinstance(one, ast.arg)
+        or (isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store))
+    }
+
+
+def _multiplied(context: Context, given: ast.expr, upstream: str) -> Iterator[Fix]:
+    """What multiplies ``given`` by the gradient that comes in: inside of the sum, if it is one."""
+    match given:
+        case ast.Call(func=ast.Attribute(attr="reduce_sum"), args=[inside, *_]):
+            pass
+        case _:
+            inside = given
+    text = context.text(inside)
+    plain = isinstance(inside, (ast.Name, ast.Call, ast.Attribute))
+    edit = replace(context, inside, f"{upstream} * {text if plain else f'({text})'}")
+    yield Fix(f"Multiply it by `{upstream}`", Safety.UNSAFE, lambda: (edit,))
 
 
 def _given(arguments: ast.arguments) -> list[str] | None:

@@ -35,6 +35,23 @@ def of_a_loss(logits, labels):
 
 
 @tf.custom_gradient
+def scaled_by_constants(inputs, scale, offset, count):
+    def grad(upstream):
+        nothing = tf.zeros_like(scale)
+        return upstream * scale, nothing, 0.0 * offset, tf.ones_like(count)
+
+    return inputs * scale + offset * count, grad
+
+
+@tf.custom_gradient
+def distance_of_its_own(inputs, goal):
+    def grad(upstream):
+        return upstream * (inputs - goal), goal - inputs
+
+    return 0.5 * tf.reduce_sum(tf.square(inputs - goal)), grad
+
+
+@tf.custom_gradient
 def several(first, second):
     def grad(*upstreams):
         return upstreams[0], upstreams[1]
@@ -45,6 +62,8 @@ def several(first, second):
 x = tf.Variable([0.3, -0.2])
 with tf.GradientTape(persistent=True) as tape:
     results = [tf.reduce_sum(one(x)) for one in (through, stopped, by_name)]
+    results.append(tf.reduce_sum(scaled_by_constants(x, 2.0, 1.0, 3.0)))
+    distance = distance_of_its_own(x, tf.zeros(2))
     loss = of_a_loss(x, tf.constant([1.0, 0.0]))
     both = tf.add_n([tf.reduce_sum(one) for one in several(x, x)])
-print([tape.gradient(one, x) for one in (*results, loss, both)])
+print([tape.gradient(one, x) for one in (*results, distance, loss, both)])
