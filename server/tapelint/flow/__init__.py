@@ -95,6 +95,7 @@ from tapelint.flow.queries.distributions import (
 )
 from tapelint.flow.queries.kinds import Kind, asks_tensor, kind_of
 from tapelint.flow.queries.likeness import Likeness
+from tapelint.flow.queries.listing import listed
 from tapelint.flow.queries.optimizers import applied_variables, derives_from_optimizer
 from tapelint.flow.queries.passing import stop_of
 from tapelint.flow.queries.scales import Scale, scale_of
@@ -290,6 +291,7 @@ __all__ = [
     "kind_of",
     "layers_run",
     "likely",
+    "listed",
     "made_of",
     "makes_matrix",
     "model_of_layers",

@@ -7,7 +7,8 @@ neither agree nor broadcast, it raises.
 
 ## Why
 `zip` pairs by position. The list given to `tape.gradient` and the list given to `zip` have to be
-the same, in the same order.
+the same, in the same order. A `tf.Module` lists its variables by the names of their attributes, and
+`tf.nest.flatten` those in a dictionary by the keys, both in the order of the alphabet.
 
 ## Bad
 ```python
@@ -65,11 +66,16 @@ from collections.abc import Iterator
 from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import sources_argument, spell_sources
-from tapelint.flow import Gradients, exact, items
+from tapelint.flow import Gradients, Paired, Value, Variable, exact, items, listed
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.pairing import Mismatch, Pairing, mismatches
 from tapelint.rules.zip_lengths_differ import completed, retake_fixes
+
+_OTHER_ORDER = (
+    "Use one list for `tape.gradient` and for `{}`: the gradients are in another order than the "
+    "variables, and each variable is updated with the gradient of another one."
+)
 
 
 @rule(
@@ -80,22 +86,56 @@ from tapelint.rules.zip_lengths_differ import completed, retake_fixes
 )
 def gradients_of_other_variables(context: Context) -> Iterator[Report]:
     """Pairs whose gradients were surely taken for other variables."""
+    seen: set[ast.AST] = set()
     for pairing in mismatches(context, Mismatch.OTHERS):
+        seen.add(pairing.node)
         yield Report(
             pairing.node,
             _message(context, pairing),
             facts.gradient_places(pairing.gradients),
             (*_repair(context, pairing), *retake_fixes(context, pairing)),
         )
+    for paired in context.events(Paired):
+        if paired.node not in seen and isinstance(paired.node, ast.Call):
+            yield from _by_hand(context, paired.node, paired.pairs.columns)
+
+
+def _by_hand(context: Context, node: ast.Call, columns: tuple[Value, ...]) -> Iterator[Report]:
+    """Gradients in a ``zip`` beside the variables that they were taken for, in another order."""
+    for column in columns:
+        gradients = facts.as_gradients(column)
+        for place, variables in enumerate(columns):
+            if gradients is None or not _in_another_order(gradients, variables):
+                continue
+            sources = spell_sources(context, gradients, node)
+            argument = node.args[place] if place < len(node.args) else None
+            fixes = (
+                ()
+                if argument is None or sources is None
+                else (_pair_with(context, argument, sources),)
+            )
+            yield Report(node, _OTHER_ORDER.format("zip"), facts.gradient_places(gradients), fixes)
+
+
+def _in_another_order(gradients: Gradients, variables: Value) -> bool:
+    """Whether ``variables`` are those that ``gradients`` were taken for, but not one by one."""
+    wanted = exact(gradients.sources)
+    had = listed(variables) or exact(variables)
+    return (
+        wanted is not None
+        and had is not None
+        and wanted != had
+        and len(wanted) == len(had)
+        and set(wanted) == set(had)
+        and all(isinstance(one, Variable) for one in had)
+        and not gradients.filtered
+    )
 
 
 def _message(context: Context, pairing: Pairing) -> str:
     by = "apply" if pairing.applied.method == "apply" else "zip"
     if set(items(pairing.sources)) == set(items(pairing.variables)):
-        return (
-            "The gradients are in another order than the variables: each variable is updated "
-            f"with the gradient of another one. Use one list for `tape.gradient` and for `{by}`."
-        )
+        return _OTHER_ORDER.format(by)
     sources = spell_sources(context, pairing.gradients, pairing.node)
     taken = f"`{sources}`" if sources else "others"
     return (
@@ -159,5 +199,10 @@ def _repair(context: Context, pairing: Pairing) -> Iterator[Fix]:
         yield from completed(context, pairing)
     if len(args) != 2 or sources is None:
         return
-    edit = replace(context, args[1], sources)
-    yield Fix(f"Pair the gradients with `{sources}`", Safety.UNSAFE, lambda: (edit,))
+    yield _pair_with(context, args[1], sources)
+
+
+def _pair_with(context: Context, argument: ast.expr, sources: str) -> Fix:
+    """The fix that writes the ``sources`` in the place of other variables."""
+    edit = replace(context, argument, sources)
+    return Fix(f"Pair the gradients with `{sources}`", Safety.UNSAFE, lambda: (edit,))

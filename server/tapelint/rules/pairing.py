@@ -37,6 +37,7 @@ from tapelint.flow import (
     is_sequence,
     items,
     likely,
+    listed,
     parts,
     related,
     root,
@@ -143,6 +144,7 @@ def _mismatches(context: Context, applied: Applied, given: Value) -> Iterator[Pa
         return
     sources = parallel(first)
     nested = [is_nested(one) for one in alternatives(sources)]
+    sources, second = _laid_open(sources, second)
     kind = Mismatch.NESTED if any(nested) else _kind(context, sources, second)
     always = kind is not Mismatch.NESTED or all(nested)
     if kind is None or not (always or _can_be_taken(context, applied)):
@@ -226,6 +228,15 @@ def _kind(context: Context, sources: Value, variables: Value) -> Mismatch | None
 def _is_all_of_a_model(source: Value) -> bool:
     """Whether ``source`` is all that a model trains."""
     return isinstance(source, Spread) and isinstance(source.value, VariablesOf)
+
+
+def _laid_open(sources: Value, variables: Value) -> tuple[Value, Value]:
+    """Both, with the variables of a module one by one where the others are given one by one."""
+    for one, other in ((sources, variables), (variables, sources)):
+        known, inside = exact(one), listed(other)
+        if known is not None and inside is not None and len(known) == len(inside):
+            return (one, Tuple(inside)) if one is sources else (Tuple(inside), one)
+    return sources, variables
 
 
 def _intermediate(sources: tuple[Value, ...]) -> bool:
