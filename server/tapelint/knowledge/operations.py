@@ -20,6 +20,10 @@ CLIP_ARGUMENTS = {
 STOP_RECORDING = "stop_recording"
 EXIT_STACK = "contextlib.ExitStack"
 
+CHECKPOINT = "tf.train.Checkpoint"
+CHECKPOINTS = frozenset({CHECKPOINT, "tf.train.CheckpointManager"})
+"""These keep what they are given, and do nothing to it until they are told to."""
+
 # These show a value to a person; what they are given is not thereby put to use.
 OBSERVERS = (
     "builtins.print",

@@ -84,6 +84,7 @@ from tapelint.flow import (
     Function,
     GradientDefined,
     GradientTaken,
+    all_parameters,
     alternatives,
     signed_terms,
 )
@@ -170,6 +171,9 @@ def _in_part(
 ) -> Iterator[Report]:
     """Gradients for some of the arguments that do not depend on what comes in, as others do."""
     arguments = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    if inner.args.kwarg or any(one.arg == "variables" for one in all_parameters(inner.args)):
+        # Behind the gradients for the arguments it gives those for variables.
+        return
     for result in results_of(inner):
         if not isinstance(result, ast.Tuple) or len(result.elts) != len(arguments):
             continue

@@ -38,11 +38,17 @@ from tapelint.flow.models import (
 )
 from tapelint.flow.queries.connection import is_data
 from tapelint.flow.queries.distributions import is_distribution
-from tapelint.flow.record.events import LossAdded, MethodCalled, NumpyAsked
+from tapelint.flow.record.events import Checkpointed, LossAdded, MethodCalled, NumpyAsked
 from tapelint.flow.transfer import naming, promised
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.layers import SEQUENTIAL
-from tapelint.knowledge.operations import EXIT_STACK, GENERATORS, LOGGER_METHODS, is_metric
+from tapelint.knowledge.operations import (
+    CHECKPOINTS,
+    EXIT_STACK,
+    GENERATORS,
+    LOGGER_METHODS,
+    is_metric,
+)
 from tapelint.knowledge.optimizers import wraps_tape
 
 _OUT_OF_TENSORFLOW = frozenset({"numpy", "item", "tolist"})
@@ -68,6 +74,10 @@ def call(machine: Machine, owner: Value, name: str, call_: Call) -> Value:
     match owner:
         case Computed(op=str(op)) if op in GENERATORS:
             return library.call(machine, f"{op}.{name}", call_)
+        case Computed(op=str(op)) if op in CHECKPOINTS:
+            machine.emit(
+                Checkpointed(call_.node, machine.place(), call_.frozen(), owner=owner, name=name)
+            )
         case Instance() if name in fit.METHODS and fit.is_model(owner.cls):
             return fit.METHODS[name](machine, owner, call_)
         case Tape() if name in tapes.METHODS:

@@ -265,6 +265,14 @@ class MethodCalled(Called):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Checkpointed(Called):
+    """The method ``name`` of a `tf.train.Checkpoint` or its manager, the ``owner``, was called."""
+
+    owner: Computed
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class OptimizerAsked(Event):
     """An attribute of an optimizer was read or, where it is ``stored``, written."""
 

@@ -50,6 +50,7 @@ from tapelint.knowledge.layers import (
     is_weightless,
     wraps,
 )
+from tapelint.knowledge.operations import CHECKPOINTS
 
 # What was made and when; and _DOUBT, the last time that anything may have been built.
 Layers = dict[Any, Any]
@@ -60,8 +61,6 @@ _QUIET = frozenset({"compile", "get_config", "loss", "name", "optimizer", "summa
 _QUIET_OPERATIONS = frozenset(
     {"Not", "builtins.hasattr", "builtins.repr", "compare", "get_weights", "str"}
 )
-# These keep what they are given, and do nothing to it.
-_KEEPING = frozenset({"tf.train.Checkpoint", "tf.train.CheckpointManager"})
 _QUIET_OF_KEEPERS = frozenset(
     {"latest_checkpoint", "read", "restore", "restore_or_initialize", "save", "write"}
 )
@@ -157,7 +156,7 @@ class Unbuilt:
 
         The functions among them, and the model that is called, need no look if they ``ran``.
         """
-        if op in _QUIET_OPERATIONS or op in _KEEPING:
+        if op in _QUIET_OPERATIONS or op in CHECKPOINTS:
             return
         if op is None and inputs and _is_quiet(self.state, inputs[0], inputs[1:]):
             return
@@ -259,7 +258,7 @@ def _is_quiet(state: Layers, callee: Value, given: tuple[Value, ...]) -> bool:
         case Attribute(owner=Created() | Instance() | Super(), name=name):
             return name in _QUIET
         case Attribute(owner=Computed(op=op), name=name):
-            return op in _KEEPING and name in _QUIET_OF_KEEPERS
+            return op in CHECKPOINTS and name in _QUIET_OF_KEEPERS
         case _:
             return False
 
@@ -369,5 +368,5 @@ _PARTS: Children = {
     Created: OBJECTS[Created],
     Super: lambda value: (value.self,),
     Unknown: lambda value: value.inputs,
-    Computed: lambda value: value.inputs if value.op in _KEEPING else (),
+    Computed: lambda value: value.inputs if value.op in CHECKPOINTS else (),
 }
