@@ -283,8 +283,34 @@ def is_of_note(name: str) -> bool:
     return is_clip(name) or draws(name)
 
 
+_DRAWING_TENSORS = frozenset(
+    f"tf.random.{name}"
+    for name in (
+        "categorical",
+        "gamma",
+        "normal",
+        "poisson",
+        "shuffle",
+        "truncated_normal",
+        "uniform",
+    )
+) | {"tf.nn.dropout", "tf.nn.experimental.general_dropout"}
+GENERATOR_OF_TENSORFLOW = "tf.random.Generator"
+
+
+def draws_tensors(name: str) -> bool:
+    """Whether each call of the canonical ``name`` draws other random numbers in TensorFlow."""
+    module, _, last = name.rpartition(".")
+    return name in _DRAWING_TENSORS or (
+        module == GENERATOR_OF_TENSORFLOW and f"tf.random.{last}" in _DRAWING_TENSORS
+    )
+
+
 CONDS = frozenset({"tf.cond", "tf.compat.v1.cond", "tf.switch_case", "tf.case"})
 """What runs one of several functions in a graph, each as a graph of its own."""
+
+RECOMPUTE = "tf.recompute_grad"
+"""What runs a function a second time in the backward pass, to keep no results of it."""
 
 FORWARD = "tf.autodiff.ForwardAccumulator"
 """What computes derivatives forwards, along with the values."""

@@ -75,7 +75,7 @@ Unsafe: other checkpoints may have been saved with the other names.
 None.
 
 ## When it is right
-A part that is new and stands beside others that are restored, and what is left out.
+A part that is new beside others that are restored, and what is left out.
 """
 
 from __future__ import annotations

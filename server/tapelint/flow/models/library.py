@@ -15,10 +15,17 @@ from tapelint.flow.domain.values import (
     Value,
 )
 from tapelint.flow.models import gradients, graphs, iteration, objects, python
-from tapelint.flow.record.events import FunctionCalled, OldNameCalled
+from tapelint.flow.record.events import Drawn, FunctionCalled, OldNameCalled
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.gradients import stop
-from tapelint.knowledge.operations import CLIP_EACH, STACKING, SUMMING, is_of_note, observes
+from tapelint.knowledge.operations import (
+    CLIP_EACH,
+    STACKING,
+    SUMMING,
+    draws_tensors,
+    is_of_note,
+    observes,
+)
 from tapelint.knowledge.optimizers import is_addon, optimizer_class, wraps_optimizer, wraps_tape
 from tapelint.knowledge.tensorflow_1 import SYMBOLIC_GRADIENTS, is_of_tensorflow_1
 
@@ -34,6 +41,8 @@ _FUNCTIONS = {
 def call(machine: Machine, name: str, call_: Call) -> Value:
     """Carry out a call of the function or class with the canonical ``name``."""
     result = _result(machine, name, call_)
+    if draws_tensors(name):
+        machine.emit(Drawn(call_.node, machine.place()))
     if is_of_note(name):
         machine.emit(FunctionCalled(call_.node, machine.place(), call_.frozen(), name, result))
     return result

@@ -38,15 +38,17 @@ from tapelint.flow.models import (
 )
 from tapelint.flow.queries.connection import is_data
 from tapelint.flow.queries.distributions import is_distribution
-from tapelint.flow.record.events import Checkpointed, LossAdded, MethodCalled, NumpyAsked
+from tapelint.flow.record.events import Checkpointed, Drawn, LossAdded, MethodCalled, NumpyAsked
 from tapelint.flow.transfer import naming, promised
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.layers import SEQUENTIAL
 from tapelint.knowledge.operations import (
     CHECKPOINTS,
     EXIT_STACK,
+    GENERATOR_OF_TENSORFLOW,
     GENERATORS,
     LOGGER_METHODS,
+    draws_tensors,
     is_metric,
 )
 from tapelint.knowledge.optimizers import wraps_tape
@@ -74,6 +76,9 @@ def call(machine: Machine, owner: Value, name: str, call_: Call) -> Value:
     match owner:
         case Computed(op=str(op)) if op in GENERATORS:
             return library.call(machine, f"{op}.{name}", call_)
+        case Computed(op=str(op)) if op.startswith(GENERATOR_OF_TENSORFLOW):
+            if draws_tensors(f"{GENERATOR_OF_TENSORFLOW}.{name}"):
+                machine.emit(Drawn(call_.node, machine.place()))
         case Computed(op=str(op)) if op in CHECKPOINTS:
             machine.emit(
                 Checkpointed(call_.node, machine.place(), call_.frozen(), owner=owner, name=name)

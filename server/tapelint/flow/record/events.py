@@ -473,6 +473,20 @@ class GradientDefined(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Recomputed(Event):
+    """`tf.recompute_grad` was given ``function``, to run it again in the backward pass."""
+
+    function: ast.AST
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn(Event):
+    """TensorFlow or a layer drew random numbers: other ones at each call."""
+
+    node: ast.Call
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class TensorNamed(Event):
     """``name = …``, of a tensor that a tape which is open recorded."""
 

@@ -17,6 +17,7 @@ from tapelint.flow.domain.values import (
     Choice,
     Class,
     Computed,
+    Const,
     Created,
     Function,
     Instance,
@@ -28,10 +29,11 @@ from tapelint.flow.domain.values import (
     likely,
 )
 from tapelint.flow.queries.connection import is_keras_model
-from tapelint.flow.record.events import VariablesCalled
+from tapelint.flow.record.events import Drawn, VariablesCalled
 from tapelint.flow.transfer import promised
 from tapelint.flow.transfer.machine import Machine, Models
 from tapelint.flow.transfer.statements import expects_error
+from tapelint.knowledge.layers import DRAWING_LAYERS
 from tapelint.knowledge.operations import RUNS_OVER, is_metric
 
 
@@ -77,6 +79,10 @@ class Calls:
             case Created():
                 if is_metric(callee.api):
                     self.machine.measure(callee, call.values)
+                if callee.api in DRAWING_LAYERS and call.keywords.get("training") == Const(
+                    value=True
+                ):
+                    self.machine.emit(Drawn(call.node, self.machine.place()))
                 return self.operation("call", (callee, *call.values), call)
             case Computed() if is_keras_model(promised.recognised(self.machine, callee)):
                 return self.operation("call", (callee, *call.values), call)

@@ -42,6 +42,7 @@ from tapelint.flow.record.events import (
     Extended,
     GradientDefined,
     GradientTaken,
+    Recomputed,
     TapeClassEntered,
     TapeOpened,
     TapeReturned,
@@ -55,7 +56,7 @@ from tapelint.flow.transfer.loops import run_loop, unroll
 from tapelint.flow.transfer.machine import Machine
 from tapelint.flow.transfer.unfollowed import give_up
 from tapelint.knowledge import names
-from tapelint.knowledge.operations import EXIT_STACK, STOP_RECORDING, is_clip
+from tapelint.knowledge.operations import EXIT_STACK, RECOMPUTE, STOP_RECORDING, is_clip
 from tapelint.knowledge.shapes import is_elementwise
 from tapelint.source.reaching import is_always
 from tapelint.source.walk import walk
@@ -530,6 +531,8 @@ class Statements:
         )
         if function.decorated("tf.custom_gradient"):
             self.machine.emit(GradientDefined(node, self.machine.place(), self.machine.frame.scope))
+        if function.decorated(RECOMPUTE):
+            self.machine.emit(Recomputed(node, self.machine.place(), node))
         self.machine.frame.nested.append(function)
         self.machine.bindings.set_name(node.name, self._decorated(node, function))
         return True
