@@ -34,6 +34,8 @@ WITHOUT_FIX = {
     "truth/straight_through_in_steps_bad": "the difference has a name, and may be used elsewhere",
     "truth/looked_up_after_loop_bad": "a parameter and a function that makes steps are as good",
     "truth/gradients_kept_by_graph_bad": "where its caller keeps them, only its author knows",
+    "truth/factor_trained_away_bad": "a multiplier or a weight, only its author knows",
+    "truth/weights_of_two_losses_bad": "the same",
     "truth/recomputed_with_other_noise_bad": "who calls the function has to give it a seed",
     "truth/recomputed_by_hand_bad": "the same",
     "truth/dictionary_flattened_by_keys_bad": "the dictionary is out of sight where it is zipped",

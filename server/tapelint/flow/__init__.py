@@ -18,7 +18,7 @@ from tapelint.flow.domain.sequences import (
     same_sources,
     trained,
 )
-from tapelint.flow.domain.shapes import makes_matrix
+from tapelint.flow.domain.shapes import SCALAR, makes_matrix
 from tapelint.flow.domain.traversal import (
     all_of,
     carried,
@@ -164,6 +164,7 @@ from tapelint.flow.state.frozen import belongs, model_of_layers, toggled
 __all__ = [
     "MISSING",
     "NONE",
+    "SCALAR",
     "TOTAL",
     "TOTAL_OF_ENTRIES",
     "Api",
