@@ -70,19 +70,12 @@ def call(machine: Machine, owner: Value, name: str, call_: Call) -> Value:
     if name in optimizers.TRAINING:
         owner = promised.recognised(machine, owner)
     applies = optimizers.applies(owner, name, call_)
-    if not applies and _is_of_note(owner, name):
-        machine.emit(MethodCalled(call_.node, machine.place(), call_.frozen(), owner, name))
+    if not applies:
+        _notice(machine, owner, name, call_)
     naming.asked_of(machine, owner, name, call_)
     match owner:
         case Computed(op=str(op)) if op in GENERATORS:
             return library.call(machine, f"{op}.{name}", call_)
-        case Computed(op=str(op)) if op.startswith(GENERATOR_OF_TENSORFLOW):
-            if draws_tensors(f"{GENERATOR_OF_TENSORFLOW}.{name}"):
-                machine.emit(Drawn(call_.node, machine.place()))
-        case Computed(op=str(op)) if op in CHECKPOINTS:
-            machine.emit(
-                Checkpointed(call_.node, machine.place(), call_.frozen(), owner=owner, name=name)
-            )
         case Instance() if name in fit.METHODS and fit.is_model(owner.cls):
             return fit.METHODS[name](machine, owner, call_)
         case Tape() if name in tapes.METHODS:
@@ -160,6 +153,19 @@ def has_effect(name: str) -> bool:
         or name in ("apply_gradients", "run")
         or name in fit.METHODS
     )
+
+
+def _notice(machine: Machine, owner: Value, name: str, call_: Call) -> None:
+    """Record the call of a method, if it is an event."""
+    node, place = call_.node, machine.place()
+    match owner:
+        case Computed(op=str(op)) if op.startswith(GENERATOR_OF_TENSORFLOW):
+            if draws_tensors(f"{GENERATOR_OF_TENSORFLOW}.{name}"):
+                machine.emit(Drawn(node, place))
+        case Computed(op=str(op)) if op in CHECKPOINTS:
+            machine.emit(Checkpointed(node, place, call_.frozen(), owner=owner, name=name))
+        case _ if _is_of_note(owner, name):
+            machine.emit(MethodCalled(node, place, call_.frozen(), owner, name))
 
 
 def _is_of_note(owner: Value, name: str) -> bool:
