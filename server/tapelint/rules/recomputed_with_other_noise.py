@@ -61,7 +61,8 @@ None: draw a seed where the function is called, and give it to one that is calle
 None.
 
 ## When it is right
-Random numbers that are drawn before, and those of the `stateless` functions.
+Random numbers that are drawn before, and those of the `stateless` functions. What is given a `seed`
+draws the same again in a `tf.function`, and is not reported.
 """
 
 from __future__ import annotations
@@ -133,21 +134,13 @@ def _takes_gradients(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and getattr(node.func, "attr", None) == "gradient"
 
 
-def _report(context: Context, node: ast.Call) -> Report:
-    what = facts.short(context, node, "This")
-    return Report(
-        node,
-        f"Draw outside of the function and give it the result, or a seed for a `stateless` one: "
-        f"{what} draws other random numbers when the backward pass runs it again, and the "
-        "gradients are not those of this loss.",
-    )
-
-
 def _drawn_in(context: Context, function: ast.AST) -> set[ast.Call]:
     """What in ``function`` draws random numbers, or calls what does."""
     return {
         one
         for event in context.flow.of(Drawn)
+        # In a graph what has a seed of its own draws the same again.
+        if facts.keyword(event.node, "seed") is None
         for one in (*event.place.calls, event.node)
         if context.outline.holds(one) and context.outline.function(one) is function
     }

@@ -21,6 +21,11 @@ def noisy(inputs):
 
 
 @tf.recompute_grad
+def seeded(inputs):
+    return tf.nn.dropout(inputs, 0.5, seed=3) @ w
+
+
+@tf.recompute_grad
 def plain(inputs):
     return tf.tanh(inputs @ w)
 
@@ -39,5 +44,5 @@ for _ in range(3):
     with tf.GradientTape() as tape:
         seed = tf.random.uniform((2,), maxval=100, dtype=tf.int32)
         loss = tf.reduce_mean(tf.square(stateless(x, seed) + in_use(x) + noisy(x) + plain(x)))
-        loss += tf.reduce_mean(with_noisy_gradient(x @ w))
+        loss += tf.reduce_mean(with_noisy_gradient(x @ w)) + tf.reduce_mean(tf.function(seeded)(x))
     optimizer.apply_gradients(zip(tape.gradient(loss, [w]), [w]))
