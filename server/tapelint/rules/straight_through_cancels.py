@@ -100,7 +100,7 @@ def straight_through_cancels(context: Context) -> Iterator[Report]:
                 continue
             if not isinstance(value.node, ast.BinOp) or not context.outline.holds(value.node):
                 continue
-            terms = list(_terms(value, value.node))
+            terms = _terms(value, value.node)
             pair = _cancelling(context, terms)
             if pair is None or _is_in_part(context, value):
                 continue
@@ -120,32 +120,41 @@ def straight_through_cancels(context: Context) -> Iterator[Report]:
                 )
 
 
-def _terms(value: Value, node: ast.expr, *, added: bool = True) -> Iterator[Term]:
-    """The terms of the sum ``value``, which stands at ``node``, be it in several steps."""
-    match value:
-        case Computed(
-            op="Add" | "Sub" as op,
-            inputs=(first, second),
-            node=ast.BinOp(left=left, right=right),
-        ):
-            yield from _terms(first, left, added=added)
-            yield from _terms(second, right, added=added is (op == "Add"))
-        case _:
-            yield added, node, value
+def _terms(value: Value, node: ast.expr) -> list[Term]:
+    """The terms of the sum ``value``, which stands at ``node``, be it in several steps.
+
+    What is added, or subtracted, more than once is told once.
+    """
+    waiting, found = [(True, node, value)], dict[tuple[bool, int], Term]()
+    seen: set[tuple[bool, int]] = set()
+    while waiting:
+        added, node, value = waiting.pop()
+        if (added, id(value)) in seen:
+            continue
+        seen.add((added, id(value)))
+        match value:
+            case Computed(
+                op="Add" | "Sub" as op,
+                inputs=(first, second),
+                node=ast.BinOp(left=left, right=right),
+            ):
+                waiting += [(added is (op == "Add"), right, second), (added, left, first)]
+            case _:
+                found[added, id(value)] = added, node, value
+    return list(found.values())
 
 
 def _cancelling(context: Context, terms: list[Term]) -> tuple[Term, Term] | None:
     """The terms, one added and one subtracted, that are the same tensor by the same name."""
+    subtracted = {id(value): (added, node, value) for added, node, value in terms if not added}
     for plus in terms:
-        for minus in terms:
-            if (
-                plus[0]
-                and not minus[0]
-                and plus[2] is minus[2]
-                and isinstance(plus[1], (ast.Name, ast.Attribute))
-                and context.text(plus[1]) == context.text(minus[1])
-            ):
-                return plus, minus
+        minus = subtracted.get(id(plus[2])) if plus[0] else None
+        if (
+            minus is not None
+            and isinstance(plus[1], (ast.Name, ast.Attribute))
+            and context.text(plus[1]) == context.text(minus[1])
+        ):
+            return plus, minus
     return None
 
 
@@ -154,7 +163,7 @@ def _is_in_part(context: Context, value: Computed) -> bool:
     return any(
         isinstance(one, Computed)
         and isinstance(one.node, ast.BinOp)
-        and _cancelling(context, list(_terms(one, one.node))) is not None
+        and _cancelling(context, _terms(one, one.node)) is not None
         for one in value.inputs
     )
 
