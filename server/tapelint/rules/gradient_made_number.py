@@ -50,8 +50,8 @@ for step in range(20):
 Names the axis. Safe.
 
 ## Runtime message
-None; with the `SGD` of Keras 3, and from `assign_sub`,
-`InvalidArgumentError: …Cannot update variable with shape …`.
+None, but for the `SGD` of Keras 3 and for `assign_sub`, which raise where a variable is more than
+one number.
 
 ## When it is right
 Variables that are one number each, and what is only measured or shown.

@@ -66,7 +66,7 @@ from collections.abc import Iterator
 from tapelint.finding import Edit, Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import sources_argument, spell_sources
-from tapelint.flow import Gradients, Paired, Value, Variable, exact, items, listed
+from tapelint.flow import Applied, Gradients, Paired, Value, Variable, exact, items, listed
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.pairing import Mismatch, Pairing, mismatches
@@ -95,6 +95,8 @@ def gradients_of_other_variables(context: Context) -> Iterator[Report]:
             facts.gradient_places(pairing.gradients),
             (*_repair(context, pairing), *retake_fixes(context, pairing)),
         )
+    # What an optimizer is given has been looked at.
+    seen |= {one.node for one in context.events(Applied)}
     for paired in context.events(Paired):
         if paired.node not in seen and isinstance(paired.node, ast.Call):
             yield from _by_hand(context, paired.node, paired.pairs.columns)
