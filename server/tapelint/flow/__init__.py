@@ -24,6 +24,7 @@ from tapelint.flow.domain.traversal import (
     carried,
     carried_by_all,
     holds,
+    leaves,
     made_of,
     reachable,
 )
@@ -297,6 +298,7 @@ __all__ = [
     "join",
     "kind_of",
     "layers_run",
+    "leaves",
     "likely",
     "listed",
     "made_of",

@@ -62,7 +62,7 @@ halfway by intent; losses of different outputs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tapelint.finding import Severity
 from tapelint.flow import (
@@ -76,8 +76,8 @@ from tapelint.flow import (
     VariablesOf,
     all_of,
     called_models,
+    leaves,
     reach,
-    reachable,
 )
 from tapelint.rules.base import Context, Report, rule
 
@@ -129,9 +129,9 @@ def _is_trained(model: Value, sources: Value) -> bool:
     return any(isinstance(one, VariablesOf) and one.owner is model for one in all_of(sources))
 
 
-def _terms(value: Value) -> Iterator[Value]:
+def _terms(value: Value) -> Iterable[Value]:
     """What ``value`` is the sum of, without factors."""
-    return (one for one in reachable(value, _summed) if not _summed(one))
+    return leaves(value, _summed)
 
 
 def _summed(value: Value) -> tuple[Value, ...]:

@@ -77,7 +77,7 @@ A `compute_loss` of your own that leaves the losses out, and a loss from `tf.ker
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
@@ -90,7 +90,7 @@ from tapelint.flow import (
     Instance,
     Tape,
     Value,
-    reachable,
+    leaves,
 )
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -127,9 +127,9 @@ def regularization_added_twice(context: Context) -> Iterator[Report]:
             )
 
 
-def _terms(value: Value) -> Iterator[Value]:
+def _terms(value: Value) -> Iterable[Value]:
     """What ``value`` is the sum of."""
-    return (one for one in reachable(value, _added) if not _added(one))
+    return leaves(value, _added)
 
 
 def _added(value: Value) -> tuple[Value, ...]:

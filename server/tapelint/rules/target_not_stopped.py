@@ -57,7 +57,7 @@ largest value, or leaves it out at the end, `(1 - done)`.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
@@ -71,8 +71,8 @@ from tapelint.flow import (
     Value,
     VariablesOf,
     items,
+    leaves,
     made_of,
-    reachable,
     unspread,
 )
 from tapelint.knowledge.operations import DIFFERENCES
@@ -175,8 +175,8 @@ def _bootstrapped(goal: Value, tape: Tape, networks: list[Value]) -> Computed | 
     return None
 
 
-def _factors(value: Value) -> Iterator[Value]:
-    return (one for one in reachable(value, _multiplied) if not _multiplied(one))
+def _factors(value: Value) -> Iterable[Value]:
+    return leaves(value, _multiplied)
 
 
 def _multiplied(value: Value) -> tuple[Value, ...]:

@@ -166,6 +166,11 @@ def reachable(value: Value, parts: Callable[[Value], Iterable[Value]]) -> Iterab
             waiting += reversed(tuple(parts(one)))
 
 
+def leaves(value: Value, parts: Callable[[Value], Iterable[Value]]) -> Iterable[Value]:
+    """What ``parts`` lead to from ``value`` and that has none itself, each once, in order."""
+    return (one for one in reachable(value, parts) if not tuple(parts(one)))
+
+
 # --- what a value was made of --------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from tapelint.flow.domain.owning import disjoint, instances
 from tapelint.flow.domain.sequences import exact, items
-from tapelint.flow.domain.traversal import CALLED, children, made_of, reachable, walk
+from tapelint.flow.domain.traversal import CALLED, children, leaves, made_of, reachable, walk
 from tapelint.flow.domain.values import (
     Api,
     Attribute,
@@ -203,8 +203,7 @@ def _is_of_tape(tape: Tape, value: Value) -> bool:
     """Whether ``value`` is made of what ``tape`` recorded, and of constants."""
     return all(
         is_recorded(tape, one) if isinstance(one, Computed) else isinstance(one, Const | Slice)
-        for one in reachable(value, _made_by_arrays)
-        if not _made_by_arrays(one)
+        for one in leaves(value, _made_by_arrays)
     )
 
 
@@ -734,8 +733,7 @@ def _is_of_keras(value: Value) -> bool:
 
 def is_data(value: Value) -> bool:
     """Whether ``value`` is surely an array or a number, which is no tensor: it is outside."""
-    ends = [one for one in reachable(value, _made_of_data) if not _made_of_data(one)]
-    made = [one for one in ends if not isinstance(one, Const)]
+    made = [one for one in leaves(value, _made_of_data) if not isinstance(one, Const)]
     return bool(made) and all(
         isinstance(one, Computed)
         and ((one.op or "").startswith("np.") or one.op in ("numpy", "predict"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 
 from tapelint.flow.domain.sequences import is_sequence, is_variable
-from tapelint.flow.domain.traversal import reachable
+from tapelint.flow.domain.traversal import leaves
 from tapelint.flow.domain.values import (
     Api,
     Attribute,
@@ -212,7 +212,7 @@ class _Kinds:
 
         Numbers alone make a number.
         """
-        kinds = {self.of(one) for one in reachable(value, _operands) if not _operands(one)}
+        kinds = {self.of(one) for one in leaves(value, _operands)}
         if Kind.SYMBOLIC in kinds:
             return Kind.SYMBOLIC
         if kinds & {Kind.TENSOR, Kind.VARIABLE}:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from tapelint.flow.domain.sequences import items
-from tapelint.flow.domain.traversal import reachable
+from tapelint.flow.domain.traversal import leaves, reachable
 from tapelint.flow.domain.values import (
     Api,
     Attribute,
@@ -31,11 +31,9 @@ def stopped_terms(loss: Value) -> tuple[Computed, ...]:
     return tuple(term for term in terms(loss) if _is_stopped(term))
 
 
-def terms(value: Value) -> Iterator[Computed]:
+def terms(value: Value) -> Iterable[Computed]:
     """What ``value`` is the sum of, without constant factors, each once."""
-    for one in reachable(value, _parts):
-        if isinstance(one, Computed) and not _parts(one):
-            yield one
+    return (one for one in leaves(value, _parts) if isinstance(one, Computed))
 
 
 def _parts(value: Value) -> tuple[Value, ...]:
