@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tapelint.cli.cache import Cache, folder
+from tapelint.cache import Cache, folder
 from tapelint.cli.output import complain, complain_of, number, say, show, written_to
 from tapelint.cli.parser import SEVERITIES
 from tapelint.cli.pool import Unusable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tapelint.cli.cache import Answers, stamp
+from tapelint.cache import Answers, stamp
 
 if TYPE_CHECKING:
     from pathlib import Path

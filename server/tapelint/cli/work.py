@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tapelint import disk
-from tapelint.cli.cache import nothing_in, stamp
+from tapelint.cache import nothing_in, stamp
 from tapelint.cli.given import given
 from tapelint.cli.pool import attempt, over
 from tapelint.cli.targets import forget_settings, settings_for
@@ -21,7 +21,7 @@ from tapelint.source.files import LARGEST, decode, read
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tapelint.cli.cache import Answers, Cache, Stamp
+    from tapelint.cache import Answers, Cache, Stamp
     from tapelint.cli.pool import Workers
     from tapelint.cli.targets import Overrides
     from tapelint.settings import Loaded

@@ -10,7 +10,8 @@ from tapelint.finding import Position, Range, Severity
 from tapelint.lsp.documentation import page
 
 if TYPE_CHECKING:
-    from tapelint.check import Analysis
+    from collections.abc import Iterable
+
     from tapelint.finding import Finding
     from tapelint.lsp.client import Client
     from tapelint.lsp.positions import Encoding
@@ -33,18 +34,18 @@ _TAGS = {
 
 
 def diagnostics(
-    program: Program, analysis: Analysis, client: Client, encoding: Encoding
+    program: Program, findings: Iterable[Finding], client: Client, encoding: Encoding
 ) -> dict[Document, list[types.Diagnostic]]:
-    """Return the diagnostics of each document of ``program``, none left out."""
+    """Return the ``findings`` as diagnostics of each document of ``program``, none left out."""
     found: dict[Document, list[types.Diagnostic]] = {each: [] for each in program.documents}
-    for finding in analysis.findings:
+    for finding in findings:
         document, _ = program.locate(finding.range)
         found[document].append(diagnostic(program, finding, client, encoding))
     return found
 
 
-def of_file(program: Program, analysis: Analysis) -> list[types.Diagnostic]:
-    """Return the diagnostics of a notebook's file, whose cells are open nowhere."""
+def of_file(program: Program, findings: Iterable[Finding]) -> list[types.Diagnostic]:
+    """Return the ``findings`` as diagnostics of a notebook's file, whose cells are open nowhere."""
     nowhere = types.Range(types.Position(0, 0), types.Position(0, 0))
     return [
         types.Diagnostic(
@@ -54,7 +55,7 @@ def of_file(program: Program, analysis: Analysis) -> list[types.Diagnostic]:
             code=finding.code,
             source=SOURCE,
         )
-        for finding in analysis.findings
+        for finding in findings
     ]
 
 

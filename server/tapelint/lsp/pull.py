@@ -119,6 +119,7 @@ class _Walk:
         gone = dict(self._known)
         try:
             files = await self._files()
+            self._ls.remembered.begin(files.values())
             for number, (uri, file) in enumerate(files.items()):
                 self._progress.report(number, len(files))
                 await asyncio.sleep(0)  # an edit that came in goes first
@@ -127,6 +128,7 @@ class _Walk:
                     gone.pop(same(uri), None)
                     yield report
         finally:
+            self._ls.remembered.end()
             self._progress.end()
         for previous in gone.values():
             if not self._ls.documents.document(previous.uri):

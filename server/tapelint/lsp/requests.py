@@ -130,6 +130,7 @@ async def _programs(
     files = list(files_of(ls))
     progress = Progress(ls, getattr(params, "workDoneToken", None), title)
     await progress.begin(len(files))
+    ls.remembered.begin(files)
     try:
         for number, file in enumerate(files):
             progress.report(number, len(files))
@@ -139,4 +140,5 @@ async def _programs(
             if program is not None:
                 yield uri, program
     finally:
+        ls.remembered.end()
         progress.end()

@@ -27,18 +27,19 @@ from tapelint.lsp.imports import Imports
 from tapelint.lsp.messages import Messages, Problems
 from tapelint.lsp.protocol import Protocol
 from tapelint.lsp.publisher import Publisher
+from tapelint.lsp.remembered import Remembered
 from tapelint.lsp.schedule import Schedule
-from tapelint.lsp.uris import same
+from tapelint.lsp.uris import path, same
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pygls.server import ServerErrors
 
     from tapelint.check import Analysis
     from tapelint.config import Config
-    from tapelint.finding import Position
+    from tapelint.finding import Finding, Position
     from tapelint.hover import Hover, Name
     from tapelint.lsp.program import Program
     from tapelint.project import Workspace
@@ -96,6 +97,7 @@ class Session(LanguageServer):
         self._idle = Idle(self._at_rest)
         self._closed: set[str] = set()
         self._imports = Imports(workspace, self._recheck_importers)
+        self.remembered = Remembered(workspace)
         # What is to be analysed anew once nobody types, and when somebody last did.
         self._resting: set[str] = set()
         self._edited = 0.0
@@ -186,18 +188,38 @@ class Session(LanguageServer):
         """Return the diagnostics of the file of ``program``; None if the analysis failed."""
         if self._configuration.config(program.uri) is None:
             return []
-        analysis = self._analysis(program)
-        if analysis is None:
+        findings = self._findings(program)
+        if findings is None:
             return None
         if program.is_notebook:
-            return of_file(program, analysis)
-        found = diagnostics(program, analysis, self.client, self.documents.encoding)
+            return of_file(program, findings)
+        found = diagnostics(program, findings, self.client, self.documents.encoding)
         return found[program.documents[0]]
 
     def count(self, program: Program) -> int:
         """Return how many findings there are in ``program``."""
+        return len(self._findings(program) or ())
+
+    def _findings(self, program: Program) -> Sequence[Finding] | None:
+        """Return what is found in ``program``; None if the analysis failed.
+
+        Of a file that is not open, what is remembered of it, unless another text than the one on
+        the disk may be what it imports.
+        """
+        file, config = path(program.uri), self._configuration.config(program.uri)
+        is_open = self.documents.program(program.uri) is program
+        if is_open or self.documents.has_unsaved or file is None or config is None:
+            analysis = self._analysis(program)
+            return None if analysis is None else analysis.findings
+        known = self.remembered.find(file, config)
+        if known is not None:
+            findings, self._asked[same(program.uri)] = known
+            self._outdated.discard(same(program.uri))
+            return findings
         analysis = self._analysis(program)
-        return 0 if analysis is None else len(analysis.findings)
+        if analysis is not None and analysis.interpreter is not None:
+            self.remembered.keep(file, program.source.text, config, analysis)
+        return None if analysis is None else analysis.findings
 
     def result_id(self, program: Program) -> str:
         """Return what the diagnostics of ``program`` depend on, as one word."""
@@ -377,7 +399,8 @@ class Session(LanguageServer):
                 self.publisher.clear(document.uri, document.version)
         elif analysis := self._analysis(program):
             with self._going_on(program):
-                found = diagnostics(program, analysis, self.client, self.documents.encoding)
+                encoding = self.documents.encoding
+                found = diagnostics(program, analysis.findings, self.client, encoding)
                 for document, list_ in found.items():
                     self.publisher.show(document.uri, document.version, list_)
         self.publish_problems()

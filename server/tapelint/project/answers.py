@@ -26,6 +26,7 @@ class Answers(Generic[K, V]):
         self._stamp = stamp
         self._deferred = deferred
         self._known: dict[K, tuple[object, V | None]] = {}
+        self._noted: set[K] = set()
         self._wanted: deque[K] = deque()
 
     def get(self, key: K) -> V | None:
@@ -45,9 +46,18 @@ class Answers(Generic[K, V]):
         """Whether ``key`` has no answer yet, for it is left for later."""
         return self._deferred and key not in self._known
 
+    def note(self, key: K) -> None:
+        """Take ``key`` for asked, though whoever did has known its answer."""
+        self._noted.add(key)
+
+    def is_current(self, key: K) -> bool:
+        """Whether what is known of ``key``, if anything, still holds."""
+        known = self._known.get(key)
+        return known is None or known[0] == self._stamp(key)
+
     def want(self, key: K) -> None:
         """Answer ``key`` anew if it has been asked for before."""
-        if key in self._known:
+        if key in self._known or key in self._noted:
             self._wanted.append(key)
 
     @property

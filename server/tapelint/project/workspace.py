@@ -88,6 +88,14 @@ class Workspace:
         """Whether ``read`` cannot tell yet."""
         return self._texts.awaits(path)
 
+    def note(self, path: Path) -> None:
+        """Tell of a change of the module in ``path`` as if it had been read."""
+        self._texts.note(path)
+
+    def is_current(self, path: Path) -> bool:
+        """Whether the module in ``path`` is as it was when it was read, if it was."""
+        return self._texts.is_current(path)
+
     def define(self, path: Path, name: str) -> tuple[Path, str] | None:
         """The file and the name under which ``name`` of an installed module is really defined.
 

@@ -107,7 +107,12 @@ class Cache:
         return database
 
     def find(self, path: Path, variant: str) -> Checked | None:
-        """Return what is found in the file at ``path``, if that is known.
+        """Return what is found in the file at ``path``, if that is known; see ``recall``."""
+        known = self.recall(path, variant)
+        return None if known is None else known[1]
+
+    def recall(self, path: Path, variant: str) -> tuple[Answers, Checked] | None:
+        """Return what the analysis of the file at ``path`` rests on, and what it found, if known.
 
         ``variant`` tells the settings, and what else it depends on that is no file.
         """
@@ -116,14 +121,15 @@ class Cache:
         if known is None or known[0] != repr(stamp(str(path))):
             return None
         if known[1] is None:
-            return nothing_in(path)
+            return {}, nothing_in(path)
         try:
             answers, checked = pickle.loads(known[1])  # noqa: S301 - it is the user's own
         except Exception:  # noqa: BLE001 - what is damaged may raise anything
             return None
         if not isinstance(checked, Checked):
             return None
-        return checked if all(self._holds(*one) for one in answers.items()) else None
+        holds = all(self._holds(*one) for one in answers.items())
+        return (answers, checked) if holds else None
 
     def keep(
         self, path: Path, variant: str, before: Stamp | None, answers: Answers, checked: Checked
