@@ -53,8 +53,12 @@ class Cluster:
             raise Unusable(message) from error
         with client:
             self._compare(client)
-            with client.get_executor(pure=False) as executor:
+            executor = client.get_executor(pure=False)
+            try:
                 yield executor
+            finally:
+                # Nobody wants what is left, and what a lost worker was at may never be finished.
+                executor.shutdown(wait=False)
 
     def _compare(self, client: Client) -> None:
         """Raise Unusable where workers have another Tapelint: they would find something else."""
