@@ -37,14 +37,14 @@ def assert_explained(codes: set[str], outcome: Outcome) -> None:
     assert found & codes, outcome.errors
 
 
-@pytest.mark.parametrize("program", sampled(BROKEN, every=3), ids=lambda program: program.name)
+@pytest.mark.parametrize("program", sampled(BROKEN, 150), ids=lambda program: program.name)
 def test_broken_program_shows_its_symptom_on_keras_3(
     program: Program, tensorflow_221: Runner
 ) -> None:
     assert_symptoms(tensorflow_221, program)
 
 
-@pytest.mark.parametrize("program", sampled(BROKEN, every=5), ids=lambda program: program.name)
+@pytest.mark.parametrize("program", sampled(BROKEN, 100), ids=lambda program: program.name)
 def test_broken_program_shows_its_symptom_on_keras_2(
     program: Program, tensorflow_215: Runner
 ) -> None:
@@ -61,7 +61,7 @@ def test_correct_listing_trains(program: Program, tensorflow_221: Runner) -> Non
         outcome.assert_learned()
 
 
-@pytest.mark.parametrize("program", sampled(BROKEN, every=5), ids=lambda program: program.name)
+@pytest.mark.parametrize("program", sampled(BROKEN, 90), ids=lambda program: program.name)
 def test_repaired_twin_trains(program: Program, tensorflow_221: Runner) -> None:
     outcome = tensorflow_221.run(program.twin.text, expressions_of(program))
     beside = [] if not any(outcome.moved.values()) else outcome.still

@@ -34,7 +34,7 @@ MEASURED = sampled(
         for program in programs("truth")
         if program.expectations and program.name not in WITHOUT_FIX
     ),
-    every=5,
+    80,
 )
 LISTINGS = [program for program in programs("seeds") if program.expectations]
 IN_EDITOR = ROOT / ".cache" / "editor-repaired"

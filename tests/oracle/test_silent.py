@@ -19,7 +19,7 @@ PROGRAMS = [program for program in programs("silent") if program.path.stem not i
 
 @pytest.mark.parametrize(
     "program",
-    sampled([program for program in PROGRAMS if program.name not in KERAS_2], every=2),
+    sampled([program for program in PROGRAMS if program.name not in KERAS_2], 70),
     ids=lambda program: program.name,
 )
 def test_silent_program_runs_on_keras_3(program: Program, tensorflow_221: Runner) -> None:

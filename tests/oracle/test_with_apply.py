@@ -41,7 +41,7 @@ OTHER_WORDS = {
 """What happens where it is not what ``apply_gradients`` does, by the rule that finds it."""
 
 
-@pytest.mark.parametrize("program", sampled(SAMPLE, every=4), ids=lambda program: program.name)
+@pytest.mark.parametrize("program", sampled(SAMPLE, 25), ids=lambda program: program.name)
 def test_program_with_apply_shows_its_symptom(program: Program, tensorflow_221: Runner) -> None:
     broken, twin = with_apply(program.text), with_apply(program.twin.text) or program.twin.text
     assert broken is not None

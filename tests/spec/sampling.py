@@ -1,4 +1,7 @@
-"""What is tested of very many things: a part of them, or with EVERYTHING=1 all."""
+"""What is tested of very many things: a part of them, or with EVERYTHING=1 all.
+
+A part has so many as there is time for, however many more there will be.
+"""
 
 from __future__ import annotations
 
@@ -13,24 +16,25 @@ if TYPE_CHECKING:
     from spec.variants import Variant
 
 EVERYTHING = "EVERYTHING" in os.environ
-_VARIANTS = 14
 T = TypeVar("T", bound="Program")
 
 
-def sampled(programs: Iterable[T], every: int) -> list[T]:
-    """One of ``every`` so many programs, by its name: it is the same one on each run."""
-    return [one for one in programs if EVERYTHING or _number(one) % every == 0]
+def sampled(programs: Iterable[T], number: int) -> list[T]:
+    """So many of the programs, chosen by their names: they are the same ones on each run."""
+    all_ = list(programs)
+    chosen = all_ if EVERYTHING else sorted(all_, key=_number)[:number]
+    return [one for one in all_ if one in chosen]
 
 
 def varied(
     programs: Iterable[Program], variants: Sequence[Callable[[str], Variant]]
 ) -> list[tuple[Program, Callable[[str], Variant]]]:
-    """Each program with one of the fourteen variants, and each variant with some programs."""
+    """Each program with one of the variants, and each variant with some programs."""
     return [
         (program, variant)
         for program in programs
         for number, variant in enumerate(variants)
-        if EVERYTHING or (_number(program) + number) % _VARIANTS == 0
+        if EVERYTHING or (_number(program) + number) % len(variants) == 0
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import tokenize
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,7 +31,10 @@ BROKEN = [program for program in PROGRAMS if program.expectations]
 REPAIRING = frozenset({Safety.SAFE, Safety.UNSAFE})
 
 every_program = pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
-every_broken = pytest.mark.parametrize("program", BROKEN, ids=lambda program: program.name)
+# The tests of a program are run one after another, so that it is analysed once.
+every_broken = pytest.mark.parametrize(
+    "program", BROKEN, ids=lambda program: program.name, scope="module"
+)
 
 
 def called(part: Program | Callable[[str], Variant]) -> str:
@@ -39,6 +43,11 @@ def called(part: Program | Callable[[str], Variant]) -> str:
 
 def findings(text: str, config: Config | None = None) -> list[Finding]:
     return check(Source(text), config or Config())
+
+
+@lru_cache(maxsize=4)
+def known(program: Program) -> list[Finding]:
+    return findings(program.text)
 
 
 def found(variant: Variant, config: Config) -> list[tuple[int, str, Severity]]:
@@ -57,13 +66,8 @@ def expected(program: Program, variant: Variant) -> list[tuple[int, str, Severit
     )
 
 
-def offered(text: str) -> list[tuple[Finding, Fix]]:
-    return [
-        (finding, fix)
-        for finding in findings(text)
-        for fix in finding.fixes
-        if fix.safety in REPAIRING
-    ]
+def offered(found: list[Finding]) -> list[tuple[Finding, Fix]]:
+    return [(finding, fix) for finding in found for fix in finding.fixes if fix.safety in REPAIRING]
 
 
 @every_program
@@ -85,7 +89,7 @@ def test_a_rewrite_that_changes_no_flow_changes_no_finding(
 def test_ranges_lie_on_what_a_user_would_point_at(program: Program) -> None:
     source = Source(program.text)
     places = set(pointed_at(source))
-    for finding in findings(program.text):
+    for finding in known(program):
         for range_ in [finding.range, *(related.range for related in finding.related)]:
             assert range_ in places, source.slice(range_)
 
@@ -103,7 +107,7 @@ def pointed_at(source: Source) -> Iterator[Range]:
 
 @every_broken
 def test_every_finding_says_something(program: Program) -> None:
-    for finding in findings(program.text):
+    for finding in known(program):
         assert not finding.message[0].islower()
         for fix in finding.fixes:
             assert fix.title[0].isupper()
@@ -111,17 +115,17 @@ def test_every_finding_says_something(program: Program) -> None:
 
 @every_broken
 def test_each_fix_removes_its_finding_and_adds_none(program: Program) -> None:
-    for finding, fix in offered(program.text):
+    for finding, fix in offered(known(program)):
         repaired = apply(Source(program.text), fix.build())
         ast.parse(repaired)
-        before = Counter(finding.code for finding in findings(program.text))
+        before = Counter(finding.code for finding in known(program))
         after = Counter(finding.code for finding in findings(repaired))
         assert after <= before - Counter([finding.code]), f"{fix.title}:\n{repaired}"
 
 
 @every_broken
 def test_each_fix_keeps_every_comment_or_makes_it_code(program: Program) -> None:
-    for _, fix in offered(program.text):
+    for _, fix in offered(known(program)):
         repaired = apply(Source(program.text), fix.build())
         lost = Counter(comments(program.text)) - Counter(comments(repaired))
         for comment in lost:
@@ -134,7 +138,7 @@ def test_each_fix_keeps_every_comment_or_makes_it_code(program: Program) -> None
 def test_every_finding_is_repaired(program: Program, variant: Callable[[str], Variant]) -> None:
     text = variant(program.text).text
     if program.name in WITHOUT_FIX:
-        assert not offered(text)
+        assert not offered(findings(text))
         return
     after = repaired(text)
     ast.parse(after)

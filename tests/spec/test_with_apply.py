@@ -9,6 +9,7 @@ import pytest
 
 from spec.programs import CORPUS, Example, Program, examples_of_pages, programs
 from spec.repairing import repaired
+from spec.sampling import sampled
 from spec.with_apply import ABOUT_APPLY_GRADIENTS, with_apply
 from tapelint.check import check
 from tapelint.config import Config, Keras
@@ -80,7 +81,7 @@ def expected(program: Program) -> list[tuple[int, str]]:
     return [(one.line - up, one.code) for one in program.expectations]
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+@pytest.mark.parametrize("program", sampled(PROGRAMS, 400), ids=lambda program: program.name)
 def test_a_program_with_apply_keeps_its_findings(program: Program) -> None:
     found = check(Source(rewritten(program)), Config())
     if isinstance(program, Example) and program.path.stem.endswith("_bad"):
@@ -98,7 +99,7 @@ def test_a_correct_program_with_apply_is_silent(program: Program) -> None:
     assert [one.code for one in check(Source(rewritten(program)), program.config)] == codes
 
 
-@pytest.mark.parametrize("program", BROKEN, ids=lambda program: program.name)
+@pytest.mark.parametrize("program", sampled(BROKEN, 200), ids=lambda program: program.name)
 def test_the_words_and_the_repairs_are_those_of_apply(program: Program) -> None:
     text = rewritten(program)
     given = text.count("apply_gradients"), text.count("zip(")
@@ -116,7 +117,7 @@ def test_the_words_and_the_repairs_are_those_of_apply(program: Program) -> None:
             assert repaired.count("zip(") <= given[1] or finding.code in ADDING_UP, fix.title
 
 
-@pytest.mark.parametrize("program", BROKEN, ids=lambda program: program.name)
+@pytest.mark.parametrize("program", sampled(BROKEN, 200), ids=lambda program: program.name)
 def test_what_is_repaired_with_zip_is_repaired_with_apply(program: Program) -> None:
     def left(text: str) -> list[str]:
         return [finding.code for finding in check(Source(repaired(text)), Config())]
