@@ -25,7 +25,7 @@ from tapelint.rules import RULES
 from tapelint.source.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tapelint.check import Analysis
 
@@ -363,8 +363,17 @@ def test_a_name_can_neither_begin_a_line_nor_command_the_terminal(
     assert told.err.startswith(r"tapelint: b\x1b.py: ")
 
 
-def test_folders_deeper_than_python_calls(folder: Path) -> None:
-    folders = [folder.joinpath(*["d"] * n) for n in range(1, sys.getrecursionlimit() + 50)]
+@pytest.fixture
+def few_calls() -> Iterator[int]:
+    """A limit of nested calls that few folders get to."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(300)
+    yield 300
+    sys.setrecursionlimit(before)
+
+
+def test_folders_deeper_than_python_calls(folder: Path, few_calls: int) -> None:
+    folders = [folder.joinpath(*["d"] * n) for n in range(1, few_calls + 50)]
     for one in folders:
         one.mkdir()
     (folders[-1] / "a.py").write_text(BROKEN)
