@@ -14,7 +14,7 @@ from tapelint.settings.problem import Problem, not_toml
 from tapelint.source import toml
 from tapelint.source.patterns import Patterns, is_pattern
 from tapelint.source.text import Source
-from tapelint.versions import Used, exists, used_with, version
+from tapelint.versions import KNOWN, Used, exists, used_with, version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -169,7 +169,7 @@ class Reader:
             self._wrong(wrong, path)
             return
         if not exists(number):
-            self._wrong(f"is {_show(value)}; there is no such TensorFlow", path)
+            self._wrong(f"is {_show(value)}; TensorFlow has no such version, only {KNOWN}", path)
             return
         self.used = used_with(number, f"tensorflow-version is {value}")
 

@@ -24,7 +24,7 @@ def schema() -> dict[str, object]:
             "tensorflow-version": {
                 "description": "The version of TensorFlow, such as 2.15; looked up if not set.",
                 "type": "string",
-                "pattern": r"^\s*(1\.(\d|1[0-5])|2\.\d+)(\D.*)?$",
+                "pattern": r"^\s*(1\.(\d|1[0-5])|2\.([12]?\d|3[01]))(\D.*)?$",
             },
             "select": {"description": "The rules to run; all if not set.", **rules},
             "ignore": {"description": "Rules not to run.", **rules},

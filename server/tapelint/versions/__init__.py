@@ -13,9 +13,9 @@ from tapelint import disk
 from tapelint.config import ANY, Keras, Span, keras_of_tensorflow
 from tapelint.source.pinned import Version
 from tapelint.versions import declared, installed
-from tapelint.versions.packages import Found, exists, version
+from tapelint.versions.packages import KNOWN, Found, exists, version
 
-__all__ = ["PATTERNS", "Used", "exists", "marks_project", "used", "used_with", "version"]
+__all__ = ["KNOWN", "PATTERNS", "Used", "exists", "marks_project", "used", "used_with", "version"]
 
 PATTERNS = declared.PATTERNS
 ENVIRONMENTS = (".venv", "venv")

@@ -48,6 +48,10 @@ def normal(name: str) -> str:
 
 
 _LAST_OF_TENSORFLOW_1 = (1, 15)
+_NEWEST = (2, 21)
+# Some years of releases; what is later still is a slip, such as 2.150.
+_LAST_TO_COME = (2, 31)
+KNOWN = "1.0 to {}.{} and 2.0 to {}.{}".format(*_LAST_OF_TENSORFLOW_1, *_NEWEST)
 
 
 def version(text: str) -> Version | None:
@@ -57,8 +61,8 @@ def version(text: str) -> Version | None:
 
 
 def exists(tensorflow: Version) -> bool:
-    """Whether there is a TensorFlow of this version, or may be one day: 1.0 to 1.15, and 2."""
-    return (1, 0) <= tensorflow <= _LAST_OF_TENSORFLOW_1 or (2, 0) <= tensorflow < (3, 0)
+    """Whether there is a TensorFlow of this version, or may soon be one."""
+    return (1, 0) <= tensorflow <= _LAST_OF_TENSORFLOW_1 or (2, 0) <= tensorflow <= _LAST_TO_COME
 
 
 def keras_of_keras(found: Version) -> Keras:
