@@ -18,6 +18,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import tomlkit
+
 ROOT = Path(__file__).resolve().parent.parent
 # Of the targets of VS Code those that there are binaries of LibCST for, and one that has none and
 # runs anywhere, without the repairs that need it.
@@ -34,6 +36,10 @@ TARGETS = (
 )
 _UNRELEASED = re.compile(r"^## \[(?:Unreleased|[\d.]+)\](?: - unreleased)?$", re.MULTILINE)
 _HEADING = re.compile(r"^## \[", re.MULTILINE)
+
+
+# Which addresses of [project.urls] an index shows beside the package.
+ADDRESSES = ("Documentation", "Issues", "Source")
 
 
 class ReleaseError(Exception):
@@ -56,21 +62,34 @@ def main() -> int:
         if unknown := set(given.targets) - set(TARGETS):
             message = f"no such target: {', '.join(sorted(unknown))}"
             raise ReleaseError(message)  # noqa: TRY301 - all reasons are told in one place
+        unsaid = missing_addresses((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
         if not given.dry_run:
             if _output("git", "status", "--porcelain"):
                 message = "there are changes that are not committed"
                 raise ReleaseError(message)  # noqa: TRY301 - as above
+            if unsaid:
+                raise ReleaseError(unsaid)  # noqa: TRY301 - as above
             made = release(ROOT, given.version, given.targets)
             print(f"\nTo publish it, commit and tag this:\n{_next(given.version)}")
         else:
             with tempfile.TemporaryDirectory() as folder:
                 made = release(copied(Path(folder) / "tapelint"), given.version, given.targets)
             print("\nThis was a dry run: nothing has changed here.")
+            if unsaid:
+                print(f"A release would be refused: {unsaid}.")
     except ReleaseError as reason:
         print(f"release: {reason}", file=sys.stderr)
         return 1
     print("\n".join(["", "Made:", *(f"  {name}" for name in made)]))
     return 0
+
+
+def missing_addresses(project: str) -> str:
+    """Return what ``project``, a pyproject.toml, does not say of where the project is published."""
+    urls = tomlkit.parse(project)["project"].get("urls", {})
+    missing = [name for name in ADDRESSES if not urls.get(name)]
+    where = f"[project.urls] in pyproject.toml has no {', '.join(missing)}"
+    return f"{where}: say where the project is published" if missing else ""
 
 
 def release(root: Path, version: str, targets: list[str]) -> list[str]:

@@ -60,6 +60,15 @@ def test_a_dry_run_changes_nothing() -> None:
     assert not (ROOT / "dist" / VERSION).exists()
 
 
+def test_a_release_without_the_addresses_of_the_project_is_refused() -> None:
+    assert "has no Documentation, Issues, Source" in release.missing_addresses("[project]\n")
+    urls = "".join(f'{name} = "https://example.org/"\n' for name in release.ADDRESSES)
+    assert not release.missing_addresses(f"[project]\n[project.urls]\n{urls}")
+    assert "has no Issues:" in release.missing_addresses(
+        f"[project]\n[project.urls]\n{urls}".replace("Issues", "Changelog")
+    )
+
+
 @pytest.mark.parametrize(
     ("version", "why"),
     [
