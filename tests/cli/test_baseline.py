@@ -26,6 +26,8 @@ def test_what_is_known_is_not_reported_wherever_it_moves(
     assert main([*KNOWN, "--update-baseline"]) == 0
     assert capsys.readouterr().out == "1 finding written to known.json.\n"
     assert main(KNOWN) == 0
+    told = "Nothing new found in 1 file; 1 finding of the baseline left out.\n"
+    assert capsys.readouterr().out == told
     (folder / "a.py").write_text("# moved\n\n" + BROKEN)
     assert main(KNOWN) == 0
 

@@ -39,10 +39,14 @@ class Known:
 
 @dataclass
 class Baseline:
-    """The known findings in the file at ``path``, how often each is still to be met."""
+    """The known findings in the file at ``path``, how often each is still to be met.
+
+    ``met`` is how many have been met.
+    """
 
     path: Path
     left: Counter[Known] = field(default_factory=Counter)
+    met: int = 0
 
     @classmethod
     def read(cls, path: Path, *, is_written: bool) -> Baseline:
@@ -81,6 +85,7 @@ class Baseline:
             known = Known(self._relative(file), finding.code, content(file, finding))
             if self.left[known] > 0:
                 self.left[known] -= 1
+                self.met += 1
             else:
                 new.append(finding)
         return replace(file, findings=new)

@@ -105,7 +105,7 @@ def _reported(
     if options.statistics:
         _count(files)
     elif as_they_come:
-        _say(options, _summary(files))
+        _say(options, _summary(files, baseline.met if baseline else 0))
     else:
         name = options.format.replace("-", "_")
         if report := import_module(f"tapelint.report.{name}").render(files):
@@ -162,17 +162,24 @@ def _count(files: Sequence[Checked]) -> None:
         say(f"{count:6}  {code}  {name}")
 
 
-def _summary(files: Sequence[Checked]) -> str:
+def _summary(files: Sequence[Checked], known: int) -> str:
     findings = [finding for file in files for finding in file.findings]
     if not findings:
         deep = sum(len({one.line for one in file.given_up}) for file in files)
         but = f", but {number(deep, 'statement')} could not be followed" if deep else ""
-        return f"Nothing found in {number_of(files)}{but}."
+        nothing = "Nothing new" if known else "Nothing"
+        return f"{nothing} found in {number_of(files)}{but}{_known(known)}."
     counts = Counter(finding.severity for finding in findings)
     kinds = ", ".join(
         number(counts[severity], severity.value) for severity in Severity if counts[severity]
     )
-    return f"{number(len(findings), 'finding')} ({kinds}) in {number_of(files)}{_repairs(files)}."
+    found = f"{number(len(findings), 'finding')} ({kinds}) in {number_of(files)}"
+    return f"{found}{_repairs(files)}{_known(known)}."
+
+
+def _known(known: int) -> str:
+    """How many findings the baseline leaves out."""
+    return f"; {number(known, 'finding')} of the baseline left out" if known else ""
 
 
 def _repairs(files: Sequence[Checked]) -> str:
