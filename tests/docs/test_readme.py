@@ -88,6 +88,17 @@ def test_commands_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     }
 
 
+def test_the_functions_for_programs_do_what_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("train.py").write_text(BROKEN, encoding="utf-8")
+    exec(block("python", "import tapelint"), {})  # noqa: S102 - what the README tells to run
+    printed = capsys.readouterr().out
+    line = next(n for n, one in enumerate(BROKEN.splitlines(), 1) if "apply_gradients(" in one)
+    assert printed.startswith(f"train.py {line} TL102 ")
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_formats_exist(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert f"`{form}`" in README
