@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tokenize
 from collections import Counter
 from functools import lru_cache
@@ -29,6 +30,12 @@ PROGRAMS = [
 ]
 BROKEN = [program for program in PROGRAMS if program.expectations]
 REPAIRING = frozenset({Safety.SAFE, Safety.UNSAFE})
+
+# What a list of problems shows of a message, in characters, and what has to be within: the end of a
+# clause that is more than an introduction, or an exception that is raised.
+SHOWN = 95
+SAID = re.compile(r"[.:;](?= |$)|(?<=.{30}),(?= )|`\w+Error\b")
+CODE = re.compile(r"``.+?``|`[^`]*`")
 
 every_program = pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
 # The tests of a program are run one after another, so that it is analysed once.
@@ -83,6 +90,13 @@ def test_a_rewrite_that_changes_no_flow_changes_no_finding(
     rewritten = variant(program.text)
     ast.parse(rewritten.text)
     assert found(rewritten, program.config) == expected(program, rewritten)
+
+
+@every_broken
+def test_a_message_says_in_its_beginning_what_is_wrong_or_to_do(program: Program) -> None:
+    for finding in findings(program.text, program.config):
+        plain = CODE.sub(lambda code: re.sub(r"[.:;,]", " ", code[0]), finding.message)
+        assert SAID.search(plain[: SHOWN + 1])
 
 
 @every_broken

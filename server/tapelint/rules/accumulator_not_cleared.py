@@ -122,9 +122,9 @@ def accumulator_not_cleared(context: Context) -> Iterator[Report]:
         if facts.is_of_keras(context, applied):
             yield Report(
                 applied.node,
-                "The variables that the gradients are added up in are never set back to zero, so "
-                "each step applies all the gradients since the beginning. Assign zeros to them "
-                "after the step.",
+                "The gradients are added up in variables that are never set back to zero, so each "
+                "step applies all the gradients since the beginning. Assign zeros to them after "
+                "the step.",
                 (
                     (slot.added.node, "The gradients are added up here."),
                     (slot.made, "The variables are made once, here."),

@@ -115,7 +115,7 @@ def apply_not_called(context: Context) -> Iterator[Report]:
         )
         yield Report(
             call,
-            f"`{applied.method}` is given nothing to apply and raises {happens}. Give it {advice}.",
+            f"`{applied.method}` is given nothing to apply: it raises {happens}. Give it {advice}.",
             fixes=tuple(_fixes(context, call, call.func)),
             severity=Severity.ERROR,
         )

@@ -110,8 +110,8 @@ def clipped_while_scaled(context: Context) -> Iterator[Report]:
             what = facts.short(context, clip.node, "This")
             yield Report(
                 clip.node,
-                f"{what} clips gradients that are still those of the scaled loss: once they are "
-                "unscaled next to nothing is left of them. Clip them after they are unscaled.",
+                f"{what} clips the gradients before they are unscaled: next to nothing is left of "
+                "them afterwards. Clip them after they are unscaled.",
                 facts.gradient_places(gradients),
                 tuple(_fixes(context, clip, gradients)),
             )

@@ -106,9 +106,9 @@ def gradients_applied_twice(context: Context) -> Iterator[Report]:
         told.add(node)
         yield Report(
             node,
-            "Each iteration of the loop applies the gradient of one and the same loss, at the "
-            "weights that it was computed with: the iterations after the first apply a stale "
-            "gradient. Compute the loss again in each iteration.",
+            "Compute the loss again in each iteration: the loop applies the gradient of the same "
+            "loss each time, at the weights that it was computed with, and after the first "
+            "iteration that gradient is stale.",
             ((loop, "This loop takes it again and again."), (first.node, "It is taken here."))
             if node is not first.node
             else ((loop, "This loop takes it again and again."),),

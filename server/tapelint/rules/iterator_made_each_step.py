@@ -131,9 +131,8 @@ def iterator_made_each_step(context: Context) -> Iterator[Report]:
         if iterated.node in context.once(_trained_with):
             yield Report(
                 iterated.node,
-                "Each time that it comes here, this begins at the first batch: no other batch is "
-                "ever trained with. Make one iterator, before the loop, and ask it for the `next` "
-                "batch.",
+                "This begins at the first batch at every step, and no other batch is ever trained "
+                "with. Make one iterator, before the loop, and ask it for the `next` batch.",
             )
 
 

@@ -123,7 +123,8 @@ def keras_variable_watched(context: Context) -> Iterator[Report]:
         fact = _TRAINED if _is_trained(event.watched) else _ALL
         yield Report(
             call,
-            f"`{context.text(call.func)}` of a Keras variable {context.say(fact)}. {advice}",
+            f"Keras 3's variables cannot be watched: `{context.text(call.func)}` "
+            f"{context.say(fact)}. {advice}",
             (),
             tuple(_fixes(context, event, call)),
             Severity.ERROR if surely else Severity.WARNING,
@@ -148,8 +149,8 @@ def _forward(context: Context) -> Iterator[Report]:
         safety = Safety.SAFE if surely else Safety.UNSAFE
         yield Report(
             node,
-            f"`ForwardAccumulator` of a Keras variable {context.say(_FORWARD)}. Give it the "
-            "`.value` of each variable.",
+            "Give it the `.value` of each variable: `ForwardAccumulator` of a Keras variable "
+            f"{context.say(_FORWARD)}.",
             (),
             (Fix(f"Give it `{values}`", safety, partial(tuple, [edit])),) if plain else (),
             Severity.ERROR if surely else Severity.WARNING,

@@ -120,9 +120,9 @@ def list_grown_in_graph_loop(context: Context) -> Iterator[Report]:
                 continue
             yield Report(
                 grown.node,
-                f"AutoGraph turns this into one loop of the graph, whose body is traced once: "
-                f"{_raises(grown.node)}. Sum up in a tensor, write to a `tf.TensorArray`, or loop "
-                "with Python's `range`.",
+                "This list cannot grow in a loop of the graph: AutoGraph makes one of this loop, "
+                f"and traces its body once; {_raises(grown.node)}. Sum up in a tensor, write to a "
+                "`tf.TensorArray`, or loop with Python's `range`.",
                 ((node, "What it loops over, or asks, is a tensor or a data set."),),
                 tuple(_fixes(context, node)),
             )
@@ -132,7 +132,7 @@ def list_grown_in_graph_loop(context: Context) -> Iterator[Report]:
 def _raises(node: ast.AST) -> str:
     if isinstance(node, ast.AugAssign):
         return "this raises `TypeError`, because the structure of the list changes"
-    return "to read what is appended here after the loop raises `InaccessibleTensorError`"
+    return "reading the list after the loop raises `InaccessibleTensorError`"
 
 
 def _is_of_graph(value: Value) -> bool:

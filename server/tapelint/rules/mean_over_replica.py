@@ -110,9 +110,9 @@ def mean_over_replica(context: Context) -> Iterator[Report]:
                 continue
             yield Report(
                 target.node,
-                "This is the mean over one replica's share of the batch, and the gradients of all "
-                "replicas are summed: with two of them each step is twice as large. Divide by the "
-                "whole batch, as `tf.nn.compute_average_loss` does.",
+                "Divide by the whole batch, as `tf.nn.compute_average_loss` does: this is the mean "
+                "over one replica's share of it, and the gradients of all replicas are summed, so "
+                "with two of them each step is twice as large.",
                 ((applied.node, "The gradients are summed here."),),
                 tuple(_fixes(context, target.node)),
             )

@@ -193,15 +193,15 @@ def _message(context: Context, called: MethodCalled, breaks: str | None, *, twic
     else:
         fact = Fact(keras_2="works", keras_3=raises)
     advice = (
-        "Leave it out."
+        "Leave it out"
         if twice
-        else "Apply the gradients that were taken."
+        else "Apply the gradients that were taken"
         if name == "minimize" and any(_waiting(context, called))
-        else f"Take the gradients with a `tf.GradientTape`, and apply them with `{method}`."
+        else f"Take the gradients with a `tf.GradientTape`, and apply them with `{method}`"
         if name == "minimize"
-        else "Take the gradients with a `tf.GradientTape`."
+        else "Take the gradients with a `tf.GradientTape`"
     )
-    return f"`{name}` of an optimizer {context.say(fact)}. {advice}"
+    return f"{advice}: `{name}` of an optimizer {context.say(fact)}."
 
 
 def _twin(context: Context, called: MethodCalled) -> Applied | None:
@@ -259,7 +259,7 @@ def _fixes(context: Context, called: MethodCalled, twin: Applied | None) -> Iter
             else f"{owner}.apply_gradients(zip({text}, {variables}))"
         )
     rewrite = found.rewrite.replace(replace(context, call, text))
-    yield Fix("Take the gradients with the tape", Safety.SAFE, rewrite.edits)
+    yield Fix("Take the gradients with a tape", Safety.SAFE, rewrite.edits)
 
 
 def _recorded(context: Context, called: MethodCalled) -> Recorded | None:

@@ -116,9 +116,9 @@ def moved_after_forward(context: Context) -> Iterator[Report]:
             done.add(tape.node)
             yield Report(
                 tape.node,
-                "This tape records before the variables are moved, and they are set back once its "
-                "gradients are taken: the move has no effect on these. Compute the loss on the "
-                "tape after it.",
+                "Compute the loss on the tape after the variables are moved: it is recorded "
+                "before, and they are set back once its gradients are taken, so the move has no "
+                "effect on these.",
                 (
                     (moved.node, "The variables are moved here."),
                     (taken.node, "The gradients are taken here."),

@@ -139,8 +139,8 @@ def _of_keras_2(context: Context, created: OptimizerCreated) -> Report:
     safety = Safety.SAFE if surely or not is_legacy(api) else Safety.UNSAFE
     return Report(
         created.node.func,
-        f"`tf.{api}` {context.say(fact)}. Use `tf.keras.optimizers.{cls}`, or install `tf_keras` "
-        "and set `TF_USE_LEGACY_KERAS`.",
+        f"Use `tf.keras.optimizers.{cls}`, or install `tf_keras` and set `TF_USE_LEGACY_KERAS`: "
+        f"`tf.{api}` {context.say(fact)}.",
         fixes=() if edits is None else (_fix(cls, safety, edits),),
         severity=Severity.ERROR if surely else Severity.WARNING,
     )

@@ -141,7 +141,7 @@ def optimizer_of_compat(context: Context) -> Iterator[Report]:
             keras_3=f"raises `AttributeError: 'Variable' object has no attribute '{error}'`",
         )
         severity = None if context.keras is Keras.KERAS_3 else Severity.WARNING
-        does = f"to apply gradients to a model's variables {context.say(fact)}"
+        does = f"applying gradients to a model's variables {context.say(fact)}"
         yield _report(context, applied.node, optimizer, does, severity)
 
 

@@ -207,7 +207,7 @@ def _again(context: Context, made: ast.Call, applied: Applied) -> Report:
         "a `tf.function` cannot do that: it raises `ValueError: tf.function only supports "
         "singleton tf.Variables created on the first call`"
         if applied.place.graph
-        else f"{name} was built for the first one, and this raises {_raises(context)}"
+        else f"{name} was built for the first one: this raises {_raises(context)}"
     )
     statement = context.outline.statement(made)
     once = out_of_repetition(context, statement) if isinstance(statement, ast.Assign) else None

@@ -84,8 +84,8 @@ def some_sources_cut_off(context: Context) -> Iterator[Report]:
             continue
         yield Report(
             cut.node,
-            f"{facts.short(context, cut.node, 'This')} is the only way from {cut.names} to the "
-            f"loss, and lets no gradient through: these get None, and never move. Stop the other "
+            f"{facts.short(context, cut.node, 'This')} lets no gradient through, and is the only "
+            f"way from {cut.names} to the loss: these get None, and never move. Stop the other "
             "branch, or leave them out of the list.",
             cut.related,
         )

@@ -93,8 +93,8 @@ def stateless_apply(context: Context) -> Iterator[Report]:
         )
         yield Report(
             called.node,
-            f"This raises {context.say(fact)}. Call `apply_gradients`, which updates the "
-            "variables.",
+            "Call `apply_gradients`, which updates the variables: this raises "
+            f"{context.say(fact)}.",
             fixes=tuple(_fixes(context, called.node)),
         )
 

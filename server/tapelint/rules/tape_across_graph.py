@@ -102,10 +102,14 @@ def tape_across_graph(context: Context) -> Iterator[Report]:
             continue
         if not context.flow.is_applied(taken) or facts.may_run_eagerly(context):
             continue
-        target = facts.short(context, taken.node.args[0], "the target") if taken.node.args else ""
+        target = (
+            facts.short(context, taken.node.args[0], "The target")
+            if taken.node.args
+            else "The target"
+        )
         reason = (
-            f"In a `tf.function`, {target} as an argument is another tensor than the one that the "
-            "tape has recorded outside"
+            f"{target} as an argument of a `tf.function` is not the tensor that the tape has "
+            "recorded outside"
             if taken.place.graph
             else "This tape has recorded inside of a `tf.function`, and does not know the tensors "
             "that come out of it"

@@ -111,9 +111,9 @@ def unbounded_loop_under_xla(context: Context) -> Iterator[Report]:
                 continue
             yield Report(
                 node.test,
-                "The gradient goes back through this loop, and how often that runs, XLA cannot "
-                "know: this raises `InvalidArgumentError: XLA compilation requires a fixed tensor "
-                "list size`. Run over a `tf.range` with a bound, or leave `jit_compile` out.",
+                "XLA cannot know how often this loop runs, and the gradient goes back through it: "
+                "this raises `InvalidArgumentError: XLA compilation requires a fixed tensor list "
+                "size`. Run over a `tf.range` with a bound, or leave `jit_compile` out.",
                 (
                     (taken.node, "The gradients are taken here."),
                     (compiled, "XLA is told to compile the function here."),

@@ -138,7 +138,7 @@ def _of_apply(context: Context, call: ast.Call) -> Iterator[Report]:
         fixes = (Fix(f"Leave out {listed}", Safety.SAFE, lambda: removed),)
     yield Report(
         unknown[0],
-        f"`apply` has no argument `{unknown[0].arg}` and raises `TypeError: BaseOptimizer.apply() "
+        f"`apply` has no argument `{unknown[0].arg}`: it raises `TypeError: BaseOptimizer.apply() "
         f"got an unexpected keyword argument '{unknown[0].arg}'`. It takes `grads` and "
         "`trainable_variables`.",
         fixes=fixes,
@@ -162,7 +162,7 @@ def _message(context: Context, name: str, value: Value, *, lacks_pairs: bool) ->
             keras_3=raises,
         )
         return (
-            f"`apply_gradients` has no argument `{name}` and {context.say(fact)}. It takes one "
+            f"`apply_gradients` has no argument `{name}`: it {context.say(fact)}. It takes one "
             "sequence of (gradient, variable) pairs."
         )
     done = (

@@ -140,11 +140,15 @@ def _report(
     where = bound_to(context, node) or node
     spelled = [spell(context, one, node) for one in lost]
     names = ", ".join(f"`{one}`" for one in spelled if one) if all(spelled) else ""
-    what = names or ("a variable" if len(lost) == 1 else "variables")
+    what, keeps, them = (
+        ("another variable", "is trained nowhere and keeps its first value", "it")
+        if len(lost) == 1
+        else ("other variables", "are trained nowhere and keep their first values", "them")
+    )
     return Report(
         where,
-        f"The loss is computed with {what} beside these, and that is trained nowhere: it keeps its "
-        "first value. Add it to the list, or make it with `trainable=False`.",
+        f"The loss also depends on {names or what}, which {keeps}. Add {them} to the list, or "
+        f"make {them} with `trainable=False`.",
         (
             (lost[0].node, "It is made here."),
             (taken.node, "The gradients are taken here."),

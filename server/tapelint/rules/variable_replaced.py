@@ -150,9 +150,8 @@ def _eager(context: Context, event: VariableReplaced, applied: Applied) -> str:
 
 def _graph(event: VariableReplaced) -> str:
     return (
-        f"`{event.name}` becomes a new variable, but the `tf.function` was traced with the old one "
-        "and keeps training that; the new one never moves. Change the value of the old one with "
-        "`.assign`."
+        f"`{event.name}` becomes a new variable, which never moves: the `tf.function` was traced "
+        "with the old one and keeps training that. Change the value of the old one with `.assign`."
     )
 
 
