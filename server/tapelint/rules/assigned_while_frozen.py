@@ -1,8 +1,8 @@
-"""The trainable variables of a frozen model are assigned, and it has none.
+"""Values are assigned to the trainable variables of a frozen model, which has none.
 
 ## What happens
-The loop has no turn: nothing is assigned and nothing raises. A teacher or target network keeps
-its first weights forever.
+The loop has no iterations: nothing is assigned, and nothing is raised. A teacher or target network
+keeps its first weights forever.
 
 ## Why
 A model with `trainable = False` has an empty list of `trainable_variables`, and `zip` ends with the

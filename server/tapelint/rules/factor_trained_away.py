@@ -5,9 +5,9 @@ Nothing is raised. As long as the term is positive, the factor falls, and the te
 less: a multiplier never enforces its constraint, and of weighted losses the largest is left out.
 
 ## Why
-The gradient of `factor * term` by the factor is the term itself. A multiplier has to go up while
-its constraint is violated, so it takes the negative gradient. The weight of a loss needs a term of
-its own that grows as the weight falls.
+The gradient of `factor * term` with respect to the factor is the term itself. A multiplier has to
+grow while its constraint is violated, so it takes the negative gradient. The weight of a loss needs
+another term, which grows as the weight falls.
 
 ## Bad
 ```python
@@ -114,8 +114,8 @@ def factor_trained_away(context: Context) -> Iterator[Report]:
                 yield Report(
                     term.node,
                     "Negate the gradient for the factor if it is a multiplier, or add a term that "
-                    f"grows as it falls: {what} is made small by making the factor small, until "
-                    "the term no longer counts.",
+                    f"grows as the factor falls: {what} is made small by making the factor small, "
+                    "until the term no longer counts.",
                     ((variable.node, "The variable of the factor is made here."),),
                 )
 

@@ -1,13 +1,13 @@
-"""A flag of Python tells a `tf.function` that something was done, and it is done at every step.
+"""A `tf.function` does something at every step that a Python flag should let it do only once.
 
 ## What happens
-Nothing raises. What is assigned the first time is assigned again at each step: what was trained in
+Nothing is raised. What is assigned the first time is assigned again at each step: what was trained in
 between is overwritten.
 
 ## Why
-Python tests the flag and sets it while the function is traced. The flag is not set then, so the
-assignments are in the graph, and the graph is what each step runs. That the flag is set later on
-makes no difference to it.
+Python tests the flag and sets it while the function is traced. The flag is not set at that moment,
+so the assignments become a part of the graph, which every step runs. Setting the flag does not
+change the graph.
 
 ## Bad
 ```python
@@ -86,15 +86,15 @@ for _ in range(20):
 ```
 
 ## Fix
-Makes a `tf.Variable` of the flag in `__init__`, or where the module binds it first, and sets it
-with `assign`. Not safe: what else reads the flag gets a variable.
+Makes the flag a `tf.Variable`, in `__init__` or where the module first binds it, and sets it with
+`assign`. Unsafe: whatever else reads the flag gets a variable.
 
 ## Runtime message
 None.
 
 ## When it is right
 A flag that is set before the function is traced, as by a first call without `tf.function`, and one
-that guards what is made the first time. Where the file says that functions run eagerly, nothing is
+that guards the making of something. Where the file says that functions run eagerly, nothing is
 reported.
 """
 
@@ -140,7 +140,7 @@ def first_time_in_graph(context: Context) -> Iterator[Report]:
         yield Report(
             stored,
             f"Make `{name}` a `tf.Variable` and set it with `assign`: Python sets it while the "
-            "function is traced, and the graph goes this way at every step.",
+            "function is traced, and the graph takes this branch at every step.",
             (
                 (tested.node, "This is decided while the function is traced."),
                 (assigned.node, "This is assigned at every step."),

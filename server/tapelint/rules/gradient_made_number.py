@@ -1,12 +1,12 @@
-"""The gradients that several batches or workers gave for a variable are averaged without an axis.
+"""The gradients of several batches or workers for one variable are averaged without an axis.
 
 ## What happens
-One number comes out for each variable, and all its entries move by the same: they can never become
-what they should. Of the optimizers only the `SGD` of Keras 3 raises.
+One number comes out for each variable, and all of its entries move by that same amount: they cannot
+reach the values that they should. Of the optimizers only the `SGD` of Keras 3 raises.
 
 ## Why
-`tf.reduce_mean` and its like, and NumPy's, go over all axes if none is named: over the batches, the
-first axis of what is stacked, and over the entries of the variable as well.
+Without an axis, `tf.reduce_mean` and similar functions, also those of NumPy, reduce all axes: the
+first one of the stack, which is that of the batches, and those of the variable as well.
 
 ## Bad
 ```python
@@ -50,8 +50,8 @@ for step in range(20):
 Names the axis. Safe.
 
 ## Runtime message
-None, but for the `SGD` of Keras 3 and for `assign_sub`, which raise where a variable is more than
-one number.
+None, except for the `SGD` of Keras 3 and for `assign_sub`, which raise where a variable is more
+than one number.
 
 ## When it is right
 Variables that are one number each, and what is only measured or shown.
@@ -89,7 +89,7 @@ _ARITHMETIC = frozenset({"Add", "Div", "Mult", "Sub", "USub", "tf.multiply", "tf
     code="TL314",
     name="gradient-made-number",
     severity=Severity.WARNING,
-    title="The gradients of a variable are made one number",
+    title="The gradients of a variable are reduced to one number",
 )
 def gradient_made_number(context: Context) -> Iterator[Report]:
     """Numbers that are made of the gradients for one variable, and that it is moved by."""
@@ -104,8 +104,8 @@ def gradient_made_number(context: Context) -> Iterator[Report]:
         done.add(made.node)
         yield Report(
             made.node,
-            "Say `axis=0`: without it one number is made of all entries of the gradients, and all "
-            "entries of the variable are moved by the same.",
+            "Say `axis=0`: without it all entries of the gradients become one number, and all "
+            "entries of the variable move by the same amount.",
             ((node, "The variable is moved here."), (moved.taken.node, "They are taken here.")),
             tuple(_fixes(context, made)),
         )

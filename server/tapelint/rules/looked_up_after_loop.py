@@ -1,7 +1,7 @@
-"""Training steps that a loop defines use its model or optimizer, and are called after the loop.
+"""Training steps are defined in a loop, use its model or optimizer, and are called after it.
 
 ## What happens
-Nothing raises. All of the steps train the model of the last iteration; the others keep their first
+Nothing is raised. All of the steps train the model of the last iteration; the others keep their first
 weights.
 
 ## Why
@@ -62,8 +62,8 @@ for _ in range(20):
 ```
 
 ## Fix
-There is none: defaults keep what the names stand for, and so does a function that makes the step
-for a model.
+There is none: you can keep the objects as defaults of parameters, or write a function that makes
+the step for a model.
 
 ## Runtime message
 None.
@@ -110,10 +110,11 @@ def looked_up_after_loop(context: Context) -> Iterator[Report]:
         if not looked_up or not _is_kept(loop, step.name) or not _is_made_in(loop, applied):
             continue
         names = " and ".join(f"`{name}`" for name in looked_up)
+        defaults = "a parameter default" if len(looked_up) == 1 else "parameter defaults"
         yield Report(
             next(iter(looked_up.values())),
-            f"Give the function {names} by the default of a parameter: it is called after the "
-            "loop, and finds only what the last iteration has made.",
+            f"Keep {names} as {defaults}: the function is called after the loop, and finds only "
+            "what the last iteration made.",
             (
                 (applied.place.calls[-1], "It is called here, after the loop."),
                 (applied.node, "The gradients are applied here."),

@@ -1,11 +1,11 @@
 """A function that the backward pass runs again draws random numbers.
 
 ## What happens
-Nothing is raised. The gradients are those of another dropout mask, or of other noise, than the loss
-was computed with.
+Nothing is raised. The gradients belong to another dropout mask, or other noise, than the loss was
+computed with.
 
 ## Why
-`tf.recompute_grad` keeps no results of the function, and runs it once more for the gradients. Each
+`tf.recompute_grad` keeps no results of the function, and runs it again for the gradients. Each
 call of `tf.nn.dropout`, `tf.random.normal` or a generator draws again, in a `tf.function` too. The
 functions that are called `stateless` draw the same again for the same seed.
 
@@ -55,7 +55,7 @@ for step in range(20):
 ```
 
 ## Fix
-None: draw a seed where the function is called, and give it to one that is called `stateless`.
+None: draw a seed where the function is called, and pass it to a `stateless` function inside.
 
 ## Runtime message
 None.
@@ -94,8 +94,9 @@ def recomputed_with_other_noise(context: Context) -> Iterator[Report]:
             what = facts.short(context, node, "this")
             yield Report(
                 node,
-                "Draw outside of the function and give it the result, or a seed for a `stateless` "
-                f"one: the backward pass runs it again, and {what} draws other numbers then.",
+                "Draw outside of the function and pass in the result, or a seed for a `stateless` "
+                f"one: the backward pass runs the function again, and {what} then draws other "
+                "numbers.",
                 ((by, "It is to be run again by this."),) if isinstance(by, ast.Call) else (),
             )
 

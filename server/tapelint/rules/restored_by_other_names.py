@@ -1,12 +1,12 @@
-"""A checkpoint is restored by other names than those it was saved with.
+"""A checkpoint is restored under other names than those it was saved under.
 
 ## What happens
 Nothing of what the other names stand for is restored, and nothing is raised: the model keeps its
 first weights, the optimizer begins at step 0. After `expect_partial` there is no warning either.
 
 ## Why
-`tf.train.Checkpoint(model=model)` saves what it is given under the names that it is given it by,
-and restores it by these names. `assert_existing_objects_matched` raises where one of them is not in
+`tf.train.Checkpoint(model=model)` saves each object under the name of its argument, here `model`,
+and restores it under that name. `assert_existing_objects_matched` raises where one of them is not in
 the checkpoint.
 
 ## Bad
@@ -68,7 +68,7 @@ tf.train.Checkpoint(model=restored).restore(saved)
 ```
 
 ## Fix
-Gives what is restored the names that it was saved with, where it is plain which belongs to which.
+Restores under the names that were used to save, where it is plain which belongs to which.
 Unsafe: other checkpoints may have been saved with the other names.
 
 ## Runtime message
@@ -122,9 +122,9 @@ def restored_by_other_names(context: Context) -> Iterator[Report]:
         there, here = _in_words(_parts(saved[0]), "and"), _in_words(names, "or")
         yield Report(
             restored.node,
-            f"Restore by the names it was saved with, {there}: this checkpoint has nothing by the "
-            f"name {here}, so nothing is restored there.",
-            ((saved[0].node, "It is saved by these names."),),
+            f"Restore under the names it was saved under, {there}: this checkpoint has nothing "
+            f"named {here}, so nothing is restored there.",
+            ((saved[0].node, "It is saved under these names."),),
             tuple(_fixes(context, restored.node, names)),
         )
 

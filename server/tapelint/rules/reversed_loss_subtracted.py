@@ -1,13 +1,13 @@
-"""A loss is subtracted, and a gradient reversal on the way turns its gradient already.
+"""A loss is subtracted, although a gradient reversal before it already turns its gradient.
 
 ## What happens
-Nothing raises. What comes after the reversal, the domain classifier, is trained to be wrong, and
+Nothing is raised. What comes after the reversal, the domain classifier, is trained to be wrong, and
 what comes before it is trained to make the domains easy to tell apart.
 
 ## Why
-A reversal hands the tensor on and changes the sign of the gradient that comes back. So the one loss
-trains the classifier to be right and the features to mislead it, as long as the loss is added. The
-minus sign changes both.
+A reversal passes the tensor on and changes the sign of the gradient that comes back. So one loss
+trains the classifier to be right and the features to mislead it, as long as it is added. The minus
+sign reverses both.
 
 ## Bad
 ```python
@@ -68,14 +68,14 @@ for step in range(20):
 ```
 
 ## Fix
-Adds the loss. Unsafe, because it may be the reversal that is too much.
+Adds the loss. Unsafe, because it may be the reversal that has to go.
 
 ## Runtime message
 None.
 
 ## When it is right
-What is subtracted and is no cross-entropy, such as the score of a critic, and a loss whose weight
-is not a number of the text: it may be negative.
+A subtracted term that is not a cross-entropy, such as the score of a critic; and a loss whose weight
+is not written as a number, because it may be negative.
 """
 
 from __future__ import annotations
@@ -134,8 +134,8 @@ def reversed_loss_subtracted(context: Context) -> Iterator[Report]:
                 continue
             yield Report(
                 node,
-                "Add this loss: the gradient reversal turns its gradient already, and what comes "
-                "after that is trained to be wrong.",
+                "Add this loss: the gradient reversal already changes the sign of its gradient, and "
+                "what comes after the reversal is trained to be wrong.",
                 ((reversal.node, "The gradient is reversed here."),),
                 tuple(_fixes(context, node)),
             )

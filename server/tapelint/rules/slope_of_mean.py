@@ -1,13 +1,13 @@
 """A gradient penalty takes the slopes of the mean over the batch, not those of each example.
 
 ## What happens
-The penalty holds the slope of each example to the size of the batch instead of 1: the critic gets
-as many times too steep, and another size of the batch trains another critic.
+The penalty pushes the slope of each example toward the batch size instead of 1: the critic becomes
+that many times too steep, and another batch size trains another critic.
 
 ## Why
-Each example has a share in the mean of one over the size of the batch, and its gradient has the
-same share. The gradient of the sum with respect to the inputs has for each example its own slope,
-and so has that of the outputs themselves, which `tape.gradient` sums up.
+The mean divides each example by the batch size, and so its gradient too. The gradient of the sum
+with respect to the inputs holds the slope of each example, and so does the gradient of the outputs
+themselves, which `tape.gradient` sums up.
 
 ## Bad
 ```python
@@ -52,15 +52,15 @@ for step in range(20):
 ```
 
 ## Fix
-Takes the sum. Safe where the mean is used for nothing else; else there is none.
+Takes the sum. Safe where the mean is used for nothing else; otherwise there is no fix.
 
 ## Runtime message
 None.
 
 ## When it is right
-A slope that is compared with nothing, as one that is only to be small: there the weight of the
-penalty makes up for it. One that is multiplied by something before it is compared, and one of a
-single example.
+A slope that is only kept small and not compared with a number: there the weight of the penalty
+makes up for it. A slope that is multiplied by something before it is compared, and that of a single
+example.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ _KEEPING = frozenset({"tf.reshape", "tf.sqrt", "tf.math.sqrt", "tf.maximum"})
     code="TL554",
     name="slope-of-mean",
     severity=Severity.WARNING,
-    title="The slopes are those of the mean of the batch",
+    title="The slopes are those of the batch mean",
 )
 def slope_of_mean(context: Context) -> Iterator[Report]:
     """Slopes of a mean over the batch, one for each example, that a loss compares with a number."""
@@ -113,7 +113,7 @@ def slope_of_mean(context: Context) -> Iterator[Report]:
             yield Report(
                 mean.node,
                 "Take the sum here: in the gradient of a mean, the slope of each example is "
-                "divided by the size of the batch before it is compared.",
+                "divided by the batch size before it is compared.",
                 (
                     (gradients.taken.node, "The slopes are taken here."),
                     (getattr(value, "node", mean.node), "They are compared here."),

@@ -1,11 +1,12 @@
 """What a straight-through estimator adds is subtracted again outside of `tf.stop_gradient`.
 
 ## What happens
-The value is right, and no gradient comes through: what the first tensor gets with a plus it gets
-with a minus as well. What comes before the estimator is not trained by what comes after it.
+The value is right, but no gradient comes through: the first tensor gets the same gradient once with
+a plus sign and once with a minus sign. What comes after the estimator does not train what comes
+before it.
 
 ## Why
-A straight-through estimator gives the value of one tensor, and hands the gradient to another. So
+A straight-through estimator has the value of one tensor, and passes the gradient on to another. So
 the other has to count once for the gradient and not at all for the value: the whole difference of
 the two has to be in `tf.stop_gradient`.
 
@@ -53,7 +54,7 @@ None.
 
 ## When it is right
 A sum in which another term has a gradient, and one in which what is added and what is subtracted
-go by different names.
+have different names.
 """
 
 from __future__ import annotations
