@@ -102,7 +102,7 @@ test('a stop is told in words: what it is, where, and what is wrong', () => {
   assert.deepEqual(breaksAt(drawing, 1), []);
   assert.equal(
     spoken(gradients, breaksAt(drawing, 0)),
-    'gradients ∂loss/∂w, line 3, No gradient takes the way from here to the optimizer o.apply.',
+    'gradients ∂loss/∂w, line 3, No gradient flows from here to the optimizer o.apply.',
   );
   assert.equal(
     spoken(optimizer, breaksAt(drawing, 1)),

@@ -39,7 +39,7 @@ export function breaksAt(drawing: Drawing, index: number): string[] {
     .filter(({ start, isBroken }) => isBroken && start === index)
     .map(({ end }) => {
       const stop = drawing.stops[end];
-      return `✗ No gradient takes the way from here to the ${stop?.role} ${stop?.label}.`;
+      return `✗ No gradient flows from here to the ${stop?.role} ${stop?.label}.`;
     });
 }
 

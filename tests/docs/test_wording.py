@@ -64,6 +64,12 @@ UNUSED = {
     r"\bis asked of the machine\b|\bgets? it installed\b": "is needed, is installed",
     r"\bthe way of the gradients\b": "how the gradients flow",
     r"\bis no number\b": "is NaN",
+    r"\b(?:and|or) (?:its|their) like\b": "and similar ones",
+    r"\bnumber of the text\b": "written as a number",
+    r"\bgradients? of [^.,:]{1,30} by (?:the|its)\b": "with respect to",
+    r"\bflags? of Python\b": "Python flag",
+    r"\bno turns?\b": "no iteration",
+    r"\btakes? the ways?\b": "flows along",
     r"\bwhich there (?:is|are) not\b": "which does not exist",
     r"\bbeginnings? of codes\b": "prefix",
     r"\bat his\b|\bwhereas\b|\bthereby\b|\bthereof\b|\bhereby\b|\bwherein\b": "plain words",
@@ -83,6 +89,12 @@ STILTED = [
     "Gradients of loss for w",
     "all but these rules",
     "Many such faults raise nothing",
+    "`tf.reduce_mean` and its like",
+    "layers whose units are not a number of the text",
+    "the gradient of the loss by the result",
+    "A flag of Python tells a function that something was done.",
+    "The loop has no turn.",
+    "No gradient takes the ways that are dashed.",
 ]
 QUOTED = re.compile(r"```.*?^ *```|``.+?``|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 

@@ -1,4 +1,4 @@
-"""Gradients are clipped while they are still those of the scaled loss.
+"""Gradients of a scaled loss are clipped before they are unscaled.
 
 ## What happens
 Nothing is raised. The bound holds for gradients that are as many times too large as the loss was
@@ -56,7 +56,8 @@ None.
 
 ## When it is right
 A bound that is multiplied by the scale as well. With the `LossScaleOptimizer` of Keras 3, which
-unscales the gradients that it is given, `clipnorm` and its like are given to the optimizer in it.
+unscales the gradients that it is given, `clipnorm` and similar options belong to the optimizer
+inside.
 """
 
 from __future__ import annotations

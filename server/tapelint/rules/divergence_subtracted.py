@@ -1,4 +1,4 @@
-"""The divergence from the prior has the wrong sign: the loss has no least value.
+"""The divergence from the prior has the wrong sign: the loss has no minimum.
 
 ## What happens
 The loss falls without end, and the posterior moves away from the prior until the numbers overflow:
@@ -58,7 +58,7 @@ None: which of the signs is to change, only its author knows.
 None, until a check such as `tf.debugging.check_numerics` finds the NaN.
 
 ## When it is right
-A divergence whose weight is not a number of the text is not reported, for the weight may be
+A divergence whose weight is not written as a number is not reported, because the weight may be
 negative, nor are gradients that are negated before they are applied.
 """
 

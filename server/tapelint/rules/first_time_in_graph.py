@@ -1,8 +1,8 @@
 """A `tf.function` does something at every step that a Python flag should let it do only once.
 
 ## What happens
-Nothing is raised. What is assigned the first time is assigned again at each step: what was trained in
-between is overwritten.
+Nothing is raised. What is assigned the first time is assigned again at each step: what was trained
+in between is overwritten.
 
 ## Why
 Python tests the flag and sets it while the function is traced. The flag is not set at that moment,

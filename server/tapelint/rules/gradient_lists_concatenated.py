@@ -1,4 +1,4 @@
-"""Lists of gradients are joined by `+` where they were to be added up.
+"""Lists of gradients are joined by `+` instead of being added up.
 
 ## What happens
 The list becomes longer, and `zip` stops at the last variable: only the gradients of the first batch

@@ -6,7 +6,8 @@ moves, but for the decay of weights.
 
 ## Why
 A sign, or a step, does not change when what it is computed from changes a little. Where rounding
-and comparing have None for a gradient, `tf.sign` and its like have zeros, which an optimizer takes.
+and comparing have None for a gradient, `tf.sign` and similar ones have zeros, which an optimizer
+takes.
 
 ## Bad
 ```python

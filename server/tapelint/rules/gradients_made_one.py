@@ -6,9 +6,9 @@ together; else when `zip` goes over the number that comes out. What is summed up
 an axis, is a tensor, and where it does not raise each variable gets a row of it.
 
 ## Why
-`tape.gradient` gives a list for a list of sources, one gradient for each of them. `tf.reduce_mean`
-and its like, and NumPy, take the list for one array. The mean over the batch is that of the loss;
-the gradients need no other.
+`tape.gradient` gives a list for a list of sources, one gradient for each of them. `tf.reduce_mean`,
+similar functions and NumPy take the list for one array. The mean over the batch is that of the
+loss; the gradients need no other.
 
 ## Bad
 ```python

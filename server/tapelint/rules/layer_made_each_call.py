@@ -1,4 +1,4 @@
-"""A new layer is made each time that it is called.
+"""A new layer is made in each call instead of once.
 
 ## What happens
 The layer has new, random weights at each step, which are trained by nothing. The rest is trained

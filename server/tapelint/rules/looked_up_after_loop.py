@@ -1,8 +1,8 @@
 """Training steps are defined in a loop, use its model or optimizer, and are called after it.
 
 ## What happens
-Nothing is raised. All of the steps train the model of the last iteration; the others keep their first
-weights.
+Nothing is raised. All of the steps train the model of the last iteration; the others keep their
+first weights.
 
 ## Why
 A function looks up the names of what is around it when it is called, a `tf.function` when it is

@@ -1,4 +1,4 @@
-"""The loss is clipped, where it was most likely the gradients that were to be clipped.
+"""The loss is clipped, although most likely the gradients should have been.
 
 ## What happens
 While the loss lies outside the bounds, every gradient is exactly zero and nothing is learned: a

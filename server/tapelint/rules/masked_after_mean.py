@@ -1,4 +1,4 @@
-"""A mask is multiplied with a loss of which the mean has been taken already.
+"""A mask is multiplied with a loss whose mean has already been taken.
 
 ## What happens
 The program runs. All positions are trained on, those that the mask is to leave out as well: the

@@ -1,4 +1,4 @@
-"""An optimizer is to take the gradients itself, by `minimize` or `compute_gradients`.
+"""`minimize` or `compute_gradients` is called, which optimizers no longer have in Keras 3.
 
 ## What happens
 With Keras 3 (TensorFlow 2.16 and later) it raises. With Keras 2 it works where the loss is given as

@@ -1,4 +1,4 @@
-"""`Muon` is given a matrix that is a `tf.Variable`, where it needs a variable of Keras.
+"""`Muon` is given a matrix that is a `tf.Variable`, where it needs a Keras variable.
 
 ## What happens
 The first apply call raises.

@@ -1,4 +1,4 @@
-"""A Python number is changed that a `tf.function` has already taken for a constant.
+"""A Python number that a `tf.function` has already taken for a constant is changed.
 
 ## What happens
 The graph keeps what the number was when the function was traced. A weight that is to grow,

@@ -1,4 +1,4 @@
-"""A model or optimizer is replaced that a `tf.function` was traced with.
+"""A model or optimizer that a `tf.function` was traced with is replaced.
 
 ## What happens
 The graph keeps using the old one: it is the old model that is trained on, and the new one keeps

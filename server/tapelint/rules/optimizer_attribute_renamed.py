@@ -1,4 +1,4 @@
-"""An attribute of the optimizer is used that has another name today, such as `optimizer.lr`.
+"""An attribute of the optimizer is used by its old name, such as `optimizer.lr`.
 
 ## What happens
 With Keras 3 (TensorFlow 2.16 and later) `optimizer.lr = …` changes nothing and raises nothing, and

@@ -1,12 +1,12 @@
-"""An optimizer of another TensorFlow is made: of `tf.train`, `legacy` or `experimental`.
+"""An optimizer of another TensorFlow is made, from `tf.train`, `legacy` or `experimental`.
 
 ## What happens
-It raises. `tf.train.AdamOptimizer` and its like, and `tf.contrib`, went with TensorFlow 1;
-`tf.keras.optimizers.legacy` and `experimental` went with Keras 3 (TensorFlow 2.16).
+It raises. `tf.train.AdamOptimizer`, similar classes and `tf.contrib` went with TensorFlow 1;
+`tf.keras.optimizers.legacy` and `experimental` went with Keras 2, in TensorFlow 2.16.
 
 ## Why
-Each had its time: TensorFlow 1 had optimizers of its own, and Keras 2 those of before and after its
-version 2.11 side by side. Today there is one of each kind, in `tf.keras.optimizers`.
+TensorFlow 1 had optimizers of its own, and Keras 2 had those from before and after version 2.11
+side by side. Keras 3 has one of each kind, in `tf.keras.optimizers`.
 
 ## Bad
 ```python

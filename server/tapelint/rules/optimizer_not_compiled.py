@@ -1,4 +1,4 @@
-"""The optimizer of a model is used that has not been compiled.
+"""The optimizer of a model that has not been compiled is used.
 
 ## What happens
 There is no optimizer yet, and asking it to apply gradients raises.

@@ -1,4 +1,4 @@
-"""An optimizer of `tf.compat.v1.train` is used with a tape of TensorFlow 2, like one of Keras.
+"""An optimizer of `tf.compat.v1.train` is used with a tape, as if it were a Keras optimizer.
 
 ## What happens
 With Keras 3 (TensorFlow 2.16 and later) it raises where it is given the variables of a model. With

@@ -52,7 +52,7 @@ nothing is made.
 with Keras 2 `TypeError: LossScaleOptimizerV3.__init__() got an unexpected keyword argument '…'`
 
 ## When it is right
-The options of the loss scale itself, `initial_scale`, `dynamic_growth_steps` and their like. An
+The options of the loss scale itself, such as `initial_scale` and `dynamic_growth_steps`. An
 option that is or may be None is not reported.
 """
 

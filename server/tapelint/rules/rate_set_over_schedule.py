@@ -1,4 +1,4 @@
-"""The learning rate of an optimizer is set that was made with a schedule.
+"""The learning rate is set on an optimizer that was made with a schedule.
 
 ## What happens
 `optimizer.learning_rate = …` raises. So do `optimizer.learning_rate.assign(…)` and the callbacks

@@ -6,8 +6,8 @@ first weights, the optimizer begins at step 0. After `expect_partial` there is n
 
 ## Why
 `tf.train.Checkpoint(model=model)` saves each object under the name of its argument, here `model`,
-and restores it under that name. `assert_existing_objects_matched` raises where one of them is not in
-the checkpoint.
+and restores it under that name. `assert_existing_objects_matched` raises where one of the names is
+not in the checkpoint.
 
 ## Bad
 ```python
@@ -226,4 +226,4 @@ def _fixes(context: Context, node: ast.AST, names: dict[str, str | None]) -> Ite
             end = Position(start.line, start.column + len(keyword.arg or ""))
             edits.append(Edit(Range(start, end), name))
     if len(edits) == len(names) == len(set(names.values())):
-        yield Fix("Restore by the names it was saved with", Safety.UNSAFE, lambda: tuple(edits))
+        yield Fix("Restore under the names it was saved under", Safety.UNSAFE, lambda: tuple(edits))

@@ -74,8 +74,8 @@ Adds the loss. Unsafe, because it may be the reversal that has to go.
 None.
 
 ## When it is right
-A subtracted term that is not a cross-entropy, such as the score of a critic; and a loss whose weight
-is not written as a number, because it may be negative.
+A subtracted term that is not a cross-entropy, such as the score of a critic; and a loss whose
+weight is not written as a number, because it may be negative.
 """
 
 from __future__ import annotations
@@ -134,8 +134,8 @@ def reversed_loss_subtracted(context: Context) -> Iterator[Report]:
                 continue
             yield Report(
                 node,
-                "Add this loss: the gradient reversal already changes the sign of its gradient, and "
-                "what comes after the reversal is trained to be wrong.",
+                "Add this loss: the gradient reversal already changes the sign of its gradient, "
+                "and what comes after the reversal is trained to be wrong.",
                 ((reversal.node, "The gradient is reversed here."),),
                 tuple(_fixes(context, node)),
             )

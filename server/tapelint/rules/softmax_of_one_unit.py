@@ -55,8 +55,8 @@ missing.
 None. Keras 3 gives the warning `You are using a softmax over axis -1 of a tensor of shape …`.
 
 ## When it is right
-A softmax over another axis, as of the scores of an attention, and layers whose units are not a
-number of the text, are not reported.
+A softmax over another axis, such as that of attention scores, and layers whose units are not
+written as a number, are not reported.
 """
 
 from __future__ import annotations

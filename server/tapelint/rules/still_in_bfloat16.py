@@ -1,4 +1,4 @@
-"""An optimizer of the family of Adam is to train variables of bfloat16.
+"""An optimizer of the Adam family is given variables of bfloat16 to train.
 
 ## What happens
 Adam, AdamW and Lamb never move a variable of bfloat16, but for the decay of weights; Nadam and

@@ -1,4 +1,4 @@
-"""Two terms of a loss are one and the same, with the gradient stopped on the same side.
+"""Two terms of a loss are the same, with the gradient stopped on the same side.
 
 ## What happens
 The program runs. The second term only makes the first one stronger: the side that is stopped in

@@ -51,8 +51,8 @@ None.
 
 ## When it is right
 Clipped gradients that are used in any other way, and `_, norm = tf.clip_by_global_norm(…)`, which
-only asks for the norm, are not reported. `clipnorm=` and its like of the optimizer do work in
-`apply_gradients`.
+only asks for the norm, are not reported. The optimizer's own `clipnorm=` and
+similar options do work in `apply_gradients`.
 """
 
 from __future__ import annotations

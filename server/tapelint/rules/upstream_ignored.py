@@ -6,9 +6,9 @@ moves on and on, and does not train on the loss. So does one of several argument
 bound, whose gradient alone leaves out the one that comes in.
 
 ## Why
-The inner function is given the gradient of the loss by the result of the operation, and has
-to return the gradient of the loss by its arguments: the one multiplied by the derivative. What
-`tf.ones_like` makes of it has its shape and nothing else of it.
+The inner function is given the gradient of the loss with respect to the result of the operation,
+and has to return the gradient with respect to its arguments: the given one multiplied by the
+derivative. What `tf.ones_like` makes of it has only its shape.
 
 ## Bad
 ```python

@@ -1,8 +1,8 @@
 """One variable is in two pairs of one `apply_gradients` call.
 
 ## What happens
-The optimizer updates it twice in one step. With momentum, Adam and their like that is another
-update than one with the sum of the gradients: their averages move twice as well.
+The optimizer updates it twice in one step. With momentum, Adam or a similar optimizer that is
+another update than one with the sum of the gradients: their averages move twice as well.
 
 ## Why
 `apply_gradients` goes through the pairs one by one and does not add up what belongs together.
