@@ -12,7 +12,7 @@ import pytest
 from rich.cells import cell_len
 
 from tapelint.finding import Edit, Finding, Fix, Position, Range, Related, Safety, Severity
-from tapelint.report import concise, github, gitlab, json_lines, junit, sarif, text
+from tapelint.report import concise, github, gitlab, json_lines, junit, sarif, text, web
 from tapelint.report import json as json_report
 from tapelint.report.checked import Checked
 from tapelint.source.notebook import Cells, join
@@ -258,6 +258,25 @@ def test_sarif_is_what_its_schema_asks_for() -> None:
     for files in ([], [checked(CONTENT, "grads", "tape")], [notebook]):
         validator.validate(json.loads(sarif.render(files)))
     assert not validator.is_valid({"version": "2.1.0", "runs": [{"results": []}]})
+
+
+def test_pages_are_linked_where_the_package_names_its_documentation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metadata = tmp_path / "tapelint-1.0.dist-info" / "METADATA"
+    metadata.parent.mkdir()
+    urls = "Project-URL: Source, https://a.example/\nProject-URL: Documentation, https://b.example/"
+    metadata.write_text(f"Metadata-Version: 2.4\nName: tapelint\nVersion: 1.0\n{urls}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    web._documentation.cache_clear()  # noqa: SLF001 - what the installed package says
+    try:
+        (entry,) = json.loads(json_report.render([checked(CONTENT, "x)")]))
+        log = json.loads(sarif.render([checked(CONTENT, "x)")]))
+    finally:
+        web._documentation.cache_clear()  # noqa: SLF001 - as above
+    page = "https://b.example/rules/gradients-not-zipped/"
+    assert entry["page"] == page
+    assert [one["helpUri"] for one in log["runs"][0]["tool"]["driver"]["rules"]] == [page]
 
 
 def test_a_notebook_is_reported_by_its_cells() -> None:

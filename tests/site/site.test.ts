@@ -137,11 +137,18 @@ test('the playground', async (t) => {
   });
 });
 
-test('the playground answers sooner than Python alone is loaded', async (t) => {
+/** How long the first answer may take once the browser has the files, in milliseconds. */
+const WARM = 3000;
+
+test('the playground answers in three seconds, and sooner than Python is loaded', async (t) => {
   await open('playground/', async (page) => {
     await status(page, '1 finding');
-    await page.goto(`${site.address}settings/`);
-    const answer = await answered(page, 'playground/');
+    // What else the machine does makes a time longer and never shorter: the least of some counts.
+    let answer = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 3; round += 1) {
+      await page.goto(`${site.address}settings/`);
+      answer = Math.min(answer, await answered(page, 'playground/'));
+    }
     await page.goto(`${site.address}settings/`);
     const python = await page.evaluate(async (home) => {
       const begin = performance.now();
@@ -150,6 +157,7 @@ test('the playground answers sooner than Python alone is loaded', async (t) => {
       return performance.now() - begin;
     }, `${site.address}playground/pyodide/`);
     t.diagnostic(`${Math.round(answer)} ms, Python alone ${Math.round(python)} ms`);
+    assert.ok(answer < WARM, `${answer} ms`);
     assert.ok(answer < python, `${answer} ms, and ${python} ms for Python alone`);
   });
 });

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from tapelint.report.fingerprint import fingerprints
+from tapelint.report.web import page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,8 +21,9 @@ def render(files: Iterable[Checked]) -> str:
     An object has ``path``, ``line``, ``column``, ``end_line``, ``end_column``, ``code``,
     ``name``, ``severity``, ``message``, ``related`` (the same position fields and a message),
     ``fingerprint`` (the same in the next run, wherever the lines have moved) and ``fixes``
-    (``title``, ``safety`` and ``edits``: position fields and the ``text`` to put there). In a
-    notebook ``cell`` is the 1-based number of the cell, and the lines are those of the cell.
+    (``title``, ``safety`` and ``edits``: position fields and the ``text`` to put there); and
+    ``page``, the address of the rule's page, if the documentation is on the web. In a notebook
+    ``cell`` is the 1-based number of the cell, and the lines are those of the cell.
     """
     return json.dumps(list(entries(files)), indent=2, ensure_ascii=False)
 
@@ -40,6 +42,7 @@ def _entry(file: Checked, finding: Finding, fingerprint: str) -> dict[str, objec
         "name": finding.name,
         "severity": finding.severity.value,
         "message": finding.message,
+        **({"page": address} if (address := page(finding.name)) else {}),
         "related": list(_related(file, finding)),
         "fingerprint": fingerprint,
         "fixes": [

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from tapelint import __version__
 from tapelint.finding import Finding, Range, Severity
 from tapelint.report.fingerprint import fingerprints
+from tapelint.report.web import page
 from tapelint.rules import RULES
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def _rule(rule: Rule) -> dict[str, object]:
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.summary},
         "help": {"text": cleandoc(rule.page), "markdown": cleandoc(rule.page)},
+        **({"helpUri": address} if (address := page(rule.name)) else {}),
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
 
