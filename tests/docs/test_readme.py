@@ -85,6 +85,8 @@ def test_commands_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "rules": 0,
         "check --baseline known.json --update-baseline": 0,
         "check --baseline known.json": 0,
+        "check --tensorflow-version 2.21 --select TL8": 0,
+        "fix --diff --tensorflow-version 2.21 --select TL8": 0,
     }
 
 

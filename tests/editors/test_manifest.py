@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import tapelint
+from spec.unpaired import BROKEN
+from tapelint.cli.main import main
 from tapelint.settings import load
 
 MANIFEST = json.loads(Path("package.json").read_text(encoding="utf-8"))
@@ -77,3 +79,24 @@ def test_it_can_be_published():
     for name in ("publisher", "license", "icon", "galleryBanner", "categories", "keywords"):
         assert MANIFEST[name]
     assert Path("LICENSE").is_file()
+
+
+def test_a_task_lists_what_the_command_prints(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("a.py").write_text(BROKEN, encoding="utf-8")
+    assert main(["check", "--format", "concise"]) == 1
+    (matcher,) = MANIFEST["contributes"]["problemMatchers"]
+    pattern = matcher["pattern"]
+    found = re.search(pattern["regexp"], capsys.readouterr().out, re.MULTILINE)
+    told = {
+        name: found[pattern[name]]
+        for name in ("file", "line", "column", "severity", "code", "message")
+    }
+    assert told.pop("message").startswith("`apply_gradients` takes (gradient, variable) pairs")
+    assert told == {
+        "file": "a.py",
+        "line": "10",
+        "column": "31",
+        "severity": "error",
+        "code": "TL102",
+    }
