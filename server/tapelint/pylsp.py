@@ -96,7 +96,7 @@ def pylsp_lint(config: _Settings, document: _Text) -> list[dict[str, Any]]:
         look = _look(config, document)
         if look is None:
             return []
-        found = diagnostics(look.program, look.analysis, look.client, UTF_16)
+        found = diagnostics(look.program, look.analysis.findings, look.client, UTF_16)
         return [_CONVERTER.unstructure(one) for one in found[look.document]]
 
 
