@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from language_client import applied
 from lsprotocol import types
 from test_pull import asked_workspace, folder_of
 from test_trail import TEXT
@@ -32,6 +33,11 @@ def project(tmp_path):
     head, _, step = UNPAIRED.partition("\n\n\n")
     (tmp_path / "train.ipynb").write_text(notebook(head, step))
     return tmp_path
+
+
+def made(text, edits):
+    """``text`` after ``edits``, which came in an answer that no type of the protocol is for."""
+    return applied(text, [types.TextEdit(edit.range, edit.newText) for edit in edits])
 
 
 async def ask(editor, method, **params):
@@ -116,6 +122,44 @@ async def test_what_another_tensorflow_does_otherwise_is_repaired_where_one_agre
     assert annotation.needsConfirmation
     assert annotation.label == "Repair for TensorFlow 2.21"
     assert (await ask(editor, "repairFor", version="2.4")).edit is None
+
+
+async def test_a_notebook_is_repaired_in_its_file_or_where_it_is_open_in_its_cells(start, project):
+    file = project / "old.ipynb"
+    (project / "old.py").unlink()
+    head, _, step = OLD.partition("\n\n\n")
+    content = json.loads(notebook("%matplotlib inline", head, step))
+    for cell in content["cells"]:
+        cell["source"] = cell["source"].splitlines(keepends=True)
+    before = json.dumps(content, indent=1)
+    file.write_text(before)
+    editor = await start(real=True, pull=True, workspace_folders=[folder_of(project)])
+
+    answer = await ask(editor, "repairFor", version="2.21")
+    assert answer.files == 1
+    [change] = answer.edit.documentChanges
+    assert change.textDocument.uri == file.as_uri()
+    [edit] = change.edits
+    assert getattr(answer.edit.changeAnnotations, edit.annotationId).needsConfirmation
+    assert made(before, change.edits) == before.replace("Adam(lr=", "Adam(learning_rate=")
+
+    cells = {
+        f"{file.as_uri()}#{name}".replace("file:", "vscode-notebook-cell:"): text
+        for name, text in (("a", "%matplotlib inline"), ("b", head), ("c", step))
+    }
+    kinds = [types.NotebookCell(types.NotebookCellKind.Code, cell) for cell in cells]
+    editor.notebook_document_did_open(
+        types.DidOpenNotebookDocumentParams(
+            types.NotebookDocument(file.as_uri(), "jupyter-notebook", 1, kinds),
+            [types.TextDocumentItem(cell, "python", 7, text) for cell, text in cells.items()],
+        )
+    )
+    answer = await ask(editor, "repairFor", version="2.21")
+    assert answer.files == 1
+    [change] = answer.edit.documentChanges
+    cell = list(cells)[1]
+    assert (change.textDocument.uri, change.textDocument.version) == (cell, 7)
+    assert made(head, change.edits) == head.replace("Adam(lr=", "Adam(learning_rate=")
 
 
 async def test_a_lens_tells_the_way_to_a_client_that_can_draw_it(start):

@@ -13,8 +13,9 @@ about, or is null.
 two counts. A client that does not ask for diagnostics is told of what is found.
 
 ``tapelint/repairFor`` gets ``{version}``, such as "2.21", and answers ``{edit, files}``: the edit
-that repairs what that TensorFlow would no longer do as meant, in each Python file of the workspace,
-and how many files that are. Each change asks for confirmation.
+that repairs what that TensorFlow would no longer do as meant, in each Python file and notebook of
+the workspace, and how many files that are. Each change asks for confirmation. A notebook is changed
+in its cells where it is open, else in the text of its file.
 """
 
 from __future__ import annotations
@@ -26,15 +27,19 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from tapelint.fixes.apply import difference
+from tapelint.fixes.notebook import Notebook
 from tapelint.fixes.repair import repair
 from tapelint.lsp.documentation import page
 from tapelint.lsp.pull import Progress, files_of, program_of
+from tapelint.lsp.uris import path
+from tapelint.source.files import Unreadable, read
+from tapelint.source.text import Source
 from tapelint.versions import used_with, version
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
-    from tapelint.config import Config
+    from tapelint.check import Analysis
     from tapelint.lsp.program import Program
     from tapelint.lsp.session import Session
 
@@ -86,9 +91,10 @@ async def repair_for(ls: Session, params: Any) -> dict[str, Any]:  # noqa: ANN40
         return {"edit": None, "files": 0}
     title = f"Repair for TensorFlow {params.version}"
     changes: list[types.TextDocumentEdit] = []
+    files = 0
     async for _, program in _programs(ls, params, title):
         config = ls.config(program.uri)
-        if config is None or program.is_notebook:
+        if config is None:
             continue
         used = used_with(number, title)
         other = replace(
@@ -98,26 +104,58 @@ async def repair_for(ls: Session, params: Any) -> dict[str, Any]:  # noqa: ANN40
             tensorflow=used.tensorflow,
             select=frozenset({_OF_VERSIONS}),
         )
-        changes += _repaired(ls, program, other)
+        repaired = _repaired(ls, program, ls.analyses(other))
+        changes += repaired
+        files += bool(repaired)
     annotation = types.ChangeAnnotation(title, needs_confirmation=True)
     edit = types.WorkspaceEdit(
         document_changes=changes, change_annotations={_CONFIRMED: annotation}
     )
-    return {"edit": edit if changes else None, "files": len(changes)}
+    return {"edit": edit if changes else None, "files": files}
 
 
-def _repaired(ls: Session, program: Program, config: Config) -> list[types.TextDocumentEdit]:
-    """The edit of ``program`` that repairs what is found with ``config``, if there is one."""
-    after = repair(program, ls.analyses(config)).text
-    [old], [new] = program.documents, after.documents
+def _repaired(
+    ls: Session, program: Program, analyse: Callable[[Source], Analysis]
+) -> list[types.TextDocumentEdit]:
+    """The edits of ``program`` that repair what is found by ``analyse``."""
+    is_open = ls.documents.program(program.uri) is program
+    if program.is_notebook and not is_open:
+        return _repaired_file(ls, program.uri, analyse)
+    after = repair(program, analyse).text
+    return [
+        edit
+        for old, new in zip(program.documents, after.documents, strict=True)
+        for edit in _edits(
+            ls, old.uri, old.version if is_open else None, old.source, new.source.text
+        )
+    ]
+
+
+def _repaired_file(
+    ls: Session, uri: str, analyse: Callable[[Source], Analysis]
+) -> list[types.TextDocumentEdit]:
+    """The edits of the text of a notebook that is not open, whose cells no editor has names for."""
+    file = path(uri)
+    assert file is not None  # noqa: S101 - it was found on the disk
+    try:
+        found = read(file)
+    except Unreadable:  # it was there a moment ago
+        return []
+    after = repair(Notebook.of(found.source.name, found.text), analyse).text
+    return _edits(ls, uri, None, Source(found.text), after.repaired_file)
+
+
+def _edits(
+    ls: Session, uri: str, version: int | None, old: Source, new: str
+) -> list[types.TextDocumentEdit]:
+    """The edit that makes ``new`` of ``old``, to be confirmed; none where they are the same."""
     edits = [
         types.AnnotatedTextEdit(
-            _CONFIRMED, ls.documents.encoding.client_range(old.source, edit.range), edit.text
+            _CONFIRMED, ls.documents.encoding.client_range(old, edit.range), edit.text
         )
-        for edit in difference(old.source, new.source.text)
+        for edit in difference(old, new)
     ]
-    version = old.version if ls.documents.document(old.uri) is old else None
-    identifier = types.OptionalVersionedTextDocumentIdentifier(old.uri, version)
+    identifier = types.OptionalVersionedTextDocumentIdentifier(uri, version)
     return [types.TextDocumentEdit(identifier, edits)] if edits else []
 
 
