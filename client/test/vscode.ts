@@ -23,6 +23,8 @@ export function reset(): void {
   statusTexts.length = 0;
   shownInformation.length = 0;
   diagnostics.length = 0;
+  panels.length = 0;
+  window.activeTextEditor = undefined;
   reported.length = 0;
   appliedEdits.length = 0;
   pythonExtension.selected = undefined;
@@ -70,16 +72,45 @@ export enum ConfigurationTarget {
   Global = 1,
 }
 
-export const Disposable = { from: () => ({ dispose: () => undefined }) };
+interface Disposes {
+  dispose(): void;
+}
 
-export const Uri = { parse: (text: string) => ({ fsPath: text.replace('file://', '') }) };
+export const Disposable = {
+  from: (...all: Disposes[]) => ({
+    dispose: () => {
+      for (const one of all) {
+        one.dispose();
+      }
+    },
+  }),
+};
+
+export const Uri = {
+  parse: (text: string) => ({ fsPath: text.replace('file://', '') }),
+  joinPath: (folder: string, ...names: string[]) => [folder, ...names].join('/'),
+};
+
+export class Position {
+  constructor(
+    readonly line: number,
+    readonly character: number,
+  ) {}
+}
+
+export class Selection {
+  constructor(
+    readonly anchor: Position,
+    readonly active: Position,
+  ) {}
+}
 
 /** An event that is fired by hand. */
 export class EventEmitter<T> {
-  private readonly listeners: ((value: T) => void)[] = [];
+  readonly listeners = new Set<(value: T) => void>();
   readonly event = (listener: (value: T) => void) => {
-    this.listeners.push(listener);
-    return { dispose: () => undefined };
+    this.listeners.add(listener);
+    return { dispose: () => this.listeners.delete(listener) };
   };
 
   fire(value: T): void {
@@ -89,6 +120,40 @@ export class EventEmitter<T> {
   }
 }
 
+/** What happens in the editor, to be fired by hand. */
+export const events = {
+  activeEditor: new EventEmitter<unknown>(),
+  selection: new EventEmitter<{ textEditor: unknown }>(),
+  text: new EventEmitter<unknown>(),
+  closed: new EventEmitter<unknown>(),
+  diagnostics: new EventEmitter<unknown>(),
+};
+
+/** A view beside the code; what it is told is kept. */
+export class WebviewPanel {
+  visible = true;
+  readonly told: unknown[] = [];
+  readonly received = new EventEmitter<unknown>();
+  readonly state = new EventEmitter<unknown>();
+  private readonly disposed = new EventEmitter<undefined>();
+  readonly onDidChangeViewState = this.state.event;
+  readonly onDidDispose = this.disposed.event;
+  readonly webview = {
+    html: '',
+    asWebviewUri: (uri: string) => uri,
+    onDidReceiveMessage: this.received.event,
+    postMessage: (message: unknown) => this.told.push(message),
+  };
+
+  reveal(): void {}
+
+  dispose(): void {
+    this.disposed.fire(undefined);
+  }
+}
+
+export const panels: WebviewPanel[] = [];
+
 export enum ProgressLocation {
   Notification = 15,
 }
@@ -97,6 +162,8 @@ export const reported: { message?: string; increment?: number }[] = [];
 export const appliedEdits: unknown[][] = [];
 
 export const workspace = {
+  onDidChangeTextDocument: events.text.event,
+  onDidCloseTextDocument: events.closed.event,
   applyEdit: async (...edit: unknown[]) => appliedEdits.push(edit) > 0,
   workspaceFolders: [{ uri: { fsPath: '/folder' } }],
   getConfiguration: (section?: string) => ({
@@ -106,7 +173,14 @@ export const workspace = {
 };
 
 export const window = {
-  activeTextEditor: undefined,
+  activeTextEditor: undefined as unknown,
+  onDidChangeActiveTextEditor: events.activeEditor.event,
+  onDidChangeTextEditorSelection: events.selection.event,
+  createWebviewPanel: () => {
+    const panel = new WebviewPanel();
+    panels.push(panel);
+    return panel;
+  },
   showInformationMessage: async (message: string) => shownInformation.push(message),
   showInputBox: async () => typed,
   showQuickPick: async (items: unknown[]) => items[picked],
@@ -127,6 +201,8 @@ export const commands = {
 };
 
 export const languages = {
+  match: () => 10,
+  onDidChangeDiagnostics: events.diagnostics.event,
   getDiagnostics: () => diagnostics,
   createLanguageStatusItem: () => ({
     set text(value: string) {
