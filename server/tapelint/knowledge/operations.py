@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tapelint.knowledge.gradients import stop
 from tapelint.knowledge.optimizers import LOSS_SCALE_OPTIMIZERS
@@ -275,6 +276,7 @@ def draws(name: str) -> bool:
     return drawing and last not in _NOT_DRAWING
 
 
+@lru_cache(maxsize=4096)
 def is_of_note(name: str) -> bool:
     """Whether a rule looks at the calls of the function of the canonical ``name``."""
     single = name in (CONSTANT, FORWARD, "builtins.next")
@@ -298,6 +300,7 @@ _DRAWING_TENSORS = frozenset(
 GENERATOR_OF_TENSORFLOW = "tf.random.Generator"
 
 
+@lru_cache(maxsize=4096)
 def draws_tensors(name: str) -> bool:
     """Whether each call of the canonical ``name`` draws other random numbers in TensorFlow."""
     module, _, last = name.rpartition(".")

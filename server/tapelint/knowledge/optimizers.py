@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tapelint.knowledge.measured import measured
 
@@ -44,6 +45,7 @@ _WRAPPERS = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def optimizer_class(name: str) -> str | None:
     """The class of the canonical ``name``, such as ``Adam``, if it names a Keras optimizer."""
     namespace, dot, last = name.rpartition(".")
@@ -73,6 +75,7 @@ def names_optimizer(name: str) -> bool:
     return _OPTIMIZER.search(name) is not None
 
 
+@lru_cache(maxsize=4096)
 def wraps_optimizer(name: str) -> bool:
     """Whether a call of the canonical ``name`` gives back the optimizer that it is given, wrapped.
 
@@ -81,6 +84,7 @@ def wraps_optimizer(name: str) -> bool:
     return name in _WRAPPERS or name.rpartition(".")[2] == "DistributedOptimizer"
 
 
+@lru_cache(maxsize=4096)
 def wraps_tape(name: str) -> bool:
     """Whether a call of a function of this name gives back the tape that it is given, wrapped."""
     return name.rpartition(".")[2] in ("DistributedGradientTape", "wrap_tape")

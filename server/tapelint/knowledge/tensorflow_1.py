@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # The optimizers of `tf.train`, and those of Keras that do the same (oracle row 805).
 OPTIMIZERS = {
@@ -77,6 +78,7 @@ _GRAPHS = (".as_default()", "disable_eager_execution", "disable_v2_behavior", "S
 _IMPORT = re.compile(r"^[^\S\n]*import tensorflow as (\w+)", re.MULTILINE)
 
 
+@lru_cache(maxsize=4096)
 def is_of_tensorflow_1(name: str) -> bool:
     """Whether the function or class of the canonical ``name`` is one that eager mode lacks."""
     return name in SYMBOLIC_GRADIENTS or optimizer_of_tensorflow_1(name) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tapelint.flow.domain.sequences import frozen
 from tapelint.flow.domain.values import Value
@@ -30,8 +30,9 @@ class Call:
 
     def frozen(self) -> Call:
         """It with what the lists among the arguments hold now, whatever is done to them later."""
+        positional = list(map(frozen, self.positional))
         keywords = {name: frozen(value) for name, value in self.keywords.items()}
-        return replace(self, positional=list(map(frozen, self.positional)), keywords=keywords)
+        return Call(self.node, self.callee, positional, keywords, self.complete, self.receiver)
 
     def get(self, index: int, *keywords: str) -> Value | None:
         """The argument at position ``index`` or under one of ``keywords``."""

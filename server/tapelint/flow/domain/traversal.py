@@ -125,6 +125,9 @@ _SIZED: Children = {
 }
 _PLAIN: Children = {**OWNERS, Tuple: CONTAINERS[Tuple], Choice: HOLDERS[Choice]}
 
+INERT: frozenset[type[Value]] = frozenset({Const, Symbol, Api})
+"""The kinds of values that hold nothing: no gradients, and nothing that has a part in training."""
+
 _NO_GRADIENTS: frozenset[Gradients] = frozenset()
 
 
@@ -157,7 +160,8 @@ def reachable(value: Value, parts: Callable[[Value], Iterable[Value]]) -> Iterab
 
     Each once, because a value may be in another twice, that in the next, and so on.
     """
-    waiting, seen = [value], dict[int, Value]()
+    waiting = [value]
+    seen: dict[int, Value] = {}
     while waiting:
         one = waiting.pop()
         if id(one) not in seen:
@@ -226,17 +230,14 @@ def variables_in(value: Value) -> list[Variable]:
     return [one for one in walk(value, _REACHED) if isinstance(one, Variable)]
 
 
-def is_plain(value: object) -> bool:
+def is_plain(value: Value | None) -> bool:
     """Whether ``value``, None where there is none, has no part in training and cannot be run."""
-    match value:
-        case None | Const() | Symbol() | Api():
-            return True
-        case Computed():
-            return not value.carried
-        case Value() if type(value) in _PLAIN:
-            return all(map(is_plain, children(value, _PLAIN)))
-        case _:
-            return False
+    if value is None or type(value) in INERT:
+        return True
+    if isinstance(value, Computed):
+        return not value.carried
+    look = _PLAIN.get(type(value))
+    return look is not None and all(map(is_plain, look(value)))
 
 
 # --- the gradients in it -------------------------------------------------------------------
@@ -255,7 +256,8 @@ def carried_by_all(values: Iterable[Value]) -> frozenset[Gradients]:
     """The gradients that any of ``values`` is or was made from."""
     result = _NO_GRADIENTS
     # A value may be in another many times over, and that in the next.
-    waiting, seen = list(values), set[int]()
+    waiting = list(values)
+    seen: set[int] = set()
     for value in waiting:
         if isinstance(value, Computed):
             found = value.carried

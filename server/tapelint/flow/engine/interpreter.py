@@ -309,8 +309,8 @@ class Interpreter:
     def _rank(self, node: ast.stmt | ast.expr) -> int | None:
         """0 where the lines of ``node`` speak of gradients, 1 where of weights; None of neither."""
         if node not in self._ranks:
-            lines = self._source.lines[node.lineno - 1 : node.end_lineno]
+            text = "".join(self._source.lines[node.lineno - 1 : node.end_lineno])
             sought = (_OF_GRADIENTS, _OF_WEIGHTS)
-            ranks = (rank for rank, words in enumerate(sought) if any(map(words.search, lines)))
+            ranks = (rank for rank, words in enumerate(sought) if words.search(text))
             self._ranks[node] = next(ranks, None)
         return self._ranks[node]

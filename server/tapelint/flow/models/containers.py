@@ -33,7 +33,7 @@ def _append(machine: Machine, owner: List, call_: Call) -> Value:
     value = call_.get(0)
     if value is not None:
         value = machine.apart_from(owner, value)
-        machine.emit(Appended(call_.node, machine.place(), owner, value))
+        machine.emit(Appended, call_.node, owner, value)
         added = _added(machine, owner, value, call_.node)
         if added not in owner.items:
             machine.log.set(owner.state, "items", (*owner.items, added))
@@ -73,7 +73,7 @@ def _extend(machine: Machine, owner: List, call_: Call) -> Value:
     value = call_.get(0)
     if value is not None:
         machine.use_up(value, call_.node)
-        machine.emit(Extended(call_.node, machine.place(), owner))
+        machine.emit(Extended, call_.node, owner)
         added = elements.spread(
             machine, owner, value.values if isinstance(value, Iterator) else value
         )
@@ -117,7 +117,7 @@ def grow(machine: Machine, owner: VariablesOf, call_: Call) -> Value:
     """A list of variables that was got from a model, and is added to under a name of its own."""
     function = call_.node.func
     if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Attribute):
-        machine.emit(VariablesChanged(call_.node, machine.place(), owner, call_.values))
+        machine.emit(VariablesChanged, call_.node, owner, call_.values)
     if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
         grown = machine.list((Spread(owner), Spread(Unknown(call_.values))), call_.node)
         machine.bindings.set_name(function.value.id, grown)

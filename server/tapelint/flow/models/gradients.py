@@ -104,7 +104,7 @@ def symbolic(machine: Machine, call_: Call) -> Value:
         method="gradients",
         recorded=machine.recording,
     )
-    machine.emit(taken)
+    machine.record(taken)
     return Gradients(taken, sources)
 
 

@@ -16,7 +16,7 @@ def _graph_function(machine: Machine, call_: Call) -> Value:
     assert isinstance(call_.callee, Api)  # noqa: S101
     if isinstance(function, (Function, Bound)) and call_.callee.name == RECOMPUTE:
         node = function_of(function).node
-        machine.emit(Recomputed(call_.node, machine.place(), node))
+        machine.emit(Recomputed, call_.node, node)
     match function:
         case Function():
             made = _decorated(function, call_.callee)

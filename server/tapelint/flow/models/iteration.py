@@ -43,7 +43,7 @@ def _zip(machine: Machine, call_: Call) -> Value:
     if not machine.fits(columns):
         return machine.calls.unknown(call_)
     pairs = Pairs(columns, call_.node)
-    machine.emit(Paired(call_.node, machine.place(), pairs))
+    machine.emit(Paired, call_.node, pairs)
     return Iterator(pairs, call_.node, _iterators(call_.positional))
 
 

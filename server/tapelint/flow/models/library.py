@@ -42,9 +42,9 @@ def call(machine: Machine, name: str, call_: Call) -> Value:
     """Carry out a call of the function or class with the canonical ``name``."""
     result = _result(machine, name, call_)
     if draws_tensors(name):
-        machine.emit(Drawn(call_.node, machine.place()))
+        machine.emit(Drawn, call_.node)
     if is_of_note(name):
-        machine.emit(FunctionCalled(call_.node, machine.place(), call_.frozen(), name, result))
+        machine.emit(FunctionCalled, call_.node, call_.frozen(), name, result)
     return result
 
 
@@ -59,7 +59,7 @@ def _result(machine: Machine, name: str, call_: Call) -> Value:
     if wraps_tape(name):
         return objects.wrapped(machine, call_, Tape)
     if is_of_tensorflow_1(name):
-        machine.emit(OldNameCalled(call_.node, machine.place(), call_.frozen(), name))
+        machine.emit(OldNameCalled, call_.node, call_.frozen(), name)
         if name in SYMBOLIC_GRADIENTS and machine.traced is not None:
             return gradients.symbolic(machine, call_)
     if observes(name):

@@ -88,7 +88,7 @@ def call(machine: Machine, owner: Value, name: str, call_: Call) -> Value:
             return containers.named_gradients(machine, owner, name, call_)
         case Computed() if name in _OUT_OF_TENSORFLOW:
             if name == "numpy":
-                machine.emit(NumpyAsked(call_.node, machine.place(), owner))
+                machine.emit(NumpyAsked, call_.node, owner)
             machine.put_to_use(owner, call_.node)
             return machine.calls.operation("numpy", (owner, *call_.values), call_)
         case Computed(op=op) if op == EXIT_STACK and name == "enter_context" and call_.positional:
@@ -100,7 +100,7 @@ def call(machine: Machine, owner: Value, name: str, call_: Call) -> Value:
         case Instance() if name == "add_weight" and call_.complete:
             return weights.add_weight(call_)
         case Instance() if name == "add_loss" and call_.values:
-            machine.emit(LossAdded(call_.node, machine.place(), call_.values[0]))
+            machine.emit(LossAdded, call_.node, call_.values[0])
         case Computed() if name in distributions.METHODS and is_distribution(owner):
             return distributions.call(machine, owner, name, call_)
         case Created(api=api) if name == "add" and api in SEQUENTIAL:
@@ -157,15 +157,15 @@ def has_effect(name: str) -> bool:
 
 def _notice(machine: Machine, owner: Value, name: str, call_: Call) -> None:
     """Record the call of a method, if it is an event."""
-    node, place = call_.node, machine.place()
+    node = call_.node
     match owner:
         case Computed(op=str(op)) if op.startswith(GENERATOR_OF_TENSORFLOW):
             if draws_tensors(f"{GENERATOR_OF_TENSORFLOW}.{name}"):
-                machine.emit(Drawn(node, place))
+                machine.emit(Drawn, node)
         case Computed(op=str(op)) if op in CHECKPOINTS:
-            machine.emit(Checkpointed(node, place, call_.frozen(), owner=owner, name=name))
+            machine.emit(Checkpointed, node, call_.frozen(), owner=owner, name=name)
         case _ if _is_of_note(owner, name):
-            machine.emit(MethodCalled(node, place, call_.frozen(), owner, name))
+            machine.emit(MethodCalled, node, call_.frozen(), owner, name)
 
 
 def _is_of_note(owner: Value, name: str) -> bool:

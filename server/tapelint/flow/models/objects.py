@@ -74,7 +74,7 @@ def _flag(value: Value | None, *, default: bool) -> bool | None:
 
 def _gradient_of_class(machine: Machine, call_: Call) -> Value:
     if call_.complete and not isinstance(call_.get(0, "self"), Tape):
-        machine.emit(TapeClassAsked(call_.node, machine.place()))
+        machine.emit(TapeClassAsked, call_.node)
     return machine.calls.unknown(call_)
 
 
@@ -87,14 +87,14 @@ def _variable(machine: Machine, call_: Call) -> Value:
         call_.get(0, "initial_value"),
     )
     machine.note_scope(call_.node)
-    machine.emit(VariableCreated(call_.node, machine.place(), variable))
+    machine.emit(VariableCreated, call_.node, variable)
     return machine.make(variable)
 
 
 def optimizer(machine: Machine, name: str, call_: Call) -> Value:
     """Make an optimizer of the class ``name``."""
     made = machine.make(Optimizer(call_.node, name))
-    machine.emit(OptimizerCreated(call_.node, machine.place(), call_.frozen(), made))
+    machine.emit(OptimizerCreated, call_.node, call_.frozen(), made)
     return made
 
 

@@ -108,7 +108,7 @@ def apply(machine: Machine, optimizer: Value, method: str, call_: Call) -> Value
         strange = _strange(machine, optimizer, pairs)
         unknown, built = _build(machine, optimizer, pairs, call_.node)
     if isinstance(pairs, Pairs) and pairs.node is call_.node:
-        machine.emit(Paired(call_.node, machine.place(), pairs))
+        machine.emit(Paired, call_.node, pairs)
     applied = Applied(
         call_.node,
         machine.place(),
@@ -123,7 +123,7 @@ def apply(machine: Machine, optimizer: Value, method: str, call_: Call) -> Value
         first=first,
         transformed=frozenset(machine.transforms),
     )
-    machine.emit(applied)
+    machine.record(applied)
     _update(machine, optimizer, call_)
     _note_applied(machine, optimizer, applied)
     for value in call_.values:
@@ -172,7 +172,7 @@ def _note_applied(machine: Machine, optimizer: Value, applied: Applied) -> None:
     key = (optimizer, gradients, sequences.items(variables))
     before, others = machine.applied.get(key), machine.applied.get((key, "pairs"))
     if isinstance(before, ast.Call) and before is not applied.node and others is not pairs.node:
-        machine.emit(AppliedAgain(applied.node, machine.place(), before))
+        machine.emit(AppliedAgain, applied.node, before)
     machine.log.write(machine.applied, key, applied.node)
     machine.log.write(machine.applied, (key, "pairs"), pairs.node)
 

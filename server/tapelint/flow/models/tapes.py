@@ -138,7 +138,7 @@ def take(machine: Machine, tape: Value, method: str, call_: Call) -> Value:
         constant=terms,
         partly=partly,
     )
-    machine.emit(taken)
+    machine.record(taken)
     if isinstance(target, Gradients):
         machine.flow.computed_with.add(target.taken)
     for value in (target, *call_.values[2:]):
@@ -307,7 +307,7 @@ def _watch(machine: Machine, tape: Tape, call_: Call) -> Value:
         known = () if isinstance(tape.state.watched, Mark) else tape.state.watched
         held = sequences.frozen(watched)
         machine.log.set(tape.state, "watched", (*known, (held, machine.epoch)))
-    machine.emit(Watched(call_.node, machine.place(), tape, watched))
+    machine.emit(Watched, call_.node, tape, watched)
     return NONE
 
 
@@ -325,13 +325,11 @@ def _reset(machine: Machine, tape: Tape, call_: Call) -> Value:
     used_up = tape.persistent is False and isinstance(used, ast.AST)
     recording = tape in machine.recording
     machine.emit(
-        TapeReset(
-            call_.node,
-            machine.place(),
-            tape,
-            opened if isinstance(opened, ast.AST) else None,
-            used_up or not recording,
-        )
+        TapeReset,
+        call_.node,
+        tape,
+        opened if isinstance(opened, ast.AST) else None,
+        used_up or not recording,
     )
     if recording:
         machine.epoch += 1

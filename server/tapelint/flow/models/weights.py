@@ -41,7 +41,7 @@ def _set_weights(machine: Machine, owner: Value, call_: Call) -> Value:
     given = call_.get(0, "weights")
     copied = given.owner if isinstance(given, Element) else given
     if isinstance(copied, Computed) and copied.op == "get_weights":
-        machine.emit(Synchronised(call_.node, machine.place(), owner, copied.inputs[0]))
+        machine.emit(Synchronised, call_.node, owner, copied.inputs[0])
     return machine.calls.unknown(call_)
 
 
@@ -55,7 +55,7 @@ def _assign_sub(machine: Machine, owner: Value, call_: Call) -> Value:
         )
         own = source == owner or set(alternatives(owner)) == set(sequences.items(whole))
         if isinstance(before, ast.Call) and own:
-            machine.emit(AppliedAgain(call_.node, machine.place(), before, owner))
+            machine.emit(AppliedAgain, call_.node, before, owner)
     return _assign(machine, owner, call_)
 
 
@@ -63,15 +63,14 @@ def _assign(machine: Machine, owner: Value, call_: Call) -> Value:
     first = _model_of(owner)
     function = call_.node.func
     if call_.values and isinstance(function, ast.Attribute):
-        place, value = machine.place(), call_.values[0]
-        machine.emit(Assigned(call_.node, place, owner, function.attr, value))
+        machine.emit(Assigned, call_.node, owner, function.attr, call_.values[0])
     if isinstance(owner, Variable) and call_.values:
         given = machine.computed("assign", call_.values[:1], call_.node)
         machine.log.set(owner.state, "assigned", given)
     for value in call_.values:
         second = _model_of(value)
         if first is not None and second is not None and first != second:
-            machine.emit(Synchronised(call_.node, machine.place(), first, second))
+            machine.emit(Synchronised, call_.node, first, second)
         machine.put_to_use(value, call_.node)
         if isinstance(value, Gradients):
             machine.flow.computed_with.add(value.taken)
@@ -129,7 +128,7 @@ def _read(machine: Machine, owner: Value, call_: Call) -> Value:
 def _numpy(machine: Machine, owner: Value, call_: Call) -> Value:
     if isinstance(owner, Gradients):
         machine.flow.computed_with.add(owner.taken)
-    machine.emit(NumpyAsked(call_.node, machine.place(), owner))
+    machine.emit(NumpyAsked, call_.node, owner)
     return machine.computed("numpy", (owner,), call_.node)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import enum
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import TypeVar
 
 from tapelint.flow.domain.owning import disjoint, instances
@@ -254,9 +255,16 @@ def _terms(searches: Searches, value: Value, sources: list[Value]) -> Iterable[V
             case _:
                 return None
 
-    for one in reachable(value, lambda one: parts(one) or ()):
-        if parts(one) is None:
-            yield one
+    ends: set[int] = set()
+
+    def summands(value: Value) -> tuple[Value, ...]:
+        found = parts(value)
+        if found is None:
+            ends.add(id(value))
+        return found or ()
+
+    reached = list(reachable(value, summands))
+    return [one for one in reached if id(one) in ends]
 
 
 def _is_constant_by_intent(searches: Searches, term: Value, sources: list[Value]) -> bool:
@@ -367,7 +375,7 @@ class Searches:
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
         self._found: dict[tuple[int, int, bool], tuple[Reach, Search, Value]] = {}
-        self._unrecorded: dict[int, tuple[Value, dict[int, bool]]] = {}
+        self._without_tape: dict[int, Search] = {}
 
     def find(self, source: Value, target: Value, *, cutting: bool = False) -> tuple[Reach, Search]:
         """How far the tape leads from ``target`` to ``source``, and the search that tells more.
@@ -377,23 +385,29 @@ class Searches:
         key = id(source), id(target), cutting
         known = self._found.get(key)
         if known is None:
-            search = Search(self.tape, source, cutting=cutting, unrecorded=self._known_of(source))
+            unrecorded = self._of(source).made_of_source
+            search = Search(self.tape, source, cutting=cutting, made_of_source=unrecorded)
             # The values are kept with what was found, so that their identities stay theirs.
             known = self._found[key] = search.recorded(target), search, target
         return known[:2]
 
     def depends(self, value: Value, source: Value) -> bool:
         """Whether ``value`` was computed from ``source``, recorded or not."""
-        return Search(None, source, unrecorded=self._known_of(source)).unrecorded(value)
+        return self._of(source).unrecorded(value)
 
-    def _known_of(self, source: Value) -> dict[int, bool]:
-        return self._unrecorded.setdefault(id(source), (source, {}))[1]
+    def _of(self, source: Value) -> Search:
+        """The search for ``source`` on whatever tape."""
+        known = self._without_tape.get(id(source))
+        if known is None:
+            known = self._without_tape[id(source)] = Search(None, source)
+        return known
 
 
 class Search:
     """The way from one target back to one source.
 
-    ``unrecorded`` tells which values, by their identity, are known to be computed from the source.
+    ``made_of_source`` tells of values, by their identity, whether they are known to be computed
+    from the source.
     """
 
     def __init__(
@@ -402,7 +416,7 @@ class Search:
         source: Value,
         *,
         cutting: bool = False,
-        unrecorded: dict[int, bool] | None = None,
+        made_of_source: dict[int, bool] | None = None,
     ) -> None:
         self.tape = tape
         self.source = source
@@ -410,13 +424,16 @@ class Search:
         self._cutting = cutting
         self.owner = source.owner if isinstance(source, VariablesOf) else source
         self._root = root(self.owner)
-        self._parts_of_owner = _parts_of_model(self.owner)
         self.missing: Computed | None = None
         # The mathematics of NumPy on recorded ways to the source.
         self.detours: list[Computed] = []
         self._recorded: dict[int, Reach] = {}
-        self._unrecorded = {} if unrecorded is None else unrecorded
+        self.made_of_source = {} if made_of_source is None else made_of_source
         self._epoch = tape.state.epoch or 0 if tape is not None else 0
+
+    @cached_property
+    def _parts_of_owner(self) -> frozenset[Value]:
+        return _parts_of_model(self.owner)
 
     def recorded(self, value: Value) -> Reach:
         """Whether the tape leads from ``value`` to the source."""
@@ -429,7 +446,10 @@ class Search:
         return result
 
     def _any(self, values: tuple[Value, ...]) -> Reach:
-        return max((self.recorded(value) for value in values), default=Reach.NO)
+        reach = Reach.NO
+        for value in values:
+            reach = max(reach, self.recorded(value))
+        return reach
 
     def _visit(self, value: Value) -> Reach:
         if value in (self.source, self.owner):
@@ -687,13 +707,11 @@ class Search:
 
     def unrecorded(self, value: Value) -> bool:
         """Whether ``value`` was surely computed from the source, on whatever tape."""
-        known = self._unrecorded.get(id(value))
+        known = self.made_of_source.get(id(value))
         if known is None:
-            self._unrecorded[id(value)] = False
-            known = value in (self.source, self.owner) or any(
-                self.unrecorded(one) for one in children(value)
-            )
-            self._unrecorded[id(value)] = known
+            self.made_of_source[id(value)] = False
+            known = value in (self.source, self.owner) or any(map(self.unrecorded, children(value)))
+            self.made_of_source[id(value)] = known
         return known
 
     def _nearest(self, value: Computed) -> Computed:

@@ -1,4 +1,8 @@
-"""The events of training, as the interpreter meets them."""
+"""The events of training, as the interpreter meets them.
+
+No event is ever changed. (They are not declared frozen because that triples the cost of making
+one.)
+"""
 
 from __future__ import annotations
 
@@ -44,7 +48,7 @@ class Stranger(enum.Enum):
     APART = enum.auto()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Place:
     """Where the program was when something happened.
 
@@ -80,7 +84,7 @@ class Place:
     later: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Event:
     """Something that happened at ``node``."""
 
@@ -88,7 +92,7 @@ class Event:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Called(Event):
     """Something that was called, with what the ``call`` was given."""
 
@@ -96,7 +100,7 @@ class Called(Event):
     call: Call
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class TapeOpened(Event):
     """``with tf.GradientTape() as tape``: recording began, or raised where it was going on.
 
@@ -109,7 +113,7 @@ class TapeOpened(Event):
     kept: ast.AST | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class TapeReset(Event):
     """``tape.reset()``: the tape forgets what it recorded.
 
@@ -123,7 +127,7 @@ class TapeReset(Event):
     stopped: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class TapeReturned(Event):
     """A ``tf.function`` returned a tape, which it cannot."""
 
@@ -131,7 +135,7 @@ class TapeReturned(Event):
     tape: Tape
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Watched(Event):
     """``tape.watch(tensor)``."""
 
@@ -139,7 +143,7 @@ class Watched(Event):
     watched: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class GradientTaken(Event, Taking):
     """``tape.gradient(target, sources)``, or another ``method`` that gives gradients.
 
@@ -204,7 +208,7 @@ def event_of(taking: Taking) -> GradientTaken:
     return taking
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Transformed(Event):
     """Gradients were clipped, scaled, …: ``result`` came from ``gradients``.
 
@@ -219,14 +223,14 @@ class Transformed(Event):
     operand: Value | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Paired(Event):
     """Sequences were zipped, or given to ``optimizer.apply``, or pairs were written down."""
 
     pairs: Pairs
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Applied(Called):
     """``optimizer.apply_gradients(pairs)``, or ``optimizer.apply(gradients, variables)``.
 
@@ -251,7 +255,7 @@ class Applied(Called):
     transformed: frozenset[Gradients] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class MethodCalled(Called):
     """A method of a tape or an optimizer was called, or one of a model that tells of its weights.
 
@@ -264,7 +268,7 @@ class MethodCalled(Called):
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Checkpointed(Called):
     """The method ``name`` of a `tf.train.Checkpoint` or its manager, the ``owner``, was called."""
 
@@ -272,7 +276,7 @@ class Checkpointed(Called):
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class OptimizerAsked(Event):
     """An attribute of an optimizer was read or, where it is ``stored``, written."""
 
@@ -281,14 +285,14 @@ class OptimizerAsked(Event):
     stored: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class OldNameCalled(Called):
     """A function or class was called that belongs to TensorFlow 1: ``api``, by its full name."""
 
     api: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class AppliedAgain(Event):
     """Gradients that the call ``before`` had applied, on every way, are applied once more.
 
@@ -300,7 +304,7 @@ class AppliedAgain(Event):
     variable: Value | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class FunctionCalled(Called):
     """A function of an API, by its canonical ``name``, that a rule looks at was called.
 
@@ -311,7 +315,7 @@ class FunctionCalled(Called):
     result: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Concatenated(Event):
     """Gradients were put at the end of a list by ``+`` or ``+=``; ``empty`` if it had no items."""
 
@@ -320,7 +324,7 @@ class Concatenated(Event):
     empty: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Reckoned(Event):
     """Python computed with ``values``, which may be gradients: by an operator, or ``sum``."""
 
@@ -328,7 +332,7 @@ class Reckoned(Event):
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Exhausted(Event):
     """A one-shot iterator was run over, although it had been used up, at ``before``."""
 
@@ -336,7 +340,7 @@ class Exhausted(Event):
     before: ast.AST
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class OptimizerCreated(Called):
     """An optimizer was instantiated."""
 
@@ -348,7 +352,7 @@ class OptimizerCreated(Called):
         return self.call.get(0, "learning_rate")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class OptimizerReplaced(Event):
     """A name or attribute that held something else was bound to a new optimizer.
 
@@ -359,14 +363,14 @@ class OptimizerReplaced(Event):
     optimizer: Optimizer
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class OptimizerOverwritten(Event):
     """What held an optimizer, by a name or attribute, was bound to what ``applied`` returned."""
 
     applied: ast.AST
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class VariableCreated(Event):
     """``tf.Variable(…)``."""
 
@@ -374,7 +378,7 @@ class VariableCreated(Event):
     variable: Variable
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class NumpyAsked(Event):
     """``tensor.numpy()``, of a tensor or a variable."""
 
@@ -382,7 +386,7 @@ class NumpyAsked(Event):
     tensor: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Appended(Event):
     """``list.append(value)``, of a list that the program made."""
 
@@ -391,7 +395,7 @@ class Appended(Event):
     value: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class VariablesCalled(Event):
     """``model.trainable_variables()``: a list of variables was called."""
 
@@ -399,7 +403,7 @@ class VariablesCalled(Event):
     variables: VariablesOf
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class VariableRebound(Event):
     """``w = w - …`` or ``w -= …``, where ``w`` was the variable ``old``.
 
@@ -415,21 +419,21 @@ class VariableRebound(Event):
     trains: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class TapeClassEntered(Event):
     """``with tf.GradientTape as tape``: the class where an instance belongs."""
 
     node: ast.expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class TapeClassAsked(Event):
     """``tf.GradientTape.gradient(loss, variables)``: the class was asked where a tape belongs."""
 
     node: ast.Call
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class NameTested(Event):
     """The name of one of the ``variables`` of a model was compared with, or searched for, words."""
 
@@ -438,7 +442,7 @@ class NameTested(Event):
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class SubtractedFromItself(Event):
     """``variable`` was subtracted from what is the same variable."""
 
@@ -446,7 +450,7 @@ class SubtractedFromItself(Event):
     variable: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class VariablesChanged(Event):
     """A list of variables that was just got from a model was changed: ``added`` came to it."""
 
@@ -454,7 +458,7 @@ class VariablesChanged(Event):
     added: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class AttributeStored(Event):
     """``owner`` was given the ``value`` as its attribute ``name``."""
 
@@ -464,7 +468,7 @@ class AttributeStored(Event):
     value: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class GradientDefined(Event):
     """A function with a gradient of its own was defined in ``scope``, by ``tf.custom_gradient``."""
 
@@ -472,21 +476,21 @@ class GradientDefined(Event):
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Recomputed(Event):
     """`tf.recompute_grad` was given ``function``, to run it again in the backward pass."""
 
     function: ast.AST
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Drawn(Event):
     """TensorFlow or a layer drew random numbers: other ones at each call."""
 
     node: ast.Call
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class TensorNamed(Event):
     """``name = …``, of a tensor that a tape which is open recorded."""
 
@@ -494,7 +498,7 @@ class TensorNamed(Event):
     value: Computed
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class VariableReplaced(Event):
     """A name or attribute that held ``old`` was bound to the new variable ``new``."""
 
@@ -503,7 +507,7 @@ class VariableReplaced(Event):
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class VariableDisplaced(Event):
     """A name or attribute that held variables, ``old``, was bound to ``new``, which is none."""
 
@@ -512,7 +516,7 @@ class VariableDisplaced(Event):
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Assigned(Event):
     """``owner.assign(value)``, or ``assign_add``, or ``assign_sub``: the ``method``."""
 
@@ -522,7 +526,7 @@ class Assigned(Event):
     value: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class LossAdded(Event):
     """``self.add_loss(loss)``: a layer or model adds a loss of its own."""
 
@@ -530,7 +534,7 @@ class LossAdded(Event):
     loss: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Synchronised(Event):
     """The weights of the model ``second`` are copied to the model ``first``."""
 
@@ -538,7 +542,7 @@ class Synchronised(Event):
     second: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class NumberRead(Event):
     """In a graph, ``name`` of ``holder``, which is outside of it, was read: a number of Python.
 
@@ -549,7 +553,7 @@ class NumberRead(Event):
     name: object
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class NumberGiven(Event):
     """A ``tf.function`` was given a number of Python, computed by the program, as ``name``."""
 
@@ -558,7 +562,7 @@ class NumberGiven(Event):
     value: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class NumberAdvanced(Event):
     """In a graph, a number of Python that is kept outside of it was computed anew from itself."""
 
@@ -567,7 +571,7 @@ class NumberAdvanced(Event):
     name: object
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class NumberStale(Event):
     """A graph ran on with a number that was another when it was traced: ``stores`` set it since."""
 
@@ -576,7 +580,7 @@ class NumberStale(Event):
     stores: tuple[ast.AST, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class ObjectStale(Event):
     """A graph ran where ``name`` of ``holder`` was ``value``; it had been traced with another.
 
@@ -589,7 +593,7 @@ class ObjectStale(Event):
     stores: tuple[ast.AST, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Tested(Event):
     """In a graph, it depended on ``value`` which way the program takes.
 
@@ -601,7 +605,7 @@ class Tested(Event):
     converted: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Iterated(Event):
     """A loop or a comprehension in a graph, or over a data set, ran over ``value``, at ``node``.
 
@@ -613,7 +617,7 @@ class Iterated(Event):
     converted: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Extended(Event):
     """``list.extend(values)`` or ``list += values``, of a list that the program made."""
 

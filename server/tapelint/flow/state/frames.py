@@ -60,4 +60,4 @@ class Frame:
     @property
     def repeating(self) -> tuple[ast.AST, ...]:
         """The loops that are being run and may have more than one turn."""
-        return tuple(loop.node for loop in self.loops if loop.known != 1)
+        return tuple([loop.node for loop in self.loops if loop.known != 1]) if self.loops else ()

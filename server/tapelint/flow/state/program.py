@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.sequences import concatenates
 from tapelint.flow.domain.traversal import (
+    INERT,
     LEAVING,
     beyond_size,
     carried,
@@ -72,6 +73,8 @@ _NOTABLE = frozenset(
 )
 
 
+P = ParamSpec("P")
+Node = TypeVar("Node", bound=ast.AST)
 Made = TypeVar("Made", Created, Dict, Instance, List, Optimizer, Tape, Variable)
 
 
@@ -138,22 +141,23 @@ class Program:
 
     def place(self) -> Place:
         """Where the program is."""
-        frame = self.frame
-        callers = self.frames[-1 - len(frame.calls) : -1]
+        frames = self.frames
+        frame = frames[-1]
+        callers = frames[-1 - len(frame.calls) : -1]
         return Place(
             frame.node,
             frame.calls,
             frame.repeating,
             frame.graph,
-            any(one.expects_error for one in self.frames),
+            any(one.expects_error for one in frames),
             frame.foreign,
             self.strategy,
             self.replica,
-            tuple(caller.repeating for caller in callers),
+            tuple([caller.repeating for caller in callers]),
             self.recording,
             frame.trace,
             self.traced.node if frame.graph and self.traced is not None else None,
-            any(one.later for one in self.frames),
+            any(one.later for one in frames),
         )
 
     # --- making values ---------------------------------------------------------------------
@@ -181,7 +185,9 @@ class Program:
         if gradients and op is not None and (op.startswith("tf.") or op in _ARITHMETIC):
             self.flow.computed_with.update(one.taken for one in gradients)
         if op != STOP_RECORDING:
-            self.flow.escaped.update(one.node for one in made_from if isinstance(one, Tape))
+            for one in made_from:
+                if isinstance(one, Tape):
+                    self.flow.escaped.add(one.node)
         calls = self.frames[-1].calls
         recording, epoch = self.recording, self.epoch
         return Computed(op, made_from, recording, node, epoch, gradients, calls, keywords)
@@ -209,9 +215,20 @@ class Program:
 
     # --- the record ------------------------------------------------------------------------
 
-    def emit(self, event: Event) -> None:
+    def emit(
+        self,
+        kind: Callable[Concatenate[Node, Place, P], Event],
+        node: Node,
+        *rest: P.args,
+        **named: P.kwargs,
+    ) -> None:
+        """Record an event of this ``kind``, which happens here, at ``node``; see ``record``."""
+        if not self.frames[-1].foreign:
+            self.flow.events.append(kind(node, self.place(), *rest, **named))
+
+    def record(self, event: Event) -> None:
         """Record ``event``, unless it happens in another module, which has findings of its own."""
-        if not self.frame.foreign:
+        if not self.frames[-1].foreign:
             self.flow.events.append(event)
 
     def note(self, node: ast.AST, value: Value) -> None:
@@ -241,6 +258,8 @@ class Program:
 
     def put_to_use(self, value: Value, node: ast.AST) -> None:
         """``value`` left what is followed, or reached its purpose: so did its gradients."""
+        if type(value) in INERT:
+            return
         self.keep(value, node)
         for one in walk(value, LEAVING):
             if isinstance(one, (Optimizer, Tape)):
@@ -296,7 +315,7 @@ class Program:
         applied = self.applied.get(gradients)
         before = applied if isinstance(applied, ast.Call) else None
         self.log.write(self.transforms, result, transform.node)
-        self.emit(Transformed(node, self.place(), transform, gradients, result, before, operand))
+        self.emit(Transformed, node, transform, gradients, result, before, operand)
         return result
 
     def total(
@@ -326,13 +345,13 @@ class Program:
     ) -> None:
         """Python computes with ``values``; gradients may be among them."""
         if any(isinstance(one, Gradients) for each in values for one in alternatives(each)):
-            self.emit(Reckoned(node, self.place(), values))
+            self.emit(Reckoned, node, values)
 
     def concatenated(self, node: ast.BinOp | ast.AugAssign, before: Value, added: Value) -> None:
         """Gradients may have been put at the end of a list."""
         if isinstance(added, Gradients) and concatenates(before, added):
             empty = isinstance(before, (List, Tuple)) and not before.items
-            self.emit(Concatenated(node, self.place(), added, empty))
+            self.emit(Concatenated, node, added, empty)
 
     # --- iteration -------------------------------------------------------------------------
 
@@ -360,7 +379,7 @@ class Program:
             return
         before = value.state.used_up
         if surely and isinstance(before, ast.AST):
-            self.emit(Exhausted(node, self.place(), value, before))
+            self.emit(Exhausted, node, value, before)
             return
         if surely or before is MISSING:
             self.log.set(value.state, "used_up", node if surely else MAYBE)

@@ -175,7 +175,8 @@ class Unbuilt:
         state = self.state
         if not state:
             return
-        waiting, seen = list(values), set[int]()
+        waiting = list(values)
+        seen: set[int] = set()
         for value in waiting:
             parts = _PARTS.get(type(value))
             if parts is None or id(value) in seen:

@@ -92,9 +92,11 @@ class Log:
 
     def since(self, mark: int) -> Snapshot:
         """What was written since ``mark``, with the values as they are now."""
+        writes = self._writes
+        if len(writes) == mark:
+            return {}
         return {
-            (id(where), key): (where, key, _read(where, key))
-            for where, key, _ in self._writes[mark:]
+            (id(where), key): (where, key, _read(where, key)) for where, key, _ in writes[mark:]
         }
 
     def keep(self, mark: int) -> None:
@@ -127,6 +129,11 @@ class Log:
 
         A name that only one way binds keeps that binding: a program that reads it took that way.
         """
+        if not any(snapshots):
+            return
+        if len(snapshots) == 1:
+            self._go(snapshots[0])
+            return
         touched = {slot: entry[:2] for shot in snapshots for slot, entry in shot.items()}
         for slot, (where, key) in touched.items():
             now = _read(where, key)
@@ -141,13 +148,22 @@ class Log:
             if len(present) < len(values) and not isinstance(result, Value):
                 result = MAYBE if isinstance(result, _STATE) else result
             if result is not now:
-                if is_widened(result):
-                    self._budget.note(Limit.ALTERNATIVES)
-                self.put(where, key, result)
+                self._leave(where, key, result)
+
+    def _go(self, way: Snapshot) -> None:
+        """Leave the state that is at the end of ``way``, which alone can be taken."""
+        for where, key, value in way.values():
+            if value is not MISSING and value is not _read(where, key):
+                self._leave(where, key, value)
+
+    def _leave(self, where: Where, key: Any, value: Any) -> None:  # noqa: ANN401
+        if is_widened(value):
+            self._budget.note(Limit.ALTERNATIVES)
+        self.put(where, key, value)
 
 
 def _read(where: Where, key: Any) -> Any:  # noqa: ANN401
-    return getattr(where, key) if isinstance(where, State) else where.get(key, MISSING)
+    return where.get(key, MISSING) if isinstance(where, dict) else getattr(where, key)
 
 
 _STATE = (bool, ast.AST, frozenset, Setting, Mark)

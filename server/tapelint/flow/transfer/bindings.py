@@ -74,7 +74,7 @@ class Bindings:
                 self.machine.log.write(holder.names, target.id, value)
                 self.machine.note(target, value)
                 if self.machine.recording and isinstance(value, Computed) and value.tapes:
-                    self.machine.emit(TensorNamed(target, self.machine.place(), value))
+                    self.machine.emit(TensorNamed, target, value)
             case ast.Attribute():
                 self._bind_attribute(target, value)
             case ast.Subscript():
@@ -87,7 +87,7 @@ class Bindings:
     def _bind_attribute(self, target: ast.Attribute, value: Value) -> None:
         owner = self.machine.expressions.eval(target.value)
         if may_be_optimizer(owner) or is_optimizer_of_compat(owner):
-            self.machine.emit(OptimizerAsked(target, self.machine.place(), owner, stored=True))
+            self.machine.emit(OptimizerAsked, target, owner, stored=True)
         if not is_plain(value):
             self.machine.tell(target.attr)
         if carried(value) and not (
@@ -97,7 +97,7 @@ class Bindings:
         if not isinstance(owner, Instance):
             self.machine.escape(value)
         self.machine.note(target, value)
-        self.machine.emit(AttributeStored(target, self.machine.place(), owner, target.attr, value))
+        self.machine.emit(AttributeStored, target, owner, target.attr, value)
         if target.attr == "trainable":
             self.machine.frozen.set_trainable(owner, value, target)
         if isinstance(owner, Instance):
@@ -189,24 +189,24 @@ class Bindings:
         if isinstance(before, Variable) and isinstance(value, Variable) and before is not value:
             self.machine.flow.replacements[before] = value
             self.machine.log.write(self.machine.newer, before, value)
-            self.machine.emit(VariableReplaced(node, self.machine.place(), before, value, name))
+            self.machine.emit(VariableReplaced, node, before, value, name)
         elif (
             before is not None
             and isinstance(value, (Computed, List))
             and any(map(sequences.are_variables, alternatives(before)))
             and not sequences.are_variables(value)
         ):
-            self.machine.emit(VariableDisplaced(node, self.machine.place(), before, value, name))
+            self.machine.emit(VariableDisplaced, node, before, value, name)
         if (
             isinstance(before, Optimizer)
             and isinstance(value, Computed)
             and value.op in ("apply", "apply_gradients")
         ):
-            self.machine.emit(OptimizerOverwritten(node, self.machine.place(), value.node))
+            self.machine.emit(OptimizerOverwritten, node, value.node)
         if isinstance(value, Optimizer) and before is not None and before != NONE:
             known = before.node if isinstance(before, Optimizer) else None
             if known is not value.node:
-                self.machine.emit(OptimizerReplaced(node, self.machine.place(), value))
+                self.machine.emit(OptimizerReplaced, node, value)
 
     @staticmethod
     def _shadowed(scope: Scope, name: str) -> Value | None:

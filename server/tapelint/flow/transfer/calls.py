@@ -8,7 +8,7 @@ from functools import partial, reduce
 
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.lattice import join
-from tapelint.flow.domain.traversal import variables_in
+from tapelint.flow.domain.traversal import INERT, variables_in
 from tapelint.flow.domain.values import (
     MAYBE,
     Api,
@@ -48,6 +48,10 @@ class Calls:
     def call(self, call: Call) -> Value:
         callee = likely(call.callee)
         match callee:
+            case Api():
+                return self._models.function(self.machine, callee.name, call)
+            case Attribute():
+                return self._models.method(self.machine, callee.owner, callee.name, call)
             case Function():
                 return self.machine.functions.follow(callee, None, call)
             case Bound():
@@ -64,15 +68,11 @@ class Calls:
                         call.complete,
                     )
                 )
-            case Api():
-                return self._models.function(self.machine, callee.name, call)
-            case Attribute():
-                return self._models.method(self.machine, callee.owner, callee.name, call)
             case Choice():
                 ways = sorted(callee.values, key=lambda value: type(value).__name__)
                 return self.call_one_of(ways, call)
             case VariablesOf():
-                self.machine.emit(VariablesCalled(call.node, self.machine.place(), callee))
+                self.machine.emit(VariablesCalled, call.node, callee)
                 return callee
             case Instance():
                 return self.machine.classes.call_instance(callee, call)
@@ -82,7 +82,7 @@ class Calls:
                 if callee.api in DRAWING_LAYERS and call.keywords.get("training") == Const(
                     value=True
                 ):
-                    self.machine.emit(Drawn(call.node, self.machine.place()))
+                    self.machine.emit(Drawn, call.node)
                 return self.operation("call", (callee, *call.values), call)
             case Computed() if is_keras_model(promised.recognised(self.machine, callee)):
                 return self.operation("call", (callee, *call.values), call)
@@ -119,9 +119,9 @@ class Calls:
         if self.machine.frozen.state:
             self.machine.frozen.invalidate(call.values)
         owner = call.callee.owner if isinstance(call.callee, Attribute) else call.callee
-        self.machine.flow.handed_on.update(
-            one.node for value in (*call.values, owner) for one in variables_in(value)
-        )
+        for value in (*call.values, owner):
+            if type(value) not in INERT:
+                self.machine.flow.handed_on.update(one.node for one in variables_in(value))
         self.machine.put_to_use(owner, call.node)
         result = self.machine.computed(None, (call.callee, *call.values), call.node, ran=True)
         cls = promised.class_given(self.machine, call.callee)

@@ -289,7 +289,7 @@ def gathered(machine: Program, value: Value, node: ast.AST, *, filtered: bool = 
     """The sequence of values made as ``value`` is, and the record of what was made."""
     result = collect(machine, value, node, filtered=filtered)
     if isinstance(result, Pairs) and len(result.columns) == 2:
-        machine.emit(Paired(node, machine.place(), result))
+        machine.emit(Paired, node, result)
     return result
 
 

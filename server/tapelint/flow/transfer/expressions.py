@@ -79,14 +79,15 @@ class Expressions:
 
     def eval_Name(self, node: ast.Name) -> Value:  # noqa: N802
         value = self.lookup(node.id)
-        if self.machine.frame.graph:
-            tracing.read_name(self.machine, node.id, value, node)
-        self.machine.note(node, value)
+        machine = self.machine
+        if machine.frames[-1].graph:
+            tracing.read_name(machine, node.id, value, node)
+        machine.note(node, value)
         return value
 
     def lookup(self, name: str) -> Value:
         """What ``name`` is bound to here."""
-        scope = self.machine.frame.scope
+        scope = self.machine.frames[-1].scope
         value = scope.find(name)
         if value is not None:
             return self.machine.imports.resolve(value) if isinstance(value, Imported) else value
@@ -105,7 +106,7 @@ class Expressions:
     def eval_Attribute(self, node: ast.Attribute) -> Value:  # noqa: N802
         owner = self.eval(node.value)
         if may_be_optimizer(owner) or is_optimizer_of_compat(owner):
-            self.machine.emit(OptimizerAsked(node, self.machine.place(), owner, stored=False))
+            self.machine.emit(OptimizerAsked, node, owner, stored=False)
         value = self.attribute(owner, node.attr, node)
         self.machine.note(node, value)
         return value
@@ -145,7 +146,7 @@ class Expressions:
                 return own
             case Variable() | Computed() if name in _STATIC:
                 return self.machine.computed(f".{name}", (), node)
-            case _:
+            case _ if self.machine.attributes:
                 stored = self.machine.attributes.get((owner, name))
                 if stored is not None:
                     return stored
@@ -246,7 +247,7 @@ class Expressions:
                 if isinstance(gradients, Gradients) and not carried(other):
                     return self.machine.transformed(gradients, type(node.op).__name__, node, other)
         if isinstance(node.op, ast.Sub) and left == right and sequences.is_variable(left):
-            self.machine.emit(SubtractedFromItself(node, self.machine.place(), left))
+            self.machine.emit(SubtractedFromItself, node, left)
         if isinstance(node.op, (ast.Add, ast.Sub)):
             total = self.machine.total((left, right), node)
             if total is not None:
@@ -301,13 +302,13 @@ class Expressions:
         value = self.eval(test)
         frame = self.machine.frame
         if frame.graph:
-            self.machine.emit(Tested(test, self.machine.place(), value, frame.converted))
+            self.machine.emit(Tested, test, value, frame.converted)
         return value
 
     def iterated(self, node: ast.expr, value: Value, *, converted: bool) -> None:
         """A loop runs over ``value``, which stands at ``node``."""
         if self.machine.frame.graph or is_dataset(value):
-            self.machine.emit(Iterated(node, self.machine.place(), value, converted))
+            self.machine.emit(Iterated, node, value, converted)
 
     def decided(self, test: ast.expr, value: Value) -> bool | None:
         """Which way a program takes that tests ``test``, which stands for ``value``; None if any.
@@ -367,6 +368,8 @@ class Expressions:
 
     def defaults(self, arguments: ast.arguments) -> dict[str, Value]:
         """The default values of a function's parameters, by name."""
+        if not arguments.defaults and not arguments.kw_defaults:
+            return {}
         positional = [*arguments.posonlyargs, *arguments.args]
         result = {
             argument.arg: self.eval(default)

@@ -52,12 +52,12 @@ class Functions:
     def is_followable(self, function: Function) -> bool:
         """Whether a call of ``function`` can be followed: it is no deeper and costs no more."""
         budget, frames = self.machine.budget, self.machine.frames
-        recursive = any(
-            frame.node is function.node and frame.scope.parent is function.scope for frame in frames
-        )
+        node, scope = function.node, function.scope
+        for frame in frames:
+            if frame.node is node and frame.scope.parent is scope:
+                return False
         return (
-            not recursive
-            and not function.decorated("tf.custom_gradient")
+            not function.decorated("tf.custom_gradient")
             and not budget.is_used_up()
             and budget.within(
                 Limit.CALLS_ELSEWHERE if self.is_foreign(function) else Limit.CALLS, len(frames) + 1

@@ -116,10 +116,10 @@ class Imports:
         return self._found[question]
 
     def resolve(self, imported: Imported) -> Value:
-        if self._is_awaited(imported.module):
-            return Unknown()
         home = self._homes.get(imported)
         if home is None:
+            if self._is_awaited(imported.module):
+                return Unknown()
             home = self._home(imported, frozenset())
             if home is not None:
                 self._homes[imported] = home

@@ -59,7 +59,7 @@ def _emit(machine: Machine, name: Value, sought: Value, node: ast.expr) -> None:
     words = [one.value for one in known or () if isinstance(one, Const)]
     texts = tuple(one for one in words if isinstance(one, str))
     if texts and known is not None and len(texts) == len(known):
-        machine.emit(NameTested(node, machine.place(), variables, texts))
+        machine.emit(NameTested, node, variables, texts)
 
 
 def _named(value: Value) -> VariablesOf | None:

@@ -75,17 +75,20 @@ class Statements:
 
     def block(self, body: list[ast.stmt]) -> bool:
         """Execute ``body``; tell whether its end can be reached."""
+        machine = self.machine
+        here = not machine.frames[-1].foreign
         for statement in body:
-            self._stand_at(statement)
+            if here:
+                machine.budget.at = statement
             method = _EXECUTORS.get(type(statement))
             if method is None:
                 continue
-            before = Checkpoint.of(self.machine)
+            before = Checkpoint.of(machine)
             try:
                 goes_on = method(self, statement)
             except RecursionError:
-                before.restore(self.machine)
-                goes_on = give_up(self.machine, statement)
+                before.restore(machine)
+                goes_on = give_up(machine, statement)
             if not goes_on:
                 return False
         return True
@@ -114,7 +117,8 @@ class Statements:
             self._rebind(node, node.value, value)
         for target in node.targets:
             if self.machine.frame.graph and (
-                ast.unparse(target) in map(ast.unparse, _parts(node.value))
+                tracing.is_number(value)
+                and ast.unparse(target) in map(ast.unparse, _parts(node.value))
             ):
                 tracing.advance(self.machine, node, target, value)
             self.machine.bindings.bind(target, value)
@@ -148,7 +152,7 @@ class Statements:
         """``node`` is meant to update a variable: what that does is a matter of its own."""
         trains = bool(value.carried)
         self.machine.put_to_use(value, node)
-        self.machine.emit(VariableRebound(node, self.machine.place(), old, value, trains))
+        self.machine.emit(VariableRebound, node, old, value, trains)
 
     def exec_AnnAssign(self, node: ast.AnnAssign) -> bool:  # noqa: N802
         if node.value is not None:
@@ -161,10 +165,10 @@ class Statements:
         if isinstance(node.op, ast.Add):
             self.machine.concatenated(node, before, operand)
             if isinstance(before, VariablesOf) and isinstance(node.target, ast.Attribute):
-                self.machine.emit(VariablesChanged(node, self.machine.place(), before, (operand,)))
+                self.machine.emit(VariablesChanged, node, before, (operand,))
         if isinstance(before, List) and isinstance(node.op, ast.Add):
             added = elements.spread(self.machine, before, operand)
-            self.machine.emit(Extended(node, self.machine.place(), before))
+            self.machine.emit(Extended, node, before)
             self.machine.log.set(before.state, "items", (*before.items, *added))
             return True
         if isinstance(node.op, ast.Add) and concatenates(before, operand):
@@ -186,20 +190,16 @@ class Statements:
         frame.returns.append((value, self.machine.log.since(frame.start)))
         return False
 
-    def _stand_at(self, statement: ast.stmt) -> None:
-        """What is noted from now on happens at ``statement``, if it is one of this file."""
-        if not self.machine.frame.foreign:
-            self.machine.budget.at = statement
-
     def returned(self, node: ast.Return) -> Value:
         """What ``node`` returns."""
-        self._stand_at(node)
+        if not self.machine.frame.foreign:
+            self.machine.budget.at = node
         if node.value is None:
             return Const(None)
         value = self.machine.expressions.eval(node.value)
         if self.machine.frame is self.machine.traced:
             for tape in tapes_in(value):
-                self.machine.emit(TapeReturned(node.value, self.machine.place(), tape))
+                self.machine.emit(TapeReturned, node.value, tape)
         return value
 
     def exec_Raise(self, node: ast.Raise) -> bool:  # noqa: N802
@@ -473,7 +473,7 @@ class Statements:
                 self.machine.stacks = (*self.machine.stacks, manager)
                 return manager
             case Api(name="tf.GradientTape"):
-                self.machine.emit(TapeClassEntered(node, self.machine.place()))
+                self.machine.emit(TapeClassEntered, node)
             case _ if _is_expecting_error(node, self.machine):
                 self.machine.frame.expects_error = True
         return self.machine.computed(None, (manager,), node)
@@ -491,7 +491,7 @@ class Statements:
         traced = self.machine.traced
         self.machine.log.set(tape.state, "traced", None if traced is None else traced.node)
         self.machine.recording = (*self.machine.recording, tape)
-        self.machine.emit(TapeOpened(node, self.machine.place(), tape, again, kept))
+        self.machine.emit(TapeOpened, node, tape, again, kept)
 
     def exec_Try(self, node: ast.Try) -> bool:  # noqa: N802
         start = self.machine.log.mark()
@@ -530,9 +530,9 @@ class Statements:
             decorators,
         )
         if function.decorated("tf.custom_gradient"):
-            self.machine.emit(GradientDefined(node, self.machine.place(), self.machine.frame.scope))
+            self.machine.emit(GradientDefined, node, self.machine.frame.scope)
         if function.decorated(RECOMPUTE):
-            self.machine.emit(Recomputed(node, self.machine.place(), node))
+            self.machine.emit(Recomputed, node, node)
         self.machine.frame.nested.append(function)
         self.machine.bindings.set_name(node.name, self._decorated(node, function))
         return True

@@ -86,7 +86,7 @@ def enter(machine: Machine, scope: Scope, call: ast.Call) -> None:
     """A ``tf.function`` is called with the arguments in ``scope``."""
     for name, value in scope.names.items():
         if not isinstance(value, Const) and is_number(value):
-            machine.emit(NumberGiven(call, machine.place(), name, value))
+            machine.emit(NumberGiven, call, name, value)
 
 
 def read(machine: Machine, holder: Holder, name: object, value: Value, node: ast.AST) -> None:
@@ -101,12 +101,12 @@ def read(machine: Machine, holder: Holder, name: object, value: Value, node: ast
         if machine.changed.get(slot) is not None and before != value:
             stores = tuple(machine.stores.get(slot, ()))
             if is_number(before):
-                machine.emit(NumberStale(node, machine.place(), holder, name, stores))
+                machine.emit(NumberStale, node, holder, name, stores)
             elif _is_trained(value):
-                machine.emit(ObjectStale(node, machine.place(), holder, name, value, stores))
+                machine.emit(ObjectStale, node, holder, name, value, stores)
         return
     if is_number(value):
-        machine.emit(NumberRead(node, machine.place(), holder, name))
+        machine.emit(NumberRead, node, holder, name)
     elif not _is_trained(value):
         return
     if frame.trace is not None:
@@ -162,7 +162,7 @@ def advance(
             return
     holder, name = slot
     if isinstance(holder, (Instance, Scope, Dict, List)) and is_outside(machine.frames, holder):
-        machine.emit(NumberAdvanced(node, machine.place(), holder, name))
+        machine.emit(NumberAdvanced, node, holder, name)
 
 
 def is_outside(frames: list[Frame], holder: Holder) -> bool:
