@@ -168,7 +168,7 @@ class Cache:
         if self._workspace is None:
             from tapelint.project import Workspace  # noqa: PLC0415 - it takes time to load
 
-            self._workspace = Workspace()
+            self._workspace = Workspace(lasting=True)
         module, level, importing = about
         found = self._workspace.locate(module, level, Path(importing, "_.py"))
         return None if found is None else str(found)

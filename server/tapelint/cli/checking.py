@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from tapelint.source.files import File
     from tapelint.source.parse import Syntax, SyntaxProblem
 
-WORKSPACE = Workspace()
+WORKSPACE = Workspace(lasting=True)
 
 
 def forget_modules() -> None:
     """Look for modules anew."""
     global WORKSPACE  # noqa: PLW0603 - one for the process
-    WORKSPACE = Workspace()
+    WORKSPACE = Workspace(lasting=True)
 
 
 def checked(

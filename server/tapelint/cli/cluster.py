@@ -76,9 +76,12 @@ class Cluster:
 
     @staticmethod
     def do(work: Callable[[Path], _T], files: Sequence[Path]) -> list[_T]:
-        """See ``Workers``. A worker stays, and settings may have changed since it was last used."""
+        """See ``Workers``. A worker stays, and what it knows of the disk may hold no longer."""
+        from tapelint.cli.checking import WORKSPACE  # noqa: PLC0415 - the analysis takes time to load
+
         with _ONE_AT_A_TIME, looking_seldom():
             forget_settings()
+            WORKSPACE.look_again()
             return list(map(work, files))
 
 

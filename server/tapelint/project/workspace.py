@@ -52,15 +52,17 @@ class Workspace:
     kept as long as the file on the disk does not change; nothing is imported or run.
 
     Where the work is ``deferred``, nothing is looked up or read while a caller waits: what is not
-    known yet is answered with None, and found by ``resolve_pending``.
+    known yet is answered with None, and found by ``resolve_pending``. Where what is found is
+    ``lasting``, it is believed that no module comes or goes, until ``look_again``.
     """
 
-    def __init__(self, *, deferred: bool = False) -> None:
+    def __init__(self, *, deferred: bool = False, lasting: bool = False) -> None:
         """Nothing is known yet."""
         self._open: dict[Path, Source] = {}
         self._looks = 0
+        self._lasting = lasting
         self._lock = Lock()
-        self._folders = Answers(_entries, _modified, deferred=False)
+        self._folders = Answers(_entries, self._now if lasting else _modified, deferred=False)
         self._roots = Answers(_roots_of, self._now, deferred=False)
         self._environments = Answers(environment, self._now, deferred=False)
         self._located: Answers[_Import, Path] = Answers(self._locate, self._now, deferred=deferred)
@@ -141,7 +143,7 @@ class Workspace:
 
     def _now(self, _: Hashable) -> object:
         """What is found without a look at the disk is believed for some time."""
-        return self._looks, time.monotonic() // _SECONDS
+        return self._looks, 0 if self._lasting else time.monotonic() // _SECONDS
 
     # --- finding ---------------------------------------------------------------------------
 

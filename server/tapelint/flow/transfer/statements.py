@@ -96,6 +96,8 @@ class Statements:
     # --- simple statements -----------------------------------------------------------------
 
     def exec_Expr(self, node: ast.Expr) -> bool:  # noqa: N802
+        if isinstance(node.value, ast.Constant):  # a docstring, mostly
+            return True
         value = self.machine.expressions.eval(node.value)
         if isinstance(node.value, ast.NamedExpr):
             return True
