@@ -528,3 +528,28 @@ def test_what_a_function_raises_in_the_place_of_an_optimizer_is_said(use: str, r
         Source(text.replace("\n\n\ndef step", f"\n{model}{made}\n\ndef step", 1)), Config()
     )
     assert any(one.code == "TL104" and raises in one.message for one in found)
+
+
+LEFT_OUT = {
+    "TL309": f"{TAKEN}grads = tf.reduce_mean(grads)\n{APPLIED}",
+    "TL502": TAKEN.replace("grads =", "    loss = loss.numpy()\ngrads =") + APPLIED,
+    "TL508": TAKEN.replace("grads =", "    loss = tf.clip_by_value(loss, 0.0, 1.0)\ngrads =")
+    + APPLIED,
+}
+
+
+@pytest.mark.parametrize("code", LEFT_OUT)
+def test_a_statement_that_would_give_a_name_to_itself_goes(code: str) -> None:
+    source = program(LEFT_OUT[code])
+    found = only(source, code)
+    (left_out,) = [fix for fix in found.fixes if fix.title.startswith("Leave")]
+    assert apply(source, left_out.build()) == program(TAKEN + APPLIED).text
+
+
+def test_a_statement_that_is_all_of_its_block_stays() -> None:
+    clipped = (
+        "    with tf.name_scope('clip'):\n        loss = tf.clip_by_value(loss, 0.0, 1.0)\ngrads ="
+    )
+    source = program(TAKEN.replace("grads =", clipped) + APPLIED)
+    text = apply(source, only(source, "TL508").fixes[0].build())
+    assert "        with tf.name_scope('clip'):\n            loss = loss\n" in text

@@ -60,7 +60,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import replace
+from tapelint.fixes.remove import leave_out
 from tapelint.flow import Computed, GradientTaken, Reach, Tape, Value, reach
 from tapelint.knowledge.operations import DIFFERENCES
 from tapelint.rules import facts
@@ -110,5 +110,4 @@ def _clipped_error(value: Value) -> Computed | None:
 def _fixes(context: Context, node: ast.Call) -> Iterator[Fix]:
     given = node.args[0] if node.args else facts.keyword(node, "t") or facts.keyword(node, "x")
     if given is not None:
-        edit = replace(context, node, context.text(given))
-        yield Fix("Leave the clip out", Safety.UNSAFE, lambda: (edit,))
+        yield Fix("Leave the clip out", Safety.UNSAFE, leave_out(context, node, given).edits)

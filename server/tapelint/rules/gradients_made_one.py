@@ -72,7 +72,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tapelint.finding import Edit, Fix, Range, Safety, Severity
-from tapelint.fixes.edits import replace
+from tapelint.fixes.remove import leave_out
 from tapelint.flow import Computed, Gradients, Paired, Value, carried
 from tapelint.knowledge.operations import REDUCING, STACKING, SUMMING
 from tapelint.rules import facts
@@ -188,5 +188,5 @@ def _fixes(context: Context, made: _Made) -> Iterator[Fix]:
             each = Edit(whole, f"[{head}gradient{tail} for gradient in {text}]")
             yield Fix("Do it for each gradient", safety, lambda: (each,))
         return
-    edit = replace(context, call, text)
-    yield Fix(f"Leave `{context.text(call.func)}` out", safety, lambda: (edit,))
+    title = f"Leave `{context.text(call.func)}` out"
+    yield Fix(title, safety, leave_out(context, call, given).edits)

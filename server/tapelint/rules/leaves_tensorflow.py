@@ -64,6 +64,8 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
+from tapelint.fixes.remove import leave_out
+from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import tensorflow
 from tapelint.flow import Computed, Created, made_of
 from tapelint.knowledge.versions import Fact
@@ -150,10 +152,9 @@ def _fixes(context: Context, cut: CutOff) -> Iterator[Fix]:
     found = None if _goes_on_as_array(cut) else _repaired(context, cut)
     if found is None:
         return
-    title, old, new = found
-    edit = replace(context, old, new)
+    title, rewrite = found
     safety = Safety.SAFE if cut.everything or cut.at_target else Safety.UNSAFE
-    yield Fix(title, safety, lambda: (edit,))
+    yield Fix(title, safety, rewrite.edits)
 
 
 def _goes_on_as_array(cut: CutOff) -> bool:
@@ -166,21 +167,22 @@ def _goes_on_as_array(cut: CutOff) -> bool:
     )
 
 
-def _repaired(context: Context, cut: CutOff) -> tuple[str, ast.expr, str] | None:
-    """The title of a repair, the words that go, and what comes in their place."""
+def _repaired(context: Context, cut: CutOff) -> tuple[str, Rewrite] | None:
+    """A repair, after its title."""
     assert isinstance(cut.by, Computed)  # noqa: S101
-    op = cut.by.op or ""
+    op, rewrite = cut.by.op or "", Rewrite(context)
     match cut.node:
         case ast.Call(func=ast.Attribute(value=owner, attr="numpy" | "item" as name), args=[]):
-            return f"Leave `.{name}()` out", cut.node, context.text(owner)
+            return f"Leave `.{name}()` out", leave_out(context, cut.node, owner)
         case ast.Call(func=ast.Attribute(value=owner), args=[given]) if op == "predict":
             trains = ", training=True" if isinstance(cut.by.inputs[0], Created) else ""
             call = f"{context.text(owner)}({context.text(given)}{trains})"
-            return "Call the model itself", cut.node, call
+            return "Call the model itself", rewrite.replace(replace(context, cut.node, call))
         case ast.Call(func=ast.Name(id=name), args=[given]) if op.startswith("builtins."):
-            return f"Leave `{name}` out", cut.node, context.text(given)
+            return f"Leave `{name}` out", leave_out(context, cut.node, given)
         case ast.Call(func=function, keywords=keywords):
             tf, twin = tensorflow(context), _TWINS.get(op)
             if tf and twin and {one.arg for one in keywords} <= _KEYWORDS:
-                return f"Use `{tf}.{twin}`", function, f"{tf}.{twin}"
+                edit = replace(context, function, f"{tf}.{twin}")
+                return f"Use `{tf}.{twin}`", rewrite.replace(edit)
     return None

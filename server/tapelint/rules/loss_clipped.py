@@ -59,7 +59,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import replace
+from tapelint.fixes.remove import leave_out
 from tapelint.flow import Computed, GradientTaken, Tape
 from tapelint.knowledge.operations import REDUCTIONS
 from tapelint.rules import facts
@@ -97,5 +97,4 @@ def loss_clipped(context: Context) -> Iterator[Report]:
 def _fixes(context: Context, node: ast.Call) -> Iterator[Fix]:
     given = node.args[0] if node.args else facts.keyword(node, "t")
     if given is not None:
-        edit = replace(context, node, context.text(given))
-        yield Fix("Leave the clip out", Safety.UNSAFE, lambda: (edit,))
+        yield Fix("Leave the clip out", Safety.UNSAFE, leave_out(context, node, given).edits)

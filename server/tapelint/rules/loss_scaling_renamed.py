@@ -63,7 +63,7 @@ from collections.abc import Iterator
 
 from tapelint.config import Keras
 from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
-from tapelint.fixes.edits import replace
+from tapelint.fixes.remove import leave_out
 from tapelint.flow import MethodCalled, Optimizer, Value
 from tapelint.knowledge.optimizers import (
     LOSS_SCALE_OPTIMIZERS,
@@ -133,5 +133,5 @@ def _fixes(context: Context, called: MethodCalled) -> Iterator[Fix]:
             f"Write `{SCALING_IN_KERAS_3}`", safety, lambda: (Edit(name, SCALING_IN_KERAS_3),)
         )
     elif len(call.args) == 1 and not call.keywords and "#" not in context.text(call):
-        edit = replace(context, call, context.text(call.args[0]))
-        yield Fix("Leave the unscaling to Keras 3", safety, lambda: (edit,))
+        left_out = leave_out(context, call, call.args[0])
+        yield Fix("Leave the unscaling to Keras 3", safety, left_out.edits)

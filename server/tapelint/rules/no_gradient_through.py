@@ -61,6 +61,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
+from tapelint.fixes.remove import leave_out
 from tapelint.fixes.spelling import target_argument
 from tapelint.flow import Computed, Created, Variable
 from tapelint.knowledge.operations import METRIC_RESULT, is_cast
@@ -154,9 +155,8 @@ def _fixes(context: Context, cut: CutOff) -> Iterator[Fix]:
     elif (cut.by.op or "").rpartition(".")[2] in _LEFT_OUT and isinstance(node, ast.Call):
         given = _first(node, "input", "value", "x")
         if given is not None:
-            left_out = replace(context, node, context.text(given))
-            name = context.text(node.func)
-            yield Fix(f"Leave `{name}` out", Safety.UNSAFE, lambda: (left_out,))
+            title = f"Leave `{context.text(node.func)}` out"
+            yield Fix(title, Safety.UNSAFE, leave_out(context, node, given).edits)
 
 
 def _assigned(context: Context, cut: CutOff) -> Iterator[Fix]:
