@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from tapelint.check import check
 from tapelint.config import Config
@@ -52,13 +51,11 @@ def labels(folder: Path) -> list[Label]:
 
 def look(folder: Path, label: Label) -> Look:
     """Check a program and its twin."""
-    bad, good = checked(folder, label, "bad"), checked(folder, label, "good")
+    bad, good = (_check(folder / f"{label.name}_{kind}.py") for kind in ("bad", "good"))
     known = {finding.code for finding in good}
     found = tuple(finding for finding in bad if finding.code not in known)
     return Look(label, found, tuple(good))
 
 
-def checked(folder: Path, label: Label, kind: Literal["bad", "good"]) -> list[Finding]:
-    """What Tapelint says of the program of that ``kind``."""
-    path = folder / f"{label.name}_{kind}.py"
+def _check(path: Path) -> list[Finding]:
     return check(Source(path.read_text(encoding="utf-8"), path.name), Config())

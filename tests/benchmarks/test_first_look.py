@@ -1,16 +1,37 @@
-"""The programs of the first looks are labelled truly, and nothing is said of the correct ones."""
+"""The programs of the first looks are labelled truly, and what is said of them is true."""
 
 from __future__ import annotations
 
 import pytest
 
-from benchmarks.first_look.rounds import Label, checked, labels, rounds
+from benchmarks.first_look.rounds import Label, labels, look, rounds
 
 PROGRAMS = [
     pytest.param(folder, label, id=f"{folder.name}-{label.name}")
     for folder in rounds()
     for label in labels(folder)
 ]
+MISSED = {
+    "round1-bayes_calibration",
+    "round2-spring_regression",
+    "round4-quartz_vqvae",
+    "round4-reed_chars",
+    "round4-sedge_replicas",
+    "round4-vulture_audio",
+    "round5-fossil_dune",
+    "round5-thistle_port",
+    "round6-bitter_canyon",
+    "round6-cobalt_sparrow",
+    "round6-copper_heron",
+    "round6-frozen_lantern",
+    "round6-ginger_dune",
+    "round6-ivory_tractor",
+    "round6-maple_circuit",
+    "round6-quiet_thistle",
+    "round6-rusty_meadow",
+    "round6-scarlet_ferry",
+    "round6-winter_saddle",
+}
 
 
 @pytest.mark.parametrize(("folder", "label"), PROGRAMS)
@@ -21,5 +42,7 @@ def test_the_fault_stands_on_the_labelled_line(folder, label: Label):
 
 
 @pytest.mark.parametrize(("folder", "label"), PROGRAMS)
-def test_nothing_is_said_of_the_correct_twin(folder, label: Label):
-    assert not checked(folder, label, "good")
+def test_the_fault_is_found_and_nothing_is_said_of_the_correct_twin(folder, label: Label):
+    seen = look(folder, label)
+    assert not seen.flagged
+    assert seen.found or f"{folder.name}-{label.name}" in MISSED
