@@ -20,7 +20,13 @@ from benchmarks.mutants.flips import FOLDERS, sample
 from benchmarks.mutants.hunt import ROOT, Flip, Hunt
 
 CACHE = ROOT / ".cache" / "mutants"
-TESTS = ("tests/fixes", "tests/spec/test_repairs.py", "tests/spec/test_corpus.py")
+TESTS = (
+    "tests/benchmarks/test_first_look.py",
+    "tests/fixes",
+    "tests/flow",
+    "tests/rules",
+    "tests/spec",
+)
 CHOSEN = "not test_corpus or exactly_those or every_finding_is_repaired"
 
 
