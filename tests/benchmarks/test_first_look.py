@@ -31,6 +31,23 @@ MISSED = {
     "round6-rusty_meadow",
     "round6-scarlet_ferry",
     "round6-winter_saddle",
+    "round7-boreal_spindle",
+    "round7-candied_anvil",
+    "round7-earnest_cobbler",
+    "round7-feathered_enamel",
+    "round7-foggy_bracelet",
+    "round7-glacial_teapot",
+    "round7-hollow_pendant",
+    "round7-juniper_mosaic",
+    "round7-knotted_harbor",
+    "round7-predatory_meadow",
+    "round7-quiet_membrane",
+    "round7-reluctant_synapse",
+    "round7-roaming_lattice",
+    "round7-smoothed_turnstile",
+    "round7-twin_bazaar",
+    "round7-wandering_metronome",
+    "round7-zero_rainfall",
 }
 
 
