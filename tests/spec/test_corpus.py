@@ -128,6 +128,24 @@ def test_every_finding_says_something(program: Program) -> None:
 
 
 @every_broken
+def test_a_message_quotes_the_exception_that_is_raised(program: Program) -> None:
+    raised = {(e.line, e.code): set(_RAISED.findall(e.symptom)) for e in program.expectations}
+    for finding in known(program):
+        quoted = set(_QUOTED.findall(finding.message))
+        hedged = any(words in finding.message for words in _HEDGES)
+        if quoted and not hedged and program.path.parent.name == "truth":
+            seen = raised[finding.range.start.line, finding.code]
+            assert quoted & seen or program.name in _RAISES_BEFORE, finding.message
+
+
+_RAISED = re.compile(r"raises (\w+)")
+_QUOTED = re.compile(r"`(\w+(?:Error|Exception))(?::|`)")
+_HEDGES = ("or a similar error", "unless", "in a `tf.function` the call raises")
+# What was computed with its gradient is in the way, which is None.
+_RAISES_BEFORE = {"truth/image_given_to_optimizer_bad"}
+
+
+@every_broken
 def test_each_fix_removes_its_finding_and_adds_none(program: Program) -> None:
     for finding, fix in offered(known(program)):
         repaired = apply(Source(program.text), fix.build())
