@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tapelint.check import analyse, check
 from tapelint.cli.repairs import analyses
 from tapelint.cli.targets import Overrides, targets
-from tapelint.cli.work import check_files
+from tapelint.cli.work import check_files, forget
 from tapelint.fixes.repair import Text, repair
 from tapelint.graph import graphs
 from tapelint.project import Workspace
@@ -100,6 +100,7 @@ def check_paths(
     Files are found, and settings hold, as for ``tapelint check``. Many files are checked on all
     processors. Raises SettingsError, also for a file that cannot be read.
     """
+    forget()  # since the last call settings and modules may have changed
     overrides = _overrides(select, ignore, tensorflow_version)
     found = targets([str(path) for path in paths], overrides)
     if found.problems:

@@ -65,6 +65,24 @@ def test_files_are_checked(tmp_path: Path) -> None:
     assert second.findings == []
 
 
+def test_what_has_changed_since_the_last_call_is_read_anew(tmp_path: Path) -> None:
+    (tmp_path / "step.py").write_text(
+        BROKEN.replace(
+            "import tensorflow as tf", "import tensorflow as tf\nfrom late import paired"
+        ).replace("apply_gradients(gradients)", "apply_gradients(paired(gradients))")
+    )
+
+    def codes() -> list[str]:
+        (checked,) = tapelint.check_paths([tmp_path / "step.py"])
+        return [one.code for one in checked.findings]
+
+    assert codes() == []
+    (tmp_path / "late.py").write_text("def paired(gradients):\n    return gradients\n")
+    assert codes() == ["TL102"]
+    (tmp_path / "pyproject.toml").write_text('[tool.tapelint]\nignore = ["TL102"]\n')
+    assert codes() == []
+
+
 @pytest.mark.parametrize(
     "wrong", [{"select": ["TL9"]}, {"tensorflow_version": "latest"}, {"ignore": ["zip-revrsed"]}]
 )
