@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from typing import TypeVar
 
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
@@ -46,8 +47,15 @@ from tapelint.flow.transfer import promised
 from tapelint.flow.transfer.machine import Machine
 from tapelint.knowledge.operations import STOP_RECORDING
 
+T = TypeVar("T")
+
 ASK = frozenset({"gradient", "jacobian", "batch_jacobian"})
 """The methods that a tape is asked for gradients with."""
+
+
+_Lost = tuple[tuple[Value, ast.AST], ...]
+_Severed = tuple[_Lost, _Lost, tuple[tuple[Value, Cut], ...]]
+_ALL_IS_WELL: _Severed = ((), (), ())
 
 
 def looks_like_tape(owner: Value) -> bool:
@@ -103,16 +111,27 @@ def take(machine: Machine, tape: Value, method: str, call_: Call) -> Value:
         if call_.get(99, "unconnected_gradients") is None and tape.state.entered is not MISSING:
             crossed = _crossed(machine, tape, target, call_.node)
             searches = Searches(tape)
-            missing, forgotten, cuts = _severed(searches, target, sources, machine.frame.calls)
+            calls = machine.frame.calls
+            missing, forgotten, cuts = _followed(
+                lambda: _severed(searches, target, sources, calls), otherwise=_ALL_IS_WELL
+            )
             if not missing and not forgotten:
-                lacking = _raising(tape, target, sources) if method == "gradient" else None
-                apart = not cuts and lacking is None and _is_unconnected(searches, target, sources)
-                unused = () if cuts or apart or lacking else _idle(searches, target, sources)
+                if method == "gradient":
+                    lacking = _followed(lambda: raising(tape, target, sources), otherwise=None)
+                if not cuts and lacking is None:
+                    apart = _followed(
+                        lambda: unconnected(searches, target, sources), otherwise=False
+                    )
                 if not (cuts or apart or lacking):
-                    terms = _constant_terms(searches, target, sources, machine.frame.calls)
-                    partly = _lost_parts(searches, target, sources, machine.frame.calls)
+                    unused = _followed(lambda: idle(searches, target, sources), otherwise=())
+                    terms = _followed(
+                        lambda: _constant_terms(searches, target, sources, calls), otherwise=()
+                    )
+                    partly = _followed(
+                        lambda: _lost_parts(searches, target, sources, calls), otherwise=()
+                    )
                 beside = _beside(machine, target) if cuts or apart or unused else ()
-            unknown = _strangers(tape, target, sources, call_.node)
+            unknown = _followed(lambda: _strangers(tape, target, sources, call_.node), otherwise=())
     taken = GradientTaken(
         call_.node,
         machine.place(),
@@ -121,7 +140,7 @@ def take(machine: Machine, tape: Value, method: str, call_: Call) -> Value:
         sources=sources,
         already=already,
         severed=missing,
-        replaced=_replaced(machine, target, sources),
+        replaced=_followed(lambda: _replaced(machine, target, sources), otherwise=()),
         method=method,
         cut=cuts,
         unconnected=apart,
@@ -192,41 +211,29 @@ def _set_since(machine: Machine, sources: Value, *, to: bool) -> tuple[Setting, 
     return tuple(found)
 
 
-_Lost = tuple[tuple[Value, ast.AST], ...]
+def _followed(query: Callable[[], T], *, otherwise: T) -> T:
+    """What ``query`` tells of the ways through values; ``otherwise`` where they are too long."""
+    try:
+        return query()
+    except RecursionError:
+        return otherwise
 
 
 def _severed(
     searches: Searches, target: Value, sources: Value, calls: tuple[ast.Call, ...]
-) -> tuple[_Lost, _Lost, tuple[tuple[Value, Cut], ...]]:
+) -> _Severed:
     """What the tape did not record, what it has forgotten, and what lets no gradient through."""
     tape = searches.tape
-    try:
-        found = severed(searches, target, sources)
-        missing = tuple(
-            (source, seen_from(value, calls)) for source, value in found if tape not in value.tapes
-        )
-        forgotten = tuple(
-            (source, reset)
-            for source, value in found
-            if tape in value.tapes and isinstance(reset := tape.state.reset, ast.AST)
-        )
-        return missing, forgotten, () if found else cut(searches, target, sources)
-    except RecursionError:
-        return (), (), ()
-
-
-def _is_unconnected(searches: Searches, target: Value, sources: Value) -> bool:
-    try:
-        return unconnected(searches, target, sources)
-    except RecursionError:
-        return False
-
-
-def _raising(tape: Tape, target: Value, sources: Value) -> Computed | None:
-    try:
-        return raising(tape, target, sources)
-    except RecursionError:
-        return None
+    found = severed(searches, target, sources)
+    missing = tuple(
+        (source, seen_from(value, calls)) for source, value in found if tape not in value.tapes
+    )
+    forgotten = tuple(
+        (source, reset)
+        for source, value in found
+        if tape in value.tapes and isinstance(reset := tape.state.reset, ast.AST)
+    )
+    return missing, forgotten, () if found else cut(searches, target, sources)
 
 
 def _beside(machine: Machine, target: Value) -> tuple[Value, ...]:
@@ -238,20 +245,14 @@ def _beside(machine: Machine, target: Value) -> tuple[Value, ...]:
 def _constant_terms(
     searches: Searches, target: Value, sources: Value, calls: tuple[ast.Call, ...]
 ) -> tuple[tuple[Computed, ast.AST], ...]:
-    try:
-        found = (*constant_terms(searches, target, sources), *detours(searches, target, sources))
-    except RecursionError:
-        return ()
+    found = (*constant_terms(searches, target, sources), *detours(searches, target, sources))
     return tuple((one, _seen(searches.tape, one, calls)) for one in dict.fromkeys(found))
 
 
 def _lost_parts(
     searches: Searches, target: Value, sources: Value, calls: tuple[ast.Call, ...]
 ) -> tuple[tuple[str, Computed, ast.AST], ...]:
-    try:
-        found = lost_parts(searches, target, sources)
-    except RecursionError:
-        return ()
+    found = lost_parts(searches, target, sources)
     return tuple((name, one, _seen(searches.tape, one, calls)) for name, one in found)
 
 
@@ -259,22 +260,12 @@ def _seen(tape: Tape, value: Computed, calls: tuple[ast.Call, ...]) -> ast.AST:
     return value.node if tape in value.tapes else seen_from(value, calls)
 
 
-def _idle(searches: Searches, target: Value, sources: Value) -> tuple[Value, ...]:
-    try:
-        return idle(searches, target, sources)
-    except RecursionError:
-        return ()
-
-
 def _strangers(
     tape: Tape, target: Value, sources: Value, call: ast.Call
 ) -> tuple[tuple[Value, Stranger], ...]:
     named = (one.value for one in call.keywords if one.arg == "sources")
     node = call.args[1] if len(call.args) > 1 else next(named, None)
-    try:
-        return strangers(tape, target, sources, node)
-    except RecursionError:
-        return ()
+    return strangers(tape, target, sources, node)
 
 
 def _replaced(
@@ -290,12 +281,13 @@ def _replaced(
         new = newer.get(source) if isinstance(source, Variable) else None
         if new in found:
             continue
-        if isinstance(source, Variable) and new is not None:
-            try:
-                if depends(target, new) and not depends(target, source):
-                    result.append((source, new))
-            except RecursionError:
-                return ()
+        if (
+            isinstance(source, Variable)
+            and new is not None
+            and depends(target, new)
+            and not depends(target, source)
+        ):
+            result.append((source, new))
     return tuple(result)
 
 
