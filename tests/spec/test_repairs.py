@@ -553,3 +553,68 @@ def test_a_statement_that_is_all_of_its_block_stays() -> None:
     source = program(TAKEN.replace("grads =", clipped) + APPLIED)
     text = apply(source, only(source, "TL508").fixes[0].build())
     assert "        with tf.name_scope('clip'):\n            loss = loss\n" in text
+
+
+UNMADE = HEAD[: HEAD.index("optimizer =")]
+MADE = "optimizer = tf.keras.optimizers.Adam(0.1)\n"
+RENEWED = f"{TAKEN}{MADE}{APPLIED}\n"
+
+OTHER_READS = {
+    "a parameter": (
+        f"@tf.function\ndef step(optimizer):\n{textwrap.indent(RENEWED, '    ')}\nstep(None)\n"
+    ),
+    "a name of the module": (
+        f"{MADE}@tf.function\ndef step():\n{textwrap.indent(RENEWED, '    ')}\n"
+        f"def other(grads):\n    {APPLIED}\n"
+    ),
+    "a name that the loop binds again": (
+        f"for _ in range(9):\n{textwrap.indent(RENEWED, '    ')}    optimizer = None\n"
+    ),
+    "a name that another branch binds": (
+        f"def train(fast):\n    for _ in range(9):\n{textwrap.indent(TAKEN, ' ' * 8)}"
+        f"        if fast:\n            kind = 'one'\n            {MADE}"
+        f"        else:\n            kind = 'other'\n            {MADE}"
+        f"        {APPLIED}\n\n\ntrain(True)\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", OTHER_READS.values(), ids=OTHER_READS)
+def test_an_optimizer_is_not_made_before_where_its_name_stands_for_another(text: str) -> None:
+    found = [one for one in check(Source(UNMADE + text), Config()) if one.code == "TL701"]
+    assert found
+    assert "Make the optimizer once, before" not in [
+        fix.title for one in found for fix in one.fixes
+    ]
+
+
+MADE_OF = {
+    "a number": ("0.1", Safety.SAFE),
+    "what stays": ("config.rate", Safety.SAFE),
+    "what the loop sets": ("config.decayed", Safety.UNSAFE),
+    "what another function sets": ("config.tuned", Safety.UNSAFE),
+    "an item that the loop sets": ("rates['now']", Safety.UNSAFE),
+    "what a function tells": ("rate_of_today()", Safety.UNSAFE),
+}
+
+
+@pytest.mark.parametrize(("rate", "safety"), MADE_OF.values(), ids=MADE_OF)
+def test_an_optimizer_is_safely_made_before_of_what_stays_the_same(
+    rate: str, safety: Safety
+) -> None:
+    head = (
+        f"{UNMADE}from settings import config, rates\n\n\ndef tune():\n    config.tuned = 0.1\n\n\n"
+    )
+    head += "def rate_of_today():\n    return len(open('log').read()) / 9\n\n\n"
+    loop = RENEWED.replace("0.1", rate) + "config.decayed *= 0.9\nrates['now'] = 0.1\n"
+    text = f"{head}for _ in range(9):\n{textwrap.indent(loop, '    ')}"
+    assert safeties(Source(text), "TL701") == {"Make the optimizer once, before": safety}
+
+
+def test_an_optimizer_that_is_made_around_the_step_as_well_is_left_out_of_it() -> None:
+    step = f"{TAKEN}{APPLIED}\n"
+    text, renewed = (
+        f"{UNMADE}{MADE}\n\n@tf.function\ndef step():\n{textwrap.indent(body, '    ')}"
+        for body in (step, RENEWED)
+    )
+    assert repaired(Source(renewed), "TL701") == text

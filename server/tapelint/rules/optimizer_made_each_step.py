@@ -43,8 +43,9 @@ for step in range(20):
 
 ## Fix
 Makes the optimizer before the loop, or before the function that runs at each step. Safe where it
-needs nothing that is only known inside; else there is no fix. One that takes the place of another
-is left out, which is not safe, since the two may differ.
+is made of the same each time; there is no fix where it needs something that is only known inside,
+or where its name stands for something else as well. One that takes the place of another is left
+out, which is safe only where that is made by the same words, around the function.
 
 ## Runtime message
 None. In a `tf.function` `ValueError: tf.function only supports singleton tf.Variables created on
@@ -66,7 +67,7 @@ import re
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.hoist import out_of_repetition
+from tapelint.fixes.hoist import is_made_around, made_once
 from tapelint.fixes.remove import removal
 from tapelint.flow import (
     Applied,
@@ -139,7 +140,7 @@ def _report(context: Context, node: ast.Call, applied: Applied) -> Report:
     fixes = tuple(_fixes(context, node))
     remedy = "Make it once, before the loop."
     if not fixes and _takes_a_place(context, node):
-        fixes = tuple(_removal(context, node))
+        fixes = tuple(_removal(context, node, Safety.UNSAFE))
         remedy = "Use the one whose place it takes."
     return Report(
         node,
@@ -249,10 +250,10 @@ def _is_step(context: Context, created: OptimizerCreated) -> bool:
     )
 
 
-def _removal(context: Context, node: ast.Call) -> Iterator[Fix]:
+def _removal(context: Context, node: ast.Call, safety: Safety) -> Iterator[Fix]:
     gone = removal(context, node)
     if gone is not None:
-        yield Fix("Leave the new optimizer out", Safety.UNSAFE, gone.edits)
+        yield Fix("Leave the new optimizer out", safety, gone.edits)
 
 
 def _renewed(context: Context) -> Iterator[tuple[ast.Call, Applied]]:
@@ -400,9 +401,6 @@ def _is_stateless(node: ast.Call, optimizer: object) -> bool:
 
 
 def _fixes(context: Context, node: ast.Call, safety: Safety = Safety.SAFE) -> Iterator[Fix]:
-    statement = context.outline.statement(node)
-    if not isinstance(statement, ast.Assign) or statement.value is not node:
-        return
-    once = out_of_repetition(context, statement)
-    if once is not None:
-        yield Fix("Make the optimizer once, before", safety, once.edits)
+    if is_made_around(context, node):
+        return _removal(context, node, safety)
+    return made_once(context, node, "Make the optimizer once, before", safety)

@@ -72,7 +72,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.fixes.hoist import out_of_repetition
+from tapelint.fixes.hoist import made_once
 from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import bound_to, spell
 from tapelint.flow import Applied, Created, Optimizer, Value, Variable, VariablesOf
@@ -209,15 +209,11 @@ def _again(context: Context, made: ast.Call, applied: Applied) -> Report:
         if applied.place.graph
         else f"{name} was built for the first one: this raises {_raises(context)}"
     )
-    statement = context.outline.statement(made)
-    once = out_of_repetition(context, statement) if isinstance(statement, ast.Assign) else None
-    title = "Make the model once, before"
-    fixes = () if once is None else (Fix(title, Safety.SAFE, once.edits),)
     return Report(
         facts.receiver(applied) or applied.node.func,
         f"A new model is made for each step, and {said}. Make the model once.",
         ((made, "The model is made here."),),
-        fixes,
+        tuple(made_once(context, made, "Make the model once, before")),
     )
 
 

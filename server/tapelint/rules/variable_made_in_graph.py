@@ -77,8 +77,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.hoist import out_of_repetition
+from tapelint.finding import Severity
+from tapelint.fixes.hoist import made_once
 from tapelint.flow import VariableCreated
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -102,7 +102,7 @@ def variable_made_in_graph(context: Context) -> Iterator[Report]:
                 "This makes a variable each time the `tf.function` is traced: it raises "
                 "`ValueError: tf.function only supports singleton tf.Variables created on the "
                 "first call`. Make it outside.",
-                fixes=tuple(_fixes(context, created.node)),
+                fixes=tuple(made_once(context, created.node, "Make the variable once, before")),
             )
 
 
@@ -119,11 +119,3 @@ def _is_repeated(context: Context, created: VariableCreated) -> bool:
 
 def _keeps(decorator: ast.expr) -> bool:
     return _KEEPING.search(ast.unparse(decorator)) is not None
-
-
-def _fixes(context: Context, node: ast.Call) -> Iterator[Fix]:
-    statement = context.outline.statement(node)
-    if isinstance(statement, ast.Assign) and statement.value is node:
-        once = out_of_repetition(context, statement)
-        if once is not None:
-            yield Fix("Make the variable once, before", Safety.SAFE, once.edits)
