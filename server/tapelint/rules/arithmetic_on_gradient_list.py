@@ -65,7 +65,7 @@ from collections.abc import Iterator
 from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import for_each
-from tapelint.flow import Const, Gradients, Transformed
+from tapelint.flow import NONE, Const, Gradients, Transformed, alternatives
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -148,7 +148,7 @@ def _fixes(context: Context, node: ast.UnaryOp | ast.BinOp) -> Iterator[Fix]:
     values = context.flow.values
     if isinstance(node, ast.UnaryOp):
         whole = node.operand
-    elif isinstance(values.get(node.left), Gradients):
+    elif any(isinstance(one, Gradients) for one in alternatives(values.get(node.left, NONE))):
         whole = node.left
     else:
         whole = node.right

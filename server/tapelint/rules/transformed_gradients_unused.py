@@ -59,12 +59,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import reduce
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import same, spell
-from tapelint.flow import Applied, Element, Gradients, Transformed, Value
+from tapelint.flow import Applied, Element, Gradients, Transformed, Value, alternatives, join
 from tapelint.knowledge.operations import is_clip
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -101,7 +102,6 @@ def transformed_gradients_unused(context: Context) -> Iterator[Report]:
             continue
         if context.is_unfinished(event.node):
             continue
-        result = _all(event.result)
         done = "clipped" if is_clip(event.transform.name) else "transformed"
         if event.applied is not None and comes_before(event.applied, event.transform.node):
             yield Report(
@@ -115,7 +115,7 @@ def transformed_gradients_unused(context: Context) -> Iterator[Report]:
         call = applied[0]
         raw = _raw(context, call, event.gradients)
         node = raw[0] if raw else facts.given_node(call)
-        name = spell(context, result, call.node)
+        name = _spell(context, event, call.node)
         text = f"`{name}`" if name else f"the {done} ones"
         given = facts.short(context, node, "the raw ones") if raw else "the raw ones"
         yield Report(
@@ -126,7 +126,7 @@ def transformed_gradients_unused(context: Context) -> Iterator[Report]:
                 (event.transform.node, f"The gradients are {done} here."),
                 *facts.gradient_places(event.gradients),
             ),
-            tuple(_fixes(context, raw, result, event)),
+            tuple(_fixes(context, raw, event)),
         )
 
 
@@ -140,6 +140,13 @@ def _before_apply(context: Context, applied: ast.Call, event: Transformed) -> It
     done = "Clip" if is_clip(event.transform.name) else "Transform"
     moved = Rewrite(context).move_before(first, [second])
     yield Fix(f"{done} the gradients before they are applied", Safety.SAFE, moved.edits)
+
+
+def _spell(context: Context, event: Transformed, at: ast.AST) -> str | None:
+    """How what the transform makes is called at the node ``at``, on one way to it or on all."""
+    found = [one for one in context.flow.of(Transformed) if one.node is event.node]
+    ways: list[Value] = [_all(one.result) for one in found]
+    return spell(context, _all(event.result), at) or spell(context, reduce(join, ways), at)
 
 
 def _all(gradients: Gradients) -> Gradients:
@@ -179,13 +186,12 @@ def _raw(context: Context, applied: Applied, gradients: Gradients) -> list[ast.e
 
 
 def _is(value: Value, gradients: Gradients) -> bool:
-    return isinstance(value, Gradients) and same(value, _all(gradients))
+    whole = _all(gradients)
+    return any(isinstance(one, Gradients) and same(one, whole) for one in alternatives(value))
 
 
-def _fixes(
-    context: Context, raw: list[ast.expr], result: Gradients, event: Transformed
-) -> Iterator[Fix]:
-    names = {spell(context, result, node) for node in raw}
+def _fixes(context: Context, raw: list[ast.expr], event: Transformed) -> Iterator[Fix]:
+    names = {_spell(context, event, node) for node in raw}
     name = names.pop() if len(names) == 1 else None
     if not all(isinstance(node, ast.Name) for node in raw):
         return

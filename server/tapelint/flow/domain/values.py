@@ -708,6 +708,12 @@ def likely(value: Value) -> Value:
     return value
 
 
+def is_gradients(value: Value) -> bool:
+    """Whether ``value`` is gradients on every way on which it is not None."""
+    ways = alternatives(likely(value))
+    return all(isinstance(one, Gradients) for one in ways)
+
+
 def function_of(value: Function | Bound) -> Function:
     """The function itself, without what it is bound to."""
     return value.function if isinstance(value, Bound) else value

@@ -130,9 +130,8 @@ def combined(machine: Machine, name: str, call_: Call) -> Gradients | None:
 def each(machine: Machine, name: str, call_: Call) -> Value:
     """Clip one tensor, which may be a gradient."""
     given = call_.get(0, "t")
-    if isinstance(given, Gradients):
-        return machine.transformed(given, name, call_.node)
-    return machine.calls.operation(name, call_.values, call_)
+    transformed = None if given is None else machine.transformed_alike(given, name, call_.node)
+    return transformed or machine.calls.operation(name, call_.values, call_)
 
 
 def _transform_items(machine: Machine, given: Value, name: str, call_: Call) -> Value:

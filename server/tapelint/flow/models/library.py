@@ -13,6 +13,7 @@ from tapelint.flow.domain.values import (
     Tape,
     Tuple,
     Value,
+    alternatives,
 )
 from tapelint.flow.models import gradients, graphs, iteration, objects, python
 from tapelint.flow.record.events import Drawn, FunctionCalled, OldNameCalled
@@ -71,11 +72,17 @@ def _result(machine: Machine, name: str, call_: Call) -> Value:
     if name.startswith(objects.CREATING):
         return objects.create(machine, name, call_)
     if name in gradients.KEEPING:
-        given = [value for value in call_.values if isinstance(value, Gradients)]
+        given = [
+            one
+            for one in call_.values
+            if any(isinstance(way, Gradients) for way in alternatives(one))
+        ]
         if len(given) == 1:
             others = tuple(value for value in call_.values if value is not given[0])
             beside = others[0] if len(others) == 1 else Tuple(others) if others else None
-            return machine.transformed(given[0], name, call_.node, beside)
+            kept = machine.transformed_alike(given[0], name, call_.node, beside)
+            if kept is not None:
+                return kept
     if name in gradients.COMBINING:
         total = gradients.combined(machine, name, call_)
         if total is not None:

@@ -302,9 +302,8 @@ def _all_reduce(machine: Machine, owner: Value, call_: Call) -> Value:
 
 def _transformed(machine: Machine, given: Value | None, name: str, call_: Call) -> Value:
     """One gradient for each, if it is gradients that the method ``name`` is given."""
-    if isinstance(given, Gradients):
-        return machine.transformed(given, name, call_.node)
-    return machine.calls.unknown(call_)
+    transformed = None if given is None else machine.transformed_alike(given, name, call_.node)
+    return transformed or machine.calls.unknown(call_)
 
 
 def is_code(value: Value) -> bool:

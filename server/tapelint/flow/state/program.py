@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import reduce
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from tapelint.flow.domain import sequences
@@ -25,6 +26,7 @@ from tapelint.flow.domain.values import (
     MAYBE,
     MISSING,
     TOTAL,
+    Choice,
     Class,
     ClipResult,
     Computed,
@@ -48,6 +50,7 @@ from tapelint.flow.domain.values import (
     Variable,
     VariablesOf,
     alternatives,
+    is_gradients,
 )
 from tapelint.flow.record.events import (
     Applied,
@@ -233,7 +236,7 @@ class Program:
 
     def note(self, node: ast.AST, value: Value) -> None:
         """Remember what ``node`` stands for, where a reader may want to know."""
-        if type(value) in _NOTABLE:
+        if type(value) in _NOTABLE or (isinstance(value, Choice) and is_gradients(value)):
             self.tell(getattr(node, "id", "") or getattr(node, "attr", ""))
             if not self.frame.foreign:
                 self.flow.values[node] = value
@@ -317,6 +320,19 @@ class Program:
         self.log.write(self.transforms, result, transform.node)
         self.emit(Transformed, node, transform, gradients, result, before, operand)
         return result
+
+    def transformed_alike(
+        self, value: Value, name: str, node: ast.expr, operand: Value | None = None
+    ) -> Value | None:
+        """``value`` after the transform ``name``, if it is gradients on every way that led here."""
+        if not is_gradients(value):
+            return None
+        ways: list[Value] = [
+            self.transformed(one, name, node, operand)
+            for one in alternatives(value)
+            if isinstance(one, Gradients)
+        ]
+        return reduce(join, ways)
 
     def total(
         self, values: tuple[Value, ...], node: ast.expr, name: str = TOTAL

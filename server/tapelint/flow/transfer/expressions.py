@@ -244,8 +244,12 @@ class Expressions:
         # A variable minus its gradient is a variable's next value, no gradient any more.
         if isinstance(node.op, _SCALING) and not sequences.is_variable(left):
             for gradients, other in ((left, right), (right, left)):
-                if isinstance(gradients, Gradients) and not carried(other):
-                    return self.machine.transformed(gradients, type(node.op).__name__, node, other)
+                if carried(other):
+                    continue
+                name = type(node.op).__name__
+                scaled = self.machine.transformed_alike(gradients, name, node, other)
+                if scaled is not None:
+                    return scaled
         if isinstance(node.op, ast.Sub) and left == right and sequences.is_variable(left):
             self.machine.emit(SubtractedFromItself, node, left)
         if isinstance(node.op, (ast.Add, ast.Sub)):
@@ -265,8 +269,10 @@ class Expressions:
             and isinstance(operand.value, (int, float))
         ):
             return Const(-operand.value)
-        if isinstance(operand, Gradients) and isinstance(node.op, ast.USub):
-            return self.machine.transformed(operand, "USub", node)
+        if isinstance(node.op, ast.USub):
+            negated = self.machine.transformed_alike(operand, "USub", node)
+            if negated is not None:
+                return negated
         return self.machine.computed(type(node.op).__name__, (operand,), node)
 
     def eval_BoolOp(self, node: ast.BoolOp) -> Value:  # noqa: N802
