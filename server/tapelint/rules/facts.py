@@ -34,6 +34,7 @@ from tapelint.flow import (
     MethodCalled,
     Optimizer,
     OptimizerCreated,
+    Paired,
     Pairs,
     Place,
     Reach,
@@ -159,6 +160,21 @@ def gradients_in(value: Value) -> list[Gradients]:
             return []
         result.append(gradients)
     return result
+
+
+def paired_with(context: Context, taken: GradientTaken) -> list[Value]:
+    """What the gradients of ``taken`` are paired with, each time they are."""
+    return context.once(_paired_with).get(taken.node, [])
+
+
+def _paired_with(context: Context) -> dict[ast.AST, list[Value]]:
+    found: dict[ast.AST, list[Value]] = {}
+    for event in context.flow.of(Paired):
+        if len(event.pairs.columns) == 2:
+            first, second = event.pairs.columns
+            for gradients in gradients_in(first):
+                found.setdefault(gradients.taken.node, []).append(second)
+    return found
 
 
 def is_variables(value: Value) -> bool:

@@ -53,8 +53,9 @@ attribute 'apply_gradient'`, `TypeError: GradientTape.__init__() got an unexpect
 `TypeError: Functional.call() got an unexpected keyword argument '…'` with Keras 2.
 
 ## When it is right
-Only what is surely a `tf.GradientTape` or a Keras optimizer is looked at: other libraries have
-tapes and optimizers with other methods.
+Only what is surely a `tf.GradientTape` or a Keras optimizer is looked at, and what is called an
+optimizer and given the gradients of a tape with their variables: other libraries have tapes and
+optimizers with other methods.
 """
 
 from __future__ import annotations
@@ -64,17 +65,20 @@ from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
 from tapelint.flow import (
+    Attribute,
     Computed,
     Created,
     GradientTaken,
     MethodCalled,
     Optimizer,
     OptimizerCreated,
+    Symbol,
     Tape,
     TapeOpened,
 )
+from tapelint.flow import Iterator as OneShot
 from tapelint.knowledge.layers import MODELS, SEQUENTIAL
-from tapelint.knowledge.optimizers import is_misspelt, optimizer_class
+from tapelint.knowledge.optimizers import is_misspelt, names_optimizer, optimizer_class
 from tapelint.knowledge.spelling import (
     TAPE_ARGUMENTS,
     TAPE_METHODS,
@@ -106,6 +110,9 @@ def misspelt_name(context: Context) -> Iterator[Report]:
         elif isinstance(called.owner, Optimizer):
             meant = meant_apply_gradients(called.name)
             kind = optimizer_class(called.owner.api) or "Optimizer"
+        elif not context.has_own(called.name) and _is_given_pairs(called):
+            meant = meant_apply_gradients(called.name)
+            kind = "…"
         else:
             continue
         if meant is not None:
@@ -113,6 +120,17 @@ def misspelt_name(context: Context) -> Iterator[Report]:
     yield from _modules(context)
     yield from _arguments(context)
     yield from _told_wrongly(context)
+
+
+def _is_given_pairs(called: MethodCalled) -> bool:
+    """Whether what is called an optimizer is given gradients of a tape, and their variables."""
+    if not isinstance(called.owner, (Attribute, Symbol)) or not names_optimizer(called.owner.name):
+        return False
+    given = called.call.positional[0] if called.call.positional else None
+    both = facts.columns(given.values if isinstance(given, OneShot) else given)
+    return both is not None and any(
+        isinstance(one.taken.tape, Tape) for one in facts.gradients_in(both[0])
+    )
 
 
 def _of_method(context: Context, node: ast.Attribute, kind: str, meant: str) -> Report:

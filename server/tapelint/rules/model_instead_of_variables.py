@@ -51,7 +51,8 @@ object has no attribute '_unique_id'`, and as sources of `tape.gradient` `Attrib
 attribute '_id'`.
 
 ## When it is right
-Only what is surely a model or Keras layer is looked at. A class of your own may be iterable, or
+Only what is surely a model or Keras layer is looked at, and what the gradients are paired with the
+variables of. A class of your own may be iterable, or
 have a `get_weights` that returns variables.
 """
 
@@ -73,6 +74,7 @@ from tapelint.flow import (
     Paired,
     Tape,
     Value,
+    VariablesOf,
     is_keras_model,
     likely,
 )
@@ -101,11 +103,14 @@ def model_instead_of_variables(context: Context) -> Iterator[Report]:
     """Sources, and the second sequence of a zip with gradients, that are surely no variables."""
     for taken in context.flow.of(GradientTaken):
         found = _mistaken(taken.sources)
+        raises = "`tape.gradient` raises `AttributeError`"
+        if found is None and _has_variables(context, taken):
+            found = _Mistaken("what has the variables", is_model=True)
+            raises = "`tape.gradient` raises `AttributeError`, or `TypeError` if it is not of Keras"
         node = sources_argument(taken.node)
         if found is None or not isinstance(taken.tape, Tape):
             continue
         if not taken.place.expects_error:
-            raises = "`tape.gradient` raises `AttributeError`"
             if node is None:
                 yield Report(taken.node, f"The sources are {found.what}: {raises}. {_ADVICE}")
             else:
@@ -132,6 +137,14 @@ def model_instead_of_variables(context: Context) -> Iterator[Report]:
             yield Report(event.node, f"These variables are {found.what}: {raises}. {_ADVICE}")
         else:
             yield _report(context, both[1], found, raises)
+
+
+def _has_variables(context: Context, taken: GradientTaken) -> bool:
+    """Whether the gradients are paired with the variables of what they are taken for."""
+    return any(
+        isinstance(one, VariablesOf) and one.owner == taken.sources
+        for one in facts.paired_with(context, taken)
+    )
 
 
 def _mistaken(value: Value) -> _Mistaken | None:

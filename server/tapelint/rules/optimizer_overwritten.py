@@ -82,7 +82,9 @@ def optimizer_overwritten(context: Context) -> Iterator[Report]:
     """Apply calls of a loop or method whose result takes the place of their optimizer."""
     told: set[ast.AST] = set()
     for applied in context.flow.of(Applied):
-        if not facts.only(applied.optimizer, Optimizer) or applied.place.expects_error:
+        optimizer = applied.optimizer
+        known = facts.only(optimizer, Optimizer) or facts.is_optimizer_of_keras(optimizer)
+        if not known or applied.place.expects_error:
             continue
         match context.outline.parent(applied.node), applied.node.func:
             case ast.Assign(targets=[target]) as statement, ast.Attribute(value=receiver):

@@ -66,6 +66,7 @@ from tapelint.flow import (
     Variable,
     VariablesOf,
     depends,
+    is_sequence,
     items,
     unspread,
 )
@@ -85,7 +86,7 @@ def target_and_sources_swapped(context: Context) -> Iterator[Report]:
     """Gradients of variables for a tensor that was computed from them."""
     for taken in context.events(GradientTaken):
         call = taken.node
-        if not _is_swapped(taken):
+        if not (_is_swapped(taken) or _is_paired_with_target(context, taken)):
             continue
         written = call.args[:2] if sources_argument(call) in call.args[1:2] else []
         first = facts.short(context, written[0], _FIRST) if written else _FIRST
@@ -121,4 +122,17 @@ def _is_swapped(taken: GradientTaken) -> bool:
     targets = [unspread(one) for one in items(taken.target)]
     return bool(targets) and all(
         isinstance(one, (Variable, VariablesOf)) and depends(source, one) for one in targets
+    )
+
+
+def _is_paired_with_target(context: Context, taken: GradientTaken) -> bool:
+    """Whether the gradients are paired with the variables that they are taken of."""
+    targets = [unspread(one) for one in items(taken.target)]
+    sources = [unspread(one) for one in items(taken.sources)]
+    variables = (Variable, VariablesOf)
+    return (
+        isinstance(taken.tape, Tape)
+        and all(isinstance(one, variables) for one in targets)
+        and not any(is_sequence(one) or isinstance(one, variables) for one in sources)
+        and any(items(one) == items(taken.target) for one in facts.paired_with(context, taken))
     )

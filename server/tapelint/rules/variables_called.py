@@ -45,15 +45,17 @@ Takes the parentheses away. Safe.
 `TypeError: 'list' object is not callable`
 
 ## When it is right
-A class with a method of that name, and objects of which nothing is known, are not reported.
+A class with a method of that name is not reported, nor are objects of which nothing is known, but
+where the same is zipped with gradients without being called.
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Range, Safety, Severity
-from tapelint.flow import Api, Instance, Value, VariablesCalled
+from tapelint.flow import Api, Instance, Paired, Value, VariablesCalled, VariablesOf
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -67,7 +69,7 @@ from tapelint.rules.base import Context, Report, rule
 def variables_called(context: Context) -> Iterator[Report]:
     """Calls of the lists of variables of Keras's models and layers."""
     for event in context.events(VariablesCalled):
-        if not _has_lists(event.variables.owner):
+        if not (_has_lists(event.variables.owner) or _is_paired(context, event.variables)):
             continue
         what = facts.short(context, event.node.func, "This")
         yield Report(
@@ -87,6 +89,16 @@ def _has_lists(owner: Value) -> bool:
             facts.is_keras_model(owner)
         )
     return facts.is_keras_model(owner)
+
+
+def _is_paired(context: Context, variables: VariablesOf) -> bool:
+    """Whether ``variables`` are zipped with gradients elsewhere, without being called."""
+    zips = (one.node for one in context.flow.of(Paired) if isinstance(one.node, ast.Call))
+    return any(
+        isinstance(given, ast.Attribute) and context.flow.values.get(given) == variables
+        for one in zips
+        for given in one.args
+    )
 
 
 def _fixes(context: Context, event: VariablesCalled) -> Iterator[Fix]:

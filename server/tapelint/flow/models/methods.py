@@ -52,6 +52,7 @@ from tapelint.knowledge.operations import (
     is_metric,
 )
 from tapelint.knowledge.optimizers import wraps_tape
+from tapelint.knowledge.spelling import meant_apply_gradients
 
 _OUT_OF_TENSORFLOW = frozenset({"numpy", "item", "tolist"})
 _PREDICTIONS = frozenset({"predict", "predict_on_batch"})
@@ -175,6 +176,8 @@ def _is_of_note(owner: Value, name: str) -> bool:
         return all(isinstance(one, (Created, Instance)) for one in found)
     if name in tapes.METHODS:
         return False
+    if meant_apply_gradients(name):
+        return True
     return all(isinstance(one, Tape) or may_be_optimizer(one) for one in found)
 
 

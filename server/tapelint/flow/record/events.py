@@ -259,7 +259,8 @@ class Applied(Called):
 class MethodCalled(Called):
     """A method of a tape or an optimizer was called, or one of a model that tells of its weights.
 
-    The optimizer may be one that was given to a model, ``model.optimizer``.
+    The optimizer may be one that was given to a model, ``model.optimizer``, and anything that is
+    told to do what ``apply_gradients`` does by another name.
 
     Those that have an event of their own have not this one.
     """
