@@ -618,3 +618,12 @@ def test_an_optimizer_that_is_made_around_the_step_as_well_is_left_out_of_it() -
         for body in (step, RENEWED)
     )
     assert repaired(Source(renewed), "TL701") == text
+
+
+def test_gradients_that_are_not_applied_change_nothing_though_others_do() -> None:
+    others = "v = tf.Variable(1.0)\nwith tf.GradientTape() as other:\n    cost = v * v\n"
+    others += "taken = other.gradient(cost, [v])\n"
+    alone = only(program(TAKEN), "TL101").message
+    beside = only(program(f"{others}{TAKEN}{APPLIED}"), "TL101").message
+    assert "then not used: no variable changes." in alone
+    assert "then not used: these change no variable." in beside

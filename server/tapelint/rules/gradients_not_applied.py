@@ -255,27 +255,26 @@ def _are_trained_here(context: Context, taken: GradientTaken) -> bool:
 def _message(context: Context, node: ast.AST, taken: GradientTaken, paired: set[Taking]) -> str:
     applies = context.flow.method == "apply"
     call = "optimizer.apply(…)" if applies else "optimizer.apply_gradients(zip(…))"
+    others = any(context.flow.of(Applied))
+    happens = "these change no variable" if others else "no variable changes"
     if node is not taken.node:
         return (
-            "This call returns gradients, and nothing is done with them: no variable changes. "
+            f"This call returns gradients, and nothing is done with them: {happens}. "
             f"Apply them: `{call}`."
         )
     test = context.flow.passed_over.get(taken)
     if test is not None:
         missing = next(one.id for one in walk(test) if isinstance(one, ast.Name))
         return (
-            "These gradients are computed and then not used: no variable changes. What uses them "
+            f"These gradients are computed and then not used: {happens}. What uses them "
             f"needs `{missing}`, which the call is not given."
         )
     if taken in paired:
         return (
-            "These gradients are paired with variables, and the pairs are not applied: no variable "
-            "changes. Call `optimizer.apply_gradients` with them."
+            f"These gradients are paired with variables, and the pairs are not applied: {happens}. "
+            "Call `optimizer.apply_gradients` with them."
         )
-    return (
-        "These gradients are computed and then not used: no variable changes. Apply them: "
-        f"`{call}`."
-    )
+    return f"These gradients are computed and then not used: {happens}. Apply them: `{call}`."
 
 
 def _related(
