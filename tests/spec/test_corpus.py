@@ -15,10 +15,11 @@ from spec.programs import WITHOUT_FIX, Program, examples_of_pages, programs
 from spec.repairing import repaired
 from spec.sampling import varied
 from spec.variants import VARIANTS, Variant, comments, is_simple, tokens, without_comments
-from tapelint.check import check
-from tapelint.config import Config
+from tapelint.check import Analysis, analyse, check
+from tapelint.config import Config, Keras
 from tapelint.finding import Finding, Fix, Position, Range, Safety, Severity
 from tapelint.fixes.apply import apply
+from tapelint.rules import run
 from tapelint.source.text import Source
 
 if TYPE_CHECKING:
@@ -53,8 +54,12 @@ def findings(text: str, config: Config | None = None) -> list[Finding]:
 
 
 @lru_cache(maxsize=4)
+def analysed(program: Program) -> Analysis:
+    return analyse(Source(program.text), Config())
+
+
 def known(program: Program) -> list[Finding]:
-    return findings(program.text)
+    return analysed(program).findings
 
 
 def found(variant: Variant, config: Config) -> list[tuple[int, str, Severity]]:
@@ -143,6 +148,54 @@ _QUOTED = re.compile(r"`(\w+(?:Error|Exception))(?::|`)")
 _HEDGES = ("or a similar error", "unless", "in a `tf.function` the call raises")
 # What was computed with its gradient is in the way, which is None.
 _RAISES_BEFORE = {"truth/image_given_to_optimizer_bad"}
+
+
+@every_broken
+def test_what_is_found_is_what_the_keras_at_hand_does(program: Program) -> None:
+    differing = [one for one in program.expectations if _ON_KERAS_2 in one.symptom]
+    if program.name in _OTHERWISE_WITH_KERAS_2:
+        return
+    for keras in Keras if differing else ():
+        known = analysed(program)
+        config = Config(keras)
+        found = {
+            (one.range.start.line, one.code): one.severity
+            for one in run(known.source, known.syntax, known.flow, config, known.outline)
+        }
+        for one in differing:
+            does = one.symptom.split(_ON_KERAS_2)[keras is Keras.KERAS_2]
+            severity = found.get((one.line, one.code))
+            assert (severity is not None) == (not does.startswith(("runs", "[")))
+            if program.name not in _RAISES_WITH_OTHERS:
+                assert severity is not Severity.ERROR or does.startswith("raises")
+
+
+_ON_KERAS_2 = "; on 2.15 "
+# What is said of them there is of another line, or of what else is wrong with them there.
+_OTHERWISE_WITH_KERAS_2 = {
+    "truth/apply_after_clipping_in_vain_bad",
+    "truth/apply_clip_result_bad",
+    "truth/apply_commented_out_bad",
+    "truth/apply_in_keras_train_step_bad",
+    "truth/apply_of_nothing_bad",
+    "truth/apply_on_the_class_bad",
+    "truth/apply_only_named_bad",
+    "truth/apply_returns_none_bad",
+    "truth/apply_twice_bad",
+    "truth/loss_scale_factor_alone_bad",
+    "truth/optimizer_count_replaced_bad",
+    "truth/rate_called_back_over_schedule_bad",
+    "truth/row310_initial_scale_bad",
+    "truth/row701_layer_alone_bad",
+    "truth/row714_lr_called_bad",
+    "truth/row714_lr_halved_bad",
+    "truth/row951_not_scaled_bad",
+}
+# What is said of them holds for other shapes or versions.
+_RAISES_WITH_OTHERS = {
+    "truth/row515_operator_on_loop_variable_bad",
+    "truth/schedule_free_begun_in_graph_bad",
+}
 
 
 @every_broken
