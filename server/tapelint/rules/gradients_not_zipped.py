@@ -218,8 +218,8 @@ def _bare(value: Value) -> Gradients | None:
         case Pairs(columns=(Pairs(columns=(Gradients() as first, _)),)):
             return first
         case Pairs(columns=(Gradients() as first, second)) if not is_sequence(second):
-            single = not is_sequence(first.sources) and isinstance(first.sources, Variable)
-            return first if single and isinstance(second, Variable) else None
+            single = isinstance(first.sources, Variable) and isinstance(second, Variable)
+            return first if single else None
         case Dict():
             found = [one for one in value.entries.values() if isinstance(one, Gradients)]
             return found[0] if found and len(found) == len(value.entries) else None
@@ -428,7 +428,7 @@ def _zip(
         value = gradients
     if isinstance(value, Gradients):
         sources = spell_sources(context, value, call)
-        single = not is_sequence(value.sources) and isinstance(value.sources, Variable)
+        single = isinstance(value.sources, Variable)
     else:
         sources = _listed_sources(context, value, call)
         single = False

@@ -91,7 +91,7 @@ def pairs_used_up(context: Context) -> Iterator[Report]:
         if not carried(event.iterator) or event.place.expects_error:
             continue
         call = applied.get(event.node)
-        if call is None and not isinstance(event.node, (ast.Call, ast.Name, ast.Attribute)):
+        if not isinstance(event.node, (ast.Call, ast.Name, ast.Attribute)):
             continue
         node = event.node if call is None else facts.given_node(call)
         what = "The iterator" if node is event.node else facts.short(context, node, "The iterator")
