@@ -1,17 +1,24 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 import type * as vscode from 'vscode';
+import type { Drawing } from '../src/flow/messages';
 import { FlowPanel } from '../src/flow/panel';
 import type { Session } from '../src/session';
 import * as editor from './vscode';
 
 const asked: string[] = [];
-const step = { name: 'step', nodes: [], edges: [], findings: [] };
+const range = { start: { line: 3, character: 4 }, end: { line: 3, character: 9 } };
+const finding = {
+  ...{ uri: 'file:///train.py', range, code: 'TL102', name: 'gradients-not-zipped' },
+  ...{ severity: 'error', message: 'These are no pairs.' },
+};
+const step = { name: 'step', nodes: [], edges: [], findings: [] as object[] };
 let answer = step;
+let repair: object = { title: 'Zip them', edit: {}, diagnostics: [finding] };
 const session = {
   ask: async (method: string) => {
     asked.push(method);
-    return answer;
+    return method === 'tapelint/flow' ? answer : [repair];
   },
 } as unknown as Session;
 const log = { warn: (message: string) => assert.fail(message) };
@@ -83,6 +90,29 @@ test('what is shown already is not drawn again', async () => {
   await rest();
   assert.equal(asked.length, 1);
   assert.equal(view.told.length, 1);
+  view.dispose();
+});
+
+test('it is drawn at once, with the repairs as they were, and again where they are others', async () => {
+  const shown = () =>
+    view.told.map((told) => (told as Drawing).findings.map((one) => [one.line, one.repair]));
+  answer = { ...step, findings: [finding] };
+  const view = opened();
+  await rest();
+  assert.deepEqual(shown(), [[[4, null]], [[4, 'Zip them']]]);
+
+  view.told.length = 0;
+  const below = { start: { line: 8, character: 4 }, end: { line: 8, character: 9 } };
+  answer = { ...step, findings: [{ ...finding, range: below }] };
+  editor.events.diagnostics.fire({});
+  await rest();
+  assert.deepEqual(shown(), [[[9, 'Zip them']]]);
+
+  view.told.length = 0;
+  repair = { ...repair, title: 'Zip all' };
+  editor.events.diagnostics.fire({});
+  await rest();
+  assert.deepEqual(shown(), [[[9, 'Zip all']]]);
   view.dispose();
 });
 

@@ -31,7 +31,9 @@ export class FlowPanel implements vscode.Disposable {
   private shown: ToView | undefined;
   private drawings = 0;
   private timer: NodeJS.Timeout | undefined;
+  /** What repairs are called: as they were asked for, and as last known of alike findings. */
   private readonly titles = new Map<string, Promise<string | null>>();
+  private readonly lastTitles = new Map<string, string | null>();
   private readonly updates = new Coalesced(() => this.update());
 
   constructor(
@@ -82,6 +84,7 @@ export class FlowPanel implements vscode.Disposable {
       listeners.dispose();
       clearTimeout(this.timer);
       this.titles.clear();
+      this.lastTitles.clear();
       this.panel = this.editor = this.flow = this.shown = undefined;
     });
     panel.webview.html = page(panel.webview, folder);
@@ -116,12 +119,19 @@ export class FlowPanel implements vscode.Disposable {
     const { document, selection } = this.editor;
     const { line, character } = selection.active;
     const flow = await flowAt(this.session, document.uri.toString(), { line, character });
-    if (flow) {
-      this.tell(await this.drawn(flow));
-      this.flow = flow;
-    } else {
+    if (!flow) {
       this.tell({ kind: 'notice', text: NO_GRADIENTS });
+      return;
     }
+    // To find out what can be repaired takes longer: until then it is as it was before.
+    this.draw(flow);
+    await Promise.all(findingsOf(flow).map((finding) => this.learnTitle(finding)));
+    this.draw(flow);
+  }
+
+  private draw(flow: Flow): void {
+    this.tell(this.drawn(flow));
+    this.flow = flow;
   }
 
   /** Sends the view what to show, unless it shows that already. */
@@ -137,13 +147,12 @@ export class FlowPanel implements vscode.Disposable {
     void this.panel?.webview.postMessage(this.shown);
   }
 
-  private async drawn(flow: Flow): Promise<ToView> {
+  private drawn(flow: Flow): ToView {
     const all = findingsOf(flow);
-    const titles = await Promise.all(all.map((finding) => this.titleOf(finding)));
     const finding = (found: Finding): DrawnFinding => {
       const index = all.indexOf(found);
       const { code, severity, message, cell = null } = found;
-      const repair = titles[index] ?? null;
+      const repair = this.lastTitles.get(alike(found)) ?? null;
       return { index, code, severity, message, cell, line: lineOf(found), repair };
     };
     return {
@@ -163,14 +172,14 @@ export class FlowPanel implements vscode.Disposable {
     };
   }
 
-  /** The title of the repair, asked for once until something else is found. */
-  private titleOf(finding: Finding): Promise<string | null> {
+  /** Finds out what the repair is called: once, until something else is found. */
+  private async learnTitle(finding: Finding): Promise<void> {
     const key = JSON.stringify(finding);
     const title =
       this.titles.get(key) ??
       repairOf(this.session, finding).then((repair) => repair?.title ?? null);
     this.titles.set(key, title);
-    return title;
+    this.lastTitles.set(alike(finding), await title);
   }
 
   private async receive(message: unknown): Promise<void> {
@@ -219,6 +228,11 @@ export class FlowPanel implements vscode.Disposable {
 
 function findingsOf(flow: Flow): Finding[] {
   return [...flow.nodes.flatMap((stop) => stop.findings), ...flow.findings];
+}
+
+/** The same for findings that differ in nothing but their place. */
+function alike({ uri, code, message }: Finding): string {
+  return JSON.stringify([uri, code, message]);
 }
 
 function lineOf({ range }: Pick<Place, 'range'>): number {
