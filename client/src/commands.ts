@@ -51,7 +51,8 @@ async function selectInterpreter(): Promise<void> {
     await vscode.commands.executeCommand('python.setInterpreter');
     return;
   }
-  const [file] = (await vscode.window.showOpenDialog({ title: 'Python that runs Tapelint' })) ?? [];
+  const [file] =
+    (await vscode.window.showOpenDialog({ title: 'The Python that runs Tapelint' })) ?? [];
   if (file) {
     await vscode.workspace
       .getConfiguration(SECTION)

@@ -39,7 +39,7 @@ export async function explainError(session: Session, given?: string): Promise<vo
   if (rule) {
     await show(rule);
   } else if (rules.length === 0) {
-    const nothing = 'No rule of Tapelint is about this message.';
+    const nothing = 'No Tapelint rule explains this message.';
     void vscode.window.showInformationMessage(known ?? nothing);
   }
 }
@@ -53,7 +53,7 @@ export async function explainTerminalSelection(session: Session): Promise<void> 
 async function typedOrCopied(): Promise<string | undefined> {
   const typed = await vscode.window.showInputBox({
     title: 'Explain an Error Message',
-    prompt: 'Paste what TensorFlow printed. Leave it empty to take all of what you have copied.',
+    prompt: 'Paste what TensorFlow printed, or leave this empty to use what you have copied.',
   });
   return typed === '' ? vscode.env.clipboard.readText() : typed;
 }
@@ -66,7 +66,7 @@ async function choose(rules: readonly Rule[]): Promise<Rule | undefined> {
     rule,
   }));
   const chosen = await vscode.window.showQuickPick(items, {
-    placeHolder: 'Several rules explain it: which is it about?',
+    placeHolder: 'Several rules explain this message. Which one do you want to read?',
   });
   return chosen?.rule;
 }

@@ -79,7 +79,7 @@ export class Session {
       await client?.dispose();
     } catch (error) {
       // The server had died, or does not answer: the client has ended its process.
-      this.log.warn(`The server did not stop in good order: ${error}`);
+      this.log.warn(`The server did not shut down cleanly: ${error}`);
     }
   }
 

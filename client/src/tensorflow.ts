@@ -4,7 +4,7 @@ import { SECTION } from './settings';
 
 const SETTING = 'tensorflowVersion';
 const VERSIONS = ['2.21', '2.20', '2.19', '2.18', '2.17', '2.16', '2.15', '2.10'];
-const AS_FOUND = 'As found';
+const AUTOMATIC = 'Automatic';
 /** How long the server may take to take in other settings, in milliseconds. */
 const REST = 500;
 
@@ -57,20 +57,20 @@ export class TensorFlowStatus implements vscode.Disposable {
 /** Lets the user say which TensorFlow the code is written for. */
 export async function selectTensorFlow(): Promise<void> {
   const items = [
-    { label: AS_FOUND, description: 'what is installed, else what the project asks for' },
+    { label: AUTOMATIC, description: 'what is installed, else what the project asks for' },
     ...VERSIONS.map((label) => ({
       label,
       description: Number(label.split('.')[1]) < 16 ? 'Keras 2' : 'Keras 3',
     })),
   ];
   const chosen = await vscode.window.showQuickPick(items, {
-    placeHolder: 'TensorFlow that the code is written for',
+    placeHolder: 'The TensorFlow version that the code is written for',
   });
   if (chosen) {
     const target = vscode.workspace.workspaceFolders
       ? vscode.ConfigurationTarget.Workspace
       : vscode.ConfigurationTarget.Global;
-    const value = chosen.label === AS_FOUND ? undefined : chosen.label;
+    const value = chosen.label === AUTOMATIC ? undefined : chosen.label;
     await vscode.workspace.getConfiguration(SECTION).update(SETTING, value, target);
   }
 }

@@ -15,7 +15,7 @@ export async function checkWorkspace(session: Session): Promise<void> {
   const answer = await session.askPatiently(
     'tapelint/checkWorkspace',
     {},
-    'Tapelint checks the workspace',
+    'Tapelint is checking the workspace',
   );
   if (answer) {
     const { files, findings } = answer as { files: number; findings: number };
@@ -32,11 +32,11 @@ export async function repairForNewest(session: Session): Promise<void> {
   const answer = await session.askPatiently(
     'tapelint/repairFor',
     { version: NEWEST },
-    `Tapelint looks for what TensorFlow ${NEWEST} does otherwise`,
+    `Tapelint is looking for what TensorFlow ${NEWEST} does differently`,
   );
   const { edit } = (answer ?? {}) as { edit?: WorkspaceEdit | null };
   if (edit) {
-    const hint = 'Tick what is to be changed in the refactor preview, and apply it.';
+    const hint = 'Tick the changes you want in the refactor preview, and apply them.';
     void vscode.window.showInformationMessage(hint);
     await session.apply(edit, true);
   } else if (answer) {

@@ -59,7 +59,7 @@ test('what is known of a message that no rule is about is told', async () => {
   known = 'A gradient is None.';
   await explainError(session, MESSAGE);
   assert.deepEqual(editor.shownInformation, [
-    'No rule of Tapelint is about this message.',
+    'No Tapelint rule explains this message.',
     'A gradient is None.',
   ]);
 });

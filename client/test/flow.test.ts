@@ -121,5 +121,5 @@ test('a place in a notebook is told as the reader counts: by cell', () => {
 test('what is wrong is counted', () => {
   assert.equal(summary(drawing), '1 finding');
   assert.equal(summary({ ...drawing, findings: [found] }), '2 findings');
-  assert.equal(summary({ ...drawing, stops: [] }), 'Nothing is found to be wrong here.');
+  assert.equal(summary({ ...drawing, stops: [] }), 'Nothing wrong was found here.');
 });

@@ -67,7 +67,7 @@ export function nameOf(drawing: Drawing): string {
 export function summary({ stops, findings }: Drawing): string {
   const count = stops.reduce((sum, stop) => sum + stop.findings.length, findings.length);
   if (count === 0) {
-    return 'Nothing is found to be wrong here.';
+    return 'Nothing wrong was found here.';
   }
   return count === 1 ? '1 finding' : `${count} findings`;
 }

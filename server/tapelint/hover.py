@@ -228,8 +228,8 @@ class _Description:
     # --- tapes and gradients ---------------------------------------------------------------
 
     def _tape(self, tape: Tape) -> str:
-        kind = "persistent tape" if tape.persistent else "tape"
-        head = f"**Gradient tape**: a {kind}, made {self._at(tape.node)}."
+        kind = "Persistent gradient tape" if tape.persistent else "Gradient tape"
+        head = f"**{kind}**, made {self._at(tape.node)}."
         taken = any(
             isinstance(one.tape, Tape) and one.tape.node is tape.node
             for one in self._flow.of(GradientTaken)
@@ -254,7 +254,7 @@ class _Description:
 
     def _notes(self, gradients: Gradients) -> list[str]:
         """What cannot be seen on the way: what is left out, and who applies ``gradients``."""
-        notes = ["- some of them left out by a filter"] if gradients.filtered else []
+        notes = ["- a filter leaves some of them out"] if gradients.filtered else []
         places = {
             event.node: event
             for event in self._flow.of(Applied)
@@ -286,7 +286,7 @@ class _Description:
         found = sorted(carried(pairs), key=lambda one: getattr(one.taken.node, "lineno", 0))
         if not found:
             return ""
-        once = " It can be run over once only." if isinstance(value, OneShot) else ""
+        once = " It can be iterated over only once." if isinstance(value, OneShot) else ""
         head = (
             f"**(gradient, variable) pairs**.{once}"
             if isinstance(pairs, Pairs)

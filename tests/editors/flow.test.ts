@@ -113,7 +113,7 @@ async function follow(editor: BrowserEditor): Promise<void> {
   await view.command('View: Toggle Primary Side Bar Visibility');
 
   await view.repair().click();
-  await view.tells('Nothing is found to be wrong here.');
+  await view.tells('Nothing wrong was found here.');
   await view.sees('no broken way', 'path.way.broken', 0);
   await editor.screenshot('flow-repaired.png');
   await editor.page.locator('.tab', { hasText: 'zip_clipped.py' }).click();

@@ -14,12 +14,12 @@ WAY = (
     " → `optimizer.apply_gradients` (12)\n\n---\n\n"
 )
 SAID = {
-    "tape:": f"{WAY}**Gradient tape**: a tape, made on line 8.",
+    "tape:": f"{WAY}**Gradient tape**, made on line 8.",
     "loss, model": f"{WAY}**Target** of the gradients with respect to `model.trainable_variables`.",
     "model.trainable_variables)\n    grads, _": f"{WAY}**Sources** of the gradients of `loss`.",
     "grads = tape": f"{WAY}**Gradients** of `loss` with respect to `model.trainable_variables`.",
     "grads, _": f"{WAY}**Gradients** of `loss` with respect to `model.trainable_variables`.",
-    "zip(": f"{WAY}**(gradient, variable) pairs**. It can be run over once only.\n\n"
+    "zip(": f"{WAY}**(gradient, variable) pairs**. It can be iterated over only once.\n\n"
     "**Gradients** of `loss` with respect to `model.trainable_variables`.",
     "apply_gradients(": f"{WAY}**Applies gradients** with `optimizer`.",
     "optimizer.apply": "**Optimizer** `Adam`, made on line 4.\n- applies gradients on line 12",

@@ -184,7 +184,7 @@ export class FlowPanel implements vscode.Disposable {
 
   private async receive(message: unknown): Promise<void> {
     if (!isFromView(message)) {
-      this.log.warn('The view of the gradient flow sent what is no message.');
+      this.log.warn('The view of the gradient flow sent something that is not a message.');
       return;
     }
     if (message.kind === 'ready') {

@@ -11,7 +11,7 @@ export async function flowAt(
 ): Promise<Flow | undefined> {
   const answer = await session.ask('tapelint/flow', { textDocument: { uri }, position });
   if (answer !== null && !isFlow(answer)) {
-    throw new Error('The server answered with something else.');
+    throw new Error("The server's answer cannot be read.");
   }
   return answer ?? undefined;
 }
