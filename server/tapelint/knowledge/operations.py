@@ -238,6 +238,14 @@ def observes(name: str) -> bool:
     return name.startswith(OBSERVERS)
 
 
+_TAKING_NONE = frozenset({CLIP_GLOBAL, "tf.is_tensor", "tf.linalg.global_norm"})
+
+
+def takes_none(name: str) -> bool:
+    """Whether the function of the canonical ``name`` can be given None for a gradient."""
+    return name in _TAKING_NONE or name.startswith("tf.nest.")
+
+
 def is_clip(name: str) -> bool:
     """Whether the function of the canonical ``name`` clips gradients."""
     return name in CLIP_EACH or name == CLIP_GLOBAL

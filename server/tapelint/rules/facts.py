@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
@@ -472,18 +473,38 @@ def sources_in_words(context: Context, taken: GradientTaken, otherwise: str) -> 
     return otherwise if node is None else short(context, node, otherwise)
 
 
-def asks_for_none(context: Context, taken: GradientTaken) -> bool:
-    """Whether a function that leads to ``taken`` asks afterwards of something if it is None."""
-    return any(
-        isinstance(one, ast.Compare)
+def asks_for_none(context: Context, taken: GradientTaken, until: ast.AST | None = None) -> bool:
+    """Whether a function that leads to ``taken`` asks afterwards of something if it is None.
+
+    What it asks later than at ``until`` does not count, nor what is asked where it returns to.
+    """
+    for call in (taken.node, *reversed(taken.place.calls)):
+        if not context.outline.holds(call):
+            continue
+        function = context.outline.function(call)
+        ends_here = until is not None and _is_in(context, until, function)
+        last = getattr(until, "lineno", 0) if ends_here else math.inf
+        if any(call.lineno <= one <= last for one in context.once(_tests_for_none, function)):
+            return True
+        if ends_here:
+            return False
+    return False
+
+
+def _is_in(context: Context, node: ast.AST, function: ast.AST) -> bool:
+    return context.outline.holds(node) and context.outline.function(node) is function
+
+
+def _tests_for_none(context: Context, function: ast.AST) -> list[int]:
+    """The lines in which ``function`` asks of something if it is None."""
+    return [
+        one.lineno
+        for one in walk(function)
+        if isinstance(one, ast.Compare)
         and isinstance(one.ops[0], (ast.Is, ast.IsNot))
         and context.text(one.comparators[0]) == "None"
-        and one.lineno >= call.lineno
         and not _is_decided(context, one)
-        for call in (taken.node, *taken.place.calls)
-        if context.outline.holds(call)
-        for one in walk(context.outline.function(call))
-    )
+    ]
 
 
 def _is_decided(context: Context, test: ast.expr) -> bool:

@@ -102,12 +102,13 @@ def source_not_watched(context: Context) -> Iterator[Report]:
         tape, node = taken.tape, sources_argument(taken.node) or taken.node
         if not isinstance(tape, Tape) or not taken.strangers:
             continue
-        if taken not in context.flow.computed_with or taken.crossed is not None:
+        used = context.flow.computed_with.get(taken)
+        if used is None or taken.crossed is not None:
             continue
         name = facts.name_of_tape(context, taken, tape)
         if name is None or not facts.is_followed(context, tape):
             continue
-        if tape.watch_accessed is None or facts.asks_for_none(context, taken):
+        if tape.watch_accessed is None or facts.asks_for_none(context, taken, used):
             continue
         if contracts.may_be_avoided(context, taken, "Error"):
             continue

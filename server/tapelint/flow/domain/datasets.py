@@ -41,6 +41,25 @@ def is_dataset(value: Value) -> bool:
     return steps(value) is not None
 
 
+# Steps after which the elements of a data set are what they were, be they fewer or in batches.
+_KEEPING_STRUCTURE = frozenset(
+    {
+        *("batch", "cache", "filter", "prefetch", "repeat", "shard", "shuffle", "skip", "take"),
+        "unbatch",
+    }
+)
+
+
+def sliced_by(value: Value) -> Value | None:
+    """The tensors that the data set ``value`` surely runs over, a slice or batch at a time."""
+    first, *others = steps(value) or ("",)
+    if first != "tf.data.Dataset.from_tensor_slices" or not _KEEPING_STRUCTURE.issuperset(others):
+        return None
+    root = root_of_dataset(value)
+    given = root.inputs if isinstance(root, Computed) else ()
+    return next((one for one in given if not isinstance(one, Api)), None)
+
+
 # Steps that leave a data set without an end as long as it is.
 _KEEPING_LENGTH = frozenset(
     {

@@ -159,7 +159,7 @@ def take(machine: Machine, tape: Value, method: str, call_: Call) -> Value:
     )
     machine.record(taken)
     if isinstance(target, Gradients):
-        machine.flow.computed_with.add(target.taken)
+        machine.compute_with(target, call_.node)
     for value in (target, *call_.values[2:]):
         for gradients in carried(value):
             machine.flow.uses_of(gradients).put_to_use.append(call_.node)

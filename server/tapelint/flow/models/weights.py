@@ -73,7 +73,7 @@ def _assign(machine: Machine, owner: Value, call_: Call) -> Value:
             machine.emit(Synchronised, call_.node, first, second)
         machine.put_to_use(value, call_.node)
         if isinstance(value, Gradients):
-            machine.flow.computed_with.add(value.taken)
+            machine.compute_with(value, call_.node)
     return owner
 
 
@@ -127,7 +127,7 @@ def _read(machine: Machine, owner: Value, call_: Call) -> Value:
 
 def _numpy(machine: Machine, owner: Value, call_: Call) -> Value:
     if isinstance(owner, Gradients):
-        machine.flow.computed_with.add(owner.taken)
+        machine.compute_with(owner, call_.node)
     machine.emit(NumpyAsked, call_.node, owner)
     return machine.computed("numpy", (owner,), call_.node)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import enum
 
+from tapelint.flow.domain import sequences
+from tapelint.flow.domain.datasets import sliced_by
 from tapelint.flow.domain.sequences import is_sequence, is_variable
 from tapelint.flow.domain.traversal import leaves
 from tapelint.flow.domain.values import (
@@ -188,6 +190,12 @@ class _Kinds:
             return Kind.TENSOR
         if isinstance(owner, Computed) and owner.op == "builtins.range":
             return Kind.NUMBER
+        if isinstance(owner, Computed) and owner.op == "element":
+            sliced = sliced_by(owner.inputs[0])
+            parts = () if sliced is None else sequences.exact(sliced) or ()
+            which = value.key.value if isinstance(value.key, Const) else None
+            if isinstance(sliced, Tuple) and isinstance(which, int) and which < len(parts):
+                return self._of_slices(parts[which])
         kind = self.of(owner)
         return kind if kind in (Kind.TENSOR, Kind.SYMBOLIC) else None
 
@@ -199,13 +207,18 @@ class _Kinds:
         if value.op is None and value.inputs and isinstance(value.inputs[0], Api):
             return Kind.STAND_IN if value.inputs[0].name in STANDING_FOR_VARIABLES else None
         if value.op == "element":
-            counts = (
-                isinstance(value.inputs[0], Computed) and value.inputs[0].op == "builtins.range"
-            )
-            return Kind.NUMBER if counts else None
+            held = value.inputs[0]
+            if isinstance(held, Computed) and held.op == "builtins.range":
+                return Kind.NUMBER
+            sliced = sliced_by(held)
+            return None if sliced is None else self._of_slices(sliced)
         op = value.op or ""
         computes_loss = op.startswith("keras.losses.") and op.rpartition(".")[2].islower()
         return Kind.TENSOR if computes_loss else _OPERATIONS.get(op)
+
+    def _of_slices(self, value: Value) -> Kind | None:
+        """What a data set gives that runs over ``value``."""
+        return Kind.TENSOR if self.of(value) in (Kind.TENSOR, Kind.ARRAY) else None
 
     def _of_operands(self, value: Computed) -> Kind | None:
         """One tensor or variable makes the result a tensor, unless there is a symbolic one.

@@ -150,14 +150,15 @@ def _knows(tape: Tape, value: Value) -> Reach:
     match value:
         case Const() | Slice():
             return Reach.NO
+        case Item(owner=Computed(epoch=epoch)) if _is_older(tape, epoch) and _is_tensor(value):
+            return Reach.NO
         case Item():
             return _knows_any(tape, (value.owner,))
         case List() | Tuple():
             return _knows_any(tape, map(unspread, value.items))
         case Each():
             return _knows(tape, value.value)
-        case Computed(epoch=epoch) if epoch < (tape.state.epoch or 0) and _is_tensor(value):
-            # Before the tape was opened there was nothing that it could know.
+        case Computed(epoch=epoch) if _is_older(tape, epoch) and _is_tensor(value):
             return Reach.NO
         case Computed(op=str(op)) if may_hand_on(op):
             return _knows_any(tape, value.inputs)
@@ -170,6 +171,11 @@ def _knows(tape: Tape, value: Value) -> Reach:
             return Reach.NO if tape.watch_accessed is False else Reach.YES
         case _:
             return Reach.MAYBE
+
+
+def _is_older(tape: Tape, epoch: int) -> bool:
+    """Whether ``epoch`` is before ``tape`` was opened, when there was nothing it could know."""
+    return epoch < (tape.state.epoch or 0)
 
 
 def _is_tensor(value: Value) -> bool:

@@ -22,11 +22,12 @@ class GradientFlow:
     ``uses`` what became of each set of gradients; ``replacements`` the newer variable of each
     replaced one; ``returned_by`` the call that gradients were returned from, where they left the
     function that took them; ``taken_apart`` the pairs that a loop or comprehension runs over;
-    ``computed_with`` the gradients that an operation was done on; ``written_to`` the places where
-    an item of a list of gradients is set, by the call that took them; ``made_in_graph`` where lists
-    are made while a graph is traced; ``made_in_scope`` where models and variables are made that may
-    be in the scope of a strategy; ``unexplored`` the functions that hold others which were left
-    out, for want of time; ``limits`` those that were met, each with the statement that led there;
+    ``computed_with`` the gradients that an operation was done on which None is nothing for, each
+    with the first one; ``written_to`` the places where an item of a list of gradients is set, by
+    the call that took them; ``made_in_graph`` where lists are made while a graph is traced;
+    ``made_in_scope`` where models and variables are made that may be in the scope of a strategy;
+    ``unexplored`` the functions that hold others which were left out, for want of time; ``limits``
+    those that were met, each with the statement that led there;
     ``escaped`` the calls that made tapes and optimizers which left what is followed, ``handed_on``
     those that made variables which were given to what is not followed; ``added_to_applied``
     where gradients are added up to a sum that had been applied; ``made_by`` for what code
@@ -43,7 +44,7 @@ class GradientFlow:
     replacements: dict[Variable, Variable] = field(default_factory=dict)
     returned_by: dict[Taking, ast.AST] = field(default_factory=dict)
     taken_apart: set[Pairs] = field(default_factory=set)
-    computed_with: set[Taking] = field(default_factory=set)
+    computed_with: dict[Taking, ast.AST] = field(default_factory=dict)
     written_to: dict[ast.AST, set[ast.AST]] = field(default_factory=dict)
     made_in_graph: set[ast.AST] = field(default_factory=set)
     made_in_scope: set[ast.AST] = field(default_factory=set)
@@ -78,7 +79,7 @@ class GradientFlow:
         self.replacements.update(other.replacements)
         self.returned_by.update(other.returned_by)
         self.taken_apart |= other.taken_apart
-        self.computed_with |= other.computed_with
+        self.computed_with = other.computed_with | self.computed_with
         for call, places in other.written_to.items():
             self.written_to[call] = self.written_to.get(call, set()) | places
         self.made_in_graph |= other.made_in_graph

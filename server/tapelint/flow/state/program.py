@@ -68,7 +68,7 @@ from tapelint.flow.state.frames import Frame
 from tapelint.flow.state.frozen import Frozen
 from tapelint.flow.state.unbuilt import Unbuilt
 from tapelint.flow.state.undo_log import Log, Where
-from tapelint.knowledge.operations import STOP_RECORDING
+from tapelint.knowledge.operations import STOP_RECORDING, takes_none
 
 _ARITHMETIC = frozenset({"Add", "Sub", "Mult", "Div", "Pow", "MatMult", "USub"})
 _NOTABLE = frozenset(
@@ -185,8 +185,9 @@ class Program:
         for tape in self.recording:
             tape.state.recorded = True
         gradients = carried_by_all(made_from)
-        if gradients and op is not None and (op.startswith("tf.") or op in _ARITHMETIC):
-            self.flow.computed_with.update(one.taken for one in gradients)
+        if op is not None and (op.startswith("tf.") or op in _ARITHMETIC) and not takes_none(op):
+            for one in gradients:
+                self.compute_with(one, node)
         if op != STOP_RECORDING:
             for one in made_from:
                 if isinstance(one, Tape):
@@ -303,6 +304,10 @@ class Program:
 
     # --- gradients -------------------------------------------------------------------------
 
+    def compute_with(self, gradients: Gradients, node: ast.AST) -> None:
+        """An operation is done on ``gradients`` at ``node`` that raises if they are None."""
+        self.flow.computed_with.setdefault(gradients.taken, node)
+
     def transformed(
         self, gradients: Gradients, name: str, node: ast.expr, operand: Value | None = None
     ) -> Gradients:
@@ -314,7 +319,8 @@ class Program:
             (*gradients.transforms, transform),
             gradients.filtered,
         )
-        self.flow.computed_with.add(gradients.taken)
+        if not takes_none(name):
+            self.compute_with(gradients, node)
         applied = self.applied.get(gradients)
         before = applied if isinstance(applied, ast.Call) else None
         self.log.write(self.transforms, result, transform.node)
@@ -345,7 +351,7 @@ class Program:
             for gradients in carried(value):
                 if gradients != found:
                     self.put_to_use(gradients, node)
-        self.flow.computed_with.add(found.taken)
+        self.compute_with(found, node)
         if any(isinstance(one, Gradients) and self._is_applied_sum(one, node) for one in values):
             self.flow.added_to_applied.add(node)
         transforms = (*found.transforms, Transform(name, node, Tuple(values)))
