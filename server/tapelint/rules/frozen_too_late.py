@@ -93,12 +93,15 @@ from tapelint.flow import (
     items,
     model_of_layers,
     toggled,
+    unspread,
 )
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 # `trainable` is also set for another model, and for batch normalisation to keep its statistics.
 _ON_PURPOSE = (".compile(", "BatchNorm")
+# What `fit` is told that makes no difference to what it does with a batch.
+_OF_EPOCHS = ("callbacks", "epochs", "initial_epoch", "shuffle", "steps_per_epoch", "verbose")
 _CONSTANT = re.compile(r"Constant\(value=(?:'[^']*'|[\w.+-]*)\)")
 
 
@@ -112,21 +115,20 @@ def frozen_too_late(context: Context) -> Iterator[Report]:
     """Layers that are frozen between the reading of the variables and their use."""
     if ".trainable" not in context.source.text:
         return
-    traced: dict[tuple[ast.AST, Value, Hashable], Applied] = {}
+    traced: dict[tuple[ast.AST, frozenset[Value], Hashable], Applied] = {}
     for applied in context.flow.of(Applied):
         both = facts.columns(facts.given(applied))
         if both is None or applied.place.expects_error:
             continue
         variables = _variables(both[1])
-        if variables is None:
-            continue
         gradients = facts.as_gradients(both[0])
-        if gradients is not None:
+        if gradients is not None and variables is not None:
             yield from _captured(context, gradients, variables)
             yield from _between(gradients, variables, applied)
         trace = applied.place.trace
-        if trace is not None and applied.place.calls:
-            first = traced.setdefault((applied.node, variables, trace), applied)
+        if trace is not None and applied.place.calls and not context.once(_is_traced_anew):
+            owners = frozenset(_lists(both[1]))
+            first = traced.setdefault((applied.node, owners, trace), applied)
             yield from _traced(context, first, applied)
 
 
@@ -136,6 +138,11 @@ def _variables(value: Value) -> VariablesOf | None:
     only = found[0] if len(found) == 1 else None
     held = only.value if isinstance(only, Spread) else only
     return held if isinstance(held, VariablesOf) else None
+
+
+def _is_traced_anew(context: Context) -> bool:
+    """Whether the program may have no graphs, or makes them anew by other ways than `compile`."""
+    return facts.may_run_eagerly(context) or facts.mentions(context, "train_function")
 
 
 def _captured(context: Context, gradients: Gradients, variables: VariablesOf) -> Iterator[Report]:
@@ -222,23 +229,28 @@ def _is_last(setting: Setting) -> bool:
 
 def _traced(context: Context, first: Applied, again: Applied) -> Iterator[Report]:
     """What was set after a function was traced, that is called once more in the same way."""
-    before, now = (_variables(_second(one)) for one in (first, again))
+    before, now = (_lists(_second(one)) for one in (first, again))
+    fitted = facts.is_of_fit(first.place)
     one, other = first.place.calls, again.place.calls
-    if before is None or now is None or list(map(_alike, one)) != list(map(_alike, other)):
-        return
-    outline = context.outline
-    seen = [(call, last) for call, last in zip(one, other, strict=True) if outline.holds(last)]
-    if not seen:
+    is_same = list(map(_alike, one)) == list(map(_alike, other))
+    seen = list(_seen(context, one, other)) if is_same else _fitting(context, one, other)
+    if not seen or not (is_same or fitted):
         return
     called, last = next((pair for pair in seen if pair[0] is not pair[1]), seen[-1])
-    fitted = facts.is_of_fit(first.place)
     name, remedy = (
         ("training step", "call `compile` once more after it")
         if fitted
         else ("`tf.function`", "make a new `tf.function` after it")
     )
-    for flag in (False, True):
-        for setting in toggled(before.settings, now.settings, to=flag):
+    # A step that is traced anew for other data leaves out what is frozen then, and has no
+    # optimizer for what is made trainable.
+    for flag in (False, True) if is_same else (True,):
+        late = {
+            setting: None
+            for owner, settings in now.items()
+            for setting in toggled(before[owner], settings, to=flag)
+        }
+        for setting in late:
             kept = "stays as it is" if flag else "is still trained"
             what = "made trainable" if flag else "frozen"
             yield Report(
@@ -253,9 +265,40 @@ def _traced(context: Context, first: Applied, again: Applied) -> Iterator[Report
             )
 
 
+def _lists(value: Value) -> dict[Value, tuple[Setting, ...]]:
+    """The models whose variables ``value`` is, each with what was set of it."""
+    found = [unspread(one) for one in items(value)]
+    return {one.owner: one.settings for one in found if isinstance(one, VariablesOf)}
+
+
+def _seen(
+    context: Context, one: tuple[ast.Call, ...], other: tuple[ast.Call, ...]
+) -> Iterator[tuple[ast.Call, ast.Call]]:
+    """The calls in this file of two ways, in pairs."""
+    for call, last in zip(one, other, strict=True):
+        if context.outline.holds(last):
+            yield call, last
+
+
+def _fitting(
+    context: Context, one: tuple[ast.Call, ...], other: tuple[ast.Call, ...]
+) -> list[tuple[ast.Call, ast.Call]]:
+    """The two calls of `fit` on two ways, as far as they are in this file."""
+    found = [next((call for call in calls if facts.is_fit(call)), None) for calls in (one, other)]
+    match found:
+        case [ast.Call() as call, ast.Call() as last] if context.outline.holds(last):
+            return [(call, last)]
+        case _:
+            return []
+
+
 def _alike(call: ast.Call) -> str:
-    """The text of ``call`` without its numbers and words, by which graphs are told apart anyway."""
-    return _CONSTANT.sub("", ast.dump(call))
+    """The text of ``call`` without its numbers and words, by which graphs are told apart anyway.
+
+    Nor does it matter to a step how often `fit` runs it, and what is told of it.
+    """
+    kept = [one for one in call.keywords if not (facts.is_fit(call) and one.arg in _OF_EPOCHS)]
+    return _CONSTANT.sub("", ast.dump(ast.Call(call.func, call.args, kept)))
 
 
 def _second(applied: Applied) -> Value:

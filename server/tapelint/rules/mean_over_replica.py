@@ -78,11 +78,24 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import insert
 from tapelint.fixes.spelling import tensorflow
-from tapelint.flow import Applied, Computed
+from tapelint.flow import (
+    Applied,
+    Attribute,
+    Computed,
+    Const,
+    Element,
+    Gradients,
+    Item,
+    Symbol,
+    Value,
+    made_of,
+)
+from tapelint.knowledge.operations import is_clip
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.replicas import has_many_replicas
 
+_MEANS = frozenset({"keras.backend.mean", "keras.ops.mean", "tf.reduce_mean"})
 _BY_HAND = ("num_replicas_in_sync", "aggregat", "all_reduce")
 
 
@@ -100,22 +113,68 @@ def mean_over_replica(context: Context) -> Iterator[Report]:
             continue
         columns = facts.columns(facts.given(applied))
         gradients = [] if columns is None else facts.gradients_in(columns[0])
-        for target in dict.fromkeys(one.taken.target for one in gradients):
-            if any(one.transforms for one in gradients) or not isinstance(target, Computed):
+        if not gradients or any(_is_changed(one) for one in gradients):
+            continue
+        terms = (term for one in gradients for term in _terms(one.taken.target))
+        for mean in dict.fromkeys(term for term in terms if _is_mean(term)):
+            if not context.outline.holds(mean.node):
                 continue
-            if target.op != "tf.reduce_mean" or not context.outline.holds(target.node):
-                continue
-            function = context.outline.function(target.node)
-            if any(word in ast.unparse(function) for word in _BY_HAND):
+            functions = (context.outline.function(one) for one in (mean.node, applied.node))
+            if any(word in ast.unparse(one) for one in functions for word in _BY_HAND):
                 continue
             yield Report(
-                target.node,
+                mean.node,
                 "Divide by the whole batch, as `tf.nn.compute_average_loss` does: this is the mean "
                 "over one replica's share of it, and the gradients of all replicas are summed, so "
                 "with two of them each step is twice as large.",
                 ((applied.node, "The gradients are summed here."),),
-                tuple(_fixes(context, target.node)),
+                tuple(_fixes(context, mean.node)),
             )
+
+
+def _is_changed(gradients: Gradients) -> bool:
+    """Whether they may have been divided since they were taken."""
+    return not all(is_clip(one.name) for one in gradients.transforms)
+
+
+def _terms(target: Value) -> Iterator[Computed]:
+    """What the loss ``target`` is the sum of, each of which varies with the examples."""
+    if not isinstance(target, Computed):
+        return
+    if target.op == "Add":
+        for one in target.inputs:
+            yield from (term for term in _terms(one) if _is_of_examples(term))
+    else:
+        yield target
+
+
+def _is_of_examples(term: Computed) -> bool:
+    """Whether ``term`` is made of more than variables and numbers, as a penalty is."""
+    return any(
+        isinstance(one, (Element, Item, Symbol))
+        or (isinstance(one, Computed) and one.op in ("call", "element"))
+        for one in made_of(term)
+    )
+
+
+def _is_mean(term: Computed) -> bool:
+    """Whether ``term`` is divided by the number of the examples at hand."""
+    match term:
+        case Computed(op="Div", inputs=(_, divisor)):
+            return any(map(_is_count, made_of(divisor)))
+        case _:
+            return term.op in _MEANS
+
+
+def _is_count(value: Value) -> bool:
+    """Whether ``value`` is the number of rows of a tensor."""
+    match value:
+        case Item(owner=Computed(op="tf.shape") | Attribute(name="shape"), key=Const(value=0)):
+            return True
+        case Computed(op="[]", inputs=(Computed(op="tf.shape"), Const(value=0))):
+            return True
+        case _:
+            return False
 
 
 def _fixes(context: Context, node: ast.AST) -> Iterator[Fix]:
