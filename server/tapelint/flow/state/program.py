@@ -189,9 +189,9 @@ class Program:
             for one in gradients:
                 self.compute_with(one, node)
         if op != STOP_RECORDING:
-            for one in made_from:
-                if isinstance(one, Tape):
-                    self.flow.escaped.add(one.node)
+            for given in made_from:
+                if isinstance(given, Tape):
+                    self.flow.escaped.add(given.node)
         calls = self.frames[-1].calls
         recording, epoch = self.recording, self.epoch
         return Computed(op, made_from, recording, node, epoch, gradients, calls, keywords)
