@@ -150,8 +150,10 @@ def _knows(tape: Tape, value: Value) -> Reach:
     match value:
         case Const() | Slice():
             return Reach.NO
-        case Item(owner=Computed(epoch=epoch)) if _is_older(tape, epoch) and _is_tensor(value):
-            return Reach.NO
+        case Item(owner=Computed(epoch=epoch) as batch) if _is_older(tape, epoch):
+            if _is_tensor(value) and not _is_tensor(batch):
+                return Reach.NO
+            return _knows_any(tape, (batch,))
         case Item():
             return _knows_any(tape, (value.owner,))
         case List() | Tuple():
