@@ -237,7 +237,7 @@ async function repairForNewest({ page, workspace, screenshot }: BrowserEditor): 
   const [file, notebook] = ['old.py', 'old.ipynb'].map((name) => path.join(workspace, name));
   assert.ok(file && notebook);
   const old = fs
-    .readFileSync(path.join(workspace, 'zip_clipped.py'), 'utf8')
+    .readFileSync(path.resolve('tests', 'editors', 'workspace', 'zip_clipped.py'), 'utf8')
     .replace('SGD(0.3)', 'SGD(lr=0.3)');
   const cells = old.split(/^(?=for )/m).map((source) => ({
     ...{ cell_type: 'code', metadata: {}, outputs: [], execution_count: null },
@@ -250,11 +250,11 @@ async function repairForNewest({ page, workspace, screenshot }: BrowserEditor): 
 
   await run(page, 'Tapelint: Repair Workspace for TensorFlow 2.21');
   const preview = page.locator('.panel', { hasText: /refactor preview/i });
-  const boxes = preview.locator('.monaco-list-row input[type=checkbox]');
-  await until('both files', async () => (await preview.getByText(/^old\./).count()) === 2);
+  const rows = preview.locator('.monaco-list-row').filter({ hasText: /^old\./ });
+  await until('both files', async () => (await rows.count()) === 2);
   assert.ok(both().every((text) => text.includes('SGD(lr=0.3)')));
-  for (const box of await boxes.all()) {
-    await box.setChecked(true);
+  for (const row of await rows.all()) {
+    await row.getByRole('checkbox').click();
   }
   await screenshot('repair-for-newest.png');
   await preview.getByRole('button', { name: 'Apply' }).click();
@@ -271,10 +271,7 @@ async function explainError({ page, screenshot }: BrowserEditor): Promise<void> 
   await input.fill('TypeError: Cannot iterate over a scalar tensor.');
   await page.keyboard.press('Enter');
   await page.locator('.tab.active', { hasText: 'gradients-not-zipped' }).waitFor();
-  await page
-    .locator('.tab', { hasText: /^old\./ })
-    .first()
-    .waitFor();
+  await page.locator('.tab', { hasText: 'old.' }).first().waitFor();
   await screenshot('explained.png');
 }
 
