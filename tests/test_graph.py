@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -88,6 +89,50 @@ def test_what_is_outside_of_the_tape_is_a_broken_stop() -> None:
     assert cut.label == "tf.reduce_mean(y)"
     assert [one.code for one in cut.findings] == ["TL501"]
     assert "tf.reduce_mean(y) ✗ loss" in way(graph)
+
+
+EXAMPLES = {
+    # How its step is drawn: where it breaks, what is found at its stops, and besides.
+    "clipped_not_zipped": (
+        [
+            "clip_by_global_norm ✗ optimizer.apply_gradients",
+            "optimizer.apply_gradients ✗ model.trainable_variables",
+        ],
+        {"optimizer.apply_gradients": "TL102"},
+        [],
+    ),
+    "clipping_without_effect": ([], {"optimizer.apply_gradients": "TL301"}, []),
+    "loss_outside_the_tape": (
+        [
+            "tape ✗ loss",
+            "loss ✗ ∂loss/∂model.trainable_weights",
+            "tf.add_n(…) ✗ loss",
+        ],
+        {"tf.add_n(…)": "TL501"},
+        [],
+    ),
+    "missing_apply": ([], {"∂loss/∂model.trainable_variables": "TL101"}, []),
+    "optimizer_class": ([], {"self.optimizer.apply_gradients": "TL103"}, []),
+    "tape_used_twice": ([], {"∂critic_loss/∂critic.trainable_variables": "TL401"}, []),
+    "variable_replaced": ([], {}, ["TL601"]),
+}
+
+
+def test_each_example_is_drawn_with_what_is_wrong_in_it() -> None:
+    found = {}
+    for path in sorted((Path(__file__).parents[1] / "examples").glob("*.py")):
+        [step] = entries(drawn(path.read_text(encoding="utf-8")))
+        labels = [node["label"] for node in step["nodes"]]
+        found[path.stem] = (
+            [
+                f"{labels[edge['start']]} ✗ {labels[edge['end']]}"
+                for edge in step["edges"]
+                if edge["broken"]
+            ],
+            {node["label"]: one["code"] for node in step["nodes"] for one in node["findings"]},
+            [one["code"] for one in step["findings"]],
+        )
+    assert found == EXAMPLES
 
 
 def test_two_networks_on_one_tape_are_one_graph_whose_ways_do_not_mix() -> None:

@@ -144,3 +144,15 @@ test('closed it costs nothing: nothing listens, and nothing is asked', async () 
   await rest();
   assert.deepEqual(asked, []);
 });
+
+test('the page loads its own script and style, and nothing else', () => {
+  const view = opened();
+  const { html } = view.webview;
+  const [nonce] = /(?<=script-src 'nonce-)[0-9a-f]{32}/.exec(html) ?? [];
+  assert.ok(nonce);
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'`;
+  assert.ok(html.includes(`<meta http-equiv="Content-Security-Policy" content="${policy}">`));
+  const loaded = [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address);
+  assert.deepEqual(loaded, ['/extension/dist/flow.css', '/extension/dist/flow.js']);
+  view.dispose();
+});

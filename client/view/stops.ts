@@ -2,7 +2,7 @@
 import type { Drawing } from '../src/flow/messages';
 import { html } from './elements';
 import { type Choose, findingBox } from './findings';
-import { breaksAt, nameOf, placeOf } from './words';
+import { breaksAt, placeOf } from './words';
 
 function link(text: readonly (Element | string)[], key: string, go: () => void): HTMLElement {
   const button = html('button', { type: 'button', class: 'link', 'data-key': key }, ...text);
@@ -49,7 +49,7 @@ export function stopList(drawing: Drawing, choose: Choose): HTMLElement {
         findingBox(finding, 'list', choose),
       ),
     );
-    list.append(html('h2', {}, `Also in ${nameOf(drawing)}`), html('ul', {}, ...others));
+    list.append(html('h2', {}, 'Other findings'), html('ul', {}, ...others));
   }
   return list;
 }

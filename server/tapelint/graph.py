@@ -74,7 +74,7 @@ class Graph:
     """A training step: the function that takes its gradients, its nodes in order, its edges.
 
     ``name`` is empty at the top of a module. ``range`` is that of the function, or of the nodes.
-    ``findings`` are those inside of it that are at none of the nodes.
+    ``findings`` are those inside of it, or that lead into it, which are at none of the nodes.
     """
 
     name: str
@@ -239,7 +239,8 @@ class _Builder:
         found: dict[int | None, list[Finding]] = {}
         for finding in self._analysis.findings:
             index = _nearest(nodes, finding)
-            if index is not None or range_.contains(finding.range.start):
+            places = (finding.range, *(one.range for one in finding.related))
+            if index is not None or any(range_.contains(place.start) for place in places):
                 found.setdefault(index, []).append(finding)
         marked = tuple(
             replace(node, findings=tuple(found.get(index, ()))) for index, node in enumerate(nodes)

@@ -218,7 +218,6 @@ async function lookAround(editor: BrowserEditor): Promise<void> {
   await editor.screenshot('status.png');
 
   await repairForNewest(editor);
-  await explainError(editor);
 
   await run(page, 'Welcome: Open Walkthrough...');
   await page.keyboard.type('where your gradients go');
@@ -230,6 +229,8 @@ async function lookAround(editor: BrowserEditor): Promise<void> {
   await page.locator('.editor-instance .squiggly-error').first().waitFor();
   await page.locator('.codelens-decoration', { hasText: /loss → .* ✗/ }).waitFor();
   await editor.screenshot('example.png');
+
+  await explainError(editor);
 }
 
 /** Moves a file and a notebook to the newest TensorFlow: it is shown before it is done. */
@@ -272,6 +273,8 @@ async function explainError({ page, screenshot }: BrowserEditor): Promise<void> 
   await page.keyboard.press('Enter');
   await page.locator('.tab.active', { hasText: 'gradients-not-zipped' }).waitFor();
   await page.locator('.tab', { hasText: 'old.' }).first().waitFor();
+  const rule = page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
+  await rule.getByRole('heading', { name: 'gradients-not-zipped' }).waitFor();
   await screenshot('explained.png');
 }
 
