@@ -218,6 +218,8 @@ async function lookAround(editor: BrowserEditor): Promise<void> {
   await editor.screenshot('status.png');
 
   await repairForNewest(editor);
+  await explainError(editor);
+  await run(page, 'View: Close All Editors');
 
   await run(page, 'Welcome: Open Walkthrough...');
   await page.keyboard.type('where your gradients go');
@@ -229,8 +231,6 @@ async function lookAround(editor: BrowserEditor): Promise<void> {
   await page.locator('.editor-instance .squiggly-error').first().waitFor();
   await page.locator('.codelens-decoration', { hasText: /loss → .* ✗/ }).waitFor();
   await editor.screenshot('example.png');
-
-  await explainError(editor);
 }
 
 /** Moves a file and a notebook to the newest TensorFlow: it is shown before it is done. */
