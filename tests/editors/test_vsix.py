@@ -19,7 +19,7 @@ VSIX = Path("dist/tapelint.vsix")
 TEXT = (Path(__file__).parent / "workspace" / "zip_clipped.py").read_text(encoding="utf-8")
 
 # For the terminal, and for LibCST's own command line; the server does without them.
-LEFT_OUT = {"platformdirs", "pyyaml", "pyyaml-ft", "shtab", "wcwidth"}
+LEFT_OUT = {"pyyaml", "pyyaml-ft", "shtab", "wcwidth"}
 # Not installed on a newer Python, where their own requirements cannot be looked up. They have none
 # but each other.
 BACKPORTS = {"exceptiongroup", "tomli"}
