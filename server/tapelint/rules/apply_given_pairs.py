@@ -177,7 +177,7 @@ def _list(context: Context, node: ast.expr) -> Iterator[Fix]:
 
 def _rename(context: Context, call: ast.Call) -> Iterator[Fix]:
     edit = _name(context, call)
-    if edit is not None:
+    if edit is not None and not call.keywords:
         yield Fix("Call `apply_gradients`", Safety.SAFE, lambda: (edit,))
 
 
