@@ -19,7 +19,7 @@ from tapelint.check import Analysis, analyse, check
 from tapelint.config import Config, Keras
 from tapelint.finding import Finding, Fix, Position, Range, Safety, Severity
 from tapelint.fixes.apply import apply
-from tapelint.rules import run
+from tapelint.rules import RULES, run
 from tapelint.source.text import Source
 
 if TYPE_CHECKING:
@@ -196,6 +196,22 @@ _RAISES_WITH_OTHERS = {
     "truth/row515_operator_on_loop_variable_bad",
     "truth/schedule_free_begun_in_graph_bad",
 }
+
+
+@every_broken
+def test_a_repair_is_as_safe_as_the_page_says(program: Program) -> None:
+    for finding, fix in offered(known(program)):
+        said = _PAGES[finding.code].section("Fix")
+        safe, unsafe = (
+            re.search(r"\b[Ss]afe\b", said),
+            re.search(r"\b[Uu]nsafe\b|\b[Nn]ot safe\b", said),
+        )
+        assert safe if fix.safety is Safety.SAFE else unsafe, fix.title
+        if program.config.keras is None and "Safe with Keras 3" in said:
+            assert fix.safety is Safety.UNSAFE, fix.title
+
+
+_PAGES = {rule.code: rule for rule in RULES}
 
 
 @every_broken

@@ -45,7 +45,8 @@ for step in range(20):
 ```
 
 ## Fix
-None: how a second network is made, is yours to tell.
+None: how a second network is made, is yours to tell. Where a network takes the name of another
+one, its weights are copied. Unsafe, since the two may be meant to be one.
 
 ## Runtime message
 None

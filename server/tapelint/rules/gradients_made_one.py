@@ -45,7 +45,8 @@ for step in range(20):
 
 ## Fix
 Applies the gradients themselves, or does arithmetic on an array for each gradient instead. Unsafe
-where a number or a sum was computed, since only you know what it is for.
+where a number or a sum was computed, since only you know what it is for; safe where they were only
+put together.
 
 ## Runtime message
 `InvalidArgumentError: …Shapes of all inputs must match…` or

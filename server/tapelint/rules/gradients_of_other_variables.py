@@ -44,7 +44,8 @@ for step in range(20):
 
 ## Fix
 Pairs the gradients with the sources they were taken for, or takes them for the variables they are
-paired with. Unsafe: which of the two lists is meant cannot be told.
+paired with. Unsafe: which of the two lists is meant cannot be told. Safe where gradients were
+taken for these very variables as well: it applies those.
 
 ## Runtime message
 None where the shapes agree or broadcast; else `InvalidArgumentError: Incompatible shapes` or, in

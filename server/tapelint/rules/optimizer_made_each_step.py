@@ -45,7 +45,8 @@ for step in range(20):
 Makes the optimizer before the loop, or before the function that runs at each step. Safe where it
 is made of the same each time; there is no fix where it needs something that is only known inside,
 or where its name stands for something else as well. One that takes the place of another is left
-out, which is safe only where that is made by the same words, around the function.
+out, which is safe only where that is made by the same words, around the function. All else is
+unsafe, as where each of several phases makes one.
 
 ## Runtime message
 None. In a `tf.function` `ValueError: tf.function only supports singleton tf.Variables created on

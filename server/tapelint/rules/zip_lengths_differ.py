@@ -44,7 +44,7 @@ for step in range(20):
 
 ## Fix
 Takes the gradients for the variables that they are paired with. Unsafe: the shorter list may be the
-one that is meant.
+one that is meant. Safe where a single gradient is paired: it is taken for a list of its variable.
 
 ## Runtime message
 None, unless the shapes clash as well. `zip(grads, variables, strict=True)` makes Python raise.
