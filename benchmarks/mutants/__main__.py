@@ -25,11 +25,17 @@ TESTS = (
     "tests/fixes",
     "tests/flow",
     "tests/rules",
+    "tests/source",
     "tests/spec",
 )
-CHOSEN = (
-    "not test_corpus or exactly_those or every_finding_is_repaired or exception or keras_at_hand"
+OF_THE_CORPUS = (
+    "exactly_those",
+    "every_finding_is_repaired",
+    "exception_that_is_raised",
+    "keras_at_hand",
+    "page_says",
 )
+CHOSEN = " or ".join(("not test_corpus", *OF_THE_CORPUS))
 
 
 def main() -> None:
