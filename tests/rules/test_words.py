@@ -85,7 +85,7 @@ WORDS = {
     "row804_compute_gradients": "`compute_gradients` of an optimizer raises",
     "row805_experimental": "Use `tf.keras.optimizers.SGD`, or install",
     "row805_train_adam": "TensorFlow 2 has no `tf.train.AdamOptimizer`",
-    "row906_tape_as_argument": "is another tensor than the one that the tape has recorded outside",
+    "row906_tape_as_argument": "is not the tensor that the tape has recorded outside",
     "row906_tape_kept": "This tape has recorded inside of a `tf.function`",
     "row906_tape_returned": "A `tf.function` cannot return a tape",
     "target_network_bound_in_two_loops": "never changes. Change the value with `.assign`.",

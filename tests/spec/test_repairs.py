@@ -224,7 +224,7 @@ def test_minimize_after_gradients_were_taken_applies_these_once() -> None:
     assert "optimizer.apply_gradients(zip(grads, [w]))" in text
     assert text.count("apply_gradients") == 1
     assert not check(Source(text), Config())
-    assert "Apply the gradients that were taken." in only(source, "TL801").message
+    assert "Apply the gradients that were taken" in only(source, "TL801").message
 
 
 def test_minimize_of_another_loss_is_compared_by_the_reader() -> None:
