@@ -32,7 +32,7 @@ from tapelint.flow.transfer.statements import Statements
 from tapelint.source.renew import Renewed, stores
 from tapelint.source.text import Source
 
-_OF_GRADIENTS = re.compile(r"grad|Grad|minimize|jacobian|[tT]ape")
+_OF_GRADIENTS = ("grad", "Grad", "minimize", "jacobian", "tape", "Tape")
 _OF_WEIGHTS = re.compile(r"\.(?:trainable_)?(?:variables|weights)\b")
 # What is called, read backwards: forwards, each word would be tried that no parenthesis follows.
 _CALLED_BACKWARDS = re.compile(r"\((\w+)\b(?! fed)")
@@ -310,7 +310,6 @@ class Interpreter:
         """0 where the lines of ``node`` speak of gradients, 1 where of weights; None of neither."""
         if node not in self._ranks:
             text = "".join(self._source.lines[node.lineno - 1 : node.end_lineno])
-            sought = (_OF_GRADIENTS, _OF_WEIGHTS)
-            ranks = (rank for rank, words in enumerate(sought) if words.search(text))
-            self._ranks[node] = next(ranks, None)
+            of_gradients = any(word in text for word in _OF_GRADIENTS)
+            self._ranks[node] = 0 if of_gradients else 1 if _OF_WEIGHTS.search(text) else None
         return self._ranks[node]

@@ -30,6 +30,7 @@ from tapelint.knowledge.operations import (
 from tapelint.knowledge.optimizers import is_addon, optimizer_class, wraps_optimizer, wraps_tape
 from tapelint.knowledge.tensorflow_1 import SYMBOLIC_GRADIENTS, is_of_tensorflow_1
 
+_OF_LISTS = STACKING | SUMMING
 _FUNCTIONS = {
     **gradients.FUNCTIONS,
     **graphs.FUNCTIONS,
@@ -93,7 +94,7 @@ def _result(machine: Machine, name: str, call_: Call) -> Value:
             if stop(name) is None:
                 return result
         values = call_.values
-        if name in STACKING | SUMMING:
+        if name in _OF_LISTS:
             values = tuple(map(sequences.frozen, values))
         return machine.calls.operation(name, values, call_)
     return machine.calls.unknown(call_)

@@ -169,20 +169,20 @@ class Functions:
         self.machine.exploration.enter(function.node)
         outer = self.machine.frames[-1] if self.machine.frames else None
         calls = (*outer.calls, node) if outer is not None and node is not None else ()
-        in_graph = outer is not None and outer.graph
+        in_graph, is_graph = outer is not None and outer.graph, function.is_graph
         trace = outer.trace if outer is not None else None
-        if function.is_graph and not in_graph:
+        if is_graph and not in_graph:
             trace = tracing.trace_of(function, scope)
             if trace is None and node is not None and not later:
                 tracing.enter(self.machine, scope, node)
         converted = (
-            function.is_graph or (outer is not None and outer.converted)
+            is_graph or (outer is not None and outer.converted)
         ) and not function.decorated("tf.autograph.experimental.do_not_convert")
         frame = Frame(
             function.node,
             scope,
             calls,
-            function.is_graph or in_graph,
+            is_graph or in_graph,
             self.machine.log.mark(),
             foreign=self.is_foreign(function),
             owner=function.owner,
@@ -197,7 +197,7 @@ class Functions:
         self.machine.current_class = None
         try:
             result = self._body(function, frame)
-            if function.is_graph and recording and isinstance(result, Tuple):
+            if is_graph and recording and isinstance(result, Tuple):
                 self.machine.give_together(result.items)
             if self.machine.exploration.active:
                 if outer is not None and node is not None and not later and not frame.foreign:
