@@ -489,10 +489,11 @@ def _complete_zip(
 ) -> tuple[str, tuple[Edit, ...]] | None:
     if value.node is not node or not isinstance(node, ast.Call) or not node.args:
         return None
-    first = context.text(node.args[0])
     if len(value.columns) == 2:
-        second = context.text(node.args[1])
-        return "Make it a list of one pair", (replace(context, node, f"[({first}, {second})]"),)
+        # A starred argument may stand for both.
+        pair = ", ".join(map(context.text, node.args)) + "," * (len(node.args) == 1)
+        return "Make it a list of one pair", (replace(context, node, f"[({pair})]"),)
+    first = context.text(node.args[0])
     sources = spell_sources(context, gradients, call)
     if sources is None:
         return None
