@@ -173,7 +173,10 @@ def constant_terms(searches: Searches, target: Value, sources: Value) -> tuple[C
         return ()
     result: dict[Computed, None] = {}
     for way in alternatives(target):
-        reached = {one: _reached(searches, one, found) for one in _terms(searches, way, found)}
+        terms = list(_terms(searches, way, found))
+        if len(terms) < 2:
+            continue
+        reached = {one: _reached(searches, one, found) for one in terms}
         if any(reach is Reach.YES for reach, _ in reached.values()):
             for term, (reach, by) in reached.items():
                 if (
@@ -306,14 +309,14 @@ def unconnected(searches: Searches, target: Value, sources: Value) -> bool:
     found = [unspread(item) for item in items(sources)]
     if not found or not isinstance(target, Computed) or searches.tape not in target.tapes:
         return False
+    if any(searches.find(one, target)[0] is not Reach.NO for one in found):
+        return False
     if any(isinstance(one, Computed) and one.op is None for one in made_of(target)):
         # A function that is not known may take part of what it was not given.
         return False
     called = [VariablesOf(one, "variables") for one in _called(made_of(target))]
     return all(
-        (isinstance(one, Variable) or _is_apart(one, called))
-        and searches.find(one, target)[0] is Reach.NO
-        and not searches.depends(target, one)
+        (isinstance(one, Variable) or _is_apart(one, called)) and not searches.depends(target, one)
         for one in found
     )
 

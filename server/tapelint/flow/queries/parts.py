@@ -37,14 +37,14 @@ def lost_parts(
     Each is the name that its model has for it, with what cuts it off: an operation that has no
     gradient, or one that ``tape`` did not record. What cuts off by its nature does so by intent.
     """
-    if any(_is_unknown(searches.tape, one) for one in made_of(target)):
+    models = [
+        source.owner
+        for source in map(unspread, items(sources))
+        if isinstance(source, VariablesOf) and source.kind == _TRAINED and not source.settings
+    ]
+    if not models or any(_is_unknown(searches.tape, one) for one in made_of(target)):
         return ()
-    found: list[tuple[str, Computed]] = []
-    for item in items(sources):
-        source = unspread(item)
-        if isinstance(source, VariablesOf) and source.kind == _TRAINED and not source.settings:
-            found += _lost(searches, target, source.owner)
-    return tuple(found)
+    return tuple(one for model in models for one in _lost(searches, target, model))
 
 
 def _is_unknown(tape: Tape, value: Value) -> bool:
