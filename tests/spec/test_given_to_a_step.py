@@ -124,3 +124,22 @@ class Trainer(tf.keras.Model):
     assert finding.code == "TL110"
     repaired = apply(Source(text), finding.fixes[0].build())
     assert repaired == text.replace("self.optimizer = self", "self")
+
+
+def test_what_an_unknown_loss_makes_of_a_model_is_no_source() -> None:
+    text = """\
+import tensorflow as tf
+
+
+class Trainer(tf.keras.Model):
+    def train_step(self, data):
+        variables = self.trainable_variables
+        with tf.GradientTape() as tape:
+            loss = self.compiled_loss(data, self(data))
+        for one in tape.gradient(variables, loss):
+            self.kept.append(one)
+"""
+    (finding,) = check(Source(text), Config())
+    assert finding.code == "TL405"
+    repaired = apply(Source(text), finding.fixes[0].build())
+    assert repaired == text.replace("variables, loss)", "loss, variables)")

@@ -115,7 +115,7 @@ def _swap(context: Context, first: ast.expr, second: ast.expr) -> Fix:
 
 def _is_swapped(taken: GradientTaken) -> bool:
     source = taken.sources
-    if not (isinstance(source, Computed) and source.op and taken.tape in source.tapes):
+    if not (isinstance(source, Computed) and taken.tape in source.tapes):
         return False
     if not isinstance(taken.tape, Tape):
         return False
