@@ -627,3 +627,11 @@ def test_gradients_that_are_not_applied_change_nothing_though_others_do() -> Non
     beside = only(program(f"{others}{TAKEN}{APPLIED}"), "TL101").message
     assert "then not used: no variable changes." in alone
     assert "then not used: these change no variable." in beside
+
+
+def test_a_tape_is_not_safely_kept_to_do_the_same_step_twice() -> None:
+    again = "again = tape.gradient(loss, [w])\n"
+    others = APPLIED.replace("grads", "again")
+    for after, safety in ("print(again)", Safety.SAFE), (others, Safety.UNSAFE):
+        source = program(f"{TAKEN}{APPLIED}\n{again}{after}")
+        assert safeties(source, "TL401") == {"Make the tape persistent": safety}

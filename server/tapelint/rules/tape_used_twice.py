@@ -44,8 +44,9 @@ for step in range(20):
 ```
 
 ## Fix
-Makes the tape persistent. Safe: the second call raises as written. Where both calls have the same
-target, one call with both lists of sources is cheaper.
+Makes the tape persistent. Safe: the second call raises as written; but not where both calls give
+the same gradients and both are applied, which would do each step twice. Where both calls have the
+same target, one call with both lists of sources is cheaper.
 
 ## Runtime message
 `RuntimeError: A non-persistent GradientTape can only be used to compute one set of gradients (or
@@ -65,7 +66,7 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import before_end, insert
 from tapelint.fixes.rewrite import Rewrite
-from tapelint.flow import GradientTaken, Tape
+from tapelint.flow import GradientTaken, Tape, items
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -101,7 +102,7 @@ def tape_used_twice(context: Context) -> Iterator[Report]:
             "GradientTape can only be used to compute one set of gradients (or jacobians)`. Take "
             "all gradients in one call, or make the tape with `persistent=True`.",
             tuple(related),
-            tuple(_reopen(context, tape, taken) if again else _fixes(context, tape)),
+            tuple(_reopen(context, tape, taken) if again else _keep(context, tape, taken)),
         )
 
 
@@ -142,7 +143,21 @@ def _reopen(context: Context, tape: Tape, taken: GradientTaken) -> Iterator[Fix]
     yield Fix("Open the tape in the loop", Safety.SAFE, moved.edits)
 
 
-def _fixes(context: Context, tape: Tape) -> Iterator[Fix]:
+def _keep(context: Context, tape: Tape, taken: GradientTaken) -> Iterator[Fix]:
+    """Keep what is recorded; not safely where the same gradients are applied each time."""
+    same = [
+        one
+        for one in context.flow.of(GradientTaken)
+        if one.tape == tape
+        and one.target == taken.target
+        and items(one.sources) == items(taken.sources)
+        and context.flow.is_applied(one)
+    ]
+    twice = len({one.node for one in same}) > 1
+    return _fixes(context, tape, Safety.UNSAFE if twice else Safety.SAFE)
+
+
+def _fixes(context: Context, tape: Tape, safety: Safety = Safety.SAFE) -> Iterator[Fix]:
     call = tape.node
     if any(keyword.arg in ("persistent", None) for keyword in call.keywords) or call.args:
         return
@@ -150,4 +165,4 @@ def _fixes(context: Context, tape: Tape) -> Iterator[Fix]:
         edit = insert(context.range(call.keywords[-1].value).end, ", persistent=True")
     else:
         edit = insert(before_end(context, call), "persistent=True")
-    yield Fix("Make the tape persistent", Safety.SAFE, lambda: (edit,))
+    yield Fix("Make the tape persistent", safety, lambda: (edit,))
