@@ -26,6 +26,8 @@ from tapelint.check import analyse
 from tapelint.fixes.repair import Text, repair
 from tapelint.source.text import Source
 
+# After how many runs it is told how they ended so far.
+_EVERY = 25
 _OPTIMIZERS = frozenset({"Adam", "Adagrad", "Adamax", "Nadam", "RMSprop", "SGD"})
 _ROOT = Path(__file__).parents[2]
 sys.path += [str(_ROOT / "tests"), str(_ROOT / "scripts")]
@@ -59,8 +61,14 @@ def main() -> None:
         ended[how] += 1
         if how != "the same":
             print(f"{program.name}, {name}: {how}", flush=True)
+        if ended.total() % _EVERY == 0:
+            print(_told(ended), flush=True)
     runner.close()
-    print(", ".join(f"{how}: {number}" for how, number in ended.most_common()))
+    print(_told(ended))
+
+
+def _told(ended: Counter[str]) -> str:
+    return ", ".join(f"{how}: {number}" for how, number in ended.most_common())
 
 
 def _repaired(seed: int) -> Iterator[tuple[Program, str, str]]:
