@@ -635,3 +635,22 @@ def test_a_tape_is_not_safely_kept_to_do_the_same_step_twice() -> None:
     for after, safety in ("print(again)", Safety.SAFE), (others, Safety.UNSAFE):
         source = program(f"{TAKEN}{APPLIED}\n{again}{after}")
         assert safeties(source, "TL401") == {"Make the tape persistent": safety}
+
+
+def test_what_a_helper_calls_the_source_is_not_watched_by_that_name() -> None:
+    text = f"""{HEAD}
+
+def take(tape, target, sources):
+    return tape.gradient(target, sources)
+
+
+def slope(points):
+    with tf.GradientTape() as tape:
+        heights = points * points
+    return 2.0 * take(tape, heights, points)
+
+
+print(slope(x))
+"""
+    titles = [fix.title for one in check(Source(text), Config()) for fix in one.fixes]
+    assert "Watch it: `tape.watch(sources)`" not in titles

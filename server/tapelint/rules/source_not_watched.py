@@ -151,6 +151,8 @@ def _fixes(
     block = facts.block_of(context, tape)
     if block is None or not isinstance(node, (ast.Name, ast.Attribute)):
         return
+    if context.outline.function(node) is not context.outline.function(block):
+        return
     text = context.text(node)
     bound = any(
         isinstance(one, (ast.Name, ast.Attribute))
