@@ -24,6 +24,7 @@ from benchmarks.rewrites.catalogue import REWRITES
 from benchmarks.rewrites.code import Code
 from tapelint.check import analyse
 from tapelint.fixes.repair import Text, repair
+from tapelint.knowledge.optimizers import names_optimizer
 from tapelint.source.text import Source
 
 # After how many runs it is told how they ended so far.
@@ -99,8 +100,9 @@ def _with_what_is_told(twin: str, broken: str) -> str:
         one
         for one in ast.walk(tree)
         if isinstance(one, ast.Call)
-        and _last_name(one.func) in _OPTIMIZERS - made
-        and _last_name(one.func) in broken
+        and (name := _last_name(one.func)) not in made
+        and (name in _OPTIMIZERS or names_optimizer(name))
+        and name in broken
     ]
     for one in lost:
         one.args, one.keywords = [], []
