@@ -87,6 +87,11 @@ _MESSAGE = (
     "other one moves with it at each step. Make a second network, as `clone_model` does."
 )
 
+_BY_ONE_NAME = (
+    "The weights of `{name}` are copied to `{name}`, which changes nothing. Copy those of the "
+    "network that it is to follow."
+)
+
 
 @rule(
     code="TL648",
@@ -98,7 +103,13 @@ def copied_to_itself(context: Context) -> abc.Iterator[Report]:
     """Networks that have two names where one is to follow the other."""
     for synchronised in context.events(Synchronised):
         one = synchronised.first
-        if one is synchronised.second and _is_made(one) and _has_two_names(synchronised.node):
+        names = _names(synchronised.node)
+        if one != synchronised.second or names is None:
+            continue
+        if ast.dump(names[0]) == ast.dump(names[1]):
+            message = _BY_ONE_NAME.format(name=context.text(names[0]))
+            yield Report(synchronised.node, message)
+        elif _is_made(one):
             yield Report(synchronised.node, _MESSAGE, ((_node(one), "It is made here."),))
     for assigned in context.events(Assigned):
         for loop in assigned.place.loops[-1:] if assigned.node.args else ():
@@ -188,13 +199,13 @@ def _node(model: Value) -> ast.AST:
     return model.node
 
 
-def _has_two_names(node: ast.AST) -> bool:
-    """Whether the two networks of a call of `set_weights` are called differently there."""
+def _names(node: ast.AST) -> tuple[ast.expr, ast.expr] | None:
+    """What the two networks of a call of `set_weights` are called there."""
     match node:
         case ast.Call(
             func=ast.Attribute(value=first),
             args=[ast.Call(func=ast.Attribute(value=second, attr="get_weights"))],
         ):
-            return ast.dump(first) != ast.dump(second)
+            return first, second
         case _:
-            return False
+            return None

@@ -452,6 +452,18 @@ class SubtractedFromItself(Event):
 
 
 @dataclass(slots=True, eq=False)
+class Blended(Event):
+    """Weights of one and the same model, or one variable twice, were added, each times a factor.
+
+    ``factors`` are the two, ``terms`` where the weights stand, in the same order.
+    """
+
+    node: ast.BinOp
+    factors: tuple[Value, Value]
+    terms: tuple[ast.expr, ast.expr]
+
+
+@dataclass(slots=True, eq=False)
 class VariablesChanged(Event):
     """A list of variables that was just got from a model was changed: ``added`` came to it."""
 

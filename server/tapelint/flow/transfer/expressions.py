@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
+from itertools import product
 from typing import Any
 
 from tapelint.flow.domain import sequences
@@ -44,7 +45,14 @@ from tapelint.flow.domain.values import (
     may_be_optimizer,
     unspread,
 )
-from tapelint.flow.record.events import Iterated, OptimizerAsked, SubtractedFromItself, Tested
+from tapelint.flow.queries.weights import model_of_weight
+from tapelint.flow.record.events import (
+    Blended,
+    Iterated,
+    OptimizerAsked,
+    SubtractedFromItself,
+    Tested,
+)
 from tapelint.flow.state.frames import Loop
 from tapelint.flow.transfer import elements, naming, tracing
 from tapelint.flow.transfer.loops import repeat
@@ -60,6 +68,15 @@ _STATIC = frozenset({"shape", "dtype", "name"})
 _OF_TESTS = (ast.BoolOp, ast.Compare, ast.Constant, ast.Name, ast.UnaryOp)
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 _SCALING = (ast.Mult, ast.Div, ast.Add, ast.Sub)
+
+
+def _multiples(node: ast.expr, value: Value) -> list[tuple[Value, Value, ast.expr]]:
+    """What a product is of: each side as the factor, with the other and where that stands."""
+    match node, value:
+        case ast.BinOp(op=ast.Mult()), Computed(op="Mult", inputs=(left, right)):
+            return [(left, right, node.right), (right, left, node.left)]
+        case _:
+            return []
 
 
 class Expressions:
@@ -252,11 +269,22 @@ class Expressions:
                     return scaled
         if isinstance(node.op, ast.Sub) and left == right and sequences.is_variable(left):
             self.machine.emit(SubtractedFromItself, node, left)
+        if isinstance(node.op, ast.Add):
+            self._blended(node, left, right)
         if isinstance(node.op, (ast.Add, ast.Sub)):
             total = self.machine.total((left, right), node)
             if total is not None:
                 return total
         return self.machine.computed(type(node.op).__name__, (left, right), node)
+
+    def _blended(self, node: ast.BinOp, left: Value, right: Value) -> None:
+        for (factor, weight, term), (other, second, beside) in product(
+            _multiples(node.left, left), _multiples(node.right, right)
+        ):
+            model = model_of_weight(weight)
+            if model is not None and model_of_weight(second) == model:
+                factors, terms = (factor, other), (term, beside)
+                self.machine.emit(Blended, node, factors, terms)
 
     def eval_UnaryOp(self, node: ast.UnaryOp) -> Value:  # noqa: N802
         is_test = isinstance(node.op, ast.Not)
