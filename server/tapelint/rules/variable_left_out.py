@@ -219,10 +219,10 @@ def _is_set(context: Context, variable: Instance | Variable) -> bool:
         # Keras 2 finds it there.
         return True
     if any(
-        made.variable is variable and (made.place.graph or made.place.recording)
+        made.variable is variable and (made.place.graph or made.place.recording or made.place.later)
         for made in context.flow.of(VariableCreated)
     ):
-        # It is made by the step itself.
+        # It is made by the step itself, or by a method that Keras calls.
         return True
     if any(variable in changed.added for changed in context.flow.of(VariablesChanged)):
         return True

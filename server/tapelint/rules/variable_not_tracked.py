@@ -88,13 +88,19 @@ from tapelint.flow import (
     AttributeStored,
     Computed,
     Const,
+    Dict,
+    Each,
     GradientTaken,
     Instance,
+    List,
+    Spread,
+    Tuple,
     Value,
     Variable,
     VariablesOf,
     is_keras_model,
     items,
+    parts,
     unspread,
 )
 from tapelint.rules.base import Context, Report, rule
@@ -121,10 +127,8 @@ def variable_not_tracked(context: Context) -> Iterator[Report]:
     trained = [unspread(one) for all_ in sources for one in items(all_)]
     named = {one.node for one in trained if isinstance(one, Variable)}
     for stored in context.events(AttributeStored):
-        value = stored.value
-        if not isinstance(value, Variable) or not value.trainable or value.node in named:
-            continue
-        if value.weight:
+        kept = [one for one in _variables(stored.value) if one.trainable and not one.weight]
+        if not kept or any(one.node in named for one in kept):
             continue
         if not isinstance(stored.owner, Instance) or not is_keras_model(stored.owner):
             continue
@@ -133,13 +137,33 @@ def variable_not_tracked(context: Context) -> Iterator[Report]:
         if not any(_covers(one, stored.owner) for one in trained):
             continue
         name = context.text(stored.node)
-        yield Report(
-            value.node if context.outline.holds(value.node) else stored.node,
-            f"Keras 3 does not track a `tf.Variable`: `{name}` is not in `trainable_variables`, "
-            "and is never trained. Make it with `self.add_weight`, which works with Keras 2 too.",
-            (),
-            tuple(_fixes(context, value)),
-        )
+        what = f"`{name}` is" if isinstance(stored.value, Variable) else f"what `{name}` holds is"
+        for node, value in {one.node: one for one in kept}.items():
+            yield Report(
+                node if context.outline.holds(node) else stored.node,
+                f"Keras 3 does not track a `tf.Variable`: {what} not in `trainable_variables`, "
+                "and is never trained. Make it with `self.add_weight`, which works with Keras 2 "
+                "too.",
+                (),
+                tuple(_fixes(context, value)),
+            )
+
+
+def _variables(value: Value) -> Iterator[Variable]:
+    """The variable that ``value`` is, or those that are in it, a list or dictionary."""
+    match value:
+        case Variable():
+            yield value
+        case List() | Tuple():
+            for one in value.items:
+                yield from _variables(one)
+        case Dict():
+            for one in value.entries.values():
+                yield from _variables(one)
+        case Spread() | Each():
+            yield from _variables(value.value)
+        case _:
+            pass
 
 
 def _covers(source: Value, owner: Instance) -> bool:
@@ -147,10 +171,7 @@ def _covers(source: Value, owner: Instance) -> bool:
     if not isinstance(source, VariablesOf):
         return False
     model = source.owner
-    return model is owner or (
-        isinstance(model, Instance)
-        and (model.cls is owner.cls or owner in model.attributes.values())
-    )
+    return owner in parts(model).held or (isinstance(model, Instance) and model.cls is owner.cls)
 
 
 def _is_read(stored: AttributeStored, owner: Instance) -> bool:

@@ -106,6 +106,8 @@ class Program:
         self.unbuilt = Unbuilt(self.log, self.frames, self.budget)
         # What `fit` has traced of each model; the numbers that graphs have kept, for each trace;
         # which of them were set since, and where that is done.
+        # The layers of the file that Keras has built.
+        self.built: dict[Instance, Any] = {}
         self.steps: dict[Instance, Function | None] = {}
         self.baked: dict[tuple[Hashable, Hashable, object], Value] = {}
         self.changed: dict[tuple[Hashable, object], Any] = {}

@@ -9,6 +9,7 @@ from dataclasses import replace
 from tapelint.flow.domain import sequences
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.lattice import join
+from tapelint.flow.domain.owning import is_of_keras
 from tapelint.flow.domain.values import (
     NONE,
     Api,
@@ -129,6 +130,7 @@ class Classes:
         """Call ``instance`` itself, as ``call`` does."""
         method = self.method(instance.cls, "__call__") or self.method(instance.cls, "call")
         if method is not None and any(isinstance(one, Api) for one in instance.cls.origins):
+            self._build(instance)
             # Keras calls `call` in ways of its own, but the model's variables take part.
             inside = self._inside(method, instance, call)
             ran = inside is not None
@@ -140,6 +142,21 @@ class Classes:
                 return result
             return self.machine.computed("call", (instance, result), call.node)
         return self.machine.calls.operation("call", (instance, *call.values), call)
+
+    def _build(self, instance: Instance) -> None:
+        """What Keras does before it calls a layer for the first time, in no graph or loop."""
+        build = self.method(instance.cls, "build")
+        if build is None or not is_of_keras(instance.cls) or self.machine.built.get(instance):
+            return
+        if not self.machine.functions.is_followable(build):
+            return
+        self.machine.log.write(self.machine.built, instance, True)  # noqa: FBT003 - a flag of the state
+        frames, recording = self.machine.frames, self.machine.recording
+        self.machine.frames, self.machine.recording = frames[:1], ()
+        try:
+            self.machine.functions.run(Bound(build, instance))
+        finally:
+            self.machine.frames, self.machine.recording = frames, recording
 
     def _inside(self, method: Function, instance: Instance, call: Call) -> Value | None:
         """What ``method`` gives, as Keras calls it: it may tell by itself that it trains."""
