@@ -125,6 +125,7 @@ WITHOUT_FIX = {
     "truth/copied_to_itself_by_one_name_bad": "which other network is meant, is not told",
     "truth/averaged_with_itself_bad": "which of the two is the other's, is not told",
     "truth/averaged_over_one_list_bad": "which other network is meant, is not told",
+    "truth/encoder_left_out_bad": "what the network is called where the list is, is not told",
     "truth/teacher_is_the_student_bad": "how a second network is made, is not told",
     "truth/stopped_on_same_side_bad": "which of the terms is wrong, only its author knows",
     "truth/phases_of_one_step_bad": "a second function has to be made",

@@ -56,7 +56,8 @@ None.
 ## When it is right
 A variable with `trainable=False`, one that the program assigns, one that begins with data, and one
 that is trained by another list. Where some list is not known, nothing is reported, nor where a
-number or an image is trained by itself.
+number or an image is trained by itself. Of whole networks only those are reported that are called
+with `training=True`, in programs that freeze, load and copy none.
 """
 
 from __future__ import annotations
@@ -78,8 +79,10 @@ from tapelint.flow import (
     GradientTaken,
     Instance,
     Item,
+    MethodCalled,
     Reach,
     Searches,
+    Synchronised,
     Tape,
     Tuple,
     Value,
@@ -94,10 +97,17 @@ from tapelint.flow import (
     reach,
     unspread,
 )
+from tapelint.knowledge.layers import MODELS, SEQUENTIAL
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.source.walk import walk
 
+# Ways to train, to freeze or to load a network that are not followed.
+_OTHERWISE = (
+    *(".trainable =", "trainable=False", ".compile(", ".fit(", "load_weights", "restore("),
+    *("set_weights", "keras.applications"),
+)
+_Lost = Created | Instance | Variable
 # What a variable begins with that is to be found by training.
 _BEGINNINGS = ("tf.constant", "tf.fill", "tf.ones", "tf.random.", "tf.zeros", "keras.initializers.")
 
@@ -121,7 +131,7 @@ def variable_left_out(context: Context) -> Iterator[Report]:
             continue
         if tape.watch_accessed is False or context.once(_trained) is None:
             continue
-        lost = [
+        lost: list[_Lost] = [
             one
             for one in dict.fromkeys(context.once(facts.made_of_target, taken))
             if isinstance(one, (Instance, Variable))
@@ -130,20 +140,64 @@ def variable_left_out(context: Context) -> Iterator[Report]:
             and reach(tape, taken.target, Tuple((one,))) is Reach.YES
             and not cut(Searches(tape), taken.target, Tuple((one,)))
         ]
+        lost += _networks(context, taken, tape)
         if lost:
             yield _report(context, taken, node, lost)
 
 
+def _networks(context: Context, taken: GradientTaken, tape: Tape) -> list[Created]:
+    """The networks that are called for training, and that nothing ever trains or sets."""
+    text = context.source.text
+    if any(word in text for word in _OTHERWISE):
+        return []
+    called = [
+        one.inputs[0]
+        for one in context.once(facts.made_of_target, taken)
+        if isinstance(one, Computed)
+        and one.op == "call"
+        and "training" in one.keywords
+        and one.inputs[len(one.inputs) - len(one.keywords) :][one.keywords.index("training")]
+        == Const(value=True)
+    ]
+    return [
+        one
+        for one in dict.fromkeys(called)
+        if isinstance(one, Created)
+        and one.api in MODELS | SEQUENTIAL
+        and _is_apart(context, one)
+        and not any(event.owner is one for event in context.flow.of(MethodCalled))
+        and not any(event.first is one for event in context.flow.of(Synchronised))
+        and reach(tape, taken.target, VariablesOf(one, "trainable_variables")) is Reach.YES
+        and not cut(Searches(tape), taken.target, VariablesOf(one, "trainable_variables"))
+    ]
+
+
+def _is_apart(context: Context, network: Created) -> bool:
+    """Whether none of what ``network`` consists of is trained or assigned."""
+    trained, owned = context.once(_trained), parts(network)
+    return (
+        trained is not None
+        and owned.whole
+        and bool(owned.held)
+        and trained.isdisjoint((network, *owned.all))
+        and not any(context.flow.of(Assigned))
+    )
+
+
 def _report(
-    context: Context, taken: GradientTaken, node: ast.expr, lost: list[Instance | Variable]
+    context: Context,
+    taken: GradientTaken,
+    node: ast.expr,
+    lost: list[_Lost],
 ) -> Report:
     where = bound_to(context, node) or node
     spelled = [spell(context, one, node) for one in lost]
     names = ", ".join(f"`{one}`" for one in spelled if one) if all(spelled) else ""
+    noun = "network" if isinstance(lost[0], Created) else "variable"
     what, keeps, them = (
-        ("another variable", "is trained nowhere and keeps its first value", "it")
+        (f"another {noun}", "is trained nowhere and keeps its first value", "it")
         if len(lost) == 1
-        else ("other variables", "are trained nowhere and keep their first values", "them")
+        else (f"other {noun}s", "are trained nowhere and keep their first values", "them")
     )
     return Report(
         where,
@@ -232,7 +286,7 @@ def _is_set(context: Context, variable: Instance | Variable) -> bool:
     )
 
 
-def _added(lost: list[Instance | Variable], spelled: list[str | None]) -> list[str] | None:
+def _added(lost: list[_Lost], spelled: list[str | None]) -> list[str] | None:
     """What has to be added to a list for ``lost``; None where that cannot be spelled."""
     found = [
         text if isinstance(one, Variable) else f"*{text}.trainable_variables"
