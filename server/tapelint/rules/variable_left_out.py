@@ -69,6 +69,7 @@ from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import bound_to, spell
 from tapelint.flow import (
+    Applied,
     Assigned,
     AttributeStored,
     Class,
@@ -166,6 +167,7 @@ def _networks(context: Context, taken: GradientTaken, tape: Tape) -> list[Create
         and one.api in MODELS | SEQUENTIAL
         and _is_apart(context, one)
         and not any(event.owner is one for event in context.flow.of(MethodCalled))
+        and one not in context.once(_paired)
         and not any(event.first is one for event in context.flow.of(Synchronised))
         and reach(tape, taken.target, VariablesOf(one, "trainable_variables")) is Reach.YES
         and not cut(Searches(tape), taken.target, VariablesOf(one, "trainable_variables"))
@@ -182,6 +184,13 @@ def _is_apart(context: Context, network: Created) -> bool:
         and trained.isdisjoint((network, *owned.all))
         and not any(context.flow.of(Assigned))
     )
+
+
+def _paired(context: Context) -> set[Value]:
+    """The models whose variables any gradients are paired with."""
+    both = (facts.columns(facts.given(applied)) for applied in context.flow.of(Applied))
+    found = (unspread(one) for columns in both if columns is not None for one in items(columns[1]))
+    return {one.owner for one in found if isinstance(one, VariablesOf)}
 
 
 def _report(
