@@ -282,7 +282,7 @@ def _is_set(context: Context, variable: Instance | Variable) -> bool:
         # Keras 2 finds it there.
         return True
     if any(
-        made.variable is variable and (made.place.graph or made.place.recording or made.place.later)
+        made.variable is variable and (made.place.graph or made.place.recording or _is_built(made))
         for made in context.flow.of(VariableCreated)
     ):
         # It is made by the step itself, or by a method that Keras calls.
@@ -293,6 +293,11 @@ def _is_set(context: Context, variable: Instance | Variable) -> bool:
         assigned.owner is variable or not facts.is_variables(assigned.owner)
         for assigned in context.flow.of(Assigned)
     )
+
+
+def _is_built(made: VariableCreated) -> bool:
+    """Whether Keras builds a layer there."""
+    return getattr(made.place.function, "name", "") == "build"
 
 
 def _added(lost: list[_Lost], spelled: list[str | None]) -> list[str] | None:
