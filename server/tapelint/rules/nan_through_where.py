@@ -5,7 +5,9 @@ The loss is right, and the first step at such a place makes the variables NaN. N
 
 ## Why
 `tf.where` gives the branch that is not taken a gradient of zero. The gradient of `tf.math.log`, of
-a quotient or of a power is infinite at 0, and zero times infinity is NaN.
+a quotient or of a power is infinite at 0, and zero times infinity is NaN. So it is with the
+logarithm of data, or what is divided by them, where something that trains is multiplied by that or
+squared with it: then the gradient of that is infinite.
 
 ## Bad
 ```python
@@ -45,7 +47,7 @@ None
 ## When it is right
 A square root gives zero there, unless it is compiled with `jit_compile=True`, and
 `tf.math.divide_no_nan` gives zero always. What was made safe before, by `tf.where`, `tf.maximum`
-or a small number that is added, is not reported, nor is what no variable takes part in.
+or a small number that is added, is not reported, nor is what no variable is multiplied by.
 """
 
 from __future__ import annotations
@@ -60,6 +62,7 @@ from tapelint.flow import Computed, Const, GradientTaken, Reach, Tape, Value, re
 from tapelint.knowledge.shapes import ELEMENTWISE
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+from tapelint.source.outline import comes_before
 from tapelint.source.walk import walk
 
 _WHERE = frozenset({"tf.where", "tf.compat.v1.where"})
@@ -73,6 +76,8 @@ _ROOTS = frozenset({"tf.sqrt", "tf.math.sqrt", "tf.math.rsqrt", "keras.ops.sqrt"
 _QUOTIENTS = frozenset({"Div", "tf.divide", "tf.math.divide", "tf.truediv"})
 _POWERS = frozenset({"Pow", "tf.pow", "tf.math.pow"})
 _STEPS = frozenset({"Add", "Sub", "Mult", "Div", "USub"})
+_PRODUCTS = frozenset({"Mult", "tf.multiply", "tf.math.multiply"})
+_DIFFERENCES = frozenset({"tf.add", "tf.subtract", "tf.math.add", "tf.math.subtract"})
 _SAFE = ("where", "maximum", "clip", "no_nan", "relu", "softplus")
 
 
@@ -84,6 +89,7 @@ _SAFE = ("where", "maximum", "clip", "no_nan", "relu", "softplus")
 )
 def nan_through_where(context: Context) -> Iterator[Report]:
     """Functions without a finite gradient at 0 whose argument a `tf.where` around them tests."""
+    done: set[ast.AST] = set()
     for taken in context.events(GradientTaken):
         tape = taken.tape
         if not isinstance(tape, Tape) or not context.flow.is_applied(taken):
@@ -96,17 +102,69 @@ def nan_through_where(context: Context) -> Iterator[Report]:
                     continue
             for branch, otherwise in ((yes, False), (no, True)) if tested is not None else ():
                 for made, argument in _endless(branch):
-                    trained = reach(tape, made, taken.sources) is Reach.YES
-                    if argument != tested or tape not in made.tapes or not trained:
+                    if argument != tested or made.node in done:
                         continue
+                    if tape in made.tapes and reach(tape, made, taken.sources) is Reach.YES:
+                        what = "The gradient of {} is infinite at 0, and `tf.where` multiplies it"
+                    elif _scales_trained(branch, made, tape, taken.sources):
+                        what = (
+                            "{} is infinite at 0, and so is the gradient of what it is multiplied "
+                            "by, which `tf.where` multiplies"
+                        )
+                    else:
+                        continue
+                    done.add(made.node)
                     yield Report(
                         made.node,
-                        f"The gradient of {facts.short(context, made.node, 'this')} is infinite at "
-                        "0, and `tf.where` multiplies it by zero where it does not take it: that "
-                        "is NaN, and so is the variable. Give it a number that does no harm there.",
+                        f"{what.format(facts.short(context, made.node, 'this'))} by zero where it "
+                        "does not take it: that is NaN, and so is the variable. Give it a number "
+                        "that does no harm there.",
                         ((value.node, "This leaves the value out, and not the gradient."),),
                         tuple(_fixes(context, value, made, otherwise=otherwise)),
                     )
+
+
+def _scales_trained(branch: Value, made: Computed, tape: Tape, sources: Value) -> bool:
+    """Whether something that trains is multiplied in ``branch`` by what ``made``, infinite, is in.
+
+    A square multiplies it by itself.
+    """
+    if made.op in _ROOTS or (made.op in _POWERS and not _is_negative(made.inputs[1])):
+        return False
+    for one in reachable(branch, _number_by_number):
+        if not isinstance(one, Computed) or tape not in one.tapes:
+            continue
+        base = facts.squared(one)
+        match one:
+            case _ if base is not None:
+                factors = [(base, base)]
+            case Computed(op=str(op), inputs=(first, second)) if op in _PRODUCTS:
+                factors = [(first, second), (second, first)]
+            case Computed(op=str(op), inputs=(first, second)) if op in _QUOTIENTS:
+                factors = [(first, second)]
+            case _:
+                continue
+        for factor, other in factors:
+            is_infinite = any(within is made for within in reachable(factor, _as_large))
+            if is_infinite and reach(tape, other, sources) is Reach.YES:
+                return True
+    return False
+
+
+def _is_negative(power: Value) -> bool:
+    return isinstance(power, Const) and isinstance(power.value, float | int) and power.value < 0
+
+
+def _as_large(value: Value) -> tuple[Value, ...]:
+    """That of which any makes ``value`` infinite that is so."""
+    match value:
+        case Computed(op=str(op), inputs=(first, _)) if op in _QUOTIENTS:
+            return (first,)
+        case Computed(op=str(op)) if op in _STEPS | _PRODUCTS | _DIFFERENCES:
+            return value.inputs
+        case _:
+            base = facts.squared(value)
+            return () if base is None else (base,)
 
 
 def _tested(test: Value) -> Value | None:
@@ -114,6 +172,8 @@ def _tested(test: Value) -> Value | None:
     match test:
         case Computed(op=str(op), inputs=(tested, Const(value=0))):
             return tested if op == "compare" or op in _TESTS else None
+        case Computed(op="tf.cast" | "tf.logical_not" | "tf.math.logical_not", inputs=(of, *_)):
+            return _tested(of)
         case _:
             return None
 
@@ -148,9 +208,24 @@ def _fixes(context: Context, value: Computed, made: Computed, *, otherwise: bool
         case ast.Call(args=[test, *_]) as outer, (
             ast.Call(args=[given, *_]) | ast.BinOp(op=ast.Div(), right=given)
         ) as inner:
-            if name is None or inner not in set(walk(outer)):
+            if name is None or not (
+                inner in set(walk(outer)) or _is_known_before(context, test, inner)
+            ):
                 return
             number, text = context.text(given), context.text(test)
             ways = f"1.0, {number}" if otherwise else f"{number}, 1.0"
             edits = (replace(context, given, f"{name}.where({text}, {ways})"),)
             yield Fix("Give it 1.0 where it is not taken", Safety.UNSAFE, lambda: edits)
+
+
+def _is_known_before(context: Context, test: ast.expr, node: ast.expr) -> bool:
+    """Whether ``test`` is a name that the function binds once, before ``node``."""
+    function = context.outline.function(test)
+    if not isinstance(test, ast.Name) or context.outline.function(node) is not function:
+        return False
+    bound = [
+        one
+        for one in walk(function)
+        if isinstance(one, ast.Name) and one.id == test.id and isinstance(one.ctx, ast.Store)
+    ]
+    return len(bound) == 1 and comes_before(bound[0], node)
