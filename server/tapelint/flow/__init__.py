@@ -18,7 +18,7 @@ from tapelint.flow.domain.sequences import (
     same_sources,
     trained,
 )
-from tapelint.flow.domain.shapes import SCALAR, makes_matrix
+from tapelint.flow.domain.shapes import SCALAR, Dim, makes_matrix
 from tapelint.flow.domain.traversal import (
     all_of,
     carried,
@@ -140,6 +140,7 @@ from tapelint.flow.record.events import (
     Place,
     Reckoned,
     Recomputed,
+    StateReplaced,
     Stranger,
     SubtractedFromItself,
     Synchronised,
@@ -189,6 +190,7 @@ __all__ = [
     "Created",
     "Cut",
     "Dict",
+    "Dim",
     "Drawn",
     "E",
     "Each",
@@ -239,6 +241,7 @@ __all__ = [
     "Shapes",
     "Slice",
     "Spread",
+    "StateReplaced",
     "Stranger",
     "SubtractedFromItself",
     "Symbol",

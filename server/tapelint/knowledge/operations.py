@@ -320,6 +320,9 @@ def draws_tensors(name: str) -> bool:
 CONDS = frozenset({"tf.cond", "tf.compat.v1.cond", "tf.switch_case", "tf.case"})
 """What runs one of several functions in a graph, each as a graph of its own."""
 
+CUSTOM_GRADIENT = "tf.custom_gradient"
+"""What gives a function a gradient of its own."""
+
 RECOMPUTE = "tf.recompute_grad"
 """What runs a function a second time in the backward pass, to keep no results of it."""
 
@@ -335,6 +338,18 @@ NORMS = frozenset(
         "tf.linalg.global_norm",
         "tf.linalg.norm",
         "tf.norm",
+    }
+)
+# These make one number of a tensor, where they are not told along which dimensions.
+TOTALS = frozenset(
+    {
+        "tf.math.reduce_max",
+        "tf.math.reduce_mean",
+        "tf.math.reduce_sum",
+        "tf.nn.l2_loss",
+        "tf.reduce_max",
+        "tf.reduce_mean",
+        "tf.reduce_sum",
     }
 )
 # And these make no more of that.

@@ -83,7 +83,6 @@ from tapelint.flow import Created, GradientDefined, Instance, Value, Variable, i
 from tapelint.knowledge.layers import is_built_when_called
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
-from tapelint.source.walk import walk
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 # These ask a variable for what it is, and not for its value.
@@ -160,18 +159,13 @@ def _is_read(context: Context, defined: GradientDefined, node: ast.expr) -> bool
 
 
 def _value(defined: GradientDefined, node: ast.expr) -> Value | None:
-    """What ``node`` stands for where the function is defined, if it binds no such name itself."""
-    if isinstance(node, ast.Attribute):
-        owner = _value(defined, node.value)
-        return owner.attributes.get(node.attr) if isinstance(owner, Instance) else None
-    if not isinstance(node, ast.Name) or node.id in _bound(defined.node):
-        return None
-    return defined.scope.find(node.id)
-
-
-def _bound(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
-    nodes = list(walk(function))
-    names = {
-        one.id for one in nodes if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)
-    }
-    return names | {one.arg for one in nodes if isinstance(one, ast.arg)}
+    """What ``node`` stands for outside of the function."""
+    known = defined.read.get(node)
+    match node:
+        case ast.Attribute(value=of, attr=name):
+            owner = _value(defined, of)
+            return owner.attributes.get(name, known) if isinstance(owner, Instance) else known
+        case ast.Name(id=name) if name not in defined.bound:
+            return defined.scope.find(name) or known
+        case _:
+            return None

@@ -50,14 +50,16 @@ so it is plain that they were meant to be applied.
 None.
 
 ## When it is right
-Clipped gradients that are used in any other way, and `_, norm = tf.clip_by_global_norm(…)`, which
-only asks for the norm, are not reported. The optimizer's own `clipnorm=` and
-similar options do work in `apply_gradients`.
+Clipped gradients that are used in any other way are not reported, nor is
+`_, norm = tf.clip_by_global_norm(…)`, which only asks for the norm, but for a limit that has a name
+which says so and that nothing else reads. The optimizer's own `clipnorm=` and similar options do
+work in `apply_gradients`.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import reduce
 
@@ -71,6 +73,8 @@ from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.source.outline import comes_before
 from tapelint.source.walk import walk
+
+_LIMIT = re.compile(r"clip|limit|max|bound|thresh", re.IGNORECASE)
 
 
 @rule(
@@ -88,12 +92,12 @@ def transformed_gradients_unused(context: Context) -> Iterator[Report]:
             for one in flow.applied_of(event.gradients)
             if event.applied is one.node or event.result in one.transformed
         ]
-        if not applied or event.place.expects_error or _is_dropped(context, event):
+        if not applied or event.place.expects_error:
             continue
         if not (is_clip(event.transform.name) or isinstance(event.result.sources, Element)):
             continue
         if any(
-            flow.is_put_to_use(other.result)
+            _is_used(context, other)
             or flow.is_shown(other.result)
             or flow.is_measured(other.result)
             for other in flow.of(Transformed)
@@ -146,7 +150,8 @@ def _spell(context: Context, event: Transformed, at: ast.AST) -> str | None:
     """How what the transform makes is called at the node ``at``, on one way to it or on all."""
     found = [one for one in context.flow.of(Transformed) if one.node is event.node]
     ways: list[Value] = [_all(one.result) for one in found]
-    return spell(context, _all(event.result), at) or spell(context, reduce(join, ways), at)
+    name = spell(context, _all(event.result), at) or spell(context, reduce(join, ways), at)
+    return None if name is None or name.startswith("_") else name
 
 
 def _all(gradients: Gradients) -> Gradients:
@@ -158,14 +163,37 @@ def _all(gradients: Gradients) -> Gradients:
     return gradients
 
 
-def _is_dropped(context: Context, event: Transformed) -> bool:
-    """Whether the result is dropped by name: ``_, norm = …`` asks for the norm only."""
-    parent = context.outline.parent(event.transform.node)
-    match parent:
-        case ast.Assign(targets=[ast.Tuple(elts=[ast.Name(id=name), *_])]):
-            return name.startswith("_")
+def _is_used(context: Context, event: Transformed) -> bool:
+    """Whether the result is put to use; `_, norm = …` does so only where it asks for the norm."""
+    places = context.flow.places_of_use(event.result)
+    return any(_dropped(place) is None or _is_asked_for_norm(context, event) for place in places)
+
+
+def _dropped(place: ast.AST) -> ast.Name | None:
+    """``place``, where it is a name for what is dropped."""
+    return place if isinstance(place, ast.Name) and place.id.startswith("_") else None
+
+
+def _is_asked_for_norm(context: Context, event: Transformed) -> bool:
+    """Whether a function of TensorFlow is called for the norm, and not to keep to a limit.
+
+    A limit that has a name, which nothing else reads, is there to be kept to.
+    """
+    match event.transform.node:
+        case ast.Call(args=[_, ast.Name() | ast.Attribute() as limit], keywords=[]) if is_clip(
+            event.transform.name
+        ):
+            pass
         case _:
-            return False
+            return is_clip(event.transform.name)
+    name = limit.id if isinstance(limit, ast.Name) else limit.attr
+    read = [
+        one
+        for one in context.outline.nodes(ast.Name, ast.Attribute)
+        if name == (one.id if isinstance(one, ast.Name) else one.attr)
+        if isinstance(one.ctx, ast.Load)
+    ]
+    return read != [limit] or _LIMIT.search(name) is None
 
 
 def _raw(context: Context, applied: Applied, gradients: Gradients) -> list[ast.expr]:
@@ -202,7 +230,7 @@ def _fixes(context: Context, raw: list[ast.expr], event: Transformed) -> Iterato
         return
     called = {node.id for node in raw if isinstance(node, ast.Name)}
     target = _unread(context, event)
-    if len(called) == 1 and target is not None and _is_read_last(context, event, raw):
+    if len(called) == 1 and target is not None and _is_read_last(context, target, raw):
         name = called.pop()
         edit = replace(context, target, name)
         yield Fix(f"Call the {done} gradients `{name}`", Safety.SAFE, lambda: (edit,))
@@ -210,6 +238,9 @@ def _fixes(context: Context, raw: list[ast.expr], event: Transformed) -> Iterato
 
 def _unread(context: Context, event: Transformed) -> ast.Name | None:
     """The name that the result is bound to and that nothing in the function reads."""
+    dropped = {_dropped(place) for place in context.flow.places_of_use(event.result)}
+    if dropped:
+        return dropped.pop() if len(dropped) == 1 else None
     match context.outline.statement(event.transform.node):
         case ast.Assign(
             targets=[ast.Tuple(elts=[ast.Name() as target, *_])], value=ast.Call() as value
@@ -227,13 +258,13 @@ def _unread(context: Context, event: Transformed) -> ast.Name | None:
     return None if read or isinstance(function, ast.Module) else target
 
 
-def _is_read_last(context: Context, event: Transformed, raw: list[ast.expr]) -> bool:
-    """Whether what is applied, ``raw``, is all that reads its name after the transform.
+def _is_read_last(context: Context, target: ast.Name, raw: list[ast.expr]) -> bool:
+    """Whether what is applied, ``raw``, is all that reads its name after ``target`` is bound.
 
     The name is what the transform was given, once for each time that it is applied.
     """
     outline = context.outline
-    statement = outline.statement(event.transform.node)
+    statement = outline.statement(target)
     (name,) = {node.id for node in raw if isinstance(node, ast.Name)}
     found = [
         node

@@ -34,7 +34,7 @@ from tapelint.flow.domain.values import (
     Value,
     Variable,
 )
-from tapelint.knowledge.operations import KEEPING_SIZE, NORMS
+from tapelint.knowledge.operations import KEEPING_SIZE, NORMS, TOTALS
 
 Children = Mapping[type[Value], Callable[[Any], Iterable[Value]]]
 """The children of each kind of value, so far as a walk is to go; what is not in it has none."""
@@ -122,6 +122,10 @@ _SIZED: Children = {
     Computed: lambda value: (
         value.inputs if value.carried and (value.op is None or value.op in KEEPING_SIZE) else ()
     ),
+}
+_SCALED: Children = {
+    **HOLDERS,
+    Computed: lambda value: value.inputs if value.carried and not _is_size(value) else (),
 }
 _PLAIN: Children = {**OWNERS, Tuple: CONTAINERS[Tuple], Choice: HOLDERS[Choice]}
 
@@ -277,6 +281,29 @@ def carried_by_all(values: Iterable[Value]) -> frozenset[Gradients]:
 def beyond_size(value: Value) -> frozenset[Gradients]:
     """The gradients that ``value`` carries, without those of which it only tells the size."""
     return carried_by_all(one for one in walk(value, _SIZED) if not _has_size_of_parts(one))
+
+
+def is_of_size(value: Value) -> bool:
+    """Whether ``value`` is computed from nothing of gradients but their size."""
+    return all(
+        type(one) in HOLDERS or not carried(one) or _is_size(one) or _is_operation(one)
+        for one in walk(value, _SCALED)
+    )
+
+
+def _is_size(value: Value) -> bool:
+    """Whether ``value`` is a norm, or made of all numbers of what it is computed from."""
+    match value:
+        case Computed(op=str(op), inputs=(_,)):
+            return op in NORMS or op in TOTALS
+        case Computed(op=str(op)):
+            return op in NORMS
+        case _:
+            return False
+
+
+def _is_operation(value: Value) -> bool:
+    return isinstance(value, Computed) and value.op is not None
 
 
 def _has_size_of_parts(value: Value) -> bool:

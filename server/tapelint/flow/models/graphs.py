@@ -7,16 +7,19 @@ from collections.abc import Callable
 from tapelint.flow.domain.call import Call
 from tapelint.flow.domain.values import NONE, Api, Bound, Function, Partial, Value, function_of
 from tapelint.flow.record.events import Recomputed
+from tapelint.flow.transfer import custom_gradients
 from tapelint.flow.transfer.machine import Machine
-from tapelint.knowledge.operations import RECOMPUTE
+from tapelint.knowledge.operations import CUSTOM_GRADIENT, RECOMPUTE
 
 
 def _graph_function(machine: Machine, call_: Call) -> Value:
-    function = call_.get(0, "func")
+    function = call_.get(0, "func", "f")
     assert isinstance(call_.callee, Api)  # noqa: S101
     if isinstance(function, (Function, Bound)) and call_.callee.name == RECOMPUTE:
         node = function_of(function).node
         machine.emit(Recomputed, call_.node, node)
+    if isinstance(function, Function) and call_.callee.name == CUSTOM_GRADIENT:
+        custom_gradients.define(machine, function)
     match function:
         case Function():
             made = _decorated(function, call_.callee)
@@ -67,6 +70,7 @@ def _takes(machine: Machine, call_: Call) -> Value:
 FUNCTIONS: dict[str, Callable[[Machine, Call], Value]] = {
     "tf.function": _graph_function,
     "tf.autograph.experimental.do_not_convert": _graph_function,
+    CUSTOM_GRADIENT: _graph_function,
     RECOMPUTE: _graph_function,
     "keras.callbacks.LambdaCallback": _callbacks_of_keras,
     "tf.cond": _cond,

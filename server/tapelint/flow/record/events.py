@@ -483,10 +483,16 @@ class AttributeStored(Event):
 
 @dataclass(slots=True, eq=False)
 class GradientDefined(Event):
-    """A function with a gradient of its own was defined in ``scope``, by ``tf.custom_gradient``."""
+    """A function with a gradient of its own was defined in ``scope``, by ``tf.custom_gradient``.
+
+    ``bound`` are the names that it binds itself, ``read`` is what the names and attributes that it
+    reads from around it stand for, as far as that is known where it is defined.
+    """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef
     scope: Scope
+    bound: frozenset[str]
+    read: dict[ast.AST, Value]
 
 
 @dataclass(slots=True, eq=False)
@@ -582,6 +588,18 @@ class NumberAdvanced(Event):
     node: ast.Assign | ast.AugAssign
     holder: Instance | Scope | Dict | List
     name: object
+
+
+@dataclass(slots=True, eq=False)
+class StateReplaced(Event):
+    """In a graph, a tensor, ``new``, took the place of ``old``, which is kept outside of it.
+
+    ``old`` is a variable, or a tensor or number that was made outside of the graph.
+    """
+
+    node: ast.expr
+    old: Value
+    new: Value
 
 
 @dataclass(slots=True, eq=False)

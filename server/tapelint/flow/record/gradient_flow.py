@@ -139,12 +139,17 @@ class GradientFlow:
 
     def is_put_to_use(self, gradients: Gradients) -> bool:
         """Whether these gradients, or something made from them, were put to use."""
+        return bool(self.places_of_use(gradients))
+
+    def places_of_use(self, gradients: Gradients) -> list[ast.AST]:
+        """Where these gradients, or something made from them, were put to use."""
         count = len(gradients.transforms)
-        return any(
-            uses.put_to_use
+        return [
+            place
             for key, uses in self.uses.get(gradients.taken, {}).items()
             if key.transforms[:count] == gradients.transforms
-        )
+            for place in uses.put_to_use
+        ]
 
     def is_measured(self, gradients: Gradients) -> bool:
         """Whether the size of these gradients, or of something made from them, was put to use."""

@@ -274,6 +274,8 @@ class Classes:
                 model = self._model(instance, function, expression)
                 value = model or self.machine.expressions.eval(expression)
                 return None if isinstance(value, Const) else value
+            if callee == Attribute(instance, "add_weight"):
+                return self.machine.expressions.eval(expression)
             return None
         finally:
             self.machine.frames.pop()

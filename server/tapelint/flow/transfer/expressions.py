@@ -14,7 +14,7 @@ from tapelint.flow.domain.datasets import is_dataset
 from tapelint.flow.domain.lattice import join
 from tapelint.flow.domain.reading import bound_once
 from tapelint.flow.domain.sequences import concatenates
-from tapelint.flow.domain.traversal import carried
+from tapelint.flow.domain.traversal import carried, is_of_size
 from tapelint.flow.domain.truth import compared, truth_of
 from tapelint.flow.domain.values import (
     Api,
@@ -67,7 +67,8 @@ _STATIC = frozenset({"shape", "dtype", "name"})
 # A test of names and constants; an attribute may be set wherever its object is known.
 _OF_TESTS = (ast.BoolOp, ast.Compare, ast.Constant, ast.Name, ast.UnaryOp)
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
-_SCALING = (ast.Mult, ast.Div, ast.Add, ast.Sub)
+_FACTORS = (ast.Mult, ast.Div)
+_SCALING = (*_FACTORS, ast.Add, ast.Sub)
 
 
 def _multiples(node: ast.expr, value: Value) -> list[tuple[Value, Value, ast.expr]]:
@@ -261,7 +262,7 @@ class Expressions:
         # A variable minus its gradient is a variable's next value, no gradient any more.
         if isinstance(node.op, _SCALING) and not sequences.is_variable(left):
             for gradients, other in ((left, right), (right, left)):
-                if carried(other):
+                if not (is_of_size(other) if isinstance(node.op, _FACTORS) else not carried(other)):
                     continue
                 name = type(node.op).__name__
                 scaled = self.machine.transformed_alike(gradients, name, node, other)

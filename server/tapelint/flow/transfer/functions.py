@@ -39,6 +39,7 @@ from tapelint.flow.domain.values import (
 from tapelint.flow.state.frames import Frame
 from tapelint.flow.transfer import promised, tracing
 from tapelint.flow.transfer.machine import Machine
+from tapelint.knowledge.operations import CUSTOM_GRADIENT
 
 
 class Functions:
@@ -57,7 +58,7 @@ class Functions:
             if frame.node is node and frame.scope.parent is scope:
                 return False
         return (
-            not function.decorated("tf.custom_gradient")
+            not function.decorated(CUSTOM_GRADIENT)
             and not budget.is_used_up()
             and budget.within(
                 Limit.CALLS_ELSEWHERE if self.is_foreign(function) else Limit.CALLS, len(frames) + 1

@@ -40,7 +40,6 @@ from tapelint.flow.domain.values import (
 from tapelint.flow.queries.kinds import Kind, kind_of
 from tapelint.flow.record.events import (
     Extended,
-    GradientDefined,
     GradientTaken,
     Recomputed,
     TapeClassEntered,
@@ -51,12 +50,18 @@ from tapelint.flow.record.events import (
     VariablesChanged,
 )
 from tapelint.flow.state.checkpoint import Checkpoint
-from tapelint.flow.transfer import elements, tracing
+from tapelint.flow.transfer import custom_gradients, elements, tracing
 from tapelint.flow.transfer.loops import run_loop, unroll
 from tapelint.flow.transfer.machine import Machine
 from tapelint.flow.transfer.unfollowed import give_up
 from tapelint.knowledge import names
-from tapelint.knowledge.operations import EXIT_STACK, RECOMPUTE, STOP_RECORDING, is_clip
+from tapelint.knowledge.operations import (
+    CUSTOM_GRADIENT,
+    EXIT_STACK,
+    RECOMPUTE,
+    STOP_RECORDING,
+    is_clip,
+)
 from tapelint.knowledge.shapes import is_elementwise
 from tapelint.source.reaching import is_always
 from tapelint.source.walk import walk
@@ -104,8 +109,9 @@ class Statements:
         # What is computed for nothing but its effect, an assertion or a display, uses what it is
         # given. Gradients that are given back, and clipped ones, are dropped here.
         for gradients in carried(value):
+            last = gradients.transforms[-1] if gradients.transforms else None
             dropped = isinstance(node.value, ast.Call) and (
-                not gradients.transforms or is_clip(gradients.transforms[-1].name)
+                last is None or is_clip(last.name) or last.node not in set(walk(node))
             )
             if not (dropped and holds(value, gradients)):
                 self.machine.note_use(gradients, value, node)
@@ -531,8 +537,8 @@ class Statements:
             self.machine.current_class,
             decorators,
         )
-        if function.decorated("tf.custom_gradient"):
-            self.machine.emit(GradientDefined, node, self.machine.frame.scope)
+        if function.decorated(CUSTOM_GRADIENT):
+            custom_gradients.define(self.machine, function)
         if function.decorated(RECOMPUTE):
             self.machine.emit(Recomputed, node, node)
         self.machine.frame.nested.append(function)
