@@ -24,6 +24,11 @@ GIVEN_BEFORE = frozenset(
 # Keras 2 builds a Sequential that begins with one of these when it is made, Keras 3 does not.
 BUILT_AS_FIRST = frozenset({"keras.layers.Embedding"})
 
+# Those that give a tensor or several, each of which is one itself.
+GIVING_STATES = frozenset(
+    f"keras.layers.{name}" for name in ("GRU", "LSTM", "MultiHeadAttention", "SimpleRNN")
+)
+
 # Those that may give several tensors when they are called.
 SEVERAL_RESULTS = frozenset(
     f"keras.layers.{name}"

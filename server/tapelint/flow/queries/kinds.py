@@ -34,7 +34,12 @@ from tapelint.flow.domain.values import (
     Value,
     VariablesOf,
 )
-from tapelint.knowledge.layers import SEQUENTIAL, SEVERAL_RESULTS, is_built_when_called
+from tapelint.knowledge.layers import (
+    GIVING_STATES,
+    SEQUENTIAL,
+    SEVERAL_RESULTS,
+    is_built_when_called,
+)
 from tapelint.knowledge.operations import is_operator
 from tapelint.knowledge.optimizers import optimizer_class
 from tapelint.knowledge.results import (
@@ -196,6 +201,9 @@ class _Kinds:
             which = value.key.value if isinstance(value.key, Const) else None
             if isinstance(sliced, Tuple) and isinstance(which, int) and which < len(parts):
                 return self._of_slices(parts[which])
+        match owner:
+            case Computed(op="call", inputs=(Created(api=api), *_)) if api in GIVING_STATES:
+                return Kind.TENSOR
         kind = self.of(owner)
         return kind if kind in (Kind.TENSOR, Kind.SYMBOLIC) else None
 
@@ -236,7 +244,8 @@ class _Kinds:
         """What a layer, model or Keras loss gives when it is called."""
         called, *given = value.inputs
         if not isinstance(called, Created):
-            return None
+            known = None if value.inside is None else self.of(value.inside)
+            return known if known is Kind.TENSOR else None
         layer = is_built_when_called(called.api) and called.api not in SEVERAL_RESULTS
         single = layer or called.api in SEQUENTIAL
         if self.of(called) is not Kind.LOSS and not single:

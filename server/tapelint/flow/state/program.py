@@ -200,6 +200,8 @@ class Program:
 
     def make(self, value: Made) -> Made:
         """``value``, which the program makes here: what becomes of it is kept to its end."""
+        if self.frame.graph:
+            self.flow.made_in_graph.add(value.node)
         if not self.frame.foreign:
             self.log.made(_state_of(value))
         else:
@@ -209,8 +211,6 @@ class Program:
 
     def list(self, items: tuple[Value, ...], node: ast.AST) -> List:
         """A new list."""
-        if self.frame.graph:
-            self.flow.made_in_graph.add(node)
         return self.make(List(node, ListState(items)))
 
     def note_scope(self, node: ast.AST) -> None:

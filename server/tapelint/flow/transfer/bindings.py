@@ -68,6 +68,8 @@ class Bindings:
                 ):
                     # Seen from elsewhere, or dropped on purpose.
                     self.machine.put_to_use(value, target)
+                if holder is not scope:
+                    tracing.displace(self.machine, holder, before, value, target)
                 if not is_plain(value):
                     self.machine.tell(target.id)
                 tracing.store(self.machine, holder, target.id, target)
@@ -111,6 +113,7 @@ class Bindings:
                 # Keras may have set it, or another method.
                 before = Attribute(owner, target.attr)
             self.replace(before, value, target.attr, target)
+            tracing.displace(self.machine, owner, before, value, target)
             tracing.store(self.machine, owner, target.attr, target)
             self.machine.log.write(owner.attributes, target.attr, value)
         else:
@@ -151,6 +154,9 @@ class Bindings:
         key = self.machine.expressions.eval(target.slice)
         if isinstance(owner, (Dict, List)) and isinstance(key, Const):
             tracing.store(self.machine, owner, key.value, target)
+        if isinstance(owner, Dict) and isinstance(key, Const):
+            before = owner.entries.get(key.value)
+            tracing.displace(self.machine, owner, before, value, target)
         if isinstance(owner, Dict):
             value = self.machine.apart_from(owner, value)
             name = key.value if isinstance(key, Const) else None

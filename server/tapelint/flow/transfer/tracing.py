@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable
 
+from tapelint.flow.domain.traversal import carried
 from tapelint.flow.domain.values import (
     Choice,
     Computed,
@@ -20,12 +21,14 @@ from tapelint.flow.domain.values import (
     Value,
 )
 from tapelint.flow.queries.connection import is_keras_model
+from tapelint.flow.queries.kinds import Kind, kind_of
 from tapelint.flow.record.events import (
     NumberAdvanced,
     NumberGiven,
     NumberRead,
     NumberStale,
     ObjectStale,
+    StateReplaced,
 )
 from tapelint.flow.state.frames import Frame
 from tapelint.flow.transfer.machine import Machine
@@ -163,6 +166,30 @@ def advance(
     holder, name = slot
     if isinstance(holder, (Instance, Scope, Dict, List)) and is_outside(machine.frames, holder):
         machine.emit(NumberAdvanced, node, holder, name)
+
+
+def displace(
+    machine: Machine, holder: Holder, before: Value | None, value: Value, node: ast.expr
+) -> None:
+    """In a graph, ``value`` takes the place of what was ``before`` in ``holder``."""
+    graph = next((frame for frame in machine.frames if frame.graph), None)
+    if graph is None or kind_of(value) is not Kind.TENSOR or carried(value):
+        return
+    kind = None if before is None else kind_of(before)
+    if before is None or kind not in (Kind.VARIABLE, Kind.TENSOR, Kind.NUMBER):
+        return
+    made_here = isinstance(before, Computed) and _is_made_in(graph, before)
+    made_here = made_here or holder.node in machine.flow.made_in_graph
+    if not made_here and is_outside(machine.frames, holder):
+        machine.emit(StateReplaced, node, before, value)
+
+
+def _is_made_in(graph: Frame, value: Computed) -> bool:
+    """Whether ``value`` was made while the graph of this frame was traced."""
+    calls, count = (*value.calls, value.node), len(graph.calls)
+    return (
+        calls[:count] == graph.calls and len(calls) > count and _stands_in(calls[count], graph.node)
+    )
 
 
 def is_outside(frames: list[Frame], holder: Holder) -> bool:
