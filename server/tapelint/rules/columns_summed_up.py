@@ -71,6 +71,8 @@ from tapelint.finding import Severity
 from tapelint.flow import (
     Computed,
     Const,
+    Created,
+    Dim,
     Gradients,
     GradientTaken,
     Item,
@@ -85,8 +87,17 @@ from tapelint.flow import (
     Variable,
     all_of,
 )
+from tapelint.knowledge.operations import DIFFERENCES
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
+
+_COMPARING = DIFFERENCES | {
+    "keras.losses.MAE",
+    "keras.losses.MSE",
+    "keras.losses.mean_absolute_error",
+    "keras.losses.mean_squared_error",
+    "tf.math.squared_difference",
+}
 
 
 @rule(
@@ -159,7 +170,8 @@ def _summed(
     if not isinstance(columns, int) or columns < 2:
         return None
     apart = source.last == columns and len(_columns(taken, trained)) > 1
-    return str(columns) if apart or _is_compared(context, shapes, taken, columns) else None
+    compared = apart or (source.last == 1 and columns in _compared(context, shapes, taken, trained))
+    return str(columns) if compared else None
 
 
 def _of_columns(context: Context) -> dict[int, list[GradientTaken]]:
@@ -190,15 +202,30 @@ def _is_column(key: Value) -> bool:
             return False
 
 
-def _is_compared(context: Context, shapes: Shapes, taken: GradientTaken, columns: int) -> bool:
-    """Whether the gradient, of one column, is added to what has as many as the target."""
-    source = shapes.of(taken.sources)
-    if source is None or source.last != 1:
-        return False
-    for one in context.flow.of(Transformed):
-        if one.gradients.taken is not taken or one.transform.name not in ("Add", "Sub"):
-            continue
-        other = None if one.operand is None else shapes.of(one.operand)
-        if other is not None and len(other.dims) > 1 and other.last == columns:
-            return True
-    return False
+def _compared(
+    context: Context, shapes: Shapes, taken: GradientTaken, trained: list[GradientTaken]
+) -> Iterator[Dim]:
+    """How many columns that has which the gradient is added to, or compared with."""
+    for step in context.flow.of(Transformed):
+        if step.gradients.taken is taken and step.transform.name in ("Add", "Sub"):
+            yield from _columns_of(shapes, step.operand)
+    for outer in trained:
+        for value in context.once(facts.made_of_target, outer):
+            match value:
+                case Computed(op=str(op), inputs=(first, second)) if op in _COMPARING:
+                    pass
+                case Computed(op="call", inputs=(Created(api=api), first, second)) if (
+                    api.startswith("keras.losses.")
+                ):
+                    pass
+                case _:
+                    continue
+            for slope, other in ((first, second), (second, first)):
+                if isinstance(slope, Gradients) and slope.taken.node is taken.node:
+                    yield from _columns_of(shapes, other)
+
+
+def _columns_of(shapes: Shapes, value: Value | None) -> Iterator[Dim]:
+    shape = None if value is None else shapes.of(value)
+    if shape is not None and len(shape.dims) > 1:
+        yield shape.last

@@ -266,6 +266,8 @@ class Shapes:
                 outputs = exact(made[1]) if len(made) > 1 else None
                 if outputs is not None and path[0] < len(outputs) and len(outputs) > 1:
                     return self._output(inside, outputs[path[0]])
+            case Computed(op="tf.split" | "tf.unstack") if len(path) == 1:
+                return self._part(inside, path[0])
             case Computed(inside=Tuple() | List() as results) if len(path) == 1:
                 known = exact(results)
                 return self.of(known[path[0]]) if known and path[0] < len(known) else None
@@ -277,6 +279,34 @@ class Shapes:
                 return None
             return Shape((*picked.dims, *shape.dims[len(keys) :]))
         return None if shape is None else self._picked(shape, keys)
+
+    def _part(self, whole: Computed, index: int) -> Shape | None:
+        """One of the parts that `tf.split` or `tf.unstack` makes."""
+        given = Given(whole)
+        unstacks = whole.op == "tf.unstack"
+        of, axis = given.at(0, "value"), given.at(2, "axis") or Const(0)
+        shape = None if of is None else self.of(of)
+        axes = _axes(axis)
+        if shape is None or not shape.whole or axes is None or not -1 <= axes[0] < len(shape.dims):
+            return None
+        dims = list(shape.dims)
+        along = axes[0] % len(dims)
+        size = dims.pop(along)
+        if unstacks:
+            return Shape(tuple(dims))
+        dims.insert(along, self._share(size, given.at(1, "num_or_size_splits"), index))
+        return Shape(tuple(dims))
+
+    def _share(self, size: Dim, splits: Value | None, index: int) -> Dim:
+        """How much of ``size`` one of its parts has."""
+        if isinstance(splits, List | Tuple):
+            sizes = exact(splits)
+            within = sizes is not None and index < len(sizes)
+            return self.size(sizes[index]) if sizes is not None and within else None
+        count = None if splits is None else self.size(splits)
+        if isinstance(size, int) and isinstance(count, int) and count > 0:
+            return size // count
+        return None
 
     def _picked(self, shape: Shape, keys: Sequence[Value]) -> Shape | None:
         if not shape.whole:
