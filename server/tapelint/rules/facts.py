@@ -257,6 +257,17 @@ def trains(context: Context, taken: GradientTaken) -> bool:
     return context.flow.is_applied(taken) or taken in context.once(_assigned)
 
 
+def trained_on(context: Context) -> set[Taking]:
+    """The gradients that have gone into what is trained on."""
+    return {
+        one.taken
+        for taken in context.flow.of(GradientTaken)
+        if trains(context, taken)
+        for one in all_of(taken.target)
+        if isinstance(one, Gradients)
+    }
+
+
 def shapes(context: Context) -> Shapes:
     """The shapes of the values of the program; ask it ``once``."""
     return Shapes(context.flow)

@@ -82,7 +82,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
-from tapelint.flow import Computed, Gradients, GradientTaken, Taking, Tape, all_of
+from tapelint.flow import Computed, Gradients, GradientTaken, Tape, all_of
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
@@ -102,7 +102,7 @@ def second_gradient_of_function(context: Context) -> Iterator[Report]:
         before.append(taken)
         if first is None or taken.tape in context.once(_tapes_of_second_gradients):
             continue
-        if not (facts.trains(context, taken) or taken in context.once(_trained_on)):
+        if not (facts.trains(context, taken) or taken in context.once(facts.trained_on)):
             continue
         name = facts.short(context, taken.node, "This")
         yield Report(
@@ -132,17 +132,6 @@ def _tapes_of_second_gradients(context: Context) -> set[object]:
         taken.tape
         for taken in context.flow.of(GradientTaken)
         if any(isinstance(one, Gradients) for one in all_of(taken.target))
-    }
-
-
-def _trained_on(context: Context) -> set[Taking]:
-    """The gradients that have gone into what is trained on."""
-    return {
-        one.taken
-        for taken in context.flow.of(GradientTaken)
-        if facts.trains(context, taken)
-        for one in all_of(taken.target)
-        if isinstance(one, Gradients)
     }
 
 

@@ -21,9 +21,7 @@ class Trainer:
             loss = tf.reduce_mean(tf.square(self.model(x) - y))
         grads = tape.gradient(loss, variables)
         self.limited(grads)
-        self.optimizer.apply_gradients(
-            zip(grads, variables)
-        )  # warning: [TL301] trainer.model moves wrongly
+        self.optimizer.apply_gradients(zip(grads, variables))  # warning: [TL301] trainer.model moves wrongly
 
 
 tf.keras.utils.set_random_seed(3)

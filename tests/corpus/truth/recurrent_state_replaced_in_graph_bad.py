@@ -21,9 +21,7 @@ class Tracker(tf.Module):
             loss = tf.reduce_mean(tf.square(self.out(hidden) - y))
         grads = tape.gradient(loss, weights)
         self.optimizer.apply_gradients(zip(grads, weights))
-        self.state = (
-            last  # warning: [TL655] kept does not move; on 2.15 raises TypeError: is out of scope
-        )
+        self.state = last  # warning: [TL655] kept does not move; on 2.15 raises TypeError: is out of scope
         return loss
 
 

@@ -16,9 +16,7 @@ def step():
         loss = tf.reduce_mean(tf.square(x @ w - y))
     grads = tape.gradient(loss, [w])
     optimizer.apply_gradients(zip(grads, [w]))
-    logs["loss"] += (
-        loss  # warning: [TL655] raises TypeError: float() argument must be a string or a real number, not 'SymbolicTensor'; on 2.15 raises TypeError: is out of scope
-    )
+    logs["loss"] += loss  # warning: [TL655] raises TypeError: float() argument must be a string or a real number, not 'SymbolicTensor'; on 2.15 raises TypeError: is out of scope
 
 
 for _ in range(3):

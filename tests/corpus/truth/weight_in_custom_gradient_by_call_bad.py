@@ -15,10 +15,7 @@ class Quantizer(tf.Module):
             def grad(upstream):
                 return upstream
 
-            return (
-                tf.round(value * scale) / 4.0,
-                grad,
-            )  # error: [TL313] raises TypeError: grad_fn must accept keyword argument 'variables'
+            return tf.round(value * scale) / 4.0, grad  # error: [TL313] raises TypeError: grad_fn must accept keyword argument 'variables'
 
         return tf.custom_gradient(rounded)(x)
 

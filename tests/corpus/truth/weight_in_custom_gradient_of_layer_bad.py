@@ -10,9 +10,7 @@ class Spike(tf.keras.layers.Layer):
     def call(self, inputs):
         @tf.custom_gradient
         def step(x):
-            above = (
-                x - self.threshold
-            )  # error: [TL313] raises TypeError: grad_fn must accept keyword argument 'variables'
+            above = x - self.threshold  # error: [TL313] raises TypeError: grad_fn must accept keyword argument 'variables'
 
             def grad(upstream):
                 return upstream * tf.exp(-tf.square(above))
