@@ -5,7 +5,7 @@ The codebook gets no gradient from it and keeps its values. The term moves the e
 from the entries that it is to come near.
 
 ## Why
-In `z + tf.stop_gradient(quantized - z)` the entries of the codebook stand in `tf.stop_gradient`.
+In `z + tf.stop_gradient(quantized - z)` the entries of the codebook are inside `tf.stop_gradient`.
 That is meant for the decoder; the loss of the codebook is one of what was looked up.
 
 ## Bad
@@ -122,7 +122,7 @@ def codebook_out_of_reach(context: Context) -> Iterator[Report]:
             yield Report(
                 value.node,
                 "Compute this from what was looked up, before it goes straight through: in the "
-                "sum the codebook stands in `tf.stop_gradient`, so that this gives it no gradient, "
+                "sum the codebook is inside `tf.stop_gradient`, so that this gives it no gradient, "
                 "and moves the encoder away from it.",
             )
 

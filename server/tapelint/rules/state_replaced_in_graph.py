@@ -2,7 +2,7 @@
 
 ## What happens
 The state stays what it was when the function was traced: each call begins with that. What is kept
-under its name has no value, and to read it outside of the function raises.
+under its name has no value, and reading it outside of the function raises.
 
 ## Why
 What Python does in a `tf.function` happens once, while it is traced. The tensors of that are places
@@ -116,7 +116,7 @@ def state_replaced_in_graph(context: Context) -> Iterator[Report]:
         yield Report(
             statement,
             f"`{name}` becomes a tensor of the graph here, when the `tf.function` is traced: each "
-            "call begins with what it was before that, and to read it outside raises. "
+            "call begins with what it was before that, and reading it outside raises. "
             + ("Change" if is_kept else "Make it a `tf.Variable`, and change")
             + " its value with `.assign`.",
             (),
