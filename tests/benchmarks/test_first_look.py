@@ -14,7 +14,6 @@ PROGRAMS = [
 MISSED = {
     "round1-bayes_calibration",
     "round2-spring_regression",
-    "round4-quartz_vqvae",
     "round4-reed_chars",
     "round4-sedge_replicas",
     "round4-vulture_audio",
@@ -32,22 +31,7 @@ MISSED = {
     "round6-scarlet_ferry",
     "round6-winter_saddle",
     "round7-boreal_spindle",
-    "round7-candied_anvil",
-    "round7-earnest_cobbler",
-    "round7-feathered_enamel",
-    "round7-foggy_bracelet",
     "round7-glacial_teapot",
-    "round7-hollow_pendant",
-    "round7-juniper_mosaic",
-    "round7-knotted_harbor",
-    "round7-predatory_meadow",
-    "round7-quiet_membrane",
-    "round7-reluctant_synapse",
-    "round7-roaming_lattice",
-    "round7-smoothed_turnstile",
-    "round7-twin_bazaar",
-    "round7-wandering_metronome",
-    "round7-zero_rainfall",
 }
 
 
@@ -62,4 +46,4 @@ def test_the_fault_stands_on_the_labelled_line(folder, label: Label):
 def test_the_fault_is_found_and_nothing_is_said_of_the_correct_twin(folder, label: Label):
     seen = look(folder, label)
     assert not seen.flagged
-    assert seen.found or f"{folder.name}-{label.name}" in MISSED
+    assert bool(seen.found) == (f"{folder.name}-{label.name}" not in MISSED)

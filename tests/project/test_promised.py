@@ -110,7 +110,7 @@ TRAINED_AS_A_WHOLE = """
     with tf.GradientTape() as tape:
         loss = tf.reduce_mean(tf.square(model(x)))
     gradients = tape.gradient(loss, model)
-    tf.keras.optimizers.Adam().apply_gradients(zip(gradients, model.trainable_variables))
+    tf.keras.optimizers.Adam().apply_gradients(zip(gradients, weights))
     """
 
 # What is called after so many lines were run is not followed.

@@ -1,4 +1,4 @@
-"""The list that `get_weights` gives is changed, and not given back to the network.
+"""The list that `get_weights` gives is changed, and not written back to the network.
 
 ## What happens
 The program runs, and the network keeps the weights that it had.
