@@ -207,6 +207,17 @@ with tf.GradientTape() as tape:
 grads = tape.gradient(loss, model.trainable_variables)
 optimizer.apply_gradients(zip(grads, model.trainable_variables))
 """,
+    "of a second derivative": """\
+with tf.GradientTape() as tape, tf.GradientTape() as outer, tf.GradientTape() as inner:
+    inner.watch(x)
+    outer.watch(x)
+    a = model(x)
+{steps}
+    curvature = outer.gradient(inner.gradient(a, x), x)
+    loss = tf.reduce_mean((curvature + 1.0) ** 2)
+grads = tape.gradient(loss, model.trainable_variables)
+optimizer.apply_gradients(zip(grads, model.trainable_variables))
+""",
     "of the target": """\
 with tf.GradientTape() as tape:
     a = target(x)

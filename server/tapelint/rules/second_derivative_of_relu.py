@@ -177,8 +177,15 @@ class _Straight:
     def __init__(self, sources: tuple[Value, ...]) -> None:
         self._sources = sources
         self.kinks: list[Created | Computed] = []
+        # A value may be in another twice, that in the next, and so on.
+        self._known: dict[Value, bool] = {}
 
     def is_all(self, value: Value) -> bool:
+        if value not in self._known:
+            self._known[value] = self._is_all(value)
+        return self._known[value]
+
+    def _is_all(self, value: Value) -> bool:
         if value in self._sources or not self._depends(value):
             return True
         match value:
