@@ -103,7 +103,7 @@ from tapelint.flow.queries.scales import Scale, scale_of
 from tapelint.flow.queries.shape_of import Shapes
 from tapelint.flow.queries.slices import are_slices
 from tapelint.flow.queries.stopping import stopped_terms, terms
-from tapelint.flow.queries.sums import signed_terms, summands
+from tapelint.flow.queries.sums import plain_terms, signed_terms, summands
 from tapelint.flow.record.events import (
     Appended,
     Applied,
@@ -312,6 +312,7 @@ __all__ = [
     "parameters_of",
     "parts",
     "parts_in",
+    "plain_terms",
     "reach",
     "reachable",
     "reaches",

@@ -89,6 +89,7 @@ from tapelint.flow import (
     Symbol,
     Value,
     made_of,
+    plain_terms,
 )
 from tapelint.knowledge.operations import is_clip
 from tapelint.rules import facts
@@ -115,8 +116,8 @@ def mean_over_replica(context: Context) -> Iterator[Report]:
         gradients = [] if columns is None else facts.gradients_in(columns[0])
         if not gradients or any(_is_changed(one) for one in gradients):
             continue
-        terms = (term for one in gradients for term in _terms(one.taken.target))
-        for mean in dict.fromkeys(term for term in terms if _is_mean(term)):
+        parts = (part for one in gradients for part in _parts(one.taken.target))
+        for mean in dict.fromkeys(part for part in parts if _is_mean(part)):
             if not context.outline.holds(mean.node):
                 continue
             functions = (context.outline.function(one) for one in (mean.node, applied.node))
@@ -137,15 +138,11 @@ def _is_changed(gradients: Gradients) -> bool:
     return not all(is_clip(one.name) for one in gradients.transforms)
 
 
-def _terms(target: Value) -> Iterator[Computed]:
+def _parts(target: Value) -> Iterator[Computed]:
     """What the loss ``target`` is the sum of, each of which varies with the examples."""
-    if not isinstance(target, Computed):
-        return
-    if target.op == "Add":
-        for one in target.inputs:
-            yield from (term for term in _terms(one) if _is_of_examples(term))
-    else:
-        yield target
+    for term in plain_terms(target):
+        if isinstance(term, Computed) and (term is target or _is_of_examples(term)):
+            yield term
 
 
 def _is_of_examples(term: Computed) -> bool:

@@ -77,7 +77,7 @@ A `compute_loss` of your own that leaves the losses out, and a loss from `tf.ker
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
@@ -90,7 +90,7 @@ from tapelint.flow import (
     Instance,
     Tape,
     Value,
-    leaves,
+    plain_terms,
 )
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -110,9 +110,9 @@ def regularization_added_twice(context: Context) -> Iterator[Report]:
     for taken in context.events(GradientTaken):
         if not isinstance(taken.tape, Tape) or not context.flow.is_applied(taken):
             continue
-        terms = list(_terms(taken.target))
-        models = [one for one in map(_computed_by, terms) if one is not None]
-        for term in terms:
+        summed = list(plain_terms(taken.target))
+        models = [one for one in map(_computed_by, summed) if one is not None]
+        for term in summed:
             if not isinstance(term, Computed) or term.op not in _SUMS:
                 continue
             read = next((read for value, read in reads_losses(term) if value is term), None)
@@ -125,15 +125,6 @@ def regularization_added_twice(context: Context) -> Iterator[Report]:
                 ((taken.node, "The gradients are taken here."),),
                 tuple(_fixes(context, term.node)),
             )
-
-
-def _terms(value: Value) -> Iterable[Value]:
-    """What ``value`` is the sum of."""
-    return leaves(value, _added)
-
-
-def _added(value: Value) -> tuple[Value, ...]:
-    return value.inputs if isinstance(value, Computed) and value.op in ("Add", "tf.add") else ()
 
 
 def _computed_by(term: Value) -> Value | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tapelint.flow.domain.sequences import items
-from tapelint.flow.domain.traversal import reachable
+from tapelint.flow.domain.traversal import leaves, reachable
 from tapelint.flow.domain.values import Computed, Const, List, Tuple, Value, unspread
 from tapelint.knowledge.operations import DIFFERENCES, SUMMING
 
 _TOTALS = frozenset(
     {"tf.reduce_mean", "tf.reduce_sum", "tf.math.reduce_mean", "tf.math.reduce_sum"}
 )
+_ADDITIONS = frozenset({"Add", "tf.add", "tf.math.add"})
 _PRODUCTS = frozenset({"Mult", "tf.multiply", "tf.math.multiply"})
 _WEIGHTED = frozenset({"Add", "Div", "Mult", "Sub", "tf.add", "tf.math.add", "tf.multiply"})
 _OF_LISTS = frozenset(
@@ -41,7 +42,7 @@ def signed_terms(value: Value) -> Iterator[tuple[int, Value]]:
 def _signed_parts(value: Value) -> Iterator[tuple[int, Value]]:
     """What ``value`` is the sum of in one step: itself where it is no sum."""
     match value:
-        case Computed(op="Add" | "tf.add" | "tf.math.add", inputs=inputs):
+        case Computed(op=str(op), inputs=inputs) if op in _ADDITIONS:
             yield from ((1, one) for one in inputs)
         case Computed(op=str(op), inputs=(first, second)) if op in DIFFERENCES:
             yield from ((1, first), (-1, second))
@@ -61,6 +62,15 @@ def _signed_parts(value: Value) -> Iterator[tuple[int, Value]]:
             yield from ((1, unspread(one)) for one in items(given))
         case _:
             yield 1, value
+
+
+def plain_terms(value: Value) -> Iterable[Value]:
+    """What ``value`` is the plain sum of, itself where it is none: no means, factors or signs."""
+    return leaves(value, _added)
+
+
+def _added(value: Value) -> Iterable[Value]:
+    return value.inputs if isinstance(value, Computed) and value.op in _ADDITIONS else ()
 
 
 def summands(value: Value) -> Iterable[Value]:
