@@ -112,9 +112,9 @@ def averages_never_used(context: Context) -> Iterator[Report]:
             continue
         yield Report(
             made.node,
-            "Call `finalize_variable_values` of the optimizer with the trained variables when the "
-            "training ends: the averages that `use_ema=True` asks for stay in the optimizer, and "
-            "the model has the variables of the last step.",
+            "Call `finalize_variable_values` with the trained variables at the end: the averages "
+            "that `use_ema=True` asks for stay in the optimizer, and the model has the variables "
+            "of the last step.",
             ((applied[made.optimizer].node, "The variables are updated here."),),
         )
 

@@ -62,6 +62,7 @@ copies back, is not reported.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tapelint.finding import Edit, Fix, Safety, Severity
@@ -94,7 +95,7 @@ def gradients_of_other_variables(context: Context) -> Iterator[Report]:
             pairing.node,
             _message(context, pairing),
             facts.gradient_places(pairing.gradients),
-            (*_repair(context, pairing), *retake_fixes(context, pairing)),
+            tuple(_fixes(context, pairing)),
         )
     # What an optimizer is given has been looked at.
     seen |= {one.node for one in context.events(Applied)}
@@ -182,6 +183,17 @@ def _written_out(context: Context, pairing: Pairing) -> tuple[Edit, ...]:
             return ()
         edits.append(replace(context, row.elts[1], spelled[source]))
     return tuple(edits)
+
+
+def _fixes(context: Context, pairing: Pairing) -> list[Fix]:
+    """The repairs of either side; none of the variables where they are those of the optimizer."""
+    retaken = list(retake_fixes(context, pairing))
+    receiver = getattr(pairing.applied.node.func, "value", None)
+    if retaken and receiver is not None and len(pairing.arguments) == 2:
+        model, _, _ = context.text(pairing.arguments[1]).rpartition(".")
+        if model and model in re.split(r"[_.]", context.text(receiver)):
+            return retaken
+    return [*_repair(context, pairing), *retaken]
 
 
 def _repair(context: Context, pairing: Pairing) -> Iterator[Fix]:

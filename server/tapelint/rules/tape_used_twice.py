@@ -44,9 +44,9 @@ for step in range(20):
 ```
 
 ## Fix
-Makes the tape persistent. Safe: the second call raises as written; but not where both calls give
-the same gradients and both are applied, which would do each step twice. Where both calls have the
-same target, one call with both lists of sources is cheaper.
+Makes the tape persistent. Safe: the second call raises as written. Unsafe where both calls give the
+same gradients and both are applied, which would do each step twice. Where both calls have the same
+target, one call with both lists of sources is cheaper.
 
 ## Runtime message
 `RuntimeError: A non-persistent GradientTape can only be used to compute one set of gradients (or
