@@ -44,8 +44,9 @@ for step in range(20):
 
 ## Fix
 Pairs the gradients with the sources they were taken for, or takes them for the variables they are
-paired with. Unsafe: which of the two lists is meant cannot be told. Safe where gradients were
-taken for these very variables as well: it applies those.
+paired with. Unsafe: which of the two lists is meant cannot be told; where the optimizer is named
+after the model of the latter, the first is not offered. Safe where gradients were taken for these
+very variables as well: it applies those.
 
 ## Runtime message
 None where the shapes agree or broadcast; else `InvalidArgumentError: Incompatible shapes` or, in
