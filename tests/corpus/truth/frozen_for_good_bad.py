@@ -23,7 +23,7 @@ def judge_step():
 
 
 def maker_step():
-    features.trainable = False  # warning: [TL660] features moves wrongly
+    features.trainable = False  # warning: [TL660] features.layers[0].kernel moves wrongly
     with tf.GradientTape() as tape:
         loss = -tf.reduce_mean(tf.tanh(judge(maker(x))))
     variables = maker.trainable_variables

@@ -34,6 +34,7 @@ data = tf.data.Dataset.from_tensors((tf.random.normal((8, 4)), tf.ones((8, 1))))
 model = Tiles()
 model(tf.ones((8, 4)))
 optimizer = tf.keras.optimizers.SGD(0.1)
+optimizer.build(model.trainable_variables)
 
 step = make_step(model, optimizer)
 model.trunk.trainable = False
