@@ -27,5 +27,5 @@ optimizer = tf.keras.optimizers.SGD(0.1)
 for _ in range(3):
     with tf.GradientTape() as tape:
         loss = tf.reduce_sum(tf.square(quantizer(w) - 1.0))
-    grads = tape.gradient(loss, [w])
-    optimizer.apply_gradients(zip(grads, [w]))
+    variables = [w, quantizer.scale]
+    optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
