@@ -75,6 +75,9 @@ _MATH_OF_NUMPY = frozenset(
 )
 
 
+ADDITIONS = frozenset({"Add", "tf.add", "tf.math.add"})
+"""The operations that add one tensor to another."""
+
 DIFFERENCES = frozenset({"Sub", "tf.subtract", "tf.math.subtract"})
 """The operations that take one tensor from another."""
 

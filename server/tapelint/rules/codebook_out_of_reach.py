@@ -84,12 +84,11 @@ from collections.abc import Iterator
 
 from tapelint.finding import Severity
 from tapelint.flow import Computed, Created, GradientTaken, LossAdded, Value, all_of
-from tapelint.knowledge.operations import DIFFERENCES
+from tapelint.knowledge.operations import ADDITIONS, DIFFERENCES
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
 _STOPS = frozenset({"tf.stop_gradient", "keras.ops.stop_gradient"})
-_SUMS = frozenset({"Add", "tf.add", "tf.math.add"})
 _COMPARING = DIFFERENCES | {
     "keras.losses.MSE",
     "keras.losses.mean_squared_error",
@@ -151,7 +150,7 @@ def _compared(value: Computed) -> tuple[Value, Value] | None:
 def _straight_to(value: Value) -> Value | None:
     """``z``, where ``value`` is ``z + stop_gradient(… - z)``."""
     match value:
-        case Computed(op=str(op), inputs=(first, second)) if op in _SUMS:
+        case Computed(op=str(op), inputs=(first, second)) if op in ADDITIONS:
             for through, step in ((first, second), (second, first)):
                 match step:
                     case Computed(op=str(stop), inputs=(Computed(op=str(minus), inputs=(_, z)),)):

@@ -75,11 +75,10 @@ from tapelint.flow import (
     made_of,
     unspread,
 )
-from tapelint.knowledge.operations import DIFFERENCES
+from tapelint.knowledge.operations import ADDITIONS, DIFFERENCES
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 
-_SUMS = frozenset({"Add", "tf.add", "tf.math.add"})
 _PRODUCTS = frozenset({"Mult", "tf.multiply", "tf.math.multiply"})
 _SQUARES = frozenset({"tf.square", "tf.math.square", "Pow", "tf.pow", "tf.abs", "tf.math.abs"})
 _LOSSES = ("squared_difference", "mean_squared_error", "mse", "MSE", "huber", "Huber")
@@ -152,7 +151,7 @@ def _compared(parts: tuple[Value, ...]) -> Iterator[tuple[Value, Value]]:
 def _bootstrapped(goal: Value, tape: Tape, networks: list[Value]) -> Computed | None:
     """The call of one of ``networks`` that ``goal`` adds to data, discounted."""
     goal = facts.unshaped(goal, _SHAPING)
-    if not isinstance(goal, Computed) or goal.op not in _SUMS:
+    if not isinstance(goal, Computed) or goal.op not in ADDITIONS:
         return None
     for term in goal.inputs[:2]:
         factors = list(_factors(term))

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 from tapelint.flow.domain.sequences import items
 from tapelint.flow.domain.traversal import leaves, reachable
 from tapelint.flow.domain.values import Computed, Const, List, Tuple, Value, unspread
-from tapelint.knowledge.operations import DIFFERENCES, SUMMING
+from tapelint.knowledge.operations import ADDITIONS, DIFFERENCES, SUMMING
 
 _TOTALS = frozenset(
     {"tf.reduce_mean", "tf.reduce_sum", "tf.math.reduce_mean", "tf.math.reduce_sum"}
 )
-_ADDITIONS = frozenset({"Add", "tf.add", "tf.math.add"})
 _PRODUCTS = frozenset({"Mult", "tf.multiply", "tf.math.multiply"})
 _WEIGHTED = frozenset({"Add", "Div", "Mult", "Sub", "tf.add", "tf.math.add", "tf.multiply"})
 _OF_LISTS = frozenset(
@@ -42,7 +41,7 @@ def signed_terms(value: Value) -> Iterator[tuple[int, Value]]:
 def _signed_parts(value: Value) -> Iterator[tuple[int, Value]]:
     """What ``value`` is the sum of in one step: itself where it is no sum."""
     match value:
-        case Computed(op=str(op), inputs=inputs) if op in _ADDITIONS:
+        case Computed(op=str(op), inputs=inputs) if op in ADDITIONS:
             yield from ((1, one) for one in inputs)
         case Computed(op=str(op), inputs=(first, second)) if op in DIFFERENCES:
             yield from ((1, first), (-1, second))
@@ -70,7 +69,7 @@ def plain_terms(value: Value) -> Iterable[Value]:
 
 
 def _added(value: Value) -> Iterable[Value]:
-    return value.inputs if isinstance(value, Computed) and value.op in _ADDITIONS else ()
+    return value.inputs if isinstance(value, Computed) and value.op in ADDITIONS else ()
 
 
 def summands(value: Value) -> Iterable[Value]:
