@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     from tapelint.rules.base import Context
 
 
+def bound_where_made(context: Context, optimizer: Optimizer) -> str | None:
+    """The name that the statement that makes ``optimizer`` binds, if it stands in this file."""
+    if not context.outline.holds(optimizer.node):
+        return None
+    match context.outline.statement(optimizer.node):
+        case ast.Assign(targets=[ast.Name(id=name), *_], value=made) if made is optimizer.node:
+            return name
+        case _:
+            return None
+
+
 def built_before(
     context: Context, optimizer: Optimizer, name: str, variables: Sequence[Value]
 ) -> Rewrite | None:

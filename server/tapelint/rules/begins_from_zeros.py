@@ -71,11 +71,10 @@ eagerly.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.build import built_before
+from tapelint.fixes.build import bound_where_made, built_before
 from tapelint.flow import Applied, Optimizer, trained
 from tapelint.knowledge.optimizers import forgets_in_graph, optimizer_class
 from tapelint.knowledge.versions import Fact
@@ -117,9 +116,10 @@ def begins_from_zeros(context: Context) -> Iterator[Report]:
 
 
 def _fixes(context: Context, applied: Applied, optimizer: Optimizer) -> Iterator[Fix]:
-    match context.outline.statement(optimizer.node):
-        case ast.Assign(targets=[ast.Name(id=name)]):
-            variables = trained(facts.given(applied)) or ()
-            built = built_before(context, optimizer, name, variables)
-            if built is not None:
-                yield Fix("Build the optimizer before", Safety.SAFE, built.edits)
+    name = bound_where_made(context, optimizer)
+    if name is None:
+        return
+    variables = trained(facts.given(applied)) or ()
+    built = built_before(context, optimizer, name, variables)
+    if built is not None:
+        yield Fix("Build the optimizer before", Safety.SAFE, built.edits)

@@ -75,6 +75,7 @@ from collections.abc import Iterator
 
 from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
+from tapelint.fixes.build import bound_where_made
 from tapelint.fixes.rewrite import Rewrite
 from tapelint.fixes.spelling import bound_to
 from tapelint.flow import Applied, Optimizer, Value, Variable, items, unspread
@@ -133,11 +134,10 @@ def _is_concerned(class_: str, variables: list[Value]) -> bool:
 
 
 def _fixes(context: Context, optimizer: Optimizer, variables: list[Value]) -> Iterator[Fix]:
-    outline = context.outline
-    made = outline.statement(optimizer.node)
-    if not isinstance(made, ast.Assign) or not isinstance(made.targets[0], ast.Name):
+    outline, optimizer_name = context.outline, bound_where_made(context, optimizer)
+    if optimizer_name is None:
         return
-    names = []
+    made, names = outline.statement(optimizer.node), []
     for one in variables:
         if not isinstance(one, Variable) or not outline.holds(one.node):
             return
@@ -152,7 +152,7 @@ def _fixes(context: Context, optimizer: Optimizer, variables: list[Value]) -> It
                 names.append(name.id)
             case _:
                 return
-    line = f"{made.targets[0].id}.build([{', '.join(names)}])"
+    line = f"{optimizer_name}.build([{', '.join(names)}])"
     yield Fix(
         "Build the optimizer before", Safety.SAFE, Rewrite(context).insert_after(made, line).edits
     )

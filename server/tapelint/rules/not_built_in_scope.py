@@ -81,12 +81,11 @@ that is not told its devices may have one, and is not reported.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from tapelint.config import Keras
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.build import built_before
+from tapelint.fixes.build import bound_where_made, built_before
 from tapelint.flow import Applied, Optimizer, trained
 from tapelint.knowledge.optimizers import optimizer_class
 from tapelint.knowledge.versions import Fact
@@ -137,9 +136,10 @@ def _has_variables(context: Context, optimizer: Optimizer) -> bool:
 
 
 def _fixes(context: Context, applied: Applied, optimizer: Optimizer) -> Iterator[Fix]:
-    match context.outline.statement(optimizer.node):
-        case ast.Assign(targets=[ast.Name(id=name)]):
-            variables = trained(facts.given(applied)) or ()
-            built = built_before(context, optimizer, name, variables)
-            if built is not None:
-                yield Fix("Build the optimizer in the scope", Safety.SAFE, built.edits)
+    name = bound_where_made(context, optimizer)
+    if name is None:
+        return
+    variables = trained(facts.given(applied)) or ()
+    built = built_before(context, optimizer, name, variables)
+    if built is not None:
+        yield Fix("Build the optimizer in the scope", Safety.SAFE, built.edits)
