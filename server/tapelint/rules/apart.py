@@ -78,7 +78,7 @@ def _alone(context: Context, applied: Applied) -> Iterator[Apart]:
         return
     if any(word in context.source.text for word in _BUILDING) or any(
         len(other.call.values) > 1
-        for other in context.flow.of(Applied)
+        for other in context.flow.everywhere(Applied)
         if isinstance(other.optimizer, Optimizer) and other.optimizer.node is optimizer.node
     ):
         return

@@ -131,7 +131,7 @@ def _left(context: Context, gradients: Gradients, applied: Applied) -> _Left | N
         return None
     if any(
         node in nodes
-        for other in context.flow.of(Applied)
+        for other in context.flow.everywhere(Applied)
         for node in (*other.place.calls, other.node)
     ):
         return None

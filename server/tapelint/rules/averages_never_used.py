@@ -98,7 +98,7 @@ def averages_never_used(context: Context) -> Iterator[Report]:
     applied = {one: each for each in context.events(Applied) for one in _optimizers(each.optimizer)}
     read = {
         one
-        for asked in context.flow.of(OptimizerAsked)
+        for asked in context.flow.everywhere(OptimizerAsked)
         if asked.node.attr in ("variables", "weights", "get_weights", "save_own_variables")
         for one in _optimizers(asked.optimizer)
     }

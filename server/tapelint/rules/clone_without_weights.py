@@ -131,13 +131,13 @@ def _is_trained(context: Context, origin: Value, clone: Created) -> bool:
         return True
     if any(
         called.name in _TRAINING and called.owner == origin
-        for called in context.flow.of(MethodCalled)
+        for called in context.flow.everywhere(MethodCalled)
     ):
         return True
     whole = parts(origin)
     return any(
         not parts(unspread(source)).all.isdisjoint(whole.all)
-        for taken in context.flow.of(GradientTaken)
+        for taken in context.flow.everywhere(GradientTaken)
         if clone not in _called_clones(taken) and context.flow.is_applied(taken)
         for source in items(taken.sources)
     )
@@ -146,7 +146,7 @@ def _is_trained(context: Context, origin: Value, clone: Created) -> bool:
 def _is_given_weights(context: Context, clone: Created) -> bool:
     """Whether anything trains ``clone``, or may give it weights."""
     flow = context.flow
-    calls = [one for one in flow.of(MethodCalled) if one.name in _GIVING]
+    calls = [one for one in flow.everywhere(MethodCalled) if one.name in _GIVING]
     if any(one.owner == clone for one in calls):
         return True
     known = {one.node for one in calls}
@@ -154,16 +154,17 @@ def _is_given_weights(context: Context, clone: Created) -> bool:
         match node:
             case ast.Call(func=ast.Attribute(attr=name)) if name in _GIVING and node not in known:
                 return True
-    if any(one.first == clone for one in flow.of(Synchronised)):
+    if any(one.first == clone for one in flow.everywhere(Synchronised)):
         return True
-    stored = (one.owner for one in flow.of(AttributeStored) if one.owner != clone)
+    stored = (one.owner for one in flow.everywhere(AttributeStored) if one.owner != clone)
     if any(clone in parts(one).all for one in stored):
         return True
     if any(
-        clone in parts(one.owner).all or not parts(one.owner).whole for one in flow.of(Assigned)
+        clone in parts(one.owner).all or not parts(one.owner).whole
+        for one in flow.everywhere(Assigned)
     ):
         return True
-    listed = (source for taken in flow.of(GradientTaken) for source in items(taken.sources))
+    listed = (source for taken in flow.everywhere(GradientTaken) for source in items(taken.sources))
     return any(clone in parts(unspread(one)).all for one in listed) or _is_given_away(
         context, clone.node
     )

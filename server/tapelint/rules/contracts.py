@@ -279,7 +279,7 @@ def may_be_avoided(context: Context, event: Event, error: str) -> bool:
     kind = type(event)
     if any(
         other.node is event.node and other.place.calls != event.place.calls
-        for other in context.flow.of(kind)
+        for other in context.flow.everywhere(kind)
     ) and is_decided(context, event):
         return True
     nodes = (event.node, *event.place.calls)

@@ -170,7 +170,7 @@ def paired_with(context: Context, taken: GradientTaken) -> list[Value]:
 
 def _paired_with(context: Context) -> dict[ast.AST, list[Value]]:
     found: dict[ast.AST, list[Value]] = {}
-    for event in context.flow.of(Paired):
+    for event in context.flow.everywhere(Paired):
         if len(event.pairs.columns) == 2:
             first, second = event.pairs.columns
             for gradients in gradients_in(first):
@@ -261,7 +261,7 @@ def trained_on(context: Context) -> set[Taking]:
     """The gradients that have gone into what is trained on."""
     return {
         one.taken
-        for taken in context.flow.of(GradientTaken)
+        for taken in context.flow.everywhere(GradientTaken)
         if trains(context, taken)
         for one in all_of(taken.target)
         if isinstance(one, Gradients)
@@ -289,7 +289,7 @@ def _assigned(context: Context) -> set[Taking]:
     """The gradients that variables are assigned something made from."""
     return {
         gradients.taken
-        for assigned in context.flow.of(Assigned)
+        for assigned in context.flow.everywhere(Assigned)
         for gradients in carried(assigned.value)
     }
 
@@ -526,6 +526,8 @@ def _is_decided(context: Context, test: ast.expr) -> bool:
 
 _CONDITIONS = (ast.If, ast.IfExp, ast.BoolOp, ast.Match)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_EXITS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+_BRANCHES = (*_CONDITIONS, *_LOOPS, ast.With, ast.Try)
 
 
 def may_leave_out(context: Context, around: ast.AST, part: ast.AST) -> bool:
@@ -623,6 +625,19 @@ def is_surely_graph(context: Context, place: Place) -> bool:
     return place.graph and not may_run_eagerly(context)
 
 
+def is_traced_here(context: Context, event: Event) -> bool:
+    """Whether a graph of this file makes ``event`` happen each time that it is traced.
+
+    In another module it does where a function without any branch is called from here.
+    """
+    place, holds = event.place, context.outline.holds
+    if not place.graph or place.traced is None or not holds(place.traced):
+        return False
+    if is_guarded(context, event) or not all(map(holds, place.calls)):
+        return False
+    return not place.foreign or not any(isinstance(one, _BRANCHES) for one in walk(place.function))
+
+
 def is_surely_eager(context: Context, place: Place) -> bool:
     """Whether the module itself runs there, by functions that it calls.
 
@@ -686,7 +701,7 @@ def made_with(context: Context, optimizer: Optimizer) -> Call | None:
 
 
 def _made_with(context: Context) -> dict[Optimizer, Call]:
-    return {made.optimizer: made.call for made in context.flow.of(OptimizerCreated)}
+    return {made.optimizer: made.call for made in context.flow.everywhere(OptimizerCreated)}
 
 
 def calls_apply(context: Context) -> bool:
@@ -759,12 +774,39 @@ def _is_of_tf_keras(node: ast.Import | ast.ImportFrom | ast.Assign) -> bool:
 
 
 def tells_version(context: Context, node: ast.AST) -> bool:
-    """Whether ``node`` stands under a test for versions, or in a ``try`` that is one."""
+    """Whether ``node`` stands under a test for versions, or in a ``try`` that is one.
+
+    What comes after a statement that leaves the block on such a test stands under it as well.
+    """
     return any(
-        (isinstance(one, (ast.If, ast.IfExp)) and _VERSION.search(ast.unparse(one.test)))
+        _tests_version(one)
         or (isinstance(one, ast.Try) and any(map(catches_break, one.handlers)))
-        for one in context.outline.around(node)
+        or (isinstance(one, ast.stmt) and any(map(_leaves_by_version, _before(context, one))))
+        for one in (node, *context.outline.around(node))
+        if not isinstance(one, ast.Module)
     )
+
+
+def _tests_version(node: ast.AST) -> bool:
+    match node:
+        case ast.If(test=test) | ast.IfExp(test=test):
+            return _VERSION.search(ast.unparse(test)) is not None
+        case _:
+            return False
+
+
+def _leaves_by_version(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.If)
+        and isinstance(statement.body[-1], _EXITS)
+        and _tests_version(statement)
+    )
+
+
+def _before(context: Context, statement: ast.stmt) -> Sequence[ast.stmt]:
+    """The statements before ``statement`` in its block."""
+    block = context.outline.block(statement)
+    return block[: block.index(statement)]
 
 
 def catches_break(handler: ast.ExceptHandler) -> bool:

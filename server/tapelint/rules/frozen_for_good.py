@@ -96,7 +96,7 @@ def frozen_for_good(context: Context) -> Iterator[Report]:
     """Parts of trained models that a loop freezes between their step and that of others."""
     if ".trainable" not in context.source.text:
         return
-    stored = [one for one in context.events(AttributeStored) if one.name == "trainable"]
+    stored = [one for one in context.flow.everywhere(AttributeStored) if one.name == "trainable"]
     thawed = {id(one.owner) for one in stored if one.value != Const(value=False)}
     freezing = {id(one) for one in stored if id(one.owner) not in thawed}
     done: set[ast.AST] = set()

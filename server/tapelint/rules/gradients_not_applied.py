@@ -159,7 +159,7 @@ def _trains(context: Context, taken: GradientTaken) -> bool:
     found = [unspread(one) for one in items(taken.sources)]
     if any(isinstance(facts.root_of_element(one), (Variable, VariablesOf)) for one in found):
         return True
-    watched = [event.watched for event in context.flow.of(Watched)]
+    watched = [event.watched for event in context.flow.everywhere(Watched)]
     return any(
         isinstance(one, (Symbol, Attribute, Item, Choice))
         and one not in watched

@@ -209,7 +209,7 @@ def _leaves(value: Value) -> Iterator[Value]:
 def _trained_with(context: Context) -> set[ast.AST | int]:
     """What gradients are taken of, all that went into it included: the nodes and the identities."""
     found: set[ast.AST | int] = set()
-    for taken in context.flow.of(GradientTaken):
+    for taken in context.flow.everywhere(GradientTaken):
         for one in all_of(taken.target):
             found.add(id(one))
             if isinstance(one, Computed):

@@ -191,7 +191,7 @@ def _listed(context: Context) -> frozenset[Value]:
     """All that any gradient is taken for."""
     return frozenset(
         part
-        for taken in context.flow.of(GradientTaken)
+        for taken in context.flow.everywhere(GradientTaken)
         for source in items(taken.sources)
         for part in parts(unspread(source)).all
     )

@@ -171,7 +171,7 @@ def _listed(context: Context) -> frozenset[Value]:
     """All that any gradient is taken for."""
     found: set[Value] = set()
     keras_3 = context.keras is not Keras.KERAS_2
-    for taken in context.flow.of(GradientTaken):
+    for taken in context.flow.everywhere(GradientTaken):
         for source in map(unspread, items(taken.sources)):
             found |= parts(source, keras_3=keras_3).held.keys()
     return frozenset(found)

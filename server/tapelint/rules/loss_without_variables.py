@@ -124,7 +124,7 @@ def _exchanges_weights(context: Context) -> bool:
         return True
     return any(
         isinstance(stored.value, _TENSORS) and not isinstance(stored.owner, Instance)
-        for stored in context.flow.of(AttributeStored)
+        for stored in context.flow.everywhere(AttributeStored)
     )
 
 

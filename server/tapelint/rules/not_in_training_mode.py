@@ -99,7 +99,7 @@ def not_in_training_mode(context: Context) -> Iterator[Report]:
         return
     frozen = {
         root(one.owner)
-        for one in context.flow.of(AttributeStored)
+        for one in context.flow.everywhere(AttributeStored)
         if one.name == "trainable" and one.value != Const(value=True)
     }
     for taken in context.events(GradientTaken):

@@ -70,7 +70,7 @@ from tapelint.rules.base import Context, Report, rule
 )
 def nothing_watched(context: Context) -> Iterator[Report]:
     """Tapes that do not watch by themselves, and are not told to."""
-    watching = {event.tape.node for event in context.flow.of(Watched)}
+    watching = {event.tape.node for event in context.flow.everywhere(Watched)}
     for taken in context.events(GradientTaken):
         tape = taken.tape
         if not isinstance(tape, Tape) or tape.watch_accessed is not False:

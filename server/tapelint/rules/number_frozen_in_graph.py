@@ -106,7 +106,7 @@ from tapelint.source.walk import walk
 )
 def number_frozen_in_graph(context: Context) -> Iterator[Report]:
     """Numbers that are set anew after a graph was traced that reads them."""
-    advanced = {(one.holder, one.name) for one in context.flow.of(NumberAdvanced)}
+    advanced = {(one.holder, one.name) for one in context.flow.everywhere(NumberAdvanced)}
     seen: set[tuple[object, object]] = set()
     for stale in context.events(NumberStale):
         slot = stale.holder, stale.name

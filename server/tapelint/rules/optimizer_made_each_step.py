@@ -108,16 +108,15 @@ _ONCE = ("test", "main", "setup", "build", "__init__")
 )
 def optimizer_made_each_step(context: Context) -> Iterator[Report]:
     """Optimizers that are made in a graph, or anew for each apply call on the same variables."""
-    for created in context.flow.of(OptimizerCreated):
-        if created.place.expects_error:
-            continue
-        if created.place.graph and not facts.is_guarded(context, created):
+    for created in context.flow.everywhere(OptimizerCreated):
+        if not created.place.expects_error and facts.is_traced_here(context, created):
+            here = context.outline.holds(created.node)
             yield Report(
                 created.node,
                 "The optimizer makes variables each time the `tf.function` is traced: it raises "
                 "`ValueError: tf.function only supports singleton tf.Variables created on the "
                 "first call`. Make it outside.",
-                fixes=tuple(_fixes(context, created.node)),
+                fixes=tuple(_fixes(context, created.node)) if here else (),
                 severity=Severity.ERROR,
             )
     steps = dict(_renewed(context))
@@ -172,13 +171,13 @@ def _report_phase(context: Context, created: OptimizerCreated, applied: Applied)
 
 def _takes_a_place(context: Context, node: ast.Call) -> bool:
     """Whether the optimizer that is made at ``node`` replaces one that the step was to use."""
-    return any(event.optimizer.node is node for event in context.flow.of(OptimizerReplaced))
+    return any(event.optimizer.node is node for event in context.flow.everywhere(OptimizerReplaced))
 
 
 def _single_steps(context: Context) -> Iterator[tuple[OptimizerCreated, Applied]]:
     """Optimizers that the function that makes them lets do one step, and no more."""
     uses: dict[Optimizer, list[Applied]] = {}
-    for applied in context.flow.of(Applied):
+    for applied in context.flow.everywhere(Applied):
         if isinstance(applied.optimizer, Optimizer):
             uses.setdefault(applied.optimizer, []).append(applied)
     for created in context.events(OptimizerCreated):
@@ -339,7 +338,7 @@ def _names(node: ast.AST) -> set[str]:
 def _uses(context: Context) -> dict[ast.Call, list[Applied]]:
     """The apply calls of the optimizers that each call makes, outside of graphs."""
     uses: dict[ast.Call, list[Applied]] = {}
-    for applied in context.flow.of(Applied):
+    for applied in context.flow.everywhere(Applied):
         if isinstance(applied.optimizer, Optimizer) and not applied.place.graph:
             uses.setdefault(applied.optimizer.node, []).append(applied)
     return uses
@@ -362,7 +361,9 @@ def _starts_anew(context: Context, node: ast.Call, events: list[Applied]) -> boo
 def _alternate(context: Context, events: list[Applied]) -> bool:
     """Whether each optimizer is made when the one before it has done its step."""
     places = {id(event): place for place, event in enumerate(context.flow.events)}
-    made = {event.optimizer: places[id(event)] for event in context.flow.of(OptimizerCreated)}
+    made = {
+        event.optimizer: places[id(event)] for event in context.flow.everywhere(OptimizerCreated)
+    }
     return all(
         made.get(later.optimizer, -1) > places[id(earlier)]
         for earlier, later in itertools.pairwise(events)

@@ -111,7 +111,7 @@ def _is_given_one(context: Context, model: Value) -> bool:
     return any(
         event.name == "optimizer"
         and (event.owner is model or not isinstance(event.owner, Instance))
-        for event in context.events(AttributeStored)
+        for event in context.flow.everywhere(AttributeStored)
     )
 
 

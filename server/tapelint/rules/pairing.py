@@ -350,5 +350,6 @@ def _holds(whole: Value, part: Value) -> bool:
 def is_synchronised(context: Context, one: Value, other: Value) -> bool:
     """Whether one model's weights are copied to the other: a worker that trains a shared model."""
     return any(
-        {event.first, event.second} == {one, other} for event in context.flow.of(Synchronised)
+        {event.first, event.second} == {one, other}
+        for event in context.flow.everywhere(Synchronised)
     )

@@ -110,7 +110,9 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 def parameter_computed_once(context: Context) -> Iterator[Report]:
     """Functions of trained variables that are computed before the loop, and used in it."""
     trained = [
-        unspread(item) for taken in context.flow.of(GradientTaken) for item in items(taken.sources)
+        unspread(item)
+        for taken in context.flow.everywhere(GradientTaken)
+        for item in items(taken.sources)
     ]
     reported: set[ast.AST] = set()
     for taken in context.events(GradientTaken):

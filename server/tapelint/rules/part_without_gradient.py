@@ -194,7 +194,7 @@ def _is_trained_elsewhere(context: Context, taken: GradientTaken) -> bool:
         other.node is not taken.node
         and context.flow.is_applied(other)
         and any(related(_owner(one), mine) for one in items(other.sources) for mine in here)
-        for other in context.flow.of(GradientTaken)
+        for other in context.flow.everywhere(GradientTaken)
     )
 
 

@@ -72,7 +72,7 @@ from tapelint.rules.base import Context, Report, rule
 )
 def persistent_tape_kept(context: Context) -> Iterator[Report]:
     """Persistent tapes that a loop opens and asks, turn by turn, and that were made before it."""
-    reset = {event.tape for event in context.flow.of(TapeReset)}
+    reset = {event.tape for event in context.flow.everywhere(TapeReset)}
     for opened in context.events(TapeOpened):
         tape = opened.tape
         if opened.kept is None or opened.again or opened.place.graph or tape in reset:
@@ -80,7 +80,7 @@ def persistent_tape_kept(context: Context) -> Iterator[Report]:
         loops = {one for one in opened.place.all_loops if not _is_short(one)}
         asked = [
             taken
-            for taken in context.flow.of(GradientTaken)
+            for taken in context.flow.everywhere(GradientTaken)
             if taken.tape is tape and not loops.isdisjoint(taken.place.all_loops)
         ]
         if not asked or not facts.is_followed(context, tape):

@@ -108,7 +108,7 @@ def rate_set_over_schedule(context: Context) -> Iterator[Report]:
     """Learning rates that are set although the optimizer was made with a schedule."""
     scheduled: dict[Value, OptimizerCreated] = {
         one.optimizer: one
-        for one in context.flow.of(OptimizerCreated)
+        for one in context.flow.everywhere(OptimizerCreated)
         if one.rate is not None and kind_of(one.rate) is Kind.SCHEDULE
     }
     if not scheduled:

@@ -186,7 +186,7 @@ def _strange(context: Context, saved: Computed, restored: Computed) -> list[tupl
     Where some are the same, only those that something alike was saved by another name of.
     """
     before, after = _parts(saved), _parts(restored)
-    changed = {id(one.owner) for one in context.flow.of(AttributeStored)}
+    changed = {id(one.owner) for one in context.flow.everywhere(AttributeStored)}
     if not before or any(name.startswith("*") for name in (*before, *after)):
         return []
     if not changed.isdisjoint((id(saved), id(restored))):

@@ -45,7 +45,7 @@ def uncleared_slots(context: Context) -> Iterator[tuple[Applied, Slot]]:
     flow = context.flow
     if flow.unexplored or flow.given_up:
         return
-    if any(event.name in _RATES for event in context.events(AttributeStored)):
+    if any(event.name in _RATES for event in context.flow.everywhere(AttributeStored)):
         # With a rate that shrinks, all the gradients may be meant.
         return
     slots = _slots(context)
@@ -65,7 +65,7 @@ def _slots(context: Context) -> dict[ast.Call, Slot]:
     """The variables that nothing is done with but that gradients are added to them."""
     found: dict[ast.Call, Slot] = {}
     others: set[ast.Call] = set(context.flow.handed_on)
-    for event in context.flow.of(Assigned):
+    for event in context.flow.everywhere(Assigned):
         for one in alternatives(event.owner):
             if not isinstance(one, Variable):
                 continue
@@ -89,7 +89,7 @@ def _is_repeated(context: Context, applied: Applied, slot: Slot) -> bool:
     """Whether gradients are added and applied in turn, to slots that were there before."""
     around = {
         loop
-        for created in context.flow.of(VariableCreated)
+        for created in context.flow.everywhere(VariableCreated)
         if created.node is slot.made
         for loop in created.place.all_loops
     }

@@ -96,5 +96,5 @@ def _is_trained_elsewhere(context: Context, taken: GradientTaken, source: Value)
     lost = unspread(source)
     return any(
         other.node is not taken.node and any(unspread(one) == lost for one in items(other.sources))
-        for other in context.flow.of(GradientTaken)
+        for other in context.flow.everywhere(GradientTaken)
     )

@@ -112,7 +112,7 @@ def _is_trained_elsewhere(context: Context, taken: GradientTaken, source: Value)
         other.node is not taken.node
         and source not in other.idle
         and any(unspread(one) == source for one in items(other.sources))
-        for other in context.flow.of(GradientTaken)
+        for other in context.flow.everywhere(GradientTaken)
     )
 
 

@@ -96,8 +96,10 @@ _MESSAGES = {
 def source_not_watched(context: Context) -> Iterator[Report]:
     """Tensors that gradients are taken for and computed with, and that the tape does not know."""
     # That a tensor has taken the place of a variable is a matter of its own.
-    rebound: set[ast.AST | None] = {event.new.node for event in context.flow.of(VariableRebound)}
-    rebound |= {getattr(event.owner, "node", None) for event in context.flow.of(Assigned)}
+    rebound: set[ast.AST | None] = {
+        event.new.node for event in context.flow.everywhere(VariableRebound)
+    }
+    rebound |= {getattr(event.owner, "node", None) for event in context.flow.everywhere(Assigned)}
     for taken in context.events(GradientTaken):
         tape, node = taken.tape, sources_argument(taken.node) or taken.node
         if not isinstance(tape, Tape) or not taken.strangers:

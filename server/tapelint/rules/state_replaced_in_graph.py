@@ -102,7 +102,7 @@ from tapelint.source.walk import walk
 )
 def state_replaced_in_graph(context: Context) -> Iterator[Report]:
     """What is kept outside of a graph and becomes one of its tensors."""
-    assigned = {event.owner for event in context.events(Assigned)}
+    assigned = {event.owner for event in context.flow.everywhere(Assigned)}
     for event in context.events(StateReplaced):
         statement = context.outline.statement(event.node)
         if event.new in assigned or not facts.is_surely_graph(context, event.place):

@@ -172,7 +172,7 @@ def _has_statistics(
 ) -> bool:
     """Whether the statistics of ``model`` come about in another way."""
     flow, outline = context.flow, context.outline
-    for other in flow.of(Assigned):
+    for other in flow.everywhere(Assigned):
         match other.owner:
             case Element(owner=VariablesOf(owner=one, kind=kind)) if (
                 one == model and kind != "trainable_variables"
@@ -183,7 +183,7 @@ def _has_statistics(
         called.name == "set_weights"
         and called.owner == model
         and (called.place.loops or outline.function(called.node) is function)
-        for called in flow.of(MethodCalled)
+        for called in flow.everywhere(MethodCalled)
     ):
         return True
     name = ast.unparse(read.value).rpartition(".")[2]

@@ -72,7 +72,7 @@ from tapelint.rules.base import Context, Report, rule
 )
 def tape_never_opened(context: Context) -> Iterator[Report]:
     """Gradients taken from tapes that surely were never entered."""
-    opened = {event.tape.node for event in context.flow.of(TapeOpened)}
+    opened = {event.tape.node for event in context.flow.everywhere(TapeOpened)}
     for taken in context.events(GradientTaken):
         tape = taken.tape
         if not isinstance(tape, Tape) or tape.node in opened:

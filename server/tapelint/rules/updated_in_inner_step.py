@@ -226,12 +226,12 @@ def _owners(value: Value) -> Iterator[Value]:
 def _are_set_back(context: Context, node: ast.AST, owners: set[Value]) -> bool:
     """Whether the variables may be set back to what they were."""
     flow = context.flow
-    known = {one.node for one in flow.of(MethodCalled)}
+    known = {one.node for one in flow.everywhere(MethodCalled)}
     return any(
         one.node is not node
         and not carried(one.value)
         and (not (of := set(_owners(one.owner))) or not owners.isdisjoint(of))
-        for one in flow.of(Assigned)
+        for one in flow.everywhere(Assigned)
     ) or any(
         isinstance(one.func, ast.Attribute)
         and one.func.attr in ("set_weights", "load_weights", "restore")
@@ -241,4 +241,6 @@ def _are_set_back(context: Context, node: ast.AST, owners: set[Value]) -> bool:
 
 
 def _is_given(context: Context, node: ast.Call, owners: set[Value]) -> bool:
-    return any(one.node is node and one.owner in owners for one in context.flow.of(MethodCalled))
+    return any(
+        one.node is node and one.owner in owners for one in context.flow.everywhere(MethodCalled)
+    )

@@ -166,9 +166,9 @@ def _networks(context: Context, taken: GradientTaken, tape: Tape) -> list[Create
         if isinstance(one, Created)
         and one.api in MODELS | SEQUENTIAL
         and _is_apart(context, one)
-        and not any(event.owner is one for event in context.flow.of(MethodCalled))
+        and not any(event.owner is one for event in context.flow.everywhere(MethodCalled))
         and one not in context.once(_paired)
-        and not any(event.first is one for event in context.flow.of(Synchronised))
+        and not any(event.first is one for event in context.flow.everywhere(Synchronised))
         and reach(tape, taken.target, VariablesOf(one, "trainable_variables")) is Reach.YES
         and not cut(Searches(tape), taken.target, VariablesOf(one, "trainable_variables"))
     ]
@@ -182,13 +182,13 @@ def _is_apart(context: Context, network: Created) -> bool:
         and owned.whole
         and bool(owned.held)
         and trained.isdisjoint((network, *owned.all))
-        and not any(context.flow.of(Assigned))
+        and not any(context.flow.everywhere(Assigned))
     )
 
 
 def _paired(context: Context) -> set[Value]:
     """The models whose variables any gradients are paired with."""
-    both = (facts.columns(facts.given(applied)) for applied in context.flow.of(Applied))
+    both = (facts.columns(facts.given(applied)) for applied in context.flow.everywhere(Applied))
     found = (unspread(one) for columns in both if columns is not None for one in items(columns[1]))
     return {one.owner for one in found if isinstance(one, VariablesOf)}
 
@@ -255,7 +255,7 @@ def _has_weights_of_its_own(value: Instance) -> bool:
 def _trained(context: Context) -> frozenset[Value] | None:
     """All that any gradient is taken for; None where that is not known."""
     found: set[Value] = set()
-    for taken in context.flow.of(GradientTaken):
+    for taken in context.flow.everywhere(GradientTaken):
         for source in map(unspread, items(taken.sources)):
             owner = source.owner if isinstance(source, VariablesOf) else source
             while isinstance(owner, (Element, Item)):
@@ -277,21 +277,21 @@ def _is_set(context: Context, variable: Instance | Variable) -> bool:
         return True
     if any(
         stored.value is variable and isinstance(stored.owner, Created)
-        for stored in context.flow.of(AttributeStored)
+        for stored in context.flow.everywhere(AttributeStored)
     ):
         # Keras 2 finds it there.
         return True
     if any(
         made.variable is variable and (made.place.graph or made.place.recording or _is_built(made))
-        for made in context.flow.of(VariableCreated)
+        for made in context.flow.everywhere(VariableCreated)
     ):
         # It is made by the step itself, or by a method that Keras calls.
         return True
-    if any(variable in changed.added for changed in context.flow.of(VariablesChanged)):
+    if any(variable in changed.added for changed in context.flow.everywhere(VariablesChanged)):
         return True
     return any(
         assigned.owner is variable or not facts.is_variables(assigned.owner)
-        for assigned in context.flow.of(Assigned)
+        for assigned in context.flow.everywhere(Assigned)
     )
 
 

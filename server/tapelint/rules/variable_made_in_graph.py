@@ -95,14 +95,18 @@ _KEEPING = re.compile(r"cache|property|memo|once|singleton", re.IGNORECASE)
 )
 def variable_made_in_graph(context: Context) -> Iterator[Report]:
     """Variables that a `tf.function` makes itself, on every way."""
-    for created in context.events(VariableCreated):
+    for created in context.flow.everywhere(VariableCreated):
+        if created.place.expects_error or not facts.is_traced_here(context, created):
+            continue
         if facts.is_surely_graph(context, created.place) and _is_repeated(context, created):
+            here = context.outline.holds(created.node)
+            fixes = made_once(context, created.node, "Make the variable once, before")
             yield Report(
                 created.node,
                 "This makes a variable each time the `tf.function` is traced: it raises "
                 "`ValueError: tf.function only supports singleton tf.Variables created on the "
                 "first call`. Make it outside.",
-                fixes=tuple(made_once(context, created.node, "Make the variable once, before")),
+                fixes=tuple(fixes) if here else (),
             )
 
 
@@ -110,7 +114,7 @@ def _is_repeated(context: Context, created: VariableCreated) -> bool:
     """Whether it is made each time that the graph is: by no function that runs once or keeps it."""
     place = created.place
     functions = {place.function, *map(context.outline.function, place.calls)}
-    return not facts.is_guarded(context, created) and not any(
+    return not any(
         isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))
         and (one.name in _RUN_ONCE or any(map(_keeps, one.decorator_list)))
         for one in functions

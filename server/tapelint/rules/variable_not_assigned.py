@@ -215,7 +215,7 @@ def _plain(sources: Value) -> list[Value]:
 
 
 def _watches(context: Context, tape: Tape) -> bool:
-    return any(watched.tape.node is tape.node for watched in context.flow.of(Watched))
+    return any(watched.tape.node is tape.node for watched in context.flow.everywhere(Watched))
 
 
 def _is_declared(function: ast.AST, name: str) -> bool:

@@ -123,7 +123,7 @@ def variable_not_tracked(context: Context) -> Iterator[Report]:
         word in context.source.text for word in _LEGACY
     ):
         return
-    sources = [taken.sources for taken in context.flow.of(GradientTaken)]
+    sources = [taken.sources for taken in context.flow.everywhere(GradientTaken)]
     trained = [unspread(one) for all_ in sources for one in items(all_)]
     named = {one.node for one in trained if isinstance(one, Variable)}
     for stored in context.events(AttributeStored):

@@ -75,7 +75,7 @@ from tapelint.source.walk import walk
 )
 def variable_without_gradient(context: Context) -> Iterator[Report]:
     """Sources that surely have no gradient, where the gradients are applied."""
-    watching = {event.tape.node for event in context.flow.of(Watched)}
+    watching = {event.tape.node for event in context.flow.everywhere(Watched)}
     for taken in context.events(GradientTaken):
         if not isinstance(taken.tape, Tape):
             continue

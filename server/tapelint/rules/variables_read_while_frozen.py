@@ -107,7 +107,7 @@ def _is_trained_elsewhere(context: Context, thaw: Setting) -> bool:
         isinstance(one, VariablesOf)
         and belongs(thaw.part, one.owner)
         and not _was_frozen(one, thaw)
-        for other in context.flow.of(GradientTaken)
+        for other in context.flow.everywhere(GradientTaken)
         for one in map(unspread, items(other.sources))
     )
 
@@ -116,7 +116,7 @@ def _is_used_before(context: Context, source: VariablesOf) -> bool:
     """Whether gradients are taken for this very list when nothing is thawed yet."""
     return any(
         one is source and not other.thawed
-        for other in context.flow.of(GradientTaken)
+        for other in context.flow.everywhere(GradientTaken)
         for one in map(unspread, items(other.sources))
     )
 

@@ -31,7 +31,7 @@ class GradientFlow:
     ``escaped`` the calls that made tapes and optimizers which left what is followed, ``handed_on``
     those that made variables which were given to what is not followed; ``added_to_applied``
     where gradients are added up to a sum that had been applied; ``made_by`` for what code
-    of other modules makes the call here that led there; ``iterated`` what each loop or
+    of other modules makes the one call here that led there; ``iterated`` what each loop or
     comprehension runs over; ``decided`` for each statement or expression with several ways what is
     in the one that the program surely takes each time; ``passed_over`` the gradients that are put
     to use on a way which an argument that is not given leaves out, with the test.
@@ -61,7 +61,14 @@ class GradientFlow:
     _sorted: int = field(default=0, init=False, repr=False)
 
     def of(self, kind: type[E]) -> Iterator[E]:
-        """The events of one kind."""
+        """The events of one kind in the code of the file."""
+        return (event for event in self.everywhere(kind) if not event.place.foreign)
+
+    def everywhere(self, kind: type[E]) -> Iterator[E]:
+        """The events of one kind, those in the code of other modules too.
+
+        It answers whether something is done at all; what is reported happens in the file.
+        """
         if len(self.events) != self._sorted:
             self._sorted = len(self.events)
             self._kinds = {}
@@ -89,11 +96,17 @@ class GradientFlow:
         self.escaped |= other.escaped
         self.handed_on |= other.handed_on
         self.added_to_applied |= other.added_to_applied
-        self.made_by.update(other.made_by)
+        for maker, led in other.made_by.items():
+            self.note_maker(maker, led)
         self.iterated.update(other.iterated)
         self.passed_over.update(other.passed_over)
         for node, way in other.decided.items():
             self.decide(node, way)
+
+    def note_maker(self, node: ast.AST, call: ast.Call | None) -> None:
+        """Remember that ``call`` has led to ``node`` in another module, unless others do too."""
+        if self.made_by.setdefault(node, call) is not call:
+            self.made_by[node] = None
 
     def decide(self, node: ast.AST, way: Sequence[ast.AST]) -> None:
         """The program surely takes the ``way`` of ``node``, by what is in it, or else any."""

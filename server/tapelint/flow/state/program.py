@@ -206,7 +206,7 @@ class Program:
             self.log.made(_state_of(value))
         else:
             first = next(one for one in self.frames if one.foreign)
-            self.flow.made_by[value.node] = first.calls[-1] if first.calls else None
+            self.flow.note_maker(value.node, first.calls[-1] if first.calls else None)
         return value
 
     def list(self, items: tuple[Value, ...], node: ast.AST) -> List:
@@ -229,13 +229,11 @@ class Program:
         **named: P.kwargs,
     ) -> None:
         """Record an event of this ``kind``, which happens here, at ``node``; see ``record``."""
-        if not self.frames[-1].foreign:
-            self.flow.events.append(kind(node, self.place(), *rest, **named))
+        self.flow.events.append(kind(node, self.place(), *rest, **named))
 
     def record(self, event: Event) -> None:
-        """Record ``event``, unless it happens in another module, which has findings of its own."""
-        if not self.frames[-1].foreign:
-            self.flow.events.append(event)
+        """Record ``event``."""
+        self.flow.events.append(event)
 
     def note(self, node: ast.AST, value: Value) -> None:
         """Remember what ``node`` stands for, where a reader may want to know."""
