@@ -32,6 +32,20 @@ MISSED = {
     "round6-winter_saddle",
     "round7-boreal_spindle",
     "round7-glacial_teapot",
+    "round8-acorn_bridge",
+    "round8-glacier_thimble",
+    "round8-gravel_orbit",
+    "round8-ivory_pendulum",
+    "round8-jasper_sprout",
+    "round8-juniper_crate",
+    "round8-nettle_harbor",
+    "round8-otter_beacon",
+    "round8-plover_crate",
+    "round8-quarry_lantern",
+    "round8-quill_tundra",
+    "round8-raven_copper",
+    "round8-rustic_pebble",
+    "round8-willow_gasket",
 }
 
 
