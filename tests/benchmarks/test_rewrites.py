@@ -72,7 +72,21 @@ ALIKE = {
     "tape_of_factory": ("loss_of_before_in_each_turn",),
     "tape_of_stars": ("jacobian_and_gradient", "laplacian_after_the_block"),
     "tape_of_class_method": ("row429_validation_tape",),
-    "variable_of_other_module": ("row421_not_trainable", "row705_reassigned_eager"),
+    "model_of_other_module": ("made_outside_scope",),
+    "optimizer_of_other_module": (
+        "adafactor_begun_in_graph",
+        "optimizer_made_in_replicas",
+        "rate_set_over_schedule",
+        "row114_in_the_step",
+        "row901_in_a_tf_function",
+        "schedule_free_begun_in_graph",
+    ),
+    "variable_of_other_module": (
+        "row421_not_trainable",
+        "row705_reassigned_eager",
+        "row902_variable_in_graph",
+        "variable_in_helper",
+    ),
     "step_as_method": ("row803_in_a_function",),
     "step_decorated": ("jacobian_without_pfor",),
     "step_through_stars": ("row905_second_optimizer",),
@@ -103,6 +117,13 @@ def test_a_fault_is_found_however_it_is_written(name: str, program: str) -> None
     code = rewritten(broken, name)
     assert code is not None
     assert codes(code, broken.config) == expected(broken)
+
+
+def test_what_is_made_in_another_module_is_told_apart() -> None:
+    right = Program(CORPUS / "silent" / "slots_set_back_otherwise.py")
+    code = rewritten(right, "variable_of_other_module")
+    assert code is not None
+    assert not codes(code, right.config)
 
 
 def test_samples_have_no_rewrite_in_common() -> None:
