@@ -5,6 +5,7 @@ from __future__ import annotations
 # A text without one of these words has no gradients in it.
 _WORDS = (
     "GradientTape",
+    "custom_gradient",
     "ForwardAccumulator",
     "apply_gradients",
     "optimizer.apply(",

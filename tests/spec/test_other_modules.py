@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from spec.apart import apart
-from spec.programs import programs
+from spec.programs import CORPUS, Program, programs
 from tapelint.check import check
 from tapelint.config import Config
 from tapelint.project import Workspace
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from spec.apart import Apart
-    from spec.programs import Program
+    from tapelint.finding import Finding
 
 BROKEN = [program for program in programs("truth") if program.expectations]
 
@@ -31,6 +31,19 @@ RIGHT = [
     for program in (*programs("truth"), *programs("silent"))
     if not program.expectations and (both := apart(program.text)) is not None
 ]
+
+# What is wrong in these comes of what one module does with the other.
+BETWEEN = (
+    "divergence_subtracted",
+    "gradient_through_backend_round",
+    "loss_of_ones_own",
+    "rate_set_over_schedule",
+    "row712_attribute_of_a_layer",
+    "row715_attribute_of_a_model",
+    "rows_against_columns",
+    "variable_in_helper",
+    "weight_in_custom_gradient_by_call",
+)
 
 
 def names(tree: ast.Module) -> set[str]:
@@ -63,8 +76,21 @@ def test_faults_of_an_imported_module_are_not_reported_here(
 def test_a_right_program_is_right_in_two_modules(
     program: Program, both: Apart, tmp_path: Path
 ) -> None:
-    for name, text in both._asdict().items():
-        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
-    for name, text in both._asdict().items():
-        source = Source(text, str(tmp_path / f"{name}.py"))
-        assert not check(source, program.config, Workspace())
+    assert not found(both, program.config, tmp_path)
+
+
+@pytest.mark.parametrize("name", BETWEEN)
+def test_what_goes_wrong_between_two_modules_is_found(name: str, tmp_path: Path) -> None:
+    program = Program(CORPUS / "truth" / f"{name}_bad.py")
+    both = apart(program.text)
+    assert both is not None
+    codes = [one.code for one in found(both, program.config, tmp_path)]
+    assert codes == [one.code for one in program.expectations]
+
+
+def found(both: Apart, config: Config, folder: Path) -> list[Finding]:
+    """What is found in the two modules, which are written to ``folder``."""
+    sources = [Source(text, str(folder / f"{name}.py")) for name, text in both._asdict().items()]
+    for source in sources:
+        (folder / source.name).write_text(source.text, encoding="utf-8")
+    return [one for source in sources for one in check(source, config, Workspace())]

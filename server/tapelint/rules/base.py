@@ -117,6 +117,14 @@ class Context:
         assert isinstance(node, (ast.expr, ast.stmt, ast.keyword))  # noqa: S101
         return self.source.range(node)
 
+    def here(self, node: ast.AST) -> ast.AST | None:
+        """``node``, or the one call that leads to it where it stands in another module."""
+        return node if self.outline.holds(node) else self.flow.made_by.get(node)
+
+    def fixes(self, node: ast.AST, fixes: Iterable[Fix]) -> tuple[Fix, ...]:
+        """The ``fixes`` of what is wrong at ``node``; none where it stands in another module."""
+        return tuple(fixes) if self.outline.holds(node) else ()
+
     def events(self, kind: type[E]) -> Iterator[E]:
         """The events of one kind that happened in this file, where no error is expected."""
         found: list[E] = self.once(_events, cast("Hashable", kind))
@@ -268,8 +276,7 @@ class Rule:
     def findings(self, context: Context) -> Iterator[Finding]:
         """What the rule finds; what touches a line that was masked is withheld."""
         for report in self.check(context):
-            is_here = context.outline.holds(report.node)
-            node = report.node if is_here else context.flow.made_by.get(report.node)
+            node = context.here(report.node)
             if node is None or not context.outline.holds(node):
                 continue
             range_ = context.range(node)
@@ -287,7 +294,7 @@ class Rule:
                     for node, message in report.related
                     if context.outline.holds(node)
                 ),
-                report.fixes if is_here else (),
+                context.fixes(report.node, report.fixes),
             )
 
 

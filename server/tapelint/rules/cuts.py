@@ -50,6 +50,11 @@ class CutOff:
         return ((self.taken.node, "The gradients are taken here."),)
 
 
+def _is_shown(context: Context, node: ast.AST, *, everything: bool) -> bool:
+    """Whether it can be told here: in another module, what cuts some sources off may be meant."""
+    return context.outline.holds(node) or (everything and context.here(node) is not None)
+
+
 def _kind(by: Cut) -> str:
     found = stop_of(by) if isinstance(by, Computed) else None
     return "none" if found is None else found.kind
@@ -65,7 +70,9 @@ def cut_off(context: Context) -> Iterator[CutOff]:
         everything = len(taken.cut) == len(items(taken.sources))
         for by in dict.fromkeys(by for _, by in taken.cut):
             at_target = by is taken.target
-            if not isinstance(by.node, ast.expr) or not context.outline.holds(by.node):
+            if not isinstance(by.node, ast.expr) or not _is_shown(
+                context, by.node, everything=everything
+            ):
                 continue
             if _kind(by) == "raises":
                 # It does on one way or another, or it gives None: that is not sure.

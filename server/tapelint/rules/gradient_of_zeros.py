@@ -85,7 +85,7 @@ def gradient_of_zeros(context: Context) -> Iterator[Report]:
             f"{cut.names}, and the loss depends on {cut.names} in no other way: "
             f"{facts.all_zeros(context, cut.taken)}. Use an operation that is differentiable.",
             cut.related,
-            tuple(_fixes(context, cut)),
+            context.fixes(cut.node, _fixes(context, cut)),
         )
 
 

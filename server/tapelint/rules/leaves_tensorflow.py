@@ -116,7 +116,7 @@ def leaves_tensorflow(context: Context) -> Iterator[Report]:
                 cut.node,
                 _message(context, cut),
                 cut.related,
-                tuple(_fixes(context, cut)),
+                context.fixes(cut.node, _fixes(context, cut)),
                 None if cut.everything or cut.at_target else Severity.WARNING,
             )
 

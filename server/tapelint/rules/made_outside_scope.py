@@ -140,13 +140,12 @@ def made_outside_scope(context: Context) -> Iterator[Report]:
 
 def _is_outside(context: Context, node: ast.AST) -> bool:
     """Whether what is made at ``node`` surely is made in no scope."""
-    outline, flow = context.outline, context.flow
-    here = node if outline.holds(node) else flow.made_by.get(node)
-    if here is None or node in flow.made_in_scope:
+    here = context.here(node)
+    if here is None or node in context.flow.made_in_scope:
         return False
     return not any(
         "scope" in context.text(item.context_expr)
-        for one in outline.around(here)
+        for one in context.outline.around(here)
         if isinstance(one, ast.With)
         for item in one.items
     )

@@ -110,7 +110,7 @@ def no_gradient_through(context: Context) -> Iterator[Report]:
             f"{facts.short(context, cut.node, 'This')} {reason}, and the loss depends on "
             f"{cut.names} in no other way: {facts.all_none(context, cut.taken)}. {advice}",
             cut.related,
-            tuple(_fixes(context, cut)),
+            context.fixes(cut.node, _fixes(context, cut)),
         )
 
 

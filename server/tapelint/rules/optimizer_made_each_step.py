@@ -110,13 +110,12 @@ def optimizer_made_each_step(context: Context) -> Iterator[Report]:
     """Optimizers that are made in a graph, or anew for each apply call on the same variables."""
     for created in context.flow.everywhere(OptimizerCreated):
         if not created.place.expects_error and facts.is_traced_here(context, created):
-            here = context.outline.holds(created.node)
             yield Report(
                 created.node,
                 "The optimizer makes variables each time the `tf.function` is traced: it raises "
                 "`ValueError: tf.function only supports singleton tf.Variables created on the "
                 "first call`. Make it outside.",
-                fixes=tuple(_fixes(context, created.node)) if here else (),
+                fixes=context.fixes(created.node, _fixes(context, created.node)),
                 severity=Severity.ERROR,
             )
     steps = dict(_renewed(context))
@@ -404,5 +403,6 @@ def _is_stateless(node: ast.Call, optimizer: object) -> bool:
 
 def _fixes(context: Context, node: ast.Call, safety: Safety = Safety.SAFE) -> Iterator[Fix]:
     if is_made_around(context, node):
-        return _removal(context, node, safety)
-    return made_once(context, node, "Make the optimizer once, before", safety)
+        yield from _removal(context, node, safety)
+    else:
+        yield from made_once(context, node, "Make the optimizer once, before", safety)

@@ -114,7 +114,7 @@ def upstream_ignored(context: Context) -> Iterator[Report]:
                 continue
             carrying = _carrying(inner, names)
             if any(_carries(one, carrying) for one in results):
-                if defined.node not in context.once(_losses):
+                if _is_named(context, defined.node) and defined.node not in context.once(_losses):
                     yield from _in_part(context, defined.node, inner, names, carrying)
                 continue
             ones = [one for result in (inner, *results) for one in _ones_of(result, names)]
@@ -130,6 +130,12 @@ def upstream_ignored(context: Context) -> Iterator[Report]:
                 (),
                 tuple(_fixes(context, ones)),
             )
+
+
+def _is_named(context: Context, function: ast.AST) -> bool:
+    """Whether the file does anything with ``function``: another one may have it for its loss."""
+    name = getattr(function, "name", None)
+    return name is None or any(one.id == name for one in context.outline.nodes(ast.Name))
 
 
 def _computed_with(context: Context) -> set[ast.AST]:

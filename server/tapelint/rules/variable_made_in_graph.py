@@ -99,14 +99,13 @@ def variable_made_in_graph(context: Context) -> Iterator[Report]:
         if created.place.expects_error or not facts.is_traced_here(context, created):
             continue
         if facts.is_surely_graph(context, created.place) and _is_repeated(context, created):
-            here = context.outline.holds(created.node)
             fixes = made_once(context, created.node, "Make the variable once, before")
             yield Report(
                 created.node,
                 "This makes a variable each time the `tf.function` is traced: it raises "
                 "`ValueError: tf.function only supports singleton tf.Variables created on the "
                 "first call`. Make it outside.",
-                fixes=tuple(fixes) if here else (),
+                fixes=context.fixes(created.node, fixes),
             )
 
 

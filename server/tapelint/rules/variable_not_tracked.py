@@ -126,9 +126,9 @@ def variable_not_tracked(context: Context) -> Iterator[Report]:
     sources = [taken.sources for taken in context.flow.everywhere(GradientTaken)]
     trained = [unspread(one) for all_ in sources for one in items(all_)]
     named = {one.node for one in trained if isinstance(one, Variable)}
-    for stored in context.events(AttributeStored):
+    for stored in context.flow.everywhere(AttributeStored):
         kept = [one for one in _variables(stored.value) if one.trainable and not one.weight]
-        if not kept or any(one.node in named for one in kept):
+        if stored.place.expects_error or not kept or any(one.node in named for one in kept):
             continue
         if not isinstance(stored.owner, Instance) or not is_keras_model(stored.owner):
             continue
@@ -140,7 +140,7 @@ def variable_not_tracked(context: Context) -> Iterator[Report]:
         what = f"`{name}` is" if isinstance(stored.value, Variable) else f"what `{name}` holds is"
         for node, value in {one.node: one for one in kept}.items():
             yield Report(
-                node if context.outline.holds(node) else stored.node,
+                node if stored.place.foreign or context.outline.holds(node) else stored.node,
                 f"Keras 3 does not track a `tf.Variable`: {what} not in `trainable_variables`, "
                 "and is never trained. Make it with `self.add_weight`, which works with Keras 2 "
                 "too.",

@@ -194,6 +194,8 @@ class Program:
             for given in made_from:
                 if isinstance(given, Tape):
                     self.flow.escaped.add(given.node)
+        if self.frames[-1].foreign:
+            self._note_maker(node)
         calls = self.frames[-1].calls
         recording, epoch = self.recording, self.epoch
         return Computed(op, made_from, recording, node, epoch, gradients, calls, keywords)
@@ -205,9 +207,13 @@ class Program:
         if not self.frame.foreign:
             self.log.made(_state_of(value))
         else:
-            first = next(one for one in self.frames if one.foreign)
-            self.flow.note_maker(value.node, first.calls[-1] if first.calls else None)
+            self._note_maker(value.node)
         return value
+
+    def _note_maker(self, node: ast.AST) -> None:
+        """Remember what has led to ``node``, which stands in another module."""
+        first = next(one for one in self.frames if one.foreign)
+        self.flow.note_maker(node, first.calls[-1] if first.calls else None)
 
     def list(self, items: tuple[Value, ...], node: ast.AST) -> List:
         """A new list."""
