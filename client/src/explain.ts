@@ -1,5 +1,6 @@
 /** Which rule explains what TensorFlow printed, and where the fault is. */
 import * as vscode from 'vscode';
+import { reveal } from './reveal';
 import type { Session } from './session';
 
 interface Rule {
@@ -18,6 +19,8 @@ interface Link extends vscode.TerminalLink {
   readonly message: string;
 }
 
+/** How long it is waited for what is found in a notebook that was just opened, in milliseconds. */
+const PATIENCE = 5000;
 const MESSAGE = /(?:\w+\.)*\w+(?:Error|Exception|Warning): ?\S.*/;
 
 async function ask(session: Session, text: string): Promise<Explanation> {
@@ -71,30 +74,55 @@ async function choose(rules: readonly Rule[]): Promise<Rule | undefined> {
   return chosen?.rule;
 }
 
-/** Where the rule finds something. */
+/** Where the rule finds something, in the text that the user looks at first. */
 function placesOf({ code }: Rule): vscode.Location[] {
-  return vscode.languages.getDiagnostics().flatMap(([uri, found]) =>
+  const active = vscode.window.activeTextEditor?.document.uri.toString();
+  const places = vscode.languages.getDiagnostics().flatMap(([uri, found]) =>
     found
       .filter((one) => one.source === 'tapelint')
       .filter((one) => (typeof one.code === 'object' ? one.code.value : one.code) === code)
       .map(({ range }) => new vscode.Location(uri, range)),
   );
+  const isActive = ({ uri }: vscode.Location) => uri.toString() === active;
+  return [...places.filter(isActive), ...places.filter((place) => !isActive(place))];
 }
 
 /** Opens the page of the rule beside the first line where it finds something. */
 async function show(rule: Rule): Promise<void> {
   const [place] = placesOf(rule);
   if (place) {
-    await vscode.commands.executeCommand('vscode.open', place.uri, {
-      viewColumn: vscode.ViewColumn.One,
-      selection: place.range,
-    });
+    const { uri, range } = isNotebook(place.uri) ? await inCell(rule, place) : place;
+    await reveal(uri, range);
   }
   if (rule.uri) {
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(rule.uri), {
       viewColumn: place ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
     });
   }
+}
+
+function isNotebook({ scheme, path }: vscode.Uri): boolean {
+  return scheme === 'file' && path.endsWith('.ipynb');
+}
+
+/** Opens the notebook of `place`, and returns where the rule finds something in its cells. */
+async function inCell(rule: Rule, place: vscode.Location): Promise<vscode.Location> {
+  const notebook = await vscode.workspace.openNotebookDocument(place.uri);
+  const cells = new Set(notebook.getCells().map(({ document }) => document.uri.toString()));
+  const found = () => placesOf(rule).find(({ uri }) => cells.has(uri.toString()));
+  return new Promise((resolve) => {
+    const look = () => end(found());
+    const end = (there: vscode.Location | undefined) => {
+      if (there) {
+        listener.dispose();
+        clearTimeout(timer);
+        resolve(there);
+      }
+    };
+    const listener = vscode.languages.onDidChangeDiagnostics(look);
+    const timer = setTimeout(end, PATIENCE, place);
+    look();
+  });
 }
 
 /** Makes links of the error messages in terminals that a rule explains. */

@@ -32,7 +32,7 @@ test('the page of the rule opens, beside the line where it finds something', asy
   assert.deepEqual(opened(), ['/TL401']);
   editor.executedCommands.length = 0;
   editor.diagnostics.push([
-    { fsPath: '/train.py' },
+    editor.Uri.parse('file:///train.py'),
     [{ source: 'tapelint', code: { value: 'TL401' }, range: 'there' }],
   ]);
   await explainError(session, MESSAGE);
@@ -46,11 +46,23 @@ test('of several rules the one that finds something is taken, else the user choo
   assert.deepEqual(opened(), ['/TL402']);
   editor.executedCommands.length = 0;
   editor.diagnostics.push([
-    { fsPath: '/train.py' },
+    editor.Uri.parse('file:///train.py'),
     [{ source: 'tapelint', code: 'TL401', range: 'there' }],
   ]);
   await explainError(session, MESSAGE);
   assert.deepEqual(opened(), ['/train.py', '/TL401']);
+});
+
+test('what is found in the text that the user looks at comes first', async () => {
+  const place = { source: 'tapelint', code: 'TL401', range: 'there' };
+  for (const file of ['file:///train.py', 'file:///other.py']) {
+    editor.diagnostics.push([editor.Uri.parse(file), [place]]);
+  }
+  await explainError(session, MESSAGE);
+  const document = { uri: editor.Uri.parse('file:///other.py'), getText: () => '' };
+  editor.window.activeTextEditor = { document };
+  await explainError(session, MESSAGE);
+  assert.deepEqual(opened(), ['/train.py', '/TL401', '/other.py', '/TL401']);
 });
 
 test('what is known of a message that no rule is about is told', async () => {

@@ -106,9 +106,9 @@ test('a page that the server shows opens in the editor that is set for it', asyn
   await newSession().refresh();
   const { middleware } = client.started[0]?.options ?? assert.fail('not started');
   await middleware.window.showDocument({ uri: 'file:///pages/tape-used-twice.md' });
-  assert.deepEqual(editor.executedCommands, [
-    ['vscode.open', { fsPath: '/pages/tape-used-twice.md' }],
-  ]);
+  const [[command, page] = []] = editor.executedCommands;
+  assert.equal(command, 'vscode.open');
+  assert.equal(`${page}`, 'file:///pages/tape-used-twice.md');
 });
 
 test('a burst of restarts starts the server twice', async (t) => {

@@ -87,7 +87,10 @@ export const Disposable = {
 };
 
 export const Uri = {
-  parse: (text: string) => ({ fsPath: text.replace('file://', '') }),
+  parse: (text: string) => {
+    const path = text.replace('file://', '');
+    return { scheme: 'file', path, fsPath: path, toString: () => text };
+  },
   joinPath: (folder: string, ...names: string[]) => [folder, ...names].join('/'),
 };
 
@@ -165,6 +168,7 @@ export const workspace = {
   onDidChangeTextDocument: events.text.event,
   onDidCloseTextDocument: events.closed.event,
   applyEdit: async (...edit: unknown[]) => appliedEdits.push(edit) > 0,
+  notebookDocuments: [],
   workspaceFolders: [{ uri: { fsPath: '/folder' } }],
   getConfiguration: (section?: string) => ({
     get: (key: string, fallback?: unknown) => (section ? (settings[key] ?? fallback) : settings),
@@ -174,6 +178,7 @@ export const workspace = {
 
 export const window = {
   activeTextEditor: undefined as unknown,
+  visibleTextEditors: [],
   onDidChangeActiveTextEditor: events.activeEditor.event,
   onDidChangeTextEditorSelection: events.selection.event,
   createWebviewPanel: () => {

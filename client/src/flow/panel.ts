@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { Coalesced } from '../coalesced';
+import { reveal } from '../reveal';
 import { SELECTOR, type Session } from '../session';
 import {
   type Choice,
@@ -207,9 +208,9 @@ export class FlowPanel implements vscode.Disposable {
     const stop = this.flow.nodes[index];
     const finding = findingsOf(this.flow)[index];
     if (kind === 'stop' && stop) {
-      await reveal(stop);
+      await revealStart(stop);
     } else if (kind === 'finding' && finding) {
-      await reveal(finding);
+      await revealStart(finding);
     } else if (kind === 'repair' && finding) {
       const repair = await repairOf(this.session, finding);
       if (repair?.edit) {
@@ -239,32 +240,8 @@ function lineOf({ range }: Pick<Place, 'range'>): number {
   return range.start.line + 1;
 }
 
-/** Moves the cursor to a place, in the editor that shows it already. */
-async function reveal({ uri, range }: Place): Promise<void> {
-  const { line, character } = range.start;
-  const place = new vscode.Position(line, character);
-  const isThere = (document: vscode.TextDocument) => document.uri.toString() === uri;
-  const visible = () => vscode.window.visibleTextEditors.find(({ document }) => isThere(document));
-  const cell = vscode.workspace.notebookDocuments
-    .flatMap((notebook) => notebook.getCells())
-    .find(({ document }) => isThere(document));
-  if (!cell) {
-    await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(uri), {
-      viewColumn: visible()?.viewColumn ?? vscode.ViewColumn.One,
-      selection: new vscode.Range(place, place),
-    });
-    return;
-  }
-  const notebook = vscode.window.visibleNotebookEditors.find(
-    (one) => one.notebook === cell.notebook,
-  );
-  await vscode.window.showNotebookDocument(cell.notebook, {
-    viewColumn: notebook?.viewColumn ?? vscode.ViewColumn.One,
-    selections: [new vscode.NotebookRange(cell.index, cell.index + 1)],
-  });
-  await vscode.commands.executeCommand('notebook.cell.edit');
-  const editor = visible();
-  if (editor) {
-    editor.selection = new vscode.Selection(place, place);
-  }
+/** Moves the cursor to where a place begins. */
+async function revealStart({ uri, range }: Place): Promise<void> {
+  const start = new vscode.Position(range.start.line, range.start.character);
+  await reveal(vscode.Uri.parse(uri), new vscode.Range(start, start));
 }

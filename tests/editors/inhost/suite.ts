@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { until } from '../until';
-import { RESULTS, type Result } from './results';
+import { RESULTS, type Result, TERMINAL_LINE } from './results';
 
 const { TEST_PYTHON = '', TEST_PROFILE = '', TEST_ONLY = '', TEST_THEME = '' } = process.env;
 const settings = () => vscode.workspace.getConfiguration('tapelint');
@@ -56,12 +56,12 @@ async function action(
   return found;
 }
 
-/** The page of the rule on bare gradients is the active tab, rendered; it is closed then. */
-async function pageIsShown(): Promise<void> {
+/** The page of the rule is the active tab, rendered; it is closed then. */
+async function pageIsShown(rule = 'gradients-not-zipped'): Promise<void> {
   const isPage = ({ input }: vscode.Tab) =>
     input instanceof vscode.TabInputCustom &&
     input.viewType === 'vscode.markdown.preview.editor' &&
-    input.uri.path.endsWith('/gradients-not-zipped.md');
+    input.uri.path.endsWith(`/${rule}.md`);
   const tab = await until('the page', () => {
     const { activeTab } = vscode.window.tabGroups.activeTabGroup;
     return activeTab && isPage(activeTab) ? activeTab : undefined;
@@ -225,6 +225,51 @@ const tests: Record<string, () => Promise<void>> = {
       ({ document }) => document.uri.toString() === uri.toString(),
     );
     assert.equal(editor?.selection.start.line, range.start.line);
+  },
+
+  async 'an error message leads into the cell of a notebook that is closed'() {
+    const { uri, getText } = await open('zip_clipped.py');
+    const broken = getText().replace('(clipped)', '(zip(tape.gradient(loss, []), []))');
+    const cells = broken
+      .split(/^(?=for )/m)
+      .map((source) => ({ cell_type: 'code', source, metadata: {} }));
+    const file = vscode.Uri.joinPath(uri, '..', 'closed.ipynb');
+    const content = { nbformat: 4, nbformat_minor: 2, metadata: {}, cells };
+    fs.writeFileSync(file.fsPath, JSON.stringify(content));
+    await until('a finding', () => findings(file).length > 0);
+    const said = 'RuntimeError: A non-persistent GradientTape can only be used to compute one set';
+    await vscode.commands.executeCommand('tapelint.explainError', said);
+    await pageIsShown('tape-used-twice');
+    const [notebook] = vscode.window.visibleNotebookEditors;
+    assert.equal(notebook?.notebook.uri.toString(), file.toString());
+    assert.equal(notebook.selection.start, 1);
+    const cell = notebook.notebook.cellAt(1).document;
+    const editor = vscode.window.visibleTextEditors.find(({ document }) => document === cell);
+    assert.equal(editor?.selection.start.line, 5);
+    await vscode.window.showNotebookDocument(notebook.notebook);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    await vscode.workspace.fs.delete(file);
+  },
+
+  async 'an error message in the terminal is a link to the page of its rule, and to the line'() {
+    const { uri } = await open('zip_clipped.py');
+    const { range } = await oneFinding(uri);
+    const written = new vscode.EventEmitter<string>();
+    const terminal = vscode.window.createTerminal({
+      name: 'train',
+      pty: {
+        onDidWrite: written.event,
+        open: () => written.fire(`${TERMINAL_LINE}\r\n`),
+        close: () => undefined,
+      },
+    });
+    terminal.show();
+    // The test that started this suite clicks on it.
+    await pageIsShown();
+    const [editor] = vscode.window.visibleTextEditors;
+    assert.equal(editor?.document.uri.toString(), uri.toString());
+    assert.deepEqual(editor.selection, new vscode.Selection(range.start, range.end));
+    terminal.dispose();
   },
 
   async 'the example of the walkthrough is broken, and can be repaired'() {
