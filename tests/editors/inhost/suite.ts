@@ -266,9 +266,10 @@ const tests: Record<string, () => Promise<void>> = {
     terminal.show();
     // The test that started this suite clicks on it.
     await pageIsShown();
-    const [editor] = vscode.window.visibleTextEditors;
-    assert.equal(editor?.document.uri.toString(), uri.toString());
-    assert.deepEqual(editor.selection, new vscode.Selection(range.start, range.end));
+    const editor = vscode.window.visibleTextEditors.find(
+      ({ document }) => document.uri.toString() === uri.toString(),
+    );
+    assert.deepEqual(editor?.selection, new vscode.Selection(range.start, range.end));
     terminal.dispose();
   },
 
