@@ -5,6 +5,7 @@ import type { Choose } from './findings';
 import { picture } from './picture';
 import { stopList } from './stops';
 import { nameOf, summary } from './words';
+import { Zoom } from './zoom';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromView): void };
 
@@ -14,6 +15,7 @@ const page = document.querySelector('main') as HTMLElement;
 const status = html('p', { role: 'status' });
 const content = html('div', { class: 'content' });
 page.append(status, content);
+const zoom = new Zoom(page);
 let shown: ToView | undefined;
 
 function draw(): void {
@@ -28,10 +30,12 @@ function draw(): void {
   }
   const { number } = shown;
   const choose: Choose = (kind, index) => editor.postMessage({ kind, drawing: number, index });
-  const title = html('h1', {}, nameOf(shown));
+  const title = html('div', { class: 'title' }, html('h1', {}, nameOf(shown)), zoom.buttons);
   const frame = html('div', { class: 'picture' });
   content.replaceChildren(title, frame, stopList(shown, choose));
-  frame.append(picture(shown, frame.clientWidth, frame, choose));
+  const image = picture(shown, frame.clientWidth, frame, choose);
+  frame.append(image);
+  zoom.show(image);
   status.textContent = summary(shown);
   const again = [...content.querySelectorAll<HTMLElement | SVGElement>('[data-key]')];
   again.find((element) => element.getAttribute('data-key') === focused)?.focus();

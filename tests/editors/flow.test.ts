@@ -69,6 +69,36 @@ class View {
     );
   }
 
+  /** Makes the picture larger and smaller, by wheel, keys and buttons, and lets it fit again. */
+  async zoom(): Promise<void> {
+    const image = this.frame.locator('.picture svg');
+    const width = async () => (await image.boundingBox())?.width ?? 0;
+    const fitting = await width();
+    const becomes = (factor: number) =>
+      until(`${factor} times as large`, async () => {
+        return Math.abs((await width()) / fitting - factor) < 0.01;
+      });
+    const point = await this.stop('gradients').first().boundingBox();
+    assert.ok(point);
+    const [x, y] = [point.x + point.width / 2, point.y + point.height / 2];
+    await this.page.mouse.move(x, y);
+    await this.page.keyboard.down('Control');
+    await this.page.mouse.wheel(0, -200);
+    await this.page.keyboard.up('Control');
+    await becomes(1.49);
+    const moved = await this.stop('gradients').first().boundingBox();
+    assert.ok(moved && moved.x < x && x < moved.x + moved.width, 'it stays under the pointer');
+    const stop = this.stop('tape').first();
+    await stop.press('0');
+    await becomes(1);
+    await stop.press('+');
+    await becomes(1.25);
+    await this.frame.getByRole('button', { name: 'Make the picture smaller' }).click();
+    await becomes(1);
+    await stop.press('-');
+    await becomes(0.8);
+  }
+
   async command(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input[type=text]');
@@ -112,9 +142,11 @@ async function follow(editor: BrowserEditor): Promise<void> {
   await view.toggleTheme('vscode-light');
   await view.command('View: Toggle Primary Side Bar Visibility');
 
+  await view.zoom();
   await view.repair().click();
   await view.tells('Nothing wrong was found here.');
   await view.sees('no broken way', 'path.way.broken', 0);
+  await view.sees('the zoom that was wanted', 'button:text("80 %")', 1);
   await editor.screenshot('flow-repaired.png');
   await editor.page.locator('.tab', { hasText: 'zip_clipped.py' }).click();
   await editor.page.keyboard.press('Control+Z');
