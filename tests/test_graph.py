@@ -107,13 +107,30 @@ EXAMPLES = {
             "tape ✗ loss",
             "loss ✗ ∂loss/∂model.trainable_weights",
             "tf.add_n(…) ✗ loss",
+            "∂loss/∂model.trainable_weights ✗ optimizer.apply_gradients",
+            "optimizer.apply_gradients ✗ model.trainable_weights",
         ],
         {"tf.add_n(…)": "TL501"},
         [],
     ),
     "missing_apply": ([], {"∂loss/∂model.trainable_variables": "TL101"}, []),
-    "optimizer_class": ([], {"self.optimizer.apply_gradients": "TL103"}, []),
-    "tape_used_twice": ([], {"∂critic_loss/∂critic.trainable_variables": "TL401"}, []),
+    "optimizer_class": (
+        [
+            "∂loss/∂variables ✗ self.optimizer.apply_gradients",
+            "self.optimizer.apply_gradients ✗ variables",
+        ],
+        {"self.optimizer.apply_gradients": "TL103"},
+        [],
+    ),
+    "tape_used_twice": (
+        [
+            "critic_loss ✗ ∂critic_loss/∂critic.trainable_variables",
+            "∂critic_loss/∂critic.trainable_variables ✗ critic_optimizer.apply_gradients",
+            "critic_optimizer.apply_gradients ✗ critic.trainable_variables",
+        ],
+        {"∂critic_loss/∂critic.trainable_variables": "TL401"},
+        [],
+    ),
     "variable_replaced": ([], {}, ["TL601"]),
 }
 

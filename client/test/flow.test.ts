@@ -110,6 +110,16 @@ test('a stop is told in words: what it is, where, and what is wrong', () => {
   );
 });
 
+test('where the gradients end is told once, at the first stop that they do not get on from', () => {
+  const [gradients, optimizer] = drawing.stops;
+  assert.ok(gradients && optimizer);
+  const variables = { ...optimizer, role: 'variables', findings: [] };
+  const stops = [gradients, optimizer, variables];
+  const edges = [0, 1].map((start) => ({ ...edge, start, end: start + 1, isBroken: true }));
+  const told = stops.map((_, index) => breaksAt({ ...drawing, stops, edges }, index).length);
+  assert.deepEqual(told, [1, 0, 0]);
+});
+
 test('a place in a notebook is told as the reader counts: by cell', () => {
   const [stop] = drawing.stops;
   assert.ok(stop);

@@ -33,8 +33,11 @@ export function isGrave(severity: string): boolean {
   return severity === 'error' || severity === 'warning';
 }
 
-/** Where the way of the gradients ends at a stop that it should go on from. */
+/** Where the way of the gradients ends at a stop that it should go on from: told where it ends first. */
 export function breaksAt(drawing: Drawing, index: number): string[] {
+  if (drawing.edges.some(({ end, isBroken }) => isBroken && end === index)) {
+    return [];
+  }
   return drawing.edges
     .filter(({ start, isBroken }) => isBroken && start === index)
     .map(({ end }) => {

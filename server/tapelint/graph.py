@@ -7,12 +7,12 @@ the variables that it changes. Each training step is a graph of its own.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from tapelint.check import Analysis
-from tapelint.finding import Finding, Position, Range
+from tapelint.finding import Finding, Position, Range, Severity
 from tapelint.fixes.spelling import paired, sources_argument, target_argument
 from tapelint.flow import (
     Applied,
@@ -46,6 +46,7 @@ class Role(Enum):
 
 
 _ON_THE_WAY = {Role.TAPE, Role.TARGET, Role.GRADIENTS, Role.TRANSFORM, Role.OPTIMIZER}
+_WITH_GRADIENTS = {Role.TARGET, Role.GRADIENTS, Role.TRANSFORM}
 _ORDER = {role: number for number, role in enumerate(Role)}
 
 
@@ -61,7 +62,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A part of the way, between nodes by their number; ``broken`` where no gradient takes it."""
+    """A part of the way, between nodes by their number; ``broken`` where no gradient takes it.
+
+    None gets past an error, nor to the call that raises it.
+    """
 
     start: int
     end: int
@@ -144,11 +148,12 @@ def ways(analysis: Analysis) -> Iterator[list[Stop]]:
 
 
 def line_of(way: Iterable[Stop], name: Callable[[Node], str]) -> str:
-    """``way`` in a line, each stop called as ``name`` says."""
-    return "".join(
-        f"{(' ✗ ' if stop.broken else ' → ') if number else ''}{name(stop.node)}"
-        for number, stop in enumerate(way)
-    )
+    """``way`` in a line, each stop called as ``name`` says, with a ✗ where the gradients end."""
+    line = ""
+    for stop in way:
+        arrow = " ✗ " if stop.broken and "✗" not in line else " → "
+        line += f"{arrow}{name(stop.node)}" if line else name(stop.node)
+    return line
 
 
 def _followed(steps: dict[int, int], start: int) -> list[int]:
@@ -251,7 +256,9 @@ class _Builder:
             if start in number
         )
         name = "" if function is None else function.name
-        return Graph(name, range_, marked, edges, tuple(found.get(None, ())))
+        return Graph(
+            name, range_, marked, _broken_by_errors(marked, edges), tuple(found.get(None, ()))
+        )
 
     def _function(self, keys: list[_Key]) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
         """The innermost function that takes the gradients."""
@@ -294,6 +301,27 @@ class _Builder:
         if len(text) > _LONGEST and isinstance(node, ast.Call):
             return f"{self._text(node.func, otherwise)}(…)"
         return text if len(text) <= _LONGEST else otherwise
+
+
+def _broken_by_errors(nodes: Sequence[Node], edges: Sequence[Edge]) -> tuple[Edge, ...]:
+    """``edges``, with those broken that lead on from an error, and that bring it gradients."""
+    wrong = {
+        number
+        for number, node in enumerate(nodes)
+        if any(one.severity is Severity.ERROR for one in node.findings)
+    }
+    cut_off: set[int] = set()
+    ahead = wrong
+    while ahead:
+        cut_off |= ahead
+        ahead = {edge.end for edge in edges if edge.start in ahead} - cut_off
+    return tuple(
+        replace(edge, broken=True)
+        if edge.start in cut_off
+        or (edge.end in wrong and nodes[edge.start].role in _WITH_GRADIENTS)
+        else edge
+        for edge in edges
+    )
 
 
 def _nearest(nodes: list[Node], finding: Finding) -> int | None:

@@ -108,7 +108,7 @@ async def test_speaks_plainly_to_a_client_that_shows_no_markdown_or_would_rather
     editor.open(URI, text)
     for words, expected in {
         "grads)": (
-            "tape (8) ✗ loss ** 2 ✗ ∂loss ** 2/∂model.trainable_variables (10) ✗ ",
+            "tape (8) ✗ loss ** 2 → ∂loss ** 2/∂model.trainable_variables (10) → ",
             "are not paired with variables (gradients-not-zipped, TL102)\n\nRepair: Zip ",
             "\n\nGradients of loss ** 2 with respect to model.trainable_variables.",
         ),
