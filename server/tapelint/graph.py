@@ -7,7 +7,7 @@ the variables that it changes. Each training step is a graph of its own.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -122,11 +122,16 @@ class Stop:
 
 def way_through(graph: Graph, index: int) -> list[Stop]:
     """The way from a tape to an optimizer that the node of that number is on, one at each fork."""
-    edges = [
-        edge
-        for edge in graph.edges
-        if {graph.nodes[edge.start].role, graph.nodes[edge.end].role} <= _ON_THE_WAY
-    ]
+    optimizers = {at for at, node in enumerate(graph.nodes) if node.role is Role.OPTIMIZER}
+    applied = _reached(optimizers, [(edge.end, edge.start) for edge in graph.edges])
+    edges = sorted(
+        (
+            edge
+            for edge in graph.edges
+            if {graph.nodes[edge.start].role, graph.nodes[edge.end].role} <= _ON_THE_WAY
+        ),
+        key=lambda edge: edge.end not in applied,
+    )
     back = _followed({edge.end: edge.start for edge in reversed(edges)}, index)
     ahead = _followed({edge.start: edge.end for edge in reversed(edges)}, index)
     broken = {(edge.start, edge.end) for edge in edges if edge.broken}
@@ -147,6 +152,22 @@ def ways(analysis: Analysis) -> Iterator[list[Stop]]:
                     yield way
 
 
+def ways_to(graph: Graph, finding: Finding) -> Iterator[list[Stop]]:
+    """The ways through the stops that ``finding`` is at, or else that it is related to."""
+    at = [number for number, node in enumerate(graph.nodes) if finding in node.findings]
+    related = {one.range for one in finding.related}
+    for number in at or [
+        number
+        for number, node in enumerate(graph.nodes)
+        if node.range in related and node.role in _ON_THE_WAY - {Role.TAPE}
+    ]:
+        if graph.nodes[number].role is Role.OPERATION:
+            ends = [edge.end for edge in graph.edges if edge.start == number]
+            yield from (way_through(graph, end) for end in ends)
+        else:
+            yield way_through(graph, number)
+
+
 def line_of(way: Iterable[Stop], name: Callable[[Node], str]) -> str:
     """``way`` in a line, each stop called as ``name`` says, with a ✗ where the gradients end."""
     line = ""
@@ -160,6 +181,16 @@ def _followed(steps: dict[int, int], start: int) -> list[int]:
     found = [start]
     while (number := steps.get(found[-1])) is not None and number not in found:
         found.append(number)
+    return found
+
+
+def _reached(start: set[int], steps: Collection[tuple[int, int]]) -> set[int]:
+    """``start``, and what ``steps`` lead to from there."""
+    found: set[int] = set()
+    ahead = start
+    while ahead:
+        found |= ahead
+        ahead = {end for begin, end in steps if begin in ahead} - found
     return found
 
 
@@ -310,11 +341,7 @@ def _broken_by_errors(nodes: Sequence[Node], edges: Sequence[Edge]) -> tuple[Edg
         for number, node in enumerate(nodes)
         if any(one.severity is Severity.ERROR for one in node.findings)
     }
-    cut_off: set[int] = set()
-    ahead = wrong
-    while ahead:
-        cut_off |= ahead
-        ahead = {edge.end for edge in edges if edge.start in ahead} - cut_off
+    cut_off = _reached(wrong, [(edge.start, edge.end) for edge in edges])
     return tuple(
         replace(edge, broken=True)
         if edge.start in cut_off

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from tapelint.check import Analysis
@@ -29,7 +29,7 @@ from tapelint.flow import (
     likely,
 )
 from tapelint.flow import Iterator as OneShot
-from tapelint.graph import Node, Role, Stop, graphs, line_of, way_through
+from tapelint.graph import Node, Role, Stop, graphs, line_of, way_through, ways_to
 from tapelint.rules import RULES
 from tapelint.source.text import Source
 
@@ -65,7 +65,7 @@ def hover_at(analysis: Analysis, position: Position, name: Name) -> Hover | None
     if not findings and node is None:
         return None
     description = _Description(analysis, name)
-    ways = [] if node is None else description.ways(node)
+    ways = description.ways(node, findings)
     described = "" if node is None else description.of(node)
     if findings:
         range_ = findings[0].range
@@ -133,11 +133,17 @@ class _Description:
         self._source: Source = analysis.source
         self._flow: GradientFlow = analysis.flow
 
-    def ways(self, node: ast.expr) -> list[str]:
-        """The ways of gradients that ``node`` is on, each in a line."""
-        return list(
-            dict.fromkeys(line_of(way, self._stop) for way in self._ways(self._stops(node)))
-        )
+    def ways(self, node: ast.expr | None, findings: Iterable[Finding]) -> list[str]:
+        """The ways of gradients that ``node`` is on, or else ``findings``, each in a line."""
+        ways = [] if node is None else self._ways(self._stops(node))
+        ways = ways or [
+            way
+            for finding in findings
+            for graph in self._graphs
+            for way in ways_to(graph, finding)
+            if len(way) > 1
+        ]
+        return list(dict.fromkeys(line_of(way, self._stop) for way in ways))
 
     def _ways(self, stops: list[ast.expr]) -> list[list[Stop]]:
         """The ways of gradients through any of ``stops``."""

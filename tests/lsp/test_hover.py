@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from html import escape
+from pathlib import Path
 
 import pytest
 from lsprotocol import types
 from markdown_it import MarkdownIt
 from test_trail import TEXT, URI
 
+ROOT = Path(__file__).parents[2]
 WAY = (
     "tape (8) → `loss` → `∂loss/∂model.trainable_variables` (10) → `clip_by_global_norm` (11)"
     " → `optimizer.apply_gradients` (12)\n\n---\n\n"
@@ -85,6 +87,37 @@ async def test_a_finding_leads_to_its_page_and_to_the_guide(start):
     assert last.startswith("[More about TL102](file://")
     assert "(https://www.tensorflow.org/guide/" in last
     assert "command:" not in last
+
+
+EXAMPLES = {
+    "clipped_not_zipped": "tape (19) → `loss` → `∂loss/∂model.trainable_variables` (22)"
+    " → `clip_by_global_norm` (25) ✗ `optimizer.apply_gradients` (26)",
+    "clipping_without_effect": "tape (19) → `loss` → `∂loss/∂policy.trainable_variables` (23)"
+    " → `optimizer.apply_gradients` (25)",
+    "loss_outside_the_tape": "tape (23) ✗ `loss` → `∂loss/∂model.trainable_weights` (27)"
+    " → `optimizer.apply_gradients` (28)",
+    "missing_apply": "tape (24) → `loss` → `∂loss/∂model.trainable_variables` (27)",
+    "optimizer_class": "tape (14) → `loss` → `∂loss/∂variables` (17)"
+    " ✗ `self.optimizer.apply_gradients` (18)",
+    "tape_used_twice": "tape (17) → `actor_loss` → `∂actor_loss/∂actor.trainable_variables` (24)"
+    " → `actor_optimizer.apply_gradients` (26)\n\n"
+    "tape (17) → `critic_loss` ✗ `∂critic_loss/∂critic.trainable_variables` (25)"
+    " → `critic_optimizer.apply_gradients` (27)",
+    "variable_replaced": "tape (14) → `loss` → `∂loss/∂[slope]` (16)"
+    " → `optimizer.apply_gradients` (17)",
+}
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+async def test_the_fault_of_each_example_is_seen_on_the_way(start, example):
+    text = (ROOT / "examples" / f"{example}.py").read_text(encoding="utf-8")
+    editor = await start(real=True)
+    editor.open(URI, text)
+    [found] = await editor.diagnostics_of(URI, 1)
+    hover = await editor.text_document_hover_async(
+        types.HoverParams(types.TextDocumentIdentifier(URI), found.range.start)
+    )
+    assert hover.contents.value.partition("\n\n---\n\n")[0] == EXAMPLES[example]
 
 
 def place(text, words):
