@@ -6,4 +6,5 @@ import sys
 from pathlib import Path
 
 SCRIPTED = [sys.executable, str(Path(__file__).parent / "scripted_server.py")]
-REAL = [sys.executable, "-c", "from tapelint.lsp.server import start; start()"]
+START = "from tapelint.lsp.server import start"
+REAL = [sys.executable, "-c", f"{START}; start()"]

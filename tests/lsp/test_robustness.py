@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from language_client import span
 from lsprotocol import types
-from servers import REAL, SCRIPTED
+from servers import REAL, SCRIPTED, START
 from wire import Wire, body, changed, framed, opened
 
 URI = "file:///project/train.py"
@@ -180,6 +182,16 @@ def test_exit_ends_the_process(command, shut_down, code):
     # The connection stays open: the process ends of itself.
     assert wire.process.wait(timeout=20) == code
     assert wire.leave() == (code, "")
+
+
+def test_what_comes_in_after_the_end_is_not_told_of():
+    served = "try: start()\nfinally: sys.stderr.write('ended\\n'); time.sleep(1)"
+    wire = Wire([sys.executable, "-c", f"import sys, time\n{START}\n{served}"])
+    wire.initialize()
+    wire.answer("shutdown")
+    wire.notify("exit")
+    assert wire.process.stderr.readline().strip() == b"ended"
+    assert wire.leave() == (0, "")
 
 
 @pytest.mark.parametrize("last_words", [b"", b"Content-Le", b"Content-Length: 100\r\n\r\n{"])

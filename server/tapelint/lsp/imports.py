@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tapelint.lsp.uris import path
@@ -72,7 +73,7 @@ class Imports:
             changed = workspace.resolve_pending()
         except Exception:  # noqa: BLE001 - what is not found is unknown, and the server goes on
             _log.exception("the look-up of imported modules failed")
-        if not loop.is_closed():
+        with suppress(RuntimeError):  # the client has left, and the loop is closed
             loop.call_soon_threadsafe(self._done, changed)
 
     def _done(self, changed: set[Hashable]) -> None:

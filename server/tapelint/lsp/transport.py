@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pygls.io_ import StdoutWriter, run_async
@@ -57,6 +58,7 @@ def _hand_over(loop: asyncio.AbstractEventLoop, stream: asyncio.StreamReader) ->
     """Put what comes in on standard input into ``stream``, until it is closed."""
     # Not sys.stdin: its lock, held by a waiting thread, would break the end of the process.
     descriptor = sys.stdin.fileno()
-    while data := os.read(descriptor, _CHUNK):
-        loop.call_soon_threadsafe(stream.feed_data, data)
-    loop.call_soon_threadsafe(stream.feed_eof)
+    with suppress(RuntimeError):  # the client has left, and the loop is closed
+        while data := os.read(descriptor, _CHUNK):
+            loop.call_soon_threadsafe(stream.feed_data, data)
+        loop.call_soon_threadsafe(stream.feed_eof)
