@@ -30,9 +30,18 @@ class View {
     this.frame = this.page.frameLocator('iframe.webview').first().frameLocator('#active-frame');
   }
 
+  /** Opens it from the hover on what is wrong, closes it, and opens it from the palette. */
   async open(): Promise<void> {
-    // Before its server is there the palette may lack the extension's commands.
-    await this.page.locator('.squiggly-error').first().waitFor();
+    // It moves the lines below it, once it is there.
+    await this.page.locator('.codelens-decoration a').first().waitFor();
+    const squiggle = await this.page.locator('.squiggly-error').first().boundingBox();
+    assert.ok(squiggle);
+    await this.page.mouse.move(squiggle.x + 10, squiggle.y);
+    const link = this.page.locator('.monaco-hover a', { hasText: 'Show the way as a picture' });
+    await link.click();
+    await this.frame.locator('svg').waitFor();
+    await this.page.locator('.tab', { hasText: 'Gradient Flow' }).click({ button: 'middle' });
+    await this.page.locator('iframe.webview').waitFor({ state: 'detached' });
     await this.command('Tapelint: Show Gradient Flow');
     await this.frame.locator('svg').waitFor();
   }
@@ -116,7 +125,7 @@ class View {
 
 async function follow(editor: BrowserEditor): Promise<void> {
   const view = new View(editor);
-  await editor.page.setViewportSize({ width: 1280, height: 960 });
+  await editor.page.setViewportSize({ width: 1280, height: 1040 });
   await openFolder(editor);
   await openFile(editor, 'zip_clipped.py');
   await view.open();

@@ -205,7 +205,7 @@ async function travel(editor: BrowserEditor): Promise<void> {
   }
 }
 
-/** Looks around: the version that is judged by, the walkthrough, a repair that asks first. */
+/** Looks around: the version that is judged by, and another one, the walkthrough, a repair that asks first. */
 async function lookAround(editor: BrowserEditor): Promise<void> {
   const { page } = editor;
   await page.locator("[id='status.languageStatus']").hover();
@@ -216,6 +216,13 @@ async function lookAround(editor: BrowserEditor): Promise<void> {
     .waitFor();
   await status.getByText('Change').waitFor();
   await editor.screenshot('status.png');
+  await status.getByText('Change').click();
+  await page.locator('.quick-input-list-row', { hasText: '2.15' }).click();
+  await page.locator("[id='status.languageStatus']").hover();
+  await status
+    .filter({ hasText: /2\.15.*Keras 2/ })
+    .first()
+    .waitFor();
 
   await repairForNewest(editor);
   await explainError(editor);

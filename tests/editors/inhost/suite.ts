@@ -45,6 +45,18 @@ function fixesAt(uri: vscode.Uri, range: vscode.Range): Thenable<vscode.CodeActi
   );
 }
 
+async function hoverAt(uri: vscode.Uri, position: vscode.Position): Promise<string> {
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    uri,
+    position,
+  );
+  return hovers
+    .flatMap(({ contents }) => contents)
+    .map((content) => (typeof content === 'string' ? content : content.value))
+    .join('\n');
+}
+
 async function action(
   uri: vscode.Uri,
   range: vscode.Range,
@@ -122,15 +134,7 @@ const tests: Record<string, () => Promise<void>> = {
   async 'a hover tells what flows there'() {
     const document = await open('zip_clipped.py');
     const { range } = await oneFinding(document.uri);
-    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
-      'vscode.executeHoverProvider',
-      document.uri,
-      range.start,
-    );
-    const text = hovers
-      .flatMap(({ contents }) => contents)
-      .map((content) => (typeof content === 'string' ? content : content.value))
-      .join('\n');
+    const text = await hoverAt(document.uri, range.start);
     assert.match(text, /^tape \(13\) → `loss` → .* ✗ `optimizer\.apply_gradients` \(17\)\n/);
     assert.match(text, /\(https:\/\/www\.tensorflow\.org\/guide\//);
     assert.match(text, /\(command:tapelint\.showFlow\)$/);
@@ -396,6 +400,8 @@ const tests: Record<string, () => Promise<void>> = {
     const document = notebook.cellAt(1).document;
     const { range } = await oneFinding(document.uri);
     assert.equal(document.getText(range), 'clipped');
+    const hover = await hoverAt(document.uri, range.start);
+    assert.match(hover, /^tape \(cell 2, line 2\) → .* ✗ .* \(cell 2, line 6\)\n/);
     const fix = (await fixesAt(document.uri, range)).find(({ isPreferred }) => isPreferred);
     assert.ok(fix?.edit);
     assert.ok(await vscode.workspace.applyEdit(fix.edit));
