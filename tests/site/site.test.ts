@@ -106,7 +106,7 @@ test('the playground', async (t) => {
       await finding.getByRole('button', { name: /^Repair: / }).click();
       await status(page, 'Nothing is found to be wrong.');
       assert.match(await program(page), /apply_gradients\(zip\(clipped, policy/);
-      await picture.locator('[role=status]', { hasText: 'Nothing is found' }).waitFor();
+      await picture.locator('[role=status]', { hasText: 'Nothing wrong was found' }).waitFor();
     });
 
     await t.test('holds the program in its address', async () => {
