@@ -483,6 +483,33 @@ def test_the_rate_of_a_legacy_optimizer_is_called_lr() -> None:
     assert [one.code for one in check(Source(legacy), Config())] == ["TL803"]
 
 
+@pytest.mark.parametrize(
+    ("legacy", "today"),
+    [
+        ("Adam(lr=0.1)", "Adam(learning_rate=0.1)"),
+        ("Adam(beta_1=0.8, lr = (0.1))", "Adam(beta_1=0.8, learning_rate = (0.1))"),
+        ("SGD(0.1, clipnorm=1.0)", "SGD(0.1, clipnorm=1.0)"),
+        ("Adam(lr=0.1, decay=0.01)", None),
+        ("Nadam(lr=0.1, schedule_decay=0.004)", None),
+        ("SGD(0.1, lr=0.01)", None),
+        ("SGD(learning_rate=0.1, lr=0.01)", None),
+        ("SGD(0.1, clipnorm=1.0, clipvalue=0.5)", None),
+        ("SGD(0.1, 0.9, True, 'plain')", None),
+        ("SGD(**options)", None),
+        ("SGD(*options)", None),
+    ],
+)
+def test_a_legacy_optimizer_is_made_anew_where_its_arguments_tell_how(
+    legacy: str, today: str | None
+) -> None:
+    text = program(TAKEN + APPLIED).text
+    source = Source(text.replace("optimizers.SGD(0.1)", f"optimizers.legacy.{legacy}"))
+    made = only(source, "TL803", Config(keras=Keras.KERAS_3)).fixes
+    lines = [apply(source, fix.build()).splitlines() for fix in made if fix.safety is Safety.SAFE]
+    assert len(lines) == len(made) == (today is not None)
+    assert all(f"optimizer = tf.keras.optimizers.{today}" in one for one in lines)
+
+
 def test_a_filter_in_other_words_filters_the_pairs() -> None:
     step = f"{TAKEN}grads = [g for g in grads if not g is None]\n{APPLIED}"
     assert "[(g, variable) for g, variable in zip(grads, [w]) if not g is None]" in repaired(

@@ -16,6 +16,12 @@ def replace(context: Context, node: ast.AST, text: str) -> Edit:
     return Edit(context.range(node), text)
 
 
+def rename(context: Context, keyword: ast.keyword, name: str) -> Edit:
+    """Call the argument ``keyword``, which has a name, ``name``."""
+    start = context.range(keyword).start
+    return Edit(Range(start, Position(start.line, start.column + len(str(keyword.arg)))), name)
+
+
 def insert(position: Position, text: str) -> Edit:
     """Put ``text`` in at ``position``."""
     return Edit(Range(position, position), text)

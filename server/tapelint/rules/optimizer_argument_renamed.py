@@ -59,7 +59,8 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.config import Keras
-from tapelint.finding import Edit, Fix, Position, Range, Safety, Severity
+from tapelint.finding import Edit, Fix, Range, Safety, Severity
+from tapelint.fixes.edits import rename
 from tapelint.fixes.spelling import imported
 from tapelint.flow import OptimizerCreated
 from tapelint.knowledge.optimizers import is_misspelt, optimizer_class
@@ -124,8 +125,7 @@ def _of_rate(context: Context, call: ast.Call, keyword: ast.keyword | None) -> R
 
 def _renamed(context: Context, call: ast.Call, keyword: ast.keyword | None) -> Iterator[Fix]:
     if keyword in call.keywords and keyword is not None and not _has_rate(call):
-        start = context.range(keyword).start
-        edit = Edit(Range(start, Position(start.line, start.column + len("lr"))), _RATE)
+        edit = rename(context, keyword, _RATE)
         yield Fix(f"Write `{_RATE}`", Safety.SAFE, lambda: (edit,))
 
 

@@ -65,10 +65,15 @@ from collections.abc import Iterator
 
 from tapelint.config import Keras
 from tapelint.finding import Edit, Fix, Safety, Severity
-from tapelint.fixes.edits import replace
+from tapelint.fixes.edits import rename, replace
 from tapelint.fixes.spelling import imported
 from tapelint.flow import OldNameCalled, OptimizerCreated
-from tapelint.knowledge.optimizers import LEGACY_NAMES_IN_KERAS_3, is_legacy, optimizer_class
+from tapelint.knowledge.optimizers import (
+    CLIP_ARGUMENTS,
+    LEGACY_NAMES_IN_KERAS_3,
+    is_legacy,
+    optimizer_class,
+)
 from tapelint.knowledge.tensorflow_1 import ARGUMENTS, OPTIMIZERS, optimizer_of_tensorflow_1
 from tapelint.knowledge.versions import Fact
 from tapelint.rules import facts
@@ -76,6 +81,8 @@ from tapelint.rules.base import Context, Report, rule
 
 # Their last releases take no other optimizers, and run with Keras 2 alone.
 _NEEDS_LEGACY = re.compile(r"^[ \t]*(?:import|from) (?:larq|tensorflow_addons)\b", re.MULTILINE)
+# What optimizers of Keras 2 take, and those of Keras 3 do not.
+_GONE = frozenset({"decay", "jit_compile", "schedule_decay"})
 _NOT_OF_KERAS_3 = ("keras.optimizers.legacy.", "keras.optimizers.experimental.")
 
 
@@ -135,7 +142,7 @@ def _of_keras_2(context: Context, created: OptimizerCreated) -> Report:
             error = "``ImportError: `keras.optimizers.legacy` is not supported in Keras 3``"
     fact = Fact(keras_2="works", keras_3=f"raises {error}")
     surely = context.keras is Keras.KERAS_3
-    edits = respelt(context, created.node, cls, cls)
+    edits = _of_today(context, created.node, cls)
     safety = Safety.SAFE if surely or not is_legacy(api) else Safety.UNSAFE
     return Report(
         created.node.func,
@@ -150,15 +157,30 @@ def _fix(cls: str, safety: Safety, edits: tuple[Edit, ...]) -> Fix:
     return Fix(f"Use Keras's `{cls}`", safety, lambda: edits)
 
 
+def _of_today(context: Context, call: ast.Call, cls: str) -> tuple[Edit, ...] | None:
+    """Make the ``cls`` of Keras 3; None where it may not take what is given."""
+    given = {one.arg for one in call.keywords}
+    is_hidden = None in given or any(isinstance(one, ast.Starred) for one in call.args)
+    is_otherwise = (
+        not _GONE.isdisjoint(given)
+        or len(CLIP_ARGUMENTS & given) > 1
+        or ("lr" in given and (call.args or "learning_rate" in given))
+        # The name came last by position, where the weight decay is now.
+        or any(isinstance(one, ast.Constant) and isinstance(one.value, str) for one in call.args)
+    )
+    name = imported(context, f"keras.optimizers.{cls}", call)
+    if name is None or is_hidden or is_otherwise:
+        return None
+    rate = (rename(context, one, "learning_rate") for one in call.keywords if one.arg == "lr")
+    return (replace(context, call.func, name), *rate)
+
+
 def respelt(context: Context, call: ast.Call, meant: str, cls: str) -> tuple[Edit, ...] | None:
     """Make an optimizer of the class ``meant``; None where the arguments differ otherwise."""
     name = imported(context, f"keras.optimizers.{meant}", call)
     if name is None:
         return None
     edits = [replace(context, call.func, name)]
-    if cls == meant:
-        renamed = any(one.arg in ("lr", "decay") for one in call.keywords)
-        return None if renamed else tuple(edits)
     if cls == "MomentumOptimizer" and len(call.args) > 2:
         return None
     for keyword in call.keywords:
