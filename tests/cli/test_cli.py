@@ -86,6 +86,8 @@ def test_what_cannot_be_read_is_told_and_the_others_are_checked(
         (["check", "--exclud", "old"], "did you mean --exclude?"),
         (["check", "--form", "json"], "did you mean --format?"),
         (["chekc"], "did you mean check?"),
+        (["fix", "--watch"], "tapelint fix: error: unrecognized arguments: --watch\n"),
+        (["--select=TL1", "check"], "tapelint: error: unrecognized arguments: --select=TL1\n"),
         (["check", "--config", "gone.toml"], "gone.toml"),
         (["check", "--config", "a.toml", "--isolated"], "not allowed with"),
         (["check", "--update-baseline"], "--update-baseline needs --baseline FILE"),
@@ -98,7 +100,7 @@ def test_what_cannot_be_read_is_told_and_the_others_are_checked(
         (["check", ".", "--tensorflow-version", "2.99"], "TensorFlow has no such version"),
         (["explain", "zip-revrsed"], "did you mean zip-reversed?"),
         (["mend", "."], "mend"),
-        ([], "COMMAND"),
+        ([], "repair what can be repaired"),
     ],
 )
 def test_a_wrong_command_exits_with_2(

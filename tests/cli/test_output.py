@@ -78,7 +78,7 @@ def test_a_report_into_a_file_that_cannot_be_written_is_told(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["check", "--output-file", "gone/found.txt"]) == 2
-    assert "cannot write the result: No such file or directory" in capsys.readouterr().err
+    assert "cannot write the result: gone/found.txt: No such file" in capsys.readouterr().err
 
 
 def test_quiet_leaves_the_summary_out(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

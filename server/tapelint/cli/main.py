@@ -27,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns the exit status. Raises SystemExit for ``--help``, ``--version`` and wrong options.
     """
     options = parser().parse_args(arguments)
+    if options.command is None:
+        parser().print_help(sys.stderr)
+        return BROKEN
     if sys.stdout is None:
         complain("cannot write the result: standard output is closed")
         return BROKEN

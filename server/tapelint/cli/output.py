@@ -114,8 +114,13 @@ def written_to(path: str | None) -> Iterator[None]:
         return
     from pathlib import Path  # noqa: PLC0415 - not for ``--version``
 
-    with writing():
+    from tapelint.disk import shown  # noqa: PLC0415 - as above
+
+    try:
         file = Path(path).open("w", encoding="utf-8")  # noqa: SIM115 - it is closed below
+    except OSError as error:
+        message = f"{shown(path)}: {error.strerror}"
+        raise Unwritable(message) from error
     with file, redirect_stdout(file):
         yield
 

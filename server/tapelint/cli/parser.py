@@ -37,6 +37,17 @@ class Parser(argparse.ArgumentParser):
             meant = ""
         super().error(message + meant)
 
+    def parse_known_args(
+        self,
+        args: Any = None,  # noqa: ANN401 - argparse's own
+        namespace: Any = None,  # noqa: ANN401 - as above
+    ) -> tuple[Any, list[str]]:
+        """Take no more than is known: what a command does not take is told by its own parser."""
+        options, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return options, unknown
+
     def commands(self) -> dict[str, Parser]:
         """The parsers of the commands, by name."""
         return {
@@ -58,9 +69,8 @@ class Parser(argparse.ArgumentParser):
             yield f"`{spelling}`", action.help or ""
 
     def options(self) -> list[str]:
-        """All options, those of the commands too."""
-        names = [name for action in self._actions for name in action.option_strings]
-        return names + [name for one in self.commands().values() for name in one.options()]
+        """All options, without those of the commands."""
+        return [name for action in self._actions for name in action.option_strings]
 
 
 def _close(word: str, known: Iterable[str]) -> str:
@@ -77,9 +87,7 @@ def parser() -> Parser:
         description="Find, explain and repair misuse of tf.GradientTape and apply_gradients.",
     )
     whole.add_argument("--version", action="version", version=f"tapelint {__version__}")
-    commands = whole.add_subparsers(
-        dest="command", required=True, metavar="COMMAND", parser_class=Parser
-    )
+    commands = whole.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     _add_check(commands.add_parser("check", help="report what is wrong", epilog=_STATUS))
     _add_fix(commands.add_parser("fix", help="repair what can be repaired", epilog=_STATUS))
 
