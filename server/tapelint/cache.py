@@ -12,6 +12,7 @@ import sqlite3
 import sys
 import time
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,12 +44,12 @@ create table if not exists found(
 _ANY = ""
 
 
-def nothing_in(path: Path) -> Checked:
+def nothing_in(path: str) -> Checked:
     """Return what is reported of a file without gradients."""
-    return Checked(str(path), Source("", str(path)), [])
+    return Checked(path, Source("", path), [])
 
 
-def stamp(path: str) -> Stamp | None:
+def stamp(path: Path | str) -> Stamp | None:
     """Return what tells this version of the file at ``path`` from others; None without one."""
     try:
         status = os.stat(path)  # noqa: PTH116 - a ``Path`` for each of thousands takes longer
@@ -70,7 +71,7 @@ class Cache:
     anew, and nothing else is wrong.
     """
 
-    def __init__(self, home: Path, files: Iterable[Path]) -> None:
+    def __init__(self, home: Path, files: Iterable[Path | str]) -> None:
         """Open the one in the folder ``home``, and look up what it has of ``files``."""
         # Looked up once: a ``Path`` made absolute for each of thousands takes longer.
         self._here = os.getcwd()  # noqa: PTH109
@@ -106,22 +107,27 @@ class Cache:
             return None
         return database
 
-    def find(self, path: Path, variant: str) -> Checked | None:
+    def has_nothing(self, path: Path | str) -> bool:
+        """Whether it is known that nothing can be found in the file at ``path``.
+
+        That it is valid Python is not.
+        """
+        known = self._known.get((self._key(path), _ANY))
+        return known is not None and known[0] == repr(stamp(path))
+
+    def find(self, path: Path | str, variant: str) -> Checked | None:
         """Return what is found in the file at ``path``, if that is known; see ``recall``."""
         known = self.recall(path, variant)
         return None if known is None else known[1]
 
-    def recall(self, path: Path, variant: str) -> tuple[Answers, Checked] | None:
+    def recall(self, path: Path | str, variant: str) -> tuple[Answers, Checked] | None:
         """Return what the analysis of the file at ``path`` rests on, and what it found, if known.
 
         ``variant`` tells the settings, and what else it depends on that is no file.
         """
-        name = self._key(path)
-        known = self._known.get((name, _ANY)) or self._known.get((name, variant))
-        if known is None or known[0] != repr(stamp(str(path))):
+        known = self._known.get((self._key(path), variant))
+        if known is None or known[1] is None or known[0] != repr(stamp(path)):
             return None
-        if known[1] is None:
-            return {}, nothing_in(path)
         try:
             answers, checked = pickle.loads(known[1])  # noqa: S301 - it is the user's own
         except Exception:  # noqa: BLE001 - what is damaged may raise anything
@@ -132,13 +138,18 @@ class Cache:
         return (answers, checked) if holds else None
 
     def keep(
-        self, path: Path, variant: str, before: Stamp | None, answers: Answers, checked: Checked
+        self,
+        path: Path | str,
+        variant: str,
+        before: Stamp | None,
+        answers: Answers,
+        checked: Checked,
     ) -> None:
         """Remember what was found in a file that was as ``before`` when it was read."""
         value = pickle.dumps((answers, checked))
         self._new.append((self._key(path), variant, repr(before), value))
 
-    def keep_nothing(self, path: Path, before: Stamp | None) -> None:
+    def keep_nothing(self, path: Path | str, before: Stamp | None) -> None:
         """Remember that there is nothing to be found in a file, whatever the settings."""
         self._new.append((self._key(path), _ANY, repr(before), None))
 
@@ -170,10 +181,10 @@ class Cache:
 
             self._workspace = Workspace(lasting=True)
         module, level, importing = about
-        found = self._workspace.locate(module, level, Path(importing, "_.py"))
+        found = self._workspace.locate_from(_folder(importing), module, level)
         return None if found is None else str(found)
 
-    def _key(self, path: Path) -> bytes:
+    def _key(self, path: Path | str) -> bytes:
         """The absolute path; some have names that are no text."""
         return os.fsencode(os.path.join(self._here, path))  # noqa: PTH118 - see above
 
@@ -184,6 +195,9 @@ class Cache:
         self._database = None
         with suppress(OSError):
             self._path.unlink()
+
+
+_folder = lru_cache(maxsize=4096)(Path)  # the same few import from many others
 
 
 def _of_this_tapelint() -> str:

@@ -60,12 +60,12 @@ def shown(path: object) -> str:
 
 
 # Those of pathlib raise where a folder may not be entered or a name is too long.
-def is_file(path: Path) -> bool:
+def is_file(path: Path | str) -> bool:
     """Whether a file can be seen at ``path``, or a link to one."""
     return os.path.isfile(path)  # noqa: PTH113
 
 
-def is_folder(path: Path) -> bool:
+def is_folder(path: Path | str) -> bool:
     """Whether a folder can be seen at ``path``, or a link to one."""
     return os.path.isdir(path)  # noqa: PTH112
 

@@ -102,6 +102,15 @@ def test_a_file_in_which_there_was_nothing_is_looked_at_when_it_changes(folder, 
     assert "TL102" in checked()[0]
 
 
+def test_a_named_file_that_does_not_parse_is_told_though_nothing_was_found_in_its_folder(
+    folder, capsys
+):
+    (folder / "a.py").write_text("def f(\n")
+    assert main(["check", "."]) == 0
+    assert main(["check", "a.py"]) == 2
+    assert "a.py:1:6: this does not parse" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

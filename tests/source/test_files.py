@@ -20,8 +20,8 @@ def make(folder: Path, *names: str) -> None:
 
 
 def found(folder: Path, start: str = ".", excluded: str = "") -> list[str]:
-    paths = find(folder / start, lambda path: path.name == excluded)
-    return [path.relative_to(folder).as_posix() for path in paths]
+    paths = find(folder / start, lambda path: Path(path).name == excluded)
+    return [Path(path).relative_to(folder).as_posix() for path in paths]
 
 
 def test_only_python_and_notebooks_in_order(tmp_path: Path) -> None:

@@ -103,9 +103,9 @@ def _tell(known: Known) -> None:
 def _places(text: str) -> dict[str, str]:
     """Where the rules, by code, report something in the files that a traceback goes through."""
     named = dict.fromkeys(re.findall(r'^\s*File "(.+?)", line \d+', text, re.MULTILINE))
-    own = (Path(name) for name in named if "site-packages" not in name)
+    own = (name for name in named if "site-packages" not in name)
     places: dict[str, str] = {}
-    outcomes = check_files([path for path in own if disk.is_file(path)], Overrides())
+    outcomes = check_files(list(filter(disk.is_file, own)), Overrides())
     for checked in [outcome.checked for outcome in outcomes if outcome.checked]:
         for finding in checked.findings:
             start = finding.range.start

@@ -52,7 +52,7 @@ def checked(
     if not concerns(file.source.text):
         problem = _problem(file, parse(file.source)) if is_named else None
         return Checked(path, nothing, [], file.cells, problem)
-    settings = settings_for(file.path.absolute().parent, overrides)
+    settings = settings_for(file.path, overrides)
     config = settings.config_for(file.path)
     analysis = analyse(file.source, config, modules)
     if overrides.edits and has_repair(analysis.findings):

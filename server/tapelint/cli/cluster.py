@@ -18,7 +18,6 @@ from tapelint.garbage import looking_seldom
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Executor
-    from pathlib import Path
 
 _PORT = 8786
 _SECONDS = 10
@@ -75,7 +74,7 @@ class Cluster:
             raise Unusable(message)
 
     @staticmethod
-    def do(work: Callable[[Path], _T], files: Sequence[Path]) -> list[_T]:
+    def do(work: Callable[[str], _T], files: Sequence[str]) -> list[_T]:
         """See ``Workers``. A worker stays, and what it knows of the disk may hold no longer."""
         from tapelint.cli.checking import WORKSPACE  # noqa: PLC0415 - the analysis takes time to load
 

@@ -106,24 +106,24 @@ def _reasons(files: Sequence[Checked]) -> str:
 def _repair_input(options: argparse.Namespace, overrides: Overrides) -> Repair:
     """Repair standard input, as the file that it stands for."""
 
-    def work(path: Path) -> Repair:
-        file = decode(path, given())
+    def work(name: str) -> Repair:
+        file = decode(Path(name), given())
         repair = _repaired(file, options, overrides, is_named=True)
         return repair if options.diff or repair.text else replace(repair, text=file.content)
 
-    return attempt(Path(options.stdin_filename), work, Repair)
+    return attempt(str(Path(options.stdin_filename)), work, Repair)
 
 
 def _repair_path(
-    path: Path, options: argparse.Namespace, overrides: Overrides, named: frozenset[Path]
+    path: str, options: argparse.Namespace, overrides: Overrides, named: frozenset[str]
 ) -> Repair:
-    file = read(path)
+    file = read(Path(path))
     repair = _repaired(file, options, overrides, is_named=path in named)
     if repair.text is not None and not options.diff:
         try:
             file.write(repair.text.decode(file.encoding).removeprefix("\ufeff"))
         except OSError as error:
-            return Repair(problem=_unwritten(path, error.strerror))
+            return Repair(problem=_unwritten(file.path, error.strerror))
     return replace(repair, text=None)
 
 
@@ -133,7 +133,7 @@ def _repaired(
     before = checked(file, overrides, is_named=is_named)
     if not has_repair(before.findings):
         return Repair(before)
-    config = settings_for(file.path.absolute().parent, overrides).config_for(file.path)
+    config = settings_for(file.path, overrides).config_for(file.path)
     result = made(file, config, WORKSPACE, unsafe=options.unsafe)
     more = Repairable(0, result.more)
     if not result.repairs:

@@ -32,7 +32,7 @@ def graph(options: argparse.Namespace) -> int:
     except Unreadable as error:
         complain(f"{shown(name)}: {error}")
         return BROKEN
-    config = settings_for(file.path.absolute().parent, Overrides()).config_for(file.path)
+    config = settings_for(file.path, Overrides()).config_for(file.path)
     analysis = analyse(file.source, config, WORKSPACE)
     found = graphs(analysis)
     if place:

@@ -28,7 +28,7 @@ def show_settings(found: Targets, overrides: Overrides) -> int:
     """Show the settings of each project as TOML, with comments; return the exit status."""
     projects: dict[int, Loaded] = {}
     for path in found.files:
-        loaded = settings_for(path.absolute().parent, overrides)
+        loaded = settings_for(path, overrides)
         projects.setdefault(id(loaded), loaded)
     for number, loaded in enumerate(projects.values()):
         if number:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Executor
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
 _log = logging.getLogger(__name__)
 
@@ -43,13 +42,13 @@ class Workers(Protocol):
     def open(self) -> AbstractContextManager[Executor]:
         """Begin to work. Raises Unusable."""
 
-    def do(self, work: Callable[[Path], _T], files: Sequence[Path]) -> list[_T]:
+    def do(self, work: Callable[[str], _T], files: Sequence[str]) -> list[_T]:
         """Do ``work`` to each of ``files``, where the worker is."""
 
 
 def over(
-    files: Sequence[Path],
-    work: Callable[[Path], _T],
+    files: Sequence[str],
+    work: Callable[[str], _T],
     failed: Callable[[None, str], _T],
     workers: Workers | None = None,
 ) -> Iterator[_T]:
@@ -80,8 +79,8 @@ def over(
 
 
 def _by_batches(
-    files: Sequence[Path], work: Callable[[Path], _T], workers: Workers
-) -> Iterator[tuple[Sequence[Path], list[_T] | None]]:
+    files: Sequence[str], work: Callable[[str], _T], workers: Workers
+) -> Iterator[tuple[Sequence[str], list[_T] | None]]:
     """Yield the files, several together, and what came of them: None if a worker was lost."""
     step = workers.together
     left = [files[first : first + step] for first in range(0, len(files), step)]
@@ -123,12 +122,12 @@ class Processes:
             yield pool
 
     @staticmethod
-    def do(work: Callable[[Path], _T], files: Sequence[Path]) -> list[_T]:
+    def do(work: Callable[[str], _T], files: Sequence[str]) -> list[_T]:
         """See ``Workers``."""
         return list(map(work, files))
 
 
-def attempt(path: Path, work: Callable[[Path], _T], failed: Callable[[None, str], _T]) -> _T:
+def attempt(path: str, work: Callable[[str], _T], failed: Callable[[None, str], _T]) -> _T:
     """Return ``work`` of the file at ``path``, or what ``failed`` makes of why it failed."""
     try:
         return work(path)

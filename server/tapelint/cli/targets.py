@@ -77,15 +77,19 @@ class Overrides:
             yield f"--config: there is no file {self.config}"
 
 
+def settings_for(file: Path | str, overrides: Overrides) -> Loaded:
+    """Return the settings for ``file``, reading the files of each project once."""
+    # Texts, since a ``Path`` for each of many folders takes longer than what is done with it.
+    absolute = os.path.join(os.getcwd(), file)  # noqa: PTH109, PTH118
+    return _settings_in(os.path.dirname(absolute), overrides)  # noqa: PTH120
+
+
 @cache
-def settings_for(folder: Path, overrides: Overrides) -> Loaded:
-    """Return the settings in ``folder``, reading the files of each project once."""
-    folder = folder.absolute()
-    projects = (one for one in (folder, *folder.parents) if _is_project(one))
-    return _load(next(projects, Path(folder.anchor)), overrides)
-
-
-_is_project = cache(marks_project)
+def _settings_in(folder: str, overrides: Overrides) -> Loaded:
+    above = os.path.dirname(folder)  # noqa: PTH120
+    if above == folder or marks_project(Path(folder)):
+        return _load(Path(folder), overrides)
+    return _settings_in(above, overrides)
 
 
 @cache
@@ -97,7 +101,7 @@ def _load(folder: Path, overrides: Overrides) -> Loaded:
 
 def forget_settings() -> None:
     """Read the settings anew when they are asked for."""
-    for one in (settings_for, _is_project, _load):
+    for one in (_settings_in, _load):
         one.cache_clear()
 
 
@@ -105,9 +109,9 @@ def forget_settings() -> None:
 class Targets:
     """The files to work on, which of them were ``named``, and why others cannot be."""
 
-    files: tuple[Path, ...]
+    files: tuple[str, ...]
     problems: tuple[str, ...]
-    named: frozenset[Path]
+    named: frozenset[str]
 
 
 def targets(paths: Sequence[str], overrides: Overrides) -> Targets:
@@ -116,25 +120,26 @@ def targets(paths: Sequence[str], overrides: Overrides) -> Targets:
 
     settings: dict[str, Loaded] = {}
 
-    def excluded(path: Path) -> bool:
+    def settings_of(path: str) -> Loaded:
         folder = os.path.dirname(path)  # noqa: PTH120 - a ``Path`` for each file takes longer
-        loaded = settings.get(folder)
-        if loaded is None:
-            loaded = settings[folder] = settings_for(path.absolute().parent, overrides)
-        return loaded.excludes(path) or also.match(path)
+        if folder not in settings:
+            settings[folder] = settings_for(path, overrides)
+        return settings[folder]
+
+    def excluded(path: str) -> bool:
+        return settings_of(path).excludes(path) or also.match(path)
 
     problems = []
 
     def failed(error: OSError) -> None:
         problems.append(f"{shown(error.filename)}: {error.strerror}")
 
-    files: dict[Path, None] = {}
+    files: dict[str, None] = {}
     for path in map(Path, paths):
-        if overrides.force_exclude and any(map(excluded, (path, *path.absolute().parents))):
+        whole = path.absolute()
+        if overrides.force_exclude and any(excluded(str(one)) for one in (whole, *whole.parents)):
             continue
         files.update(dict.fromkeys(find(path, excluded, failed)))
-    folders = {os.path.dirname(file) for file in files} or {str(Path.cwd())}  # noqa: PTH120
-    loaded = (settings_for(Path(folder).absolute(), overrides) for folder in folders)
-    distinct = {id(one): one for one in loaded}
+    distinct = {id(one): one for one in map(settings_of, files or ["any.py"])}
     wrong = {str(problem): None for one in distinct.values() for problem in one.problems}
-    return Targets(tuple(files), (*problems, *wrong), frozenset(map(Path, paths)))
+    return Targets(tuple(files), (*problems, *wrong), frozenset(str(Path(path)) for path in paths))

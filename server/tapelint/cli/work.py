@@ -52,9 +52,9 @@ def forget() -> None:
 
 
 def check_files(  # noqa: PLR0913 - the last three are given by name
-    files: Sequence[Path],
+    files: Sequence[str],
     overrides: Overrides,
-    named: frozenset[Path] = frozenset(),
+    named: frozenset[str] = frozenset(),
     *,
     counts: bool = False,
     cache: Cache | None = None,
@@ -81,12 +81,16 @@ def check_files(  # noqa: PLR0913 - the last three are given by name
         yield outcome
 
 
-def _known(path: Path, variants: _Variants, cache: Cache | None) -> Checked | None:
+def _known(path: str, variants: _Variants, cache: Cache | None) -> Checked | None:
     """What is found in the file at ``path``, where that can be told without an analysis."""
-    found = cache.find(path, variants.of(path)) if cache is not None else None
-    if found is not None:
-        return found
-    before, is_named = stamp(str(path)), variants.is_named(path)
+    is_named = path in variants.named
+    if cache is not None:
+        if not is_named and cache.has_nothing(path):
+            return nothing_in(path)
+        found = cache.find(path, variants.of(path))
+        if found is not None:
+            return found
+    before = stamp(path)
     if not _is_nothing(path, is_named=is_named):
         return None
     if cache is not None and not is_named:
@@ -97,37 +101,32 @@ def _known(path: Path, variants: _Variants, cache: Cache | None) -> Checked | No
 class _Variants:
     """What a finding depends on besides files: the settings for each file, and how it is given."""
 
-    def __init__(self, overrides: Overrides, named: frozenset[Path], *, counts: bool) -> None:
+    def __init__(self, overrides: Overrides, named: frozenset[str], *, counts: bool) -> None:
+        self.named = named
         self._overrides = overrides
-        # Texts and not paths, of which each is split anew in order to be looked up.
-        self._named = frozenset(map(str, named))
         self._counts = counts
         self._settings: dict[str, tuple[Loaded, str]] = {}
 
-    def of(self, path: Path) -> str:
+    def of(self, path: str) -> str:
         """Return it as a text."""
-        name = str(path)
-        folder = os.path.dirname(name)  # noqa: PTH120 - see above
+        folder = os.path.dirname(path)  # noqa: PTH120 - a ``Path`` for each file takes longer
         known = self._settings.get(folder)
         if known is None:
-            loaded = settings_for(path.parent.absolute(), self._overrides)
+            loaded = settings_for(path, self._overrides)
             known = self._settings[folder] = loaded, repr(loaded.config)
         loaded, config = known
         if loaded.per_file_ignores:
-            config = repr(loaded.config_for(path))
-        return repr((name, config, self.is_named(path), self._counts, self._overrides.edits))
-
-    def is_named(self, path: Path) -> bool:
-        """Whether the user has named the file at ``path``."""
-        return str(path) in self._named
+            config = repr(loaded.config_for(Path(path)))
+        given = path, path in self.named, self._counts, self._overrides.edits
+        return f"{given} {config}"
 
 
-def _is_nothing(path: Path, *, is_named: bool) -> bool:
+def _is_nothing(path: str, *, is_named: bool) -> bool:
     """Whether the file at ``path`` surely has no gradients in it, and if named, is valid Python."""
     try:
-        if path.suffix != ".py":
+        if not path.endswith(".py"):
             return False
-        content = disk.content(path, LARGEST)
+        content = disk.content(Path(path), LARGEST)
         return not may_concern(content) and (not is_named or _parses(content))
     except OSError:
         return False
@@ -149,15 +148,15 @@ def check_input(name: str, overrides: Overrides, *, counts: bool = False) -> Out
     """Check standard input as the file ``name``."""
     from tapelint.cli.checking import checked  # noqa: PLC0415 - the analysis takes time to load
 
-    def work(path: Path) -> Outcome:
-        file = decode(path, given())
+    def work(path: str) -> Outcome:
+        file = decode(Path(path), given())
         return Outcome(checked(file, overrides, is_named=True, counts=counts))
 
-    return attempt(Path(name), work, Outcome)
+    return attempt(str(Path(name)), work, Outcome)
 
 
 def _check_path(
-    path: Path, overrides: Overrides, named: frozenset[Path], folder: Path, *, counts: bool
+    path: str, overrides: Overrides, named: frozenset[str], folder: Path, *, counts: bool
 ) -> _Worked:
     """Check the file at ``path``, seen from ``folder``: a worker may be in another."""
     from tapelint.cli import checking  # noqa: PLC0415 - the analysis takes time to load
@@ -169,7 +168,7 @@ def _check_path(
     found = checking.checked(
         read(there), overrides, is_named=path in named, counts=counts, modules=witness
     )
-    return _Worked(Outcome(replace(found, path=str(path))), before, witness.answers)
+    return _Worked(Outcome(replace(found, path=path)), before, witness.answers)
 
 
 def _failed(_: None, problem: str) -> _Worked:

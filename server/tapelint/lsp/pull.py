@@ -241,7 +241,7 @@ def files_of(ls: Session) -> Iterator[Path]:
     for folder in ls.workspace.folders.values():
         root = path(folder.uri)
         if root is not None:
-            yield from find(root, ls.excludes)
+            yield from map(Path, find(root, lambda each: ls.excludes(Path(each))))
 
 
 def program_of(ls: Session, uri: str, file: Path) -> Program | None:
@@ -259,7 +259,11 @@ def _closed(ls: Session, uri: str) -> Program | None:
         root = path(folder.uri)
         if root is None:
             continue
-        if file in find(root, lambda each: not file.is_relative_to(each) or ls.excludes(each)):
+
+        def leads_elsewhere(each: str) -> bool:
+            return not file.is_relative_to(each) or ls.excludes(Path(each))
+
+        if str(file) in find(root, leads_elsewhere):
             return _read(uri, file)
     return None
 

@@ -52,6 +52,8 @@ class Remembered:
         """
         if self._cache is None or self._workspace is None:
             return None
+        if self._cache.has_nothing(file):
+            return [], set()
         known = self._cache.recall(file, _variant(config))
         if known is None:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import time
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ class Workspace:
         self._lasting = lasting
         self._lock = Lock()
         self._folders = Answers(_entries, self._now if lasting else _modified, deferred=False)
-        self._roots = Answers(_roots_of, self._now, deferred=False)
+        self._roots = Answers(self._roots_of, self._now, deferred=False)
         self._environments = Answers(environment, self._now, deferred=False)
         self._located: Answers[_Import, Path] = Answers(self._locate, self._now, deferred=deferred)
         self._texts = Answers(self._read, self._version, deferred=deferred)
@@ -76,7 +77,11 @@ class Workspace:
 
         The folder, where it is a package without a file of its own.
         """
-        return self._located.get((module, level, importer.parent))
+        return self.locate_from(importer.parent, module, level)
+
+    def locate_from(self, folder: Path, module: str, level: int) -> Path | None:
+        """The same for a file in ``folder``."""
+        return self._located.get((module, level, folder))
 
     def read(self, path: Path) -> Text | None:
         """The module in ``path``; None where it cannot be read."""
@@ -168,13 +173,17 @@ class Workspace:
 
     def _module_in(self, folder: Path, parts: list[str]) -> Path | None:
         """The file of the module that ``parts`` name, sought in ``folder``."""
-        entries = self._folders.get(folder) or frozenset()
+        entries = self._names_in(folder)
         if parts and parts[0] not in entries and f"{parts[0]}.py" not in entries:
             return None
-        base = folder.joinpath(*parts)
-        for path in (base / "__init__.py", base.with_suffix(".py") if parts else base):
-            if path.suffix == ".py" and (path in self._open or disk.is_file(path)):
-                return path
+        # A ``Path`` for each place where a module might be takes longer than to look there.
+        base = os.path.join(folder, *parts)  # noqa: PTH118
+        names = [os.path.join(base, "__init__.py")]  # noqa: PTH118
+        if parts:
+            names.append(f"{base}.py")
+        for name in names:
+            if disk.is_file(name) or (self._open and Path(name) in self._open):
+                return Path(name)
         return None
 
     def _module_at(self, path: Path, parts: list[str]) -> Path | None:
@@ -185,11 +194,24 @@ class Workspace:
 
     def _namespace_in(self, folder: Path, parts: list[str]) -> Path | None:
         """The folder of a package that has no file of its own, but modules."""
-        if not parts or parts[0] not in (self._folders.get(folder) or frozenset()):
+        if not parts or parts[0] not in self._names_in(folder):
             return None
         base = folder.joinpath(*parts)
-        entries = self._folders.get(base) or frozenset()
-        return base if any(one.endswith(".py") for one in entries) else None
+        return base if any(one.endswith(".py") for one in self._names_in(base)) else None
+
+    def _names_in(self, folder: Path) -> frozenset[str]:
+        return self._folders.get(folder) or frozenset()
+
+    def _roots_of(self, folder: Path) -> tuple[Path, tuple[Path, ...]]:
+        """The project that ``folder`` is in, and where its absolute imports are sought."""
+        package = folder
+        while "__init__.py" in self._names_in(package):
+            package = package.parent
+        around = (folder, *folder.parents)
+        marked = (one for one in around if not self._names_in(one).isdisjoint(_MARKS))
+        project = next(marked, package)
+        above = [one for one in package.parents if one == project or project in one.parents]
+        return project, tuple(dict.fromkeys((package, *above, project, project / "src")))
 
     # --- reading ---------------------------------------------------------------------------
 
@@ -247,20 +269,3 @@ def _modified(folder: Path) -> object:
 
 def _entries(folder: Path) -> frozenset[str]:
     return frozenset(disk.names_in(folder))
-
-
-def _roots_of(folder: Path) -> tuple[Path, tuple[Path, ...]]:
-    """The project that ``folder`` is in, and where its absolute imports are sought."""
-    package = folder
-    while disk.is_file(package / "__init__.py"):
-        package = package.parent
-    project = next(
-        (
-            one
-            for one in (folder, *folder.parents)
-            if any(disk.exists(one / name) for name in _MARKS)
-        ),
-        package,
-    )
-    above = [one for one in package.parents if one == project or project in one.parents]
-    return project, tuple(dict.fromkeys((package, *above, project, project / "src")))

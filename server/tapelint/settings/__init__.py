@@ -51,7 +51,7 @@ class Loaded:
         }
         return replace(self.config, ignore=self.config.ignore | ignored) if ignored else self.config
 
-    def excludes(self, path: Path) -> bool:
+    def excludes(self, path: Path | str) -> bool:
         """Whether the user wants the file or folder at ``path`` left alone."""
         return self.exclude.match(path)
 

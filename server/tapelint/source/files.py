@@ -11,8 +11,9 @@ import tokenize
 from codecs import BOM_UTF8
 from contextlib import suppress
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tapelint import disk
 from tapelint.source.patterns import compiled
@@ -189,82 +190,89 @@ def _notebook(path: Path, content: bytes) -> File:
 
 def find(
     path: Path,
-    excluded: Callable[[Path], bool],
+    excluded: Callable[[str], bool],
     failed: Callable[[OSError], None] | None = None,
-) -> Iterator[Path]:
+) -> Iterator[str]:
     """Yield the Python files and notebooks at or below ``path``, in the order of their names.
 
     What is no folder is taken as it is. In a folder, virtual environments, caches, what
     ``excluded`` says and what the .gitignore files say is left out; links to folders are not
-    followed. ``failed`` is told why a folder cannot be looked into.
+    followed. ``failed`` is told why a folder cannot be looked into. Paths are texts here: of
+    thousands of files, hardly any is looked at again.
     """
-    is_folder = disk.is_folder(path)
-    waiting = [_Found(path, is_folder, _outer_ignores(path) if is_folder else [])]
+    name = str(path)
+    if not disk.is_folder(path):
+        yield name
+        return
+    top = _Folder("" if name == "." else name, _outer_ignores(path))
+    waiting: list[_Folder | str] = [top]
     while waiting:
         found = waiting.pop()
-        if found.is_folder:
-            waiting += reversed(list(_inside(found, excluded, failed)))
-        else:
-            yield found.path
+        if isinstance(found, str):
+            yield found
+            continue
+        try:
+            with os.scandir(found.path or ".") as scanned:
+                entries = sorted(scanned, key=attrgetter("name"))
+        except OSError as error:
+            if failed:
+                failed(error)
+            continue
+        if found is top or all(entry.name != "pyvenv.cfg" for entry in entries):
+            waiting += reversed(list(_inside(found, entries, excluded)))
 
 
-@dataclass(frozen=True)
-class _Found:
-    """A file, or a folder with the patterns of what is ignored around it."""
+class _Folder(NamedTuple):
+    """A folder, empty for the current one, with the patterns of what is ignored around it."""
 
-    path: Path
-    is_folder: bool
-    ignores: list[tuple[Path, GitIgnoreSpec]]
+    path: str
+    ignores: list[tuple[str, GitIgnoreSpec]]
 
 
 def _inside(
-    folder: _Found,
-    excluded: Callable[[Path], bool],
-    failed: Callable[[OSError], None] | None,
-) -> Iterator[_Found]:
-    """What of interest is directly in ``folder``, in the order of the names."""
-    try:
-        with os.scandir(folder.path) as scanned:
-            entries = sorted(scanned, key=lambda entry: entry.name)
-    except OSError as error:
-        if failed:
-            failed(error)
-        return
-    ignores = folder.ignores + _ignores_in(folder.path)
+    folder: _Folder, entries: list[os.DirEntry[str]], excluded: Callable[[str], bool]
+) -> Iterator[_Folder | str]:
+    """What of interest is directly in ``folder``, among its ``entries``."""
+    ignores = folder.ignores
+    if any(entry.name == ".gitignore" for entry in entries):
+        ignores = ignores + _ignores_in(Path(folder.path))
+    start = os.path.join(folder.path, "")  # noqa: PTH118
     for entry in entries:
         is_folder = entry.is_dir(follow_symlinks=False)
         if entry.name in _SKIPPED if is_folder else not entry.name.endswith(_SUFFIXES):
             continue
-        path = folder.path / entry.name
-        if is_folder:
-            wanted = not disk.exists(path / "pyvenv.cfg")
-        else:
-            wanted = entry.is_file(follow_symlinks=False) or disk.is_file(path)
+        path = start + entry.name
+        wanted = is_folder or entry.is_file(follow_symlinks=False) or disk.is_file(path)
         if not wanted or excluded(path) or _is_ignored(path, ignores, is_folder=is_folder):
             continue
-        yield _Found(path, is_folder, ignores)
+        yield _Folder(path, ignores) if is_folder else path
 
 
-def _outer_ignores(folder: Path) -> list[tuple[Path, GitIgnoreSpec]]:
+def _outer_ignores(folder: Path) -> list[tuple[str, GitIgnoreSpec]]:
     """Read the .gitignore files above ``folder`` in its repository, unless they ignore it."""
     folder = folder.absolute()
-    outer: list[tuple[Path, GitIgnoreSpec]] = []
+    outer: list[tuple[str, GitIgnoreSpec]] = []
     for inner, parent in zip((folder, *folder.parents), folder.parents, strict=False):
         if disk.exists(inner / ".git"):
-            return [] if _is_ignored(folder, outer, is_folder=True) else outer
+            return [] if _is_ignored(str(folder), outer, is_folder=True) else outer
         outer = _ignores_in(parent) + outer
     return []
 
 
-def _ignores_in(folder: Path) -> list[tuple[Path, GitIgnoreSpec]]:
+def _ignores_in(folder: Path) -> list[tuple[str, GitIgnoreSpec]]:
+    """Read the .gitignore file in ``folder``: what paths in that begin with, and the patterns."""
     lines = disk.text(folder / ".gitignore").splitlines()
-    return [(folder.absolute(), compiled(lines))] if lines else []
+    start = os.path.join(folder.absolute(), "")  # noqa: PTH118
+    return [(start, compiled(lines))] if lines else []
 
 
-def _is_ignored(path: Path, ignores: list[tuple[Path, GitIgnoreSpec]], *, is_folder: bool) -> bool:
+def _is_ignored(path: str, ignores: list[tuple[str, GitIgnoreSpec]], *, is_folder: bool) -> bool:
     """Whether git ignores ``path``; the innermost file that speaks of it decides."""
-    for folder, spec in reversed(ignores):
-        relative = path.absolute().relative_to(folder).as_posix()
+    if not ignores:
+        return False
+    absolute = os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118
+    for start, spec in reversed(ignores):
+        relative = absolute.removeprefix(start).replace(os.sep, "/")
         verdict = spec.check_file(f"{relative}/" if is_folder else relative).include
         if verdict is not None:
             return verdict

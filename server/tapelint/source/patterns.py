@@ -7,13 +7,13 @@ import warnings
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tapelint import disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from pathspec import GitIgnoreSpec
 
@@ -25,11 +25,11 @@ class Patterns:
     root: Path
     patterns: tuple[str, ...] = ()
 
-    def match(self, path: Path) -> bool:
+    def match(self, path: Path | str) -> bool:
         """Whether they mean the file or folder at ``path``."""
         if not self.patterns:
             return False
-        path = path.absolute()
+        path = Path(path).absolute()
         if not path.is_relative_to(self.root):
             return False
         relative = path.relative_to(self.root).as_posix()
