@@ -75,6 +75,7 @@ class Cache:
         """Open the one in the folder ``home``, and look up what it has of ``files``."""
         # Looked up once: a ``Path`` made absolute for each of thousands takes longer.
         self._here = os.getcwd()  # noqa: PTH109
+        self._keys: dict[Path | str, bytes] = {}
         self._answers: Answers = {}
         self._new: list[tuple[bytes, str, str, bytes | None]] = []
         self._known: dict[tuple[bytes, str], tuple[str, bytes | None]] = {}
@@ -186,7 +187,10 @@ class Cache:
 
     def _key(self, path: Path | str) -> bytes:
         """The absolute path; some have names that are no text."""
-        return os.fsencode(os.path.join(self._here, path))  # noqa: PTH118 - see above
+        key = self._keys.get(path)
+        if key is None:
+            key = self._keys[path] = os.fsencode(os.path.join(self._here, path))  # noqa: PTH118
+        return key
 
     def _give_up(self) -> None:
         """Leave the file out from now on, and out of the way of the next run."""

@@ -204,9 +204,12 @@ class Workspace:
 
     def _roots_of(self, folder: Path) -> tuple[Path, tuple[Path, ...]]:
         """The project that ``folder`` is in, and where its absolute imports are sought."""
-        package = folder
-        while "__init__.py" in self._names_in(package):
-            package = package.parent
+        names = self._names_in(folder)
+        is_package = "__init__.py" in names and folder != folder.parent
+        outer = self._roots.get(folder.parent) if is_package else None
+        if outer and names.isdisjoint(_MARKS):
+            return outer
+        package = outer[1][0] if outer else folder
         around = (folder, *folder.parents)
         marked = (one for one in around if not self._names_in(one).isdisjoint(_MARKS))
         project = next(marked, package)
