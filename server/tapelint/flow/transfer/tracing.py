@@ -7,6 +7,7 @@ from collections.abc import Hashable
 
 from tapelint.flow.domain.traversal import carried
 from tapelint.flow.domain.values import (
+    Api,
     Choice,
     Computed,
     Const,
@@ -32,6 +33,7 @@ from tapelint.flow.record.events import (
 )
 from tapelint.flow.state.frames import Frame
 from tapelint.flow.transfer.machine import Machine
+from tapelint.knowledge.operations import is_math_of_numpy
 from tapelint.source.outline import FUNCTIONS
 
 # What keeps a number: an instance, as an attribute; a module or function; a container.
@@ -44,24 +46,46 @@ _COUNTING = frozenset({"builtins.int", "builtins.float", "builtins.len", "builti
 _OF_NUMBERS = frozenset(
     {"builtins.min", "builtins.max", "builtins.abs", "builtins.round", "builtins.bool"}
 )
+_MODULES = ("math.", "random.", "time.")
+_CONSTANTS = frozenset({"math.e", "math.inf", "math.pi", "math.tau"})
+_CONSTANTS_OF_NUMPY = frozenset({"np.e", "np.inf", "np.pi"})
+_OF_NUMBERS_OF_NUMPY = frozenset(
+    {"np.clip", "np.float32", "np.float64", "np.maximum", "np.minimum", "np.power"}
+)
 _SAME = (Const, Created, Function, Instance, Optimizer)
 
 
 def is_number(value: Value) -> bool:
     """Whether ``value`` surely is a number, a flag or a word of Python."""
+    return _is_number(value, numpy=False)
+
+
+def _is_constant_of_trace(value: Value) -> bool:
+    """Whether a trace that reads ``value`` keeps it as it is: a number of Python, or of NumPy."""
+    return _is_number(value, numpy=True)
+
+
+def _is_number(value: Value, *, numpy: bool) -> bool:
     match value:
         case Const(value=constant):
             return isinstance(constant, (bool, int, float, str))
+        case Api(name=name):
+            return name in _CONSTANTS or (numpy and name in _CONSTANTS_OF_NUMPY)
         case Computed(op="element", inputs=(Computed(op="builtins.range"),)):
             return True
+        case Computed(op=None, inputs=(Api(name=name), *_)):
+            return name.startswith(_MODULES)
         case Computed(op=str(op), inputs=inputs):
-            if op in _COUNTING or op.startswith(("math.", "random.", "time.")):
+            if op in _COUNTING or op.startswith(_MODULES):
                 return True
-            return (op in _ARITHMETIC or op in _OF_NUMBERS) and all(map(is_number, inputs))
+            keeps = op in _ARITHMETIC or op in _OF_NUMBERS
+            if numpy:
+                keeps = keeps or op in _OF_NUMBERS_OF_NUMPY or is_math_of_numpy(op)
+            return keeps and all(_is_number(one, numpy=numpy) for one in inputs)
         case Choice(values=values):
-            return all(map(is_number, values))
+            return all(_is_number(one, numpy=numpy) for one in values)
         case Unknown(inputs=inputs):
-            return bool(inputs) and all(map(is_number, inputs))
+            return bool(inputs) and all(_is_number(one, numpy=numpy) for one in inputs)
         case _:
             return False
 
@@ -103,12 +127,12 @@ def read(machine: Machine, holder: Holder, name: object, value: Value, node: ast
         before = machine.baked[key]
         if machine.changed.get(slot) is not None and before != value:
             stores = tuple(machine.stores.get(slot, ()))
-            if is_number(before):
+            if _is_constant_of_trace(before):
                 machine.emit(NumberStale, node, holder, name, stores)
             elif _is_trained(value):
                 machine.emit(ObjectStale, node, holder, name, value, stores)
         return
-    if is_number(value):
+    if _is_constant_of_trace(value):
         machine.emit(NumberRead, node, holder, name)
     elif not _is_trained(value):
         return
