@@ -88,6 +88,17 @@ def test_what_goes_wrong_between_two_modules_is_found(name: str, tmp_path: Path)
     assert codes == [one.code for one in program.expectations]
 
 
+def test_a_message_tells_where_it_is_in_the_other_module(tmp_path: Path) -> None:
+    both = apart((CORPUS / "truth" / "loss_of_ones_own_bad.py").read_text(encoding="utf-8"))
+    assert both is not None
+    (finding,) = found(both, Config(), tmp_path)
+    line = both.beside.splitlines().index(
+        next(one for one in both.beside.splitlines() if "y_pred > self.threshold" in one)
+    )
+    assert both.main.splitlines()[finding.range.start.line].endswith("(masks, model(images))")
+    assert finding.message.endswith(f" See line {line + 1} of `beside.py`.")
+
+
 def found(both: Apart, config: Config, folder: Path) -> list[Finding]:
     """What is found in the two modules, which are written to ``folder``."""
     sources = [Source(text, str(folder / f"{name}.py")) for name, text in both._asdict().items()]

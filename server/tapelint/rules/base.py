@@ -119,7 +119,17 @@ class Context:
 
     def here(self, node: ast.AST) -> ast.AST | None:
         """``node``, or the one call that leads to it where it stands in another module."""
-        return node if self.outline.holds(node) else self.flow.made_by.get(node)
+        if self.outline.holds(node):
+            return node
+        led = self.flow.made_by.get(node)
+        return None if led is None else led.call
+
+    def whereabouts(self, node: ast.AST) -> str:
+        """Where ``node`` stands, as the end of a message, if that is in another module."""
+        led = None if self.outline.holds(node) else self.flow.made_by.get(node)
+        if led is None or led.path is None:
+            return ""
+        return f" See line {getattr(node, 'lineno', 1)} of `{led.path.name}`."
 
     def fixes(self, node: ast.AST, fixes: Iterable[Fix]) -> tuple[Fix, ...]:
         """The ``fixes`` of what is wrong at ``node``; none where it stands in another module."""
@@ -288,7 +298,7 @@ class Rule:
                 self.name,
                 report.severity or self.severity,
                 range_,
-                report.message,
+                report.message + context.whereabouts(report.node),
                 tuple(
                     Related(context.range(node), message)
                     for node, message in report.related

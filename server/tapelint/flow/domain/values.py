@@ -507,7 +507,8 @@ class ClipResult(Value):
 class Scope:
     """The names of a module, class or function; ``parent`` is where a name is sought next.
 
-    ``comprehends`` is set for those of a comprehension, which only its own loops bind.
+    ``comprehends`` is set for those of a comprehension, which only its own loops bind; ``path`` is
+    that of another module.
     """
 
     node: ast.AST
@@ -516,6 +517,7 @@ class Scope:
     stars: list[Value] = field(default_factory=list)
     elsewhere: dict[str, Scope] = field(default_factory=dict)
     comprehends: bool = False
+    path: Path | None = None
 
     def find(self, name: str) -> Value | None:
         """What ``name`` is bound to here or in a scope around, class scopes left out."""

@@ -5,13 +5,21 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from pathlib import Path
+from typing import NamedTuple, TypeVar, cast
 
 from tapelint.flow.domain.limits import Limit
 from tapelint.flow.domain.values import Gradients, Pairs, Taking, Value, Variable
 from tapelint.flow.record.events import Applied, Event, Uses
 
 E = TypeVar("E", bound=Event)
+
+
+class Led(NamedTuple):
+    """The ``call`` of the file that leads to something in the module in ``path``."""
+
+    call: ast.Call
+    path: Path | None
 
 
 @dataclass
@@ -53,7 +61,7 @@ class GradientFlow:
     escaped: set[ast.AST] = field(default_factory=set)
     handed_on: set[ast.Call] = field(default_factory=set)
     added_to_applied: set[ast.AST] = field(default_factory=set)
-    made_by: dict[ast.AST, ast.Call | None] = field(default_factory=dict)
+    made_by: dict[ast.AST, Led | None] = field(default_factory=dict)
     iterated: dict[ast.AST, Value] = field(default_factory=dict)
     decided: dict[ast.AST, tuple[ast.AST, ...]] = field(default_factory=dict)
     passed_over: dict[Taking, ast.expr] = field(default_factory=dict)
@@ -96,16 +104,17 @@ class GradientFlow:
         self.escaped |= other.escaped
         self.handed_on |= other.handed_on
         self.added_to_applied |= other.added_to_applied
-        for maker, led in other.made_by.items():
-            self.note_maker(maker, led)
+        for made, led in other.made_by.items():
+            self.note_maker(made, led)
         self.iterated.update(other.iterated)
         self.passed_over.update(other.passed_over)
         for node, way in other.decided.items():
             self.decide(node, way)
 
-    def note_maker(self, node: ast.AST, call: ast.Call | None) -> None:
-        """Remember that ``call`` has led to ``node`` in another module, unless others do too."""
-        if self.made_by.setdefault(node, call) is not call:
+    def note_maker(self, node: ast.AST, led: Led | None) -> None:
+        """Remember what has ``led`` to ``node`` in another module, unless other calls do too."""
+        known = self.made_by.setdefault(node, led)
+        if known is not None and (led is None or known.call is not led.call):
             self.made_by[node] = None
 
     def decide(self, node: ast.AST, way: Sequence[ast.AST]) -> None:

@@ -61,7 +61,7 @@ from tapelint.flow.record.events import (
     Reckoned,
     Transformed,
 )
-from tapelint.flow.record.gradient_flow import GradientFlow
+from tapelint.flow.record.gradient_flow import GradientFlow, Led
 from tapelint.flow.state.budget import Budget
 from tapelint.flow.state.exploration import Exploration
 from tapelint.flow.state.frames import Frame
@@ -213,7 +213,8 @@ class Program:
     def _note_maker(self, node: ast.AST) -> None:
         """Remember what has led to ``node``, which stands in another module."""
         first = next(one for one in self.frames if one.foreign)
-        self.flow.note_maker(node, first.calls[-1] if first.calls else None)
+        path = self.frame.scope.module.path
+        self.flow.note_maker(node, Led(first.calls[-1], path) if first.calls else None)
 
     def list(self, items: tuple[Value, ...], node: ast.AST) -> List:
         """A new list."""

@@ -285,7 +285,7 @@ class Imports:
             and budget.within(Limit.MODULES_INSIDE, loading)
         ):
             return None
-        scope = self._scopes[path] = Scope(text.tree, None)
+        scope = self._scopes[path] = Scope(text.tree, None, path=path)
         self._paths[scope] = path
         others = []
         for statement in text.tree.body:
