@@ -40,7 +40,6 @@ MISSED = {
     "round8-juniper_crate",
     "round8-nettle_harbor",
     "round8-otter_beacon",
-    "round8-plover_crate",
     "round8-quill_tundra",
     "round8-raven_copper",
     "round8-rustic_pebble",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tapelint.flow.domain.owning import is_of_keras, is_of_plain_python
 from tapelint.flow.domain.sequences import items
 from tapelint.flow.domain.traversal import made_of
 from tapelint.flow.domain.values import (
@@ -26,7 +27,9 @@ from tapelint.knowledge.operations import (
     leaves_tensorflow,
 )
 
+_TRAINABLE = "trainable"
 _TRAINED = "trainable_variables"
+_DEEPEST = 4
 
 
 def lost_parts(
@@ -55,12 +58,9 @@ def _is_unknown(tape: Tape, value: Value) -> bool:
 def _lost(searches: Searches, target: Value, owner: Value) -> Iterator[tuple[str, Computed]]:
     if not isinstance(owner, Instance):
         return
-    if not all(isinstance(one, Api) for one in owner.cls.origins):
-        return
     found: list[tuple[str, Computed]] = []
     trained = False
-    for name, held in owner.attributes.items():
-        parts = list(_parts(held))
+    for name, parts in _held(owner):
         ways = [searches.find(one, target, cutting=True) for one in parts]
         reach = max((one for one, _ in ways), default=Reach.MAYBE)
         trained = trained or reach is Reach.YES
@@ -69,6 +69,30 @@ def _lost(searches: Searches, target: Value, owner: Value) -> Iterator[tuple[str
             found.append((name, by))
     if trained:
         yield from found
+
+
+def _held(owner: Instance, depth: int = 0) -> Iterator[tuple[str, list[Value]]]:
+    """What ``owner``, and what it holds that is of a class of the file, keeps to be trained.
+
+    Each comes after the name that ``owner`` has for it.
+    """
+    if depth > _DEEPEST or not all(isinstance(one, Api) for one in owner.cls.origins):
+        return
+    for name, held in owner.attributes.items():
+        if not isinstance(held, Instance):
+            yield name, list(_parts(held))
+        elif _is_trained_with(owner, held):
+            for within, parts in _held(held, depth + 1):
+                yield f"{name}.{within}", parts
+
+
+def _is_trained_with(owner: Instance, held: Instance) -> bool:
+    """Whether ``owner`` surely lists the variables of ``held`` among its own to be trained."""
+    if is_of_keras(owner.cls) != is_of_keras(held.cls) or is_of_plain_python(held.cls):
+        return False
+    keywords = getattr(held.node, "keywords", ())
+    is_told = any(one.arg in (_TRAINABLE, None) for one in keywords)
+    return not is_told and _TRAINABLE not in held.attributes
 
 
 def _parts(held: Value) -> Iterator[Value]:
@@ -80,7 +104,7 @@ def _parts(held: Value) -> Iterator[Value]:
             case Variable(trainable=True):
                 yield one
             case Created(api=api, node=call) if is_built_when_called(api) or api in SEQUENTIAL:
-                if not any(keyword.arg in ("trainable", None) for keyword in call.keywords):
+                if not any(keyword.arg in (_TRAINABLE, None) for keyword in call.keywords):
                     yield VariablesOf(one, _TRAINED)
 
 
