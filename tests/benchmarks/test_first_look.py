@@ -38,7 +38,6 @@ MISSED = {
     "round8-ivory_pendulum",
     "round8-jasper_sprout",
     "round8-juniper_crate",
-    "round8-nettle_harbor",
     "round8-otter_beacon",
     "round8-quill_tundra",
     "round8-raven_copper",

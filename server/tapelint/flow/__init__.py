@@ -75,7 +75,7 @@ from tapelint.flow.domain.values import (
     likely,
     unspread,
 )
-from tapelint.flow.queries.composition import layers_run, parts_in, told, within
+from tapelint.flow.queries.composition import layers_in, layers_run, parts_in, told, within
 from tapelint.flow.queries.connection import (
     Reach,
     Searches,
@@ -302,6 +302,7 @@ __all__ = [
     "items",
     "join",
     "kind_of",
+    "layers_in",
     "layers_run",
     "leaves",
     "likely",

@@ -2,7 +2,9 @@
 
 ## What happens
 The program runs. Dropout is left out, and batch normalization neither takes the statistics of the
-batch nor keeps them: it keeps using the mean 0 and the variance 1 that it began with.
+batch nor keeps them: it keeps using the mean 0 and the variance 1 that it began with. So it is
+where a new model with batch normalization is called with `training=False` in the step that trains
+it.
 
 ## Why
 A model is told by `training=True` that it is being trained, and takes it that it is not. Keras's
@@ -51,7 +53,9 @@ None
 ## When it is right
 A model that is not trained here, such as a teacher or the discriminator in the step of the
 generator; layers that are frozen, or are told by themselves; a model that the same loss calls with
-`training=True` as well. What `keras.applications` gives is often tuned in this way by intent.
+`training=True` as well. What `keras.applications` gives is often tuned in this way by intent. A
+call with `training=False` is reported only where nothing in the file trains the model otherwise,
+restores or sets its weights.
 """
 
 from __future__ import annotations
@@ -60,7 +64,7 @@ import ast
 from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
-from tapelint.fixes.edits import with_keyword
+from tapelint.fixes.edits import replace, with_keyword
 from tapelint.flow import (
     AttributeStored,
     Computed,
@@ -73,6 +77,7 @@ from tapelint.flow import (
     Value,
     VariablesOf,
     items,
+    layers_in,
     layers_run,
     parts_in,
     root,
@@ -85,6 +90,22 @@ from tapelint.knowledge.spelling import means_training
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.source.walk import walk
+
+_NO_RATE = (Const(0), Const(0.0))
+_NORMALIZING = frozenset({"keras.layers.BatchNormalization"})
+# What trains a model in a way of its own, or gives it weights that were trained before.
+_GIVING = frozenset(
+    {
+        "applications",
+        "fit",
+        "from_pretrained",
+        "load_model",
+        "load_weights",
+        "restore",
+        "set_weights",
+        "train_on_batch",
+    }
+)
 
 
 @rule(
@@ -140,6 +161,97 @@ def not_in_training_mode(context: Context) -> Iterator[Report]:
                 ),
                 tuple(_fixes(context, call.node)),
             )
+    if not context.once(_may_have_statistics):
+        yield from _kept_in_inference(context, frozen)
+
+
+def _kept_in_inference(context: Context, frozen: set[Value]) -> Iterator[Report]:
+    """Calls with `training=False` of what is trained there, and never in training mode."""
+    told_otherwise: set[Value] = set()
+    found: dict[ast.Call, tuple[Computed, Created, GradientTaken]] = {}
+    for taken in context.events(GradientTaken):
+        calls = [
+            one
+            for one in context.once(facts.made_of_target, taken)
+            if isinstance(one, Computed) and one.op == "call"
+        ]
+        inner = {id(part) for one in calls for part in within(one)}
+        for one in calls:
+            model, tape = one.inputs[0], taken.tape
+            if _training(one) != Const(value=False):
+                told_otherwise.add(model)
+                continue
+            layer = next((each for each in _stilled(one) if each.api in _NORMALIZING), None)
+            if layer is None or not isinstance(one.node, ast.Call) or _is_frozen(layer):
+                continue
+            if id(one) in inner or not isinstance(tape, Tape) or tape not in one.tapes:
+                continue
+            if facts.trains(context, taken) and _is_trained(model, taken.sources):
+                found[one.node] = one, layer, taken
+    for node, (call, layer, taken) in found.items():
+        model = call.inputs[0]
+        if model in told_otherwise or any(one in frozen for one in parts_in(model)):
+            continue
+        if _is_test(context, node):
+            continue
+        what = facts.short(context, node, "This call")
+        yield Report(
+            node,
+            f"Call it with `training=True`: {what[:1].lower()}{what[1:]} tells the model that it "
+            "is not trained, though it is, and its batch normalization keeps the mean 0 and the "
+            "variance 1 that it began with.",
+            (
+                (layer.node, "This layer normalizes nothing."),
+                (taken.node, "The gradients are taken here."),
+            ),
+            tuple(_turned(context, node)),
+        )
+
+
+def _may_have_statistics(context: Context) -> bool:
+    """Whether something in the file may train a model otherwise, or give it what was trained."""
+    nodes = list(walk(context.flow.tree))
+    own = {one.name for one in nodes if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)}
+    for one in nodes:
+        match one:
+            case ast.keyword(arg="training", value=ast.Constant(value=True)):
+                return True
+            case ast.Attribute(attr=name) | ast.Name(id=name) if name in _GIVING - own:
+                return True
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=name), attr="assign")) if (
+                name.startswith("moving_")
+            ):
+                return True
+    return False
+
+
+def _training(call: Computed) -> Value | None:
+    """What ``call``, of a model or layer, is told of training; None where that is nothing."""
+    named = call.inputs[len(call.inputs) - len(call.keywords) :]
+    return dict(zip(call.keywords, named, strict=True)).get("training")
+
+
+def _stilled(call: Computed) -> Iterator[Created]:
+    """The layers that run in inference mode because ``call``, of a model, is told to."""
+    if call.inside is None:
+        if isinstance(call.inputs[0], Created):
+            yield from layers_in(call.inputs[0])
+        return
+    for one in within(call):
+        if isinstance(one, Computed) and one.op == "call" and isinstance(one.node, ast.Call):
+            by_itself = any(
+                each.arg == "training" and isinstance(each.value, ast.Constant)
+                for each in one.node.keywords
+            )
+            if not by_itself and _training(one) in (None, Const(value=False)):
+                yield from _stilled(one)
+
+
+def _turned(context: Context, call: ast.Call) -> Iterator[Fix]:
+    for one in call.keywords:
+        if one.arg == "training" and isinstance(one.value, ast.Constant):
+            edit = replace(context, one.value, "True")
+            yield Fix("Call it with `training=True`", Safety.UNSAFE, lambda: (edit,))
 
 
 def _is_test(context: Context, node: ast.AST) -> bool:
@@ -179,12 +291,16 @@ def _tells_itself(call: Computed) -> bool:
 def _differs(call: Computed) -> Created | None:
     """A layer that ``call`` runs, and that is not the same in training."""
     for layer in layers_run(call):
-        named = {one.arg: one.value for one in getattr(layer.node, "keywords", ())}
-        frozen = isinstance(named.get("trainable"), ast.Constant)
         rate = layer.inputs[0] if layer.inputs else None
-        if layer.api in OF_TRAINING and not frozen and rate not in (Const(0), Const(0.0)):
+        if layer.api in OF_TRAINING and not _is_frozen(layer) and rate not in _NO_RATE:
             return layer
     return None
+
+
+def _is_frozen(layer: Created) -> bool:
+    """Whether ``layer`` is made to be trained or not, by what it is given."""
+    named = {one.arg: one.value for one in getattr(layer.node, "keywords", ())}
+    return isinstance(named.get("trainable"), ast.Constant)
 
 
 def _name(layer: Created) -> str:

@@ -20,10 +20,9 @@ class Network(tf.Module):
         self.weight = tf.Variable(tf.ones((3, 1)))
 
     def __call__(self, x):
-        shaped = tf.numpy_function(
-            bend, [self.gain(x)], tf.float32
-        )  # warning: [TL540] scale do not move
-        return tf.ensure_shape(shaped, (None, 3)) @ self.weight
+        gained = self.gain(x)
+        bent = tf.numpy_function(bend, [gained], tf.float32)  # warning: [TL540] scale do not move
+        return tf.ensure_shape(bent, (None, 3)) @ self.weight
 
 
 def bend(x):
