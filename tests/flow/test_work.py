@@ -256,15 +256,36 @@ class TooMuchError(BaseException):
     """An analysis has called too many functions; nothing that it runs catches this."""
 
 
+HEAD_OF_TRAINING = (
+    "import numpy as np\nimport tensorflow as tf\nfrom data import c, unknown, x, y\n"
+    "layer = tf.keras.layers.Dense(3)\nmodel = tf.keras.Sequential([layer])\n"
+    "target = tf.keras.models.clone_model(model)\noptimizer = tf.keras.optimizers.Adam()\n"
+)
+DESCENT = """\
+def slope(at):
+    with tf.GradientTape() as tape:
+        tape.watch(at)
+        value = tf.reduce_sum(model(at))
+    return tape.gradient(value, at)
+
+for turn in range(9):
+"""
+
+
 @pytest.mark.parametrize("where", WHERE)
 @pytest.mark.parametrize("twice", TWICE)
 def test_a_value_is_looked_at_once_however_often_it_is_used(twice, where):
-    head = (
-        "import numpy as np\nimport tensorflow as tf\nfrom data import c, unknown, x, y\n"
-        "layer = tf.keras.layers.Dense(3)\nmodel = tf.keras.Sequential([layer])\n"
-        "target = tf.keras.models.clone_model(model)\noptimizer = tf.keras.optimizers.Adam()\n"
-    )
-    program = head + WHERE[where].format(steps="\n".join([f"    a = {twice}"] * 25))
+    steps = "\n".join([f"    a = {twice}"] * 25)
+    analyse_with_little_work(HEAD_OF_TRAINING + WHERE[where].format(steps=steps))
+
+
+def test_each_two_values_of_a_loop_are_compared_once():
+    steps = "    x = x + slope(x)\n" * 16
+    analyse_with_little_work(HEAD_OF_TRAINING + DESCENT + steps + "    print(x)\n")
+
+
+def analyse_with_little_work(program):
+    """Analyse ``program``; raises TooMuchError where that takes more than a few calls."""
     count = 0
 
     def seen(_frame, event, _argument):

@@ -248,10 +248,11 @@ def _stilled(call: Computed) -> Iterator[Created]:
 
 
 def _turned(context: Context, call: ast.Call) -> Iterator[Fix]:
-    for one in call.keywords:
-        if one.arg == "training" and isinstance(one.value, ast.Constant):
-            edit = replace(context, one.value, "True")
-            yield Fix("Call it with `training=True`", Safety.UNSAFE, lambda: (edit,))
+    said = (one.value for one in call.keywords if one.arg == "training")
+    value = next(said, None)
+    if isinstance(value, ast.Constant):
+        edit = replace(context, value, "True")
+        yield Fix("Call it with `training=True`", Safety.UNSAFE, lambda: (edit,))
 
 
 def _is_test(context: Context, node: ast.AST) -> bool:

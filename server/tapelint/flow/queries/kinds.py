@@ -233,12 +233,17 @@ class _Kinds:
 
         Numbers alone make a number.
         """
-        kinds = {self.of(one) for one in leaves(value, _operands)}
+        kinds = {self.of(one) for one in leaves(value, self._unknown_operands)}
         if Kind.SYMBOLIC in kinds:
             return Kind.SYMBOLIC
         if kinds & {Kind.TENSOR, Kind.VARIABLE}:
             return Kind.TENSOR
         return Kind.NUMBER if kinds == {Kind.NUMBER} else None
+
+    def _unknown_operands(self, value: Value) -> tuple[Value, ...]:
+        if id(value) in self._known or not isinstance(value, Computed):
+            return ()
+        return value.inputs if is_operator(value.op) else ()
 
     def _of_call(self, value: Computed) -> Kind | None:
         """What a layer, model or Keras loss gives when it is called."""
@@ -275,7 +280,3 @@ def _of_constant(value: object) -> Kind | None:
 def _is_plain(function: Function) -> bool:
     """Whether what ``function`` is called is a function still, whatever decorates it."""
     return all(isinstance(one, Api) and one.name in _TRANSPARENT for one in function.decorators)
-
-
-def _operands(value: Value) -> tuple[Value, ...]:
-    return value.inputs if isinstance(value, Computed) and is_operator(value.op) else ()
