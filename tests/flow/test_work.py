@@ -280,7 +280,7 @@ def test_a_value_is_looked_at_once_however_often_it_is_used(twice, where):
 
 
 def test_each_two_values_of_a_loop_are_compared_once():
-    steps = "    x = x + slope(x)\n" * 16
+    steps = "    x = x + slope(x)\n" * 12
     analyse_with_little_work(HEAD_OF_TRAINING + DESCENT + steps + "    print(x)\n")
 
 
