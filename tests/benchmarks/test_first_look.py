@@ -40,7 +40,6 @@ MISSED = {
     "round8-quill_tundra",
     "round8-raven_copper",
     "round8-rustic_pebble",
-    "round8-willow_gasket",
 }
 
 

@@ -51,7 +51,8 @@ it may belong elsewhere. For `tf.norm` there is none.
 None
 
 ## When it is right
-A small number that is added below the root, or `tf.maximum`. The distance to other things than
+A small number that is added below the root, or `tf.maximum` with one; with 0.0 behind it, it keeps
+nothing. The distance to other things than
 outputs of the same network is not reported, nor is the root of a sum over the whole batch.
 """
 
@@ -110,15 +111,48 @@ def _difference(root: Computed) -> Computed | None:
     """The difference whose length, along some dimensions, ``root`` is."""
     match root:
         case Computed(op=str(op), inputs=(apart, *_)) if op in _NORMS and _has_axis(root):
+            return _subtracted(apart)
+        case Computed(op=str(op), inputs=(below, *_)) if op in _ROOTS:
             pass
-        case (
-            Computed(op=str(op), inputs=(Computed(op=str(total)) as summed,))
-            | Computed(op="Pow" as op, inputs=(Computed(op=str(total)) as summed, Const(value=0.5)))
-        ) if (op in _ROOTS or op == "Pow") and total in _SUMS and _has_axis(summed):
-            return _subtracted(facts.squared(summed.inputs[0]))
+        case Computed(op="Pow", inputs=(below, Const(value=0.5))):
+            pass
         case _:
             return None
-    return _subtracted(apart)
+    match _unbounded(below):
+        case Computed(op=str(total), inputs=(terms, *_)) as summed if total in _SUMS and _has_axis(
+            summed
+        ):
+            return _subtracted(facts.squared(terms))
+        case _:
+            return None
+
+
+def _bound(below: Value) -> ast.expr | None:
+    """The 0 that ``below`` is kept from falling under, where it is written in that call."""
+    match below:
+        case Computed(
+            op="tf.maximum" | "tf.math.maximum" | "tf.clip_by_value",
+            node=ast.Call(args=[_, ast.Constant(value=0) as bound, *_]),
+        ):
+            return bound
+        case _:
+            return None
+
+
+def _unbounded(below: Value) -> Value:
+    """``below`` before what keeps it from being negative, and hands an infinite gradient on at 0.
+
+    `tf.maximum` gives the gradient to the first of two that are the same.
+    """
+    match below:
+        case Computed(op="tf.maximum" | "tf.math.maximum", inputs=(given, Const(value=0))):
+            return given
+        case Computed(op="tf.clip_by_value", inputs=(given, Const(value=0), _)):
+            return given
+        case Computed(op="tf.nn.relu" | "tf.abs" | "tf.math.abs", inputs=(given,)):
+            return given
+        case _:
+            return below
 
 
 def _subtracted(apart: Value | None) -> Computed | None:
@@ -146,6 +180,11 @@ def _fixes(context: Context, root: Computed) -> Iterator[Fix]:
     name = tensorflow(context)
     match root.node:
         case ast.Call(args=[below]) if name is not None and root.op in _ROOTS:
+            bound = _bound(root.inputs[0])
             text = context.text(below)
-            edit = replace(context, below, f"{name}.maximum({text}, 1e-12)")
+            edit = (
+                replace(context, below, f"{name}.maximum({text}, 1e-12)")
+                if bound is None
+                else replace(context, bound, "1e-12")
+            )
             yield Fix("Keep it from zero", Safety.UNSAFE, lambda: (edit,))
