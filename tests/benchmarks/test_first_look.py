@@ -37,7 +37,6 @@ MISSED = {
     "round8-ivory_pendulum",
     "round8-jasper_sprout",
     "round8-juniper_crate",
-    "round8-quill_tundra",
     "round8-raven_copper",
     "round8-rustic_pebble",
 }

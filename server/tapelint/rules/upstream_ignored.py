@@ -84,10 +84,13 @@ from tapelint.flow import (
     Function,
     GradientDefined,
     GradientTaken,
+    Instance,
+    Value,
     all_parameters,
     alternatives,
     signed_terms,
 )
+from tapelint.knowledge.operations import names_a_loss
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
 from tapelint.rules.own_gradients import Inner, results_of, returned
@@ -96,6 +99,9 @@ from tapelint.source.walk import walk
 # These tell the shape of a tensor, or its type, and nothing else.
 _OF_SHAPE = frozenset({"ones_like", "rank", "shape", "size", "zeros_like"})
 _ATTRIBUTES = frozenset({"dtype", "shape"})
+_CALLS = frozenset({"__call__", "call"})
+_NETWORKS = ("Layer", "Model", "Module")
+_OF_FUNCTION = frozenset({"Activation", "Lambda"})
 
 
 @rule(
@@ -118,7 +124,8 @@ def upstream_ignored(context: Context) -> Iterator[Report]:
                     yield from _in_part(context, defined.node, inner, names, carrying)
                 continue
             ones = [one for result in (inner, *results) for one in _ones_of(result, names)]
-            if not ones and defined.node not in context.once(_computed_with):
+            used = context.once(_computed_with) | context.once(_in_networks)
+            if not ones and defined.node not in used:
                 continue
             node = (*ones, *results)[0]
             what = facts.short(context, node, "This")
@@ -128,7 +135,7 @@ def upstream_ignored(context: Context) -> Iterator[Report]:
                 "before the operation is pushed in the same way whatever the loss is. Multiply "
                 f"the derivative by `{names[0]}`.",
                 (),
-                tuple(_fixes(context, ones)),
+                tuple(_fixes(context, ones, results[0], names[0])),
             )
 
 
@@ -151,10 +158,75 @@ def _computed_with(context: Context) -> set[ast.AST]:
             for one in context.once(facts.made_of_target, taken)
             if isinstance(one, Computed) and one.inputs and isinstance(one.inputs[0], Function)
         }
-        terms = {id(term) for _, term in signed_terms(taken.target)} if called else set()
+        terms = {id(term) for term in _terms(taken.target)} if called else set()
         if not terms & called.keys():
             found.update(called.values())
     return found
+
+
+def _terms(loss: Value) -> Iterator[Value]:
+    """The terms of ``loss``, and those of what a module of the file gives as one of them."""
+    for _, term in signed_terms(loss):
+        yield term
+        if isinstance(term, Computed) and term.inside is not None:
+            yield from (inner for _, inner in signed_terms(term.inside))
+
+
+def _in_networks(context: Context) -> set[ast.AST]:
+    """The functions that a layer or model of the file calls, or that are given as an activation.
+
+    Not those in what gives a term of a loss, or is made to give one.
+    """
+    losses = {
+        term.inputs[0].cls.node
+        for taken in context.events(GradientTaken)
+        for way in alternatives(taken.target)
+        for _, term in signed_terms(way)
+        if isinstance(term, Computed) and term.inputs and isinstance(term.inputs[0], Instance)
+    }
+    names = {
+        name
+        for call in context.outline.nodes(ast.Call)
+        for name in _activations(context, call, losses)
+    }
+    return {one.node for one in context.events(GradientDefined) if one.node.name in names}
+
+
+def _activations(context: Context, call: ast.Call, losses: set[ast.ClassDef]) -> Iterator[str]:
+    """The names of what ``call`` surely calls in a network, or makes a part of one."""
+    given = [one.value for one in call.keywords if one.arg == "activation"]
+    if _name_of(call.func) in _OF_FUNCTION:
+        given += call.args[:1]
+    elif _is_in_network(context, call, losses):
+        given.append(call.func)
+    yield from filter(None, map(_name_of, given))
+
+
+def _is_in_network(context: Context, call: ast.Call, losses: set[ast.ClassDef]) -> bool:
+    """Whether ``call`` stands where a layer or model of the file computes what it gives for one."""
+    method = context.outline.function(call)
+    if not isinstance(method, ast.FunctionDef) or method.name not in _CALLS:
+        return False
+    owner = context.outline.parent(method)
+    if not isinstance(owner, ast.ClassDef) or owner in losses or names_a_loss(owner.name):
+        return False
+    if any(_name_of(one) == "add_loss" for one in walk(method)):
+        return False
+    needed = len(method.args.args) - len(method.args.defaults) - 1
+    named = {one.arg for one in method.args.args[1:]} - {"training", "mask"}
+    return (
+        needed >= 1
+        and len(named) == 1
+        and any(_name_of(base).endswith(_NETWORKS) for base in owner.bases)
+    )
+
+
+def _name_of(node: ast.AST) -> str:
+    match node:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+        case _:
+            return ""
 
 
 def _losses(context: Context) -> set[ast.AST]:
@@ -314,7 +386,11 @@ def _ones_of(node: ast.AST, names: list[str]) -> Iterator[ast.Call]:
                 yield one
 
 
-def _fixes(context: Context, ones: list[ast.Call]) -> Iterator[Fix]:
+def _fixes(
+    context: Context, ones: list[ast.Call], result: ast.expr, upstream: str
+) -> Iterator[Fix]:
     if ones:
         edit = replace(context, ones[0], context.text(ones[0].args[0]))
         yield Fix(f"Write `{edit.text}`", Safety.UNSAFE, lambda: (edit,))
+    elif not isinstance(result, ast.Tuple | ast.List):
+        yield from _multiplied(context, result, upstream)
