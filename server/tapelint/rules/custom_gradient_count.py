@@ -79,6 +79,7 @@ from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import insert
 from tapelint.flow import GradientDefined
 from tapelint.rules.base import Context, Report, rule
+from tapelint.rules.own_gradients import has_gradient_of_its_own
 from tapelint.source.walk import walk
 
 
@@ -121,7 +122,7 @@ def _count(arguments: ast.arguments) -> int | None:
 
 def _is_returned(inner: ast.stmt, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether ``function`` returns the pair of a value and the function ``inner``."""
-    if not isinstance(inner, ast.FunctionDef):
+    if not isinstance(inner, ast.FunctionDef) or has_gradient_of_its_own(inner):
         return False
     arguments = inner.args
     if len(arguments.args) != 1 or arguments.vararg or arguments.kwarg or arguments.kwonlyargs:

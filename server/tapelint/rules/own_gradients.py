@@ -16,13 +16,22 @@ def returned(
     function: ast.FunctionDef | ast.AsyncFunctionDef,
 ) -> Iterator[Inner]:
     """The functions for the gradients of what ``function`` returns."""
-    defined = {one.name: one for one in walk(function) if isinstance(one, ast.FunctionDef)}
+    defined = {
+        one.name: one
+        for one in walk(function)
+        if isinstance(one, ast.FunctionDef) and not has_gradient_of_its_own(one)
+    }
     for statement in function.body:
         match statement:
             case ast.Return(value=ast.Tuple(elts=[_, ast.Lambda() as inner])):
                 yield inner
             case ast.Return(value=ast.Tuple(elts=[_, ast.Name(id=name)])) if name in defined:
                 yield defined[name]
+
+
+def has_gradient_of_its_own(function: ast.FunctionDef) -> bool:
+    """Whether ``function`` returns a value with a function for its gradients in its turn."""
+    return any("custom_gradient" in ast.unparse(one) for one in function.decorator_list)
 
 
 def results_of(inner: Inner) -> list[ast.expr]:

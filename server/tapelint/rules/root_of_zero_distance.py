@@ -52,8 +52,9 @@ None
 
 ## When it is right
 A small number that is added below the root, or `tf.maximum` with one; with 0.0 behind it, it keeps
-nothing. The distance to other things than
-outputs of the same network is not reported, nor is the root of a sum over the whole batch.
+nothing. Roots that `tf.where` or `tf.boolean_mask` may leave out, or a product with
+`1 - tf.eye(…)`: the gradient of these is zero. The distance to other things than outputs of the
+same network is not reported, nor is the root of a sum over the whole batch.
 """
 
 from __future__ import annotations
@@ -64,7 +65,16 @@ from collections.abc import Iterator
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import tensorflow
-from tapelint.flow import Computed, Const, GradientTaken, Reach, Tape, Value, reach
+from tapelint.flow import (
+    Computed,
+    Const,
+    GradientTaken,
+    Reach,
+    Tape,
+    Value,
+    made_of,
+    reach,
+)
 from tapelint.knowledge.operations import DIFFERENCES
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -72,6 +82,18 @@ from tapelint.rules.base import Context, Report, rule
 _ROOTS = frozenset({"tf.sqrt", "tf.math.sqrt"})
 _NORMS = frozenset({"tf.norm", "tf.linalg.norm", "tf.math.reduce_euclidean_norm"})
 _SUMS = frozenset({"tf.reduce_sum", "tf.reduce_mean", "tf.math.reduce_sum", "tf.math.reduce_mean"})
+_MASKS = frozenset(
+    {
+        "tf.boolean_mask",
+        "tf.gather",
+        "tf.gather_nd",
+        "tf.linalg.band_part",
+        "tf.linalg.set_diag",
+        "tf.where",
+    }
+)
+_DIAGONALS = frozenset({"np.eye", "tf.eye", "tf.linalg.band_part", "tf.linalg.set_diag"})
+_PRODUCTS = frozenset({"Mult", "tf.math.multiply", "tf.multiply"})
 _SHAPING = frozenset({"tf.expand_dims", "tf.reshape", "tf.tile", "tf.transpose", "tf.identity"})
 
 
@@ -94,17 +116,43 @@ def root_of_zero_distance(context: Context) -> Iterator[Report]:
             apart = _difference(root)
             if apart is None or not context.outline.holds(root.node):
                 continue
-            if not _may_be_same(apart) or reach(tape, root, taken.sources) is not Reach.YES:
+            if not _may_be_same(apart) or _is_masked(context, taken, root):
+                continue
+            if reach(tape, root, taken.sources) is not Reach.YES:
                 continue
             done.add(root.node)
             yield Report(
                 root.node,
-                f"The gradient of {facts.short(context, root.node, 'this')} is NaN where the two "
-                "outputs of the network are the same, and then so are all variables. Keep what is "
-                "below the root from zero, as with `tf.maximum(…, 1e-12)`.",
+                "Keep what is below the root from zero, as with `tf.maximum(…, 1e-12)`: the "
+                f"gradient of {facts.short(context, root.node, 'this')} is NaN where the two "
+                "outputs of the network are the same, and then so are all variables.",
                 ((apart.node, "This is zero where they are the same."),),
                 tuple(_fixes(context, root)),
             )
+
+
+def _is_masked(context: Context, taken: GradientTaken, root: Computed) -> bool:
+    """Whether those roots may be left out that are zero: TensorFlow's gradient is zero there."""
+    return any(
+        isinstance(one, Computed)
+        and any(given is root for given in one.inputs)
+        and (
+            one.op in _MASKS
+            or (one.op in _PRODUCTS and any(_leaves_out_diagonal(by, root) for by in one.inputs))
+        )
+        for one in context.once(facts.made_of_target, taken)
+    )
+
+
+def _leaves_out_diagonal(factor: Value, root: Computed) -> bool:
+    """Whether ``factor`` is made of a diagonal, or of what the ``root`` is of."""
+    if factor is root:
+        return False
+    below = root.inputs[0]
+    return any(
+        one is below or (isinstance(one, Computed) and one.op in _DIAGONALS)
+        for one in made_of(factor)
+    )
 
 
 def _difference(root: Computed) -> Computed | None:

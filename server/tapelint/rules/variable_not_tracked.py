@@ -132,6 +132,9 @@ def variable_not_tracked(context: Context) -> Iterator[Report]:
             continue
         if not isinstance(stored.owner, Instance) or not is_keras_model(stored.owner):
             continue
+        # What another module would keep on a way that is not taken is not its fault.
+        if stored.place.foreign and stored.owner.attributes.get(stored.name) is not stored.value:
+            continue
         if not _is_read(stored, stored.owner):
             continue
         if not any(_covers(one, stored.owner) for one in trained):
