@@ -31,9 +31,7 @@ from tapelint.source.text import Source
 CORPUS = Path(__file__).parent.parent / "corpus"
 EXAMPLES = Path(__file__).parents[2] / "examples"
 WITHOUT_FIX = {
-    "pages/factors-start-at-zero_bad": "which factor is to start with noise, its author knows",
-    "truth/factors_start_at_zero_bad": "which factor is to start with noise, its author knows",
-    "truth/zeros_elementwise_bad": "the same",
+    "truth/zeros_elementwise_bad": "which factor is to start with noise, its author knows",
     "truth/inference_by_default_bad": "it is said where the function is defined",
     "truth/part_in_numpy_function_bad": "which operation is meant, only its author knows",
     "truth/root_kept_by_relu_bad": "the root is written as a power",

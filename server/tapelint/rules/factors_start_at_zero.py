@@ -48,8 +48,8 @@ for step in range(20):
 ```
 
 ## Fix
-Starts the first of them at random, where it is given an initializer. Unsafe, since it may be the
-other one that is to.
+Starts the first of them at random, where it is given an initializer or made of `tf.zeros`. Unsafe,
+since it may be the other one that is to.
 
 ## Runtime message
 None
@@ -66,6 +66,7 @@ from collections.abc import Iterator
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
+from tapelint.fixes.spelling import tensorflow
 from tapelint.flow import GradientTaken
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -109,6 +110,16 @@ def factors_start_at_zero(context: Context) -> Iterator[Report]:
 def _fixes(context: Context, made: ast.Call) -> Iterator[Fix]:
     given = (one.value for one in made.keywords if (one.arg or "").endswith("initializer"))
     initializer = next(given, None)
+    zeros = made.args[0] if made.args else None
     if initializer is not None:
         edit = replace(context, initializer, '"glorot_uniform"')
         yield Fix("Start it at random", Safety.UNSAFE, lambda: (edit,))
+        return
+    match zeros:
+        case ast.Call(func=ast.Attribute(attr="zeros") as function, args=[_], keywords=named) if {
+            one.arg for one in named
+        } <= {"dtype"}:
+            module = tensorflow(context)
+            if module is not None:
+                drawn = replace(context, function, f"{module}.random.normal")
+                yield Fix("Start it at random", Safety.UNSAFE, lambda: (drawn,))
