@@ -2,7 +2,7 @@
 
 ## What happens
 The program runs, and its steps are as many times too large as there are replicas: the gradients of
-all replicas are summed. On one device nothing shows.
+all replicas are summed, by the optimizer or by `all_reduce`. On one device nothing shows.
 
 ## Why
 `tf.reduce_mean` divides by the number of examples that the replica got. The mean over the whole
@@ -74,30 +74,37 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import insert
 from tapelint.fixes.spelling import tensorflow
 from tapelint.flow import (
     Applied,
+    Assigned,
     Attribute,
     Computed,
     Const,
     Element,
+    Event,
     Gradients,
     Item,
     Symbol,
     Value,
+    carried,
     made_of,
     plain_terms,
 )
 from tapelint.knowledge.operations import is_clip
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
-from tapelint.rules.replicas import has_many_replicas
+from tapelint.rules.replicas import has_many_replicas, sum_over_replicas
 
 _MEANS = frozenset({"keras.backend.mean", "keras.ops.mean", "tf.reduce_mean"})
-_BY_HAND = ("num_replicas_in_sync", "aggregat", "all_reduce")
+_COUNTS = ("num_replicas_in_sync", "aggregat")
+_BY_HAND = (*_COUNTS, "all_reduce")
+_DIVISIONS = frozenset({"Div", "tf.divide", "tf.math.divide"})
+_STEPS = frozenset({"assign_sub", "assign_add"})
 
 
 @rule(
@@ -108,29 +115,57 @@ _BY_HAND = ("num_replicas_in_sync", "aggregat", "all_reduce")
 )
 def mean_over_replica(context: Context) -> Iterator[Report]:
     """Losses of replicas that are divided by the size of their own share."""
-    for applied in context.events(Applied):
-        strategy = applied.place.replica
+    told: set[ast.AST] = set()
+    for update, summed, gradients, by_hand in (*_applied(context), *_assigned(context)):
+        strategy = update.place.replica
         if strategy is None or not has_many_replicas(strategy):
-            continue
-        columns = facts.columns(facts.given(applied))
-        gradients = [] if columns is None else facts.gradients_in(columns[0])
-        if not gradients or any(_is_changed(one) for one in gradients):
             continue
         parts = (part for one in gradients for part in _parts(one.taken.target))
         for mean in dict.fromkeys(part for part in parts if _is_mean(part)):
-            if not context.outline.holds(mean.node):
+            if mean.node in told or not context.outline.holds(mean.node):
                 continue
-            functions = (context.outline.function(one) for one in (mean.node, applied.node))
-            if any(word in ast.unparse(one) for one in functions for word in _BY_HAND):
+            functions = (context.outline.function(one) for one in (mean.node, update.node))
+            if any(word in ast.unparse(one) for one in functions for word in by_hand):
                 continue
+            told.add(mean.node)
             yield Report(
                 mean.node,
                 "Divide by the whole batch, as `tf.nn.compute_average_loss` does: this is the mean "
                 "over one replica's share of it, and the gradients of all replicas are summed, so "
                 "with two of them each step is twice as large.",
-                ((applied.node, "The gradients are summed here."),),
+                ((summed, "The gradients are summed here."),),
                 tuple(_fixes(context, mean.node)),
             )
+
+
+class _Update(NamedTuple):
+    """Where variables are updated and gradients are ``summed``, and words that tell of a count."""
+
+    event: Event
+    summed: ast.AST
+    gradients: list[Gradients]
+    by_hand: tuple[str, ...]
+
+
+def _applied(context: Context) -> Iterator[_Update]:
+    """The updates by optimizers, which sum up the gradients of the replicas."""
+    for applied in context.events(Applied):
+        columns = facts.columns(facts.given(applied))
+        gradients = [] if columns is None else facts.gradients_in(columns[0])
+        if gradients and not any(_is_changed(one) for one in gradients):
+            yield _Update(applied, applied.node, gradients, _BY_HAND)
+
+
+def _assigned(context: Context) -> Iterator[_Update]:
+    """The updates by hand, by gradients that `all_reduce` has summed up and nothing divides."""
+    for assigned in context.events(Assigned):
+        divided = any(
+            isinstance(one, Computed) and one.op in _DIVISIONS for one in made_of(assigned.value)
+        )
+        gradients = [one for one in carried(assigned.value) if isinstance(one, Gradients)]
+        sums = [one for one in map(sum_over_replicas, gradients) if one is not None]
+        if assigned.method in _STEPS and len(sums) == len(gradients) == 1 and not divided:
+            yield _Update(assigned, sums[0].node, gradients, _COUNTS)
 
 
 def _is_changed(gradients: Gradients) -> bool:

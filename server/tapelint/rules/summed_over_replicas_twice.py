@@ -89,10 +89,9 @@ from tapelint.fixes.rewrite import Rewrite
 from tapelint.flow import Applied, Gradients, Transform
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
-from tapelint.rules.replicas import has_many_replicas
+from tapelint.rules.replicas import has_many_replicas, sum_over_replicas
 
 _TOLD = frozenset({"experimental_aggregate_gradients", "skip_gradients_aggregation"})
-_REDUCED = "all_reduce"
 _DIVIDED = frozenset({"Div", "tf.divide", "tf.math.divide", "Mult", "tf.multiply", "tf.scalar_mul"})
 
 
@@ -127,22 +126,8 @@ def summed_over_replicas_twice(context: Context) -> Iterator[Report]:
 
 def _sum(gradients: Gradients) -> Transform | None:
     """The last of the transforms, if it is a sum over the replicas, with nothing divided at all."""
-    found = [one for one in gradients.transforms if one.name == _REDUCED and _is_sum(one.node)]
     divided = any(one.name in _DIVIDED for one in gradients.transforms)
-    return found[-1] if found and not divided else None
-
-
-def _is_sum(node: ast.expr) -> bool:
-    if not isinstance(node, ast.Call):
-        return False
-    how = node.args[0] if node.args else facts.keyword(node, "reduce_op")
-    match how:
-        case ast.Constant(value=str(word)):
-            return word.lower() == "sum"
-        case ast.Attribute(attr=attr):
-            return attr == "SUM"
-        case _:
-            return False
+    return None if divided else sum_over_replicas(gradients)
 
 
 def _fixes(context: Context, reduced: Transform) -> Iterator[Fix]:
