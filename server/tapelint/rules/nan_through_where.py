@@ -45,9 +45,11 @@ there, which is to be of the same type.
 None
 
 ## When it is right
-A square root gives zero there, unless it is compiled with `jit_compile=True`, and
-`tf.math.divide_no_nan` gives zero always. What was made safe before, by `tf.where`, `tf.maximum`
-or a small number that is added, is not reported, nor is what no variable is multiplied by.
+The gradient of a square root is zero there, unless it is compiled with `jit_compile=True`: one is
+reported only where it is of a difference, which may be negative, and something that trains is
+multiplied by it. That of `tf.math.divide_no_nan` is zero always. What was made safe before, by
+`tf.where`, `tf.maximum` or a small number that is added, is not reported, nor is what no variable
+is multiplied by.
 """
 
 from __future__ import annotations
@@ -59,6 +61,7 @@ from tapelint.finding import Fix, Safety, Severity
 from tapelint.fixes.edits import replace
 from tapelint.fixes.spelling import tensorflow
 from tapelint.flow import Computed, Const, GradientTaken, Reach, Tape, Value, reach, reachable
+from tapelint.knowledge.operations import DIFFERENCES
 from tapelint.knowledge.shapes import ELEMENTWISE
 from tapelint.rules import facts
 from tapelint.rules.base import Context, Report, rule
@@ -102,14 +105,19 @@ def nan_through_where(context: Context) -> Iterator[Report]:
                     continue
             for branch, otherwise in ((yes, False), (no, True)) if tested is not None else ():
                 for made, argument in _endless(branch):
-                    if argument != tested or made.node in done:
+                    if made.node in done or not _vanishes_with(argument, tested):
                         continue
-                    if tape in made.tapes and reach(tape, made, taken.sources) is Reach.YES:
+                    is_root = made.op in _ROOTS
+                    if (
+                        not is_root
+                        and tape in made.tapes
+                        and reach(tape, made, taken.sources) is Reach.YES
+                    ):
                         what = "The gradient of {} is infinite at 0, and `tf.where` multiplies it"
                     elif _scales_trained(branch, made, tape, taken.sources):
                         what = (
-                            "{} is infinite at 0, and so is the gradient of what it is multiplied "
-                            "by, which `tf.where` multiplies"
+                            f"{{}} is {'NaN below' if is_root else 'infinite at'} 0, and so is the "
+                            "gradient of what it is multiplied by, which `tf.where` multiplies"
                         )
                     else:
                         continue
@@ -124,12 +132,31 @@ def nan_through_where(context: Context) -> Iterator[Report]:
                     )
 
 
+def _vanishes_with(argument: Value, tested: Value | None) -> bool:
+    """Whether ``argument`` is zero wherever ``tested`` is: it is that, or a multiple of it."""
+    return any(one == tested for one in reachable(argument, _as_small))
+
+
+def _as_small(value: Value) -> tuple[Value, ...]:
+    """Those of which any makes ``value`` zero that is so."""
+    match value:
+        case Computed(op=str(op), inputs=(first, _)) if op in _QUOTIENTS:
+            return (first,)
+        case Computed(op=str(op)) if op in _PRODUCTS or op == "USub":
+            return value.inputs
+        case _:
+            return ()
+
+
 def _scales_trained(branch: Value, made: Computed, tape: Tape, sources: Value) -> bool:
     """Whether something that trains is multiplied in ``branch`` by what ``made``, infinite, is in.
 
     A square multiplies it by itself.
     """
-    if made.op in _ROOTS or (made.op in _POWERS and not _is_negative(made.inputs[1])):
+    if made.op in _ROOTS:
+        if not _may_be_below_zero(made.inputs[0]):
+            return False
+    elif made.op in _POWERS and not _is_negative(made.inputs[1]):
         return False
     for one in reachable(branch, _number_by_number):
         if not isinstance(one, Computed) or tape not in one.tapes:
@@ -149,6 +176,11 @@ def _scales_trained(branch: Value, made: Computed, tape: Tape, sources: Value) -
             if is_infinite and reach(tape, other, sources) is Reach.YES:
                 return True
     return False
+
+
+def _may_be_below_zero(value: Value) -> bool:
+    """Whether ``value`` is a difference, which has either sign."""
+    return isinstance(value, Computed) and value.op in DIFFERENCES
 
 
 def _is_negative(power: Value) -> bool:
